@@ -1,0 +1,44 @@
+// A duration that is drawn: a constant, or one of the named distributions of the language.
+//
+// Sampling uses integer tables and integer interpolation only, no libm: the same bits give the
+// same nanoseconds on every machine and compiler. Not a statistics library: it samples, and knows
+// its mean, nothing else.
+#pragma once
+
+#include "base/time.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace interleave {
+
+enum class DistributionKind : uint8_t {
+    constant,     // a
+    uniform,      // from a to b, both included
+    exponential,  // mean a
+    normal,       // mean a, standard deviation b, never below 0
+    lognormal,    // median a, and b = 1000 x the standard deviation of the logarithm
+    pareto,       // scale (minimum) a, and b = 1000 x the shape alpha, which is above 1
+    choice,       // one of `values`, all equally likely
+};
+
+struct Distribution {
+    DistributionKind kind = DistributionKind::constant;
+    Duration a;
+    Duration b;
+    std::vector<Duration> values;  // choice only; not empty then
+
+    friend bool operator==(const Distribution&, const Distribution&) = default;
+};
+
+// The drawn duration, in [0, kLastTime]. `bits` are 64 uniform random bits.
+[[nodiscard]] Duration sample(const Distribution&, uint64_t bits);
+
+// True if sample() gives the same whatever the bits.
+[[nodiscard]] bool is_constant(const Distribution&);
+
+// As the language writes it: "exp(5ms)", "uniform(1ms, 3ms)", "2ms".
+[[nodiscard]] std::string to_text(const Distribution&);
+
+}  // namespace interleave

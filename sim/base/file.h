@@ -1,0 +1,20 @@
+// Reading and writing whole files, bounded and without halves.
+#pragma once
+
+#include "base/result.h"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace interleave {
+
+// The bytes of a regular file, or of standard input for "-". Refuses folders, devices and
+// anything above max_bytes, and says so.
+[[nodiscard]] Result<std::string> read_file(const std::string& path, size_t max_bytes);
+
+// Writes a neighbour and renames it: the file holds all of `bytes` or is as it was before.
+// "-" is standard output.
+[[nodiscard]] Status write_file(const std::string& path, std::string_view bytes);
+
+}  // namespace interleave
