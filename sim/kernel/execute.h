@@ -1,0 +1,47 @@
+// The meaning of one instruction: what it does to a Context and to the World, without clock, CPU or
+// policy. The timed kernel, the explorer and the property tests call this one function, so that an
+// interleaving that is found can be shown.
+#pragma once
+
+#include "kernel/choice.h"
+#include "kernel/model.h"
+#include "kernel/world.h"
+
+namespace interleave {
+
+enum class Outcome : uint8_t {
+    next,     // goes on with the instruction at pc
+    yields,   // the same, and lets others run
+    sleeps,   // blocked for `time`
+    blocks,   // blocked until somebody wakes it
+    exits,    // became a zombie or is gone
+};
+
+struct Effect {
+    Outcome outcome = Outcome::next;
+    FaultKind fault = FaultKind::none;  // with exits: the task crashed; with next: a finding
+    bool owner_changed = false;         // of `object`
+    bool serves = false;  // `object` (a device) began to serve `served`, for `time`
+    Duration time;        // sleeps, serves
+    ObjectId object;      // that it acted on
+    TaskId served;
+    TaskId started;       // a new task, status created
+    TaskList woken;       // tasks that it unblocked, in order; now runnable, linked through next
+};
+
+// REQUIRES: task t is runnable; ctx holds its registers (its own in World::contexts, or a CPU's).
+// Changes ctx, World and nothing else. An `atomic` block and the condition of `until` are one call.
+// The task's row is cleared if it exits and nobody can join it.
+Effect execute(const Model&, Context&, World&, TaskId t, Chooser&);
+
+// A device has finished serving t: what object.h calls `complete`. REQUIRES: t is being served.
+Effect complete(const Model&, World&, ObjectId, TaskId t);
+
+// Could t go on now? False for tasks that are blocked, not started or gone. For an explorer.
+[[nodiscard]] bool enabled(const Model&, const World&, TaskId t);
+
+// The duration that instruction i of compute, sleep or act states; draws where it must.
+// A negative or excessive computed one comes back as Duration{-1}.
+[[nodiscard]] Duration stated_duration(const Model&, const Context&, World&, TaskId t, const Instr&, Chooser&);
+
+}  // namespace interleave

@@ -1,0 +1,98 @@
+// Model: everything that is constant in a run. Programs, machine, policy, initial tasks, limits.
+//
+// Compiled from a Scenario and shared by runs, threads and replications; nobody changes it while a
+// run uses it. What changes in a run is State.
+#pragma once
+
+#include "base/distribution.h"
+#include "base/ids.h"
+#include "base/time.h"
+#include "program/expression.h"
+#include "program/program.h"
+#include "trace/timeline.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace interleave {
+
+class Policy;
+
+inline constexpr uint32_t kMaxCpus = 1024;
+inline constexpr uint32_t kMaxInitialTasks = 1'000'000;
+
+// What the machine does, apart from programs and policy (design: 5). All durations may be 0.
+struct Machine {
+    uint32_t cpus = 1;
+    // Time of an instruction that another task can observe, and of arithmetic (takes_time()).
+    Distribution instruction{DistributionKind::constant, {100}, {}, {}};
+    bool time_all = false;  // `timing: every_instruction`: jumps, moves and comparisons take it too
+    // A switch occupies the CPU in three phases; nobody is charged.
+    Duration save;           // the outgoing task's registers; not after its exit
+    Duration choose;         // the decision
+    Duration load;           // the incoming task's registers
+    Duration address_space;  // added to load when the process changes
+    uint8_t omitted = 0;     // bit i: register i is left out of save and restore, on purpose
+    uint32_t max_tasks = 1'000'000;  // alive at once
+    uint32_t max_processes = 100'000;
+};
+
+// Where a run stops that would not end by itself.
+struct Limits {
+    Time until = kLastTime;                     // simulated time
+    uint64_t steps = 1'000'000'000;
+    uint32_t instant_instructions = 1'000'000;  // of one task without time passing
+};
+
+struct ProcessSpec {
+    std::string name;
+};
+
+// A task that exists when the run begins.
+struct TaskSpec {
+    std::string name;     // "bank/alice"
+    TaskKind kind{};
+    uint32_t process = 0; // index into Model::processes
+    FunctionId function;
+    std::vector<int64_t> arguments;
+    Time start;
+    int32_t nice = 0;
+    int64_t priority = 0;
+    uint32_t affinity = 0;  // index into Model::affinities
+    bool daemon = false;
+};
+
+// What must hold: in every run (expect), or in this one (outcome).
+struct Property {
+    std::string text;
+    Expr expr;
+    uint32_t line = 0;
+};
+
+struct Model {
+    std::string title;
+    Program program;
+    Machine machine;
+    Limits limits;
+    std::shared_ptr<const Policy> policy;  // never null in a compiled Model
+    std::vector<ProcessSpec> processes;
+    std::vector<TaskSpec> tasks;                    // in order of creation: task i has serial i
+    std::vector<std::vector<bool>> affinities;      // [0] is empty: every CPU
+    uint64_t seed = 1;
+    Duration unit = ms(1);                          // of a bare number that is a duration
+    std::vector<Property> expect, outcome;
+};
+
+[[nodiscard]] Symbols symbols(const Model&);
+
+// True if the instruction occupies the CPU for Machine::instruction.
+[[nodiscard]] bool takes_time(const Machine&, const Instr&);
+
+[[nodiscard]] inline bool may_run_on(const Model& m, uint32_t affinity, CpuId cpu)
+{
+    return affinity == 0 || m.affinities[affinity][cpu.index];
+}
+
+}  // namespace interleave

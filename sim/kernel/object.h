@@ -1,0 +1,80 @@
+// What a kind of synchronisation object or device is: its name, parameters, verbs and their meaning.
+//
+// One file per kind in kernel/objects/ declares it; object_kinds() lists them. The language, its
+// schema, the disassembler and Snapshot learn a kind from here, so that adding one touches its own
+// file and the list. Its state is a row of World; its waiting lists are linked through tasks.
+// Posix primitives for it are declared in backend/posix.
+#pragma once
+
+#include "kernel/execute.h"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace interleave {
+
+// Everything a verb may look at and change.
+struct Act {
+    const Model& model;
+    Context& ctx;  // arguments in r[instr.a], r[instr.a + 1], ...; a result goes to r[instr.a]
+    World& world;
+    TaskId task;
+    ObjectId object;
+    const Instr& instr;
+    Chooser& chooser;
+};
+
+enum class VerbArguments : uint8_t {
+    none,      // lock m
+    value,     // acquire s 2      (an integer expression; default 1)
+    duration,  // io disk 5ms
+};
+
+struct Verb {
+    std::string_view name;
+    VerbArguments arguments = VerbArguments::none;
+    bool result = false;  // "x = trylock m"
+    std::string_view about;
+    // Called with pc already past the instruction; sets kRetry on the task to run it again on wake-up.
+    Effect (*execute)(const Act&) = nullptr;
+    // For explorers: could it go on now? Null: always.
+    bool (*enabled)(const World&, TaskId, ObjectId) = nullptr;
+};
+
+struct ObjectParameter {
+    std::string_view name;
+    int64_t value, lowest, highest;           // the default and the range, for integers
+    std::span<const std::string_view> words;  // or: one of these; the value is its index
+    std::string_view about;
+};
+
+using Details = std::vector<std::pair<std::string, std::string>>;  // "owner" -> "bank/alice"
+
+struct ObjectKind {
+    std::string_view name;   // "mutex"
+    std::string_view about;  // a sentence
+    Reason reason;           // of being blocked on it
+    std::span<const ObjectParameter> parameters;
+    std::span<const Verb> verbs;
+    std::string_view acquire, release;  // verbs of `with`; empty if it has none
+    void (*initialise)(World&, ObjectId, std::span<const int64_t> parameters);
+    TaskId (*owner)(const World&, ObjectId);     // who must act before a waiter can go on; null: nobody
+    TaskList (*waiters)(const World&, ObjectId); // in the order in which they would be granted
+    Effect (*complete)(const Model&, World&, ObjectId, TaskId served);  // devices; else null
+    Details (*describe)(const World&, ObjectId); // numbers for people; owner and waiters are told apart
+};
+
+[[nodiscard]] std::span<const ObjectKind* const> object_kinds();
+[[nodiscard]] const ObjectKind& kind_of(const World&, ObjectId);
+// Index into object_kinds(), or kNone.
+[[nodiscard]] uint32_t find_object_kind(std::string_view name);
+
+// For verbs: blocks the acting task at the end of `list`.
+Effect block(const Act&, TaskList& list);
+// For verbs: makes the first waiter of `list` runnable and appends it to effect.woken.
+TaskId wake_first(World&, TaskList& list, Effect&);
+
+}  // namespace interleave

@@ -1,0 +1,108 @@
+// A CPU-scheduling policy: decisions, with no memory of their own.
+//
+// All that a policy remembers is in State (SchedEntity, RunQueue, Sched::policy_words), so policies
+// are const, shared between threads and replications, and cost nothing to copy. Names of hooks
+// follow sched_ext. The kernel calls hooks; policies never call the kernel.
+#pragma once
+
+#include "kernel/choice.h"
+#include "kernel/model.h"
+#include "kernel/object.h"
+#include "kernel/state.h"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace interleave {
+
+enum class ParameterKind : uint8_t { duration, integer, boolean, word, schedule };
+
+// A tuning value, declared once: the language, the CLI, the GUI and the docs read it from here.
+struct PolicyParameter {
+    std::string_view name;
+    ParameterKind kind{};
+    int64_t value = 0, lowest = 0, highest = 0;   // default and range; durations in ns; word: index
+    std::span<const std::string_view> words = {};
+    std::string_view about;
+};
+
+// One entry of a schedule: this task runs so many instructions.
+struct ScheduleEntry {
+    uint32_t task = 0;   // serial number
+    uint32_t count = 1;
+    friend bool operator==(const ScheduleEntry&, const ScheduleEntry&) = default;
+};
+
+// Chosen values, parallel to PolicyInfo::parameters.
+struct PolicyValues {
+    std::vector<int64_t> numbers;
+    std::vector<ScheduleEntry> schedule;
+};
+
+struct PolicyInfo {
+    std::string_view name;    // "rr"
+    std::string_view title;   // "round robin"
+    std::string_view about;   // the rule in a sentence
+    std::string_view source;  // where the rule is from
+    std::span<const PolicyParameter> parameters;
+    bool work_conserving = true;  // no CPU idles while a task that may run on it is ready
+    std::shared_ptr<const class Policy> (*make)(const PolicyValues&) = nullptr;
+};
+
+struct Candidate {
+    TaskId task;
+    Details keys;         // "priority" -> "3"
+};
+
+// A decision told to people: made again by the policy on the State before it.
+struct Explanation {
+    std::string rule;     // a sentence: "The longest-waiting task runs."
+    TaskId chosen;        // not valid: none was ready
+    std::vector<Candidate> candidates;  // in the order of preference
+};
+
+class Policy {
+  public:
+    virtual ~Policy() = default;
+    [[nodiscard]] virtual const PolicyInfo& info() const = 0;
+
+    // What State must provide.
+    [[nodiscard]] virtual bool one_queue() const { return true; }  // for all CPUs; false: one each
+    [[nodiscard]] virtual uint32_t lists_per_queue() const { return 1; }
+    [[nodiscard]] virtual uint32_t words() const { return 0; }     // of Sched::policy_words
+
+    // The CPU whose queue a task that became ready joins, and which may then be preempted.
+    [[nodiscard]] virtual CpuId select_cpu(const Model&, const State&, TaskId, Chooser&) const;
+    // Puts a ready task on the queue of cpu. True if the CPU's current task should be preempted.
+    virtual bool enqueue(const Model&, State&, CpuId, TaskId, Reason why, Chooser&) const = 0;
+    // Takes a ready task off its queue (it changes queue or parameters).
+    virtual void dequeue(const Model&, State&, TaskId) const;
+    // Takes the next task for cpu off its queue; not valid if none may run there.
+    virtual TaskId pick_next(const Model&, State&, CpuId, Chooser&) const = 0;
+    // Tells of CPU time used since the last call.
+    virtual void charge(const Model&, State&, CpuId, TaskId, Duration used) const;
+    // How long t may run from now until it is put back; kForever: until it blocks.
+    [[nodiscard]] virtual Duration slice(const Model&, const State&, CpuId, TaskId) const;
+    // SchedEntity::timer_at of a task came. True if the current task of its CPU should be preempted.
+    virtual bool timer(const Model&, State&, TaskId, Chooser&) const;
+    // Takes a task from another CPU's queue for an idle one; asked only where each has its own.
+    virtual TaskId steal(const Model&, State&, CpuId thief, Chooser&) const;
+    // A task was created, before its first enqueue; a task ended or leaves the policy.
+    virtual void attach(const Model&, State&, TaskId) const;
+    virtual void detach(const Model&, State&, TaskId) const;
+
+    // For people: a queue in the policy's order with its keys; the decision that pick_next would
+    // make on cpu now, and why.
+    [[nodiscard]] virtual std::vector<Candidate> describe(const Model&, const State&, CpuId) const = 0;
+    [[nodiscard]] virtual Explanation explain(const Model&, const State&, CpuId) const = 0;
+};
+
+// All policies, in the order in which they are shown: the list is policy/policies.cpp.
+[[nodiscard]] std::span<const PolicyInfo* const> policies();
+[[nodiscard]] const PolicyInfo* find_policy(std::string_view name);
+[[nodiscard]] PolicyValues defaults(const PolicyInfo&);
+
+}  // namespace interleave

@@ -1,0 +1,143 @@
+// State: everything that changes in a run, as one copyable value. State = World + Sched.
+//
+// Copying a State is a checkpoint, comparing two is a determinism test. World is what instructions
+// change; Sched is what time and policy change: clock, CPUs, run queues, timers, serial numbers.
+// Constants are in Model; what only grows (records) goes to the sink.
+// Invariant: laws(model, state) is empty.
+#pragma once
+
+#include "base/ids.h"
+#include "base/time.h"
+#include "kernel/context.h"
+#include "kernel/event_queue.h"
+#include "kernel/world.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace interleave {
+
+using QueueId = Id<struct QueueTag>;  // a row of Sched::queues
+using ListId = Id<struct ListTag>;    // a row of Sched::lists
+
+// A task as policies see it (Linux: sched_entity, and its place in a queue). Rows parallel
+// World::tasks.
+struct SchedEntity {
+    uint32_t serial = Record::kNone;  // the number of the task in this run; its TrackId
+    CpuId cpu;              // running: where; ready: whose queue; else: where it last was
+    QueueId queue;          // ready: the run queue it is in; else none
+    uint32_t affinity = 0;  // index into Model::affinities
+    TaskId next, previous;  // links of the one list it is in, while queued
+    int32_t nice = 0;       // -20 .. 19; written by steps, read by policies
+    uint32_t level = 0;     // policies' own
+    int64_t priority = 0;   // as declared; the policy says which end is urgent
+    int64_t key = 0;        // policies' own: order in a queue
+    Duration left{-1};      // CPU time that the instruction at pc still needs; -1: not begun
+    Duration slice_left{-1};  // of a slice that was cut short, for policies that go on with it
+    Time since;             // when it became ready, or began to run, or blocked
+    Time timer_at = kNever; // its policy timer; an event of another time is stale
+    Time wake_at = kNever;  // blocked with a time limit or asleep: when; otherwise kNever
+    StepId step;            // the step of its last record
+    uint32_t instant = 0;   // instructions since time last passed for it
+};
+static_assert(Row<SchedEntity>);
+
+struct EntityList {
+    TaskId head, tail;
+};
+
+// What a CPU chooses from. One for each CPU, or one for all (Sched::queues.size() == 1).
+struct RunQueue {
+    uint32_t count = 0;   // tasks in it
+    uint32_t lists = 0;   // index of its first list in Sched::lists
+    int64_t key = 0;      // policies' own (a minimum, a total)
+};
+static_assert(Row<RunQueue>);
+
+enum class CpuPhase : uint32_t {
+    idle,    // nobody here
+    running, // `current` runs
+    save,    // the registers of `other` are being saved
+    choose,  // the policy is deciding
+    load,    // the registers of `other` are being loaded
+};
+
+struct Cpu {
+    Context ctx;            // the registers: live while running, what was left in them otherwise
+    TaskId current;         // running: who
+    TaskId other;           // load: who is coming; it is still ready
+    QueueId queue;          // its run queue
+    CpuPhase phase = CpuPhase::idle;
+    uint32_t resched = 0;   // 1: choose again at the end of this instant
+    uint32_t spare = 0;     // always 0
+    ProcessId space;        // whose address space is loaded
+    TaskId last;            // who ran here last, unless it ended; registers need no loading for it
+    Time run_since;         // running: since when it has not been charged
+    Time burst_end = kNever;   // running: end of the instruction's time; in a phase: end of the phase
+    Time slice_end = kNever;   // running: when the policy wants to be asked again
+};
+static_assert(Row<Cpu>);
+
+// Which CPU acts next: a tournament over the earliest timer of each, so that finding it scans no
+// CPUs. Ties as events: (time, kind, serial).
+class CpuTimers {
+  public:
+    explicit CpuTimers(uint32_t cpus = 0);
+    void set(CpuId, const Event&);  // kNever when it has none; who() is the CPU
+    [[nodiscard]] const Event& first() const { return leaves_[winner_[1]]; }
+    [[nodiscard]] const Event& of(CpuId cpu) const { return leaves_[cpu.index]; }
+
+  private:
+    std::vector<Event> leaves_;      // by CPU; padded to a power of two
+    std::vector<uint32_t> winner_;   // [1] is the root; children of i are 2i and 2i + 1
+};
+
+// CPUs with nothing to do, as a bit set: the lowest is found without scanning CPUs one by one.
+class CpuSet {
+  public:
+    explicit CpuSet(uint32_t cpus = 0) : words_((cpus + 63) / 64) {}
+    void insert(CpuId c) { words_[c.index / 64] |= uint64_t{1} << (c.index % 64); }
+    void erase(CpuId c) { words_[c.index / 64] &= ~(uint64_t{1} << (c.index % 64)); }
+    [[nodiscard]] bool has(CpuId c) const { return (words_[c.index / 64] >> (c.index % 64) & 1) != 0; }
+    // The lowest member not below `from`; not valid if there is none.
+    [[nodiscard]] CpuId lowest(CpuId from = CpuId{0}) const;
+    [[nodiscard]] const std::vector<uint64_t>& words() const { return words_; }
+
+  private:
+    std::vector<uint64_t> words_;
+};
+
+struct Sched {
+    Time now;
+    uint64_t steps = 0;        // taken so far: the position of a History
+    uint64_t records = 0;      // told to the sink so far: the cursor into a record log
+    uint32_t next_serial = 0;  // of the next task
+    RunEnd end = RunEnd::running;
+    std::vector<TaskId> ring;  // deadlock: the tasks of the cycle, each waiting for the next
+    Table<TaskId, SchedEntity> entities;
+    Table<CpuId, Cpu> cpus;
+    Table<QueueId, RunQueue> queues;
+    Table<ListId, EntityList> lists;
+    std::vector<int64_t> policy_words;  // policies' own, as many as they ask for
+    uint32_t queued = 0;       // tasks in all run queues
+    CpuTimers timers;
+    CpuSet idle;               // phase idle and not about to choose
+    EventQueue events;
+};
+
+struct State {
+    World world;
+    Sched sched;
+};
+
+// The only writers of SchedEntity::next and previous. All are O(1).
+void push_back(Sched&, EntityList&, TaskId);
+void push_front(Sched&, EntityList&, TaskId);
+void insert_before(Sched&, EntityList&, TaskId at, TaskId t);  // at not valid: at the end
+void remove(Sched&, EntityList&, TaskId);
+
+[[nodiscard]] uint64_t fingerprint(const State&);
+[[nodiscard]] std::vector<std::string> laws(const Model&, const State&);
+
+}  // namespace interleave

@@ -1,0 +1,131 @@
+// World: what instructions can see and change. Tasks, memory, processes, objects; untimed.
+//
+// Canonical: two Worlds that behave alike are equal bytes, so that an explorer can hash them. No
+// statistics, no clock, no CPU, no policy in here (those are Sched's, state.h), and nothing that a
+// run does not change (that is Model's). Rows are recycled, lowest index first.
+#pragma once
+
+#include "base/ids.h"
+#include "kernel/context.h"
+#include "trace/record.h"
+#include "trace/timeline.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <vector>
+
+namespace interleave {
+
+struct Model;
+
+// First in, first out, linked through Task::next and previous: a task waits in one list at most,
+// and lists own no memory. For run queues see state.h.
+struct TaskList {
+    TaskId head, tail;
+};
+
+enum class TaskStatus : uint8_t {
+    unused,    // the row is free
+    created,   // exists, its start time has not come
+    runnable,  // ready or running: Sched knows which
+    blocked,
+    zombie,    // ended, and somebody may still join it
+};
+
+// Task::flags
+inline constexpr uint8_t kDaemon = 1;    // the run may end without it
+inline constexpr uint8_t kJoinable = 2;  // stays a zombie until joined
+inline constexpr uint8_t kRetry = 4;     // blocked: runs its instruction again when woken
+
+// The control block of a task, less its saved registers (World::contexts).
+struct Task {
+    TaskStatus status = TaskStatus::unused;
+    TaskKind kind{};
+    uint8_t flags = 0;
+    Reason reason{};         // blocked: why; zombie: exited or crashed
+    uint32_t spec = Record::kNone;  // initial task: index into Model::tasks; kNone for started ones
+    FunctionId function;     // that it runs
+    ProcessId process;       // whose memory it shares
+    TaskId parent;           // that started it; none for initial tasks and orphans
+    ObjectId waits_for;      // blocked on an object: which
+    TaskId joins;            // blocked in join: whose end it waits for
+    TaskList joiners;        // tasks that wait for its end
+    TaskId next, previous;   // links of the one waiting list it is in
+    uint32_t starts = 0;     // children started so far; names them, with the parent's name
+    uint32_t draws = 0;      // random numbers drawn so far; 0 in untimed runs
+    uint32_t held = 0;       // locks that it owns
+    uint64_t stream = 0;     // hash of its name: whose random numbers it draws
+    int64_t amount = 0;      // what the wait is about: service time in ns at a device, a value to put
+    int64_t exit_code = 0;   // zombie
+};
+static_assert(Row<Task>);
+
+struct Process {
+    uint32_t alive = 0;      // tasks that have not ended; the row is free when 0 and no zombie needs it
+    uint32_t spec = Record::kNone;  // index into Model::processes; kNone for started ones
+    ProcessId parent;
+    uint32_t zombies = 0;    // tasks that ended and have not been joined
+};
+static_assert(Row<Process>);
+
+// One synchronisation object or device: its kind's own row (at most kObjectBytes), e.g. a Mutex.
+inline constexpr size_t kObjectBytes = 40;
+struct ObjectRow {
+    uint32_t kind = 0;  // index into object_kinds()
+    uint32_t spare = 0;
+    alignas(8) std::array<std::byte, kObjectBytes> bytes{};
+};
+static_assert(Row<ObjectRow>);
+
+struct World {
+    Table<TaskId, Task> tasks;
+    Table<TaskId, Context> contexts;  // registers as saved when the task last left a CPU
+    Table<ProcessId, Process> processes;
+    Table<ObjectId, ObjectRow> objects;
+    std::vector<int64_t> memory;  // shared region, then one region for each process row
+    std::vector<int64_t> stacks;  // Program::stack_words for each task row
+    TaskList watchers;            // tasks blocked in `until`: a store asks them again
+    TaskId lowest_unused;         // task row that the next start takes; == tasks.size() if none is free
+    uint32_t unfinished = 0;      // tasks created, runnable or blocked that are not daemons
+
+    // The row of an object as its kind sees it. REQUIRES: T is the row type of the object's kind.
+    template <Row T>
+    T& object(ObjectId id)
+    {
+        static_assert(sizeof(T) <= kObjectBytes && alignof(T) <= 8);
+        return *std::launder(reinterpret_cast<T*>(objects[id].bytes.data()));
+    }
+    template <Row T>
+    const T& object(ObjectId id) const
+    {
+        static_assert(sizeof(T) <= kObjectBytes && alignof(T) <= 8);
+        return *std::launder(reinterpret_cast<const T*>(objects[id].bytes.data()));
+    }
+};
+
+// The only writers of Task::next and previous. All are O(1).
+void push_back(World&, TaskList&, TaskId);
+void push_front(World&, TaskList&, TaskId);
+TaskId pop_front(World&, TaskList&);           // none if empty
+void remove(World&, TaskList&, TaskId);        // REQUIRES: it is in this list
+
+// The World at the start of a run: objects and memory initialised, initial processes and tasks in
+// state `created`.
+[[nodiscard]] World initial_world(const Model&);
+
+// A task row for a new task, lowest unused first; not valid at the limit.
+[[nodiscard]] TaskId new_task(const Model&, World&);
+// Ends a zombie: clears its row. REQUIRES: status zombie.
+void reap(World&, TaskId);
+
+// First word of a variable for this task in this frame: in memory, or with kLocal in stacks.
+[[nodiscard]] size_t address(const Model&, const World&, const Context&, TaskId, VariableId);
+
+// 64 bits over everything in it: equal Worlds have equal fingerprints.
+[[nodiscard]] uint64_t fingerprint(const World&);
+// One sentence for each law that it breaks (design: 11); empty when it is sound.
+[[nodiscard]] std::vector<std::string> laws(const Model&, const World&);
+
+}  // namespace interleave

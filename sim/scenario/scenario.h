@@ -1,0 +1,186 @@
+// What the user wrote, as a value: names, defaults filled in, places in the text.
+// Text -> Scenario (parse.h) -> Model (compile.h). Only this folder knows the file format.
+#pragma once
+
+#include "base/distribution.h"
+#include "base/time.h"
+#include "program/expression.h"
+#include "scenario/diagnostic.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace interleave {
+
+// Text in the languages of the product. A plain string is both.
+struct LocalText {
+    std::string en, zh;
+    [[nodiscard]] const std::string& in(std::string_view language) const
+    {
+        return language == "zh" && !zh.empty() ? zh : en;
+    }
+    friend bool operator==(const LocalText&, const LocalText&) = default;
+};
+
+// An expression with its place: the text begins at mark.
+struct Expression {
+    std::string text;
+    Expr expr;
+    Mark mark;
+};
+
+// A duration: fixed or drawn, or computed (an expression whose value counts `unit`s).
+struct DurationSpec {
+    std::optional<Distribution> fixed;
+    Expression computed;  // when not fixed
+    Mark mark;
+};
+
+enum class StepKind : uint8_t {
+    compute, sleep,   // duration
+    yield,
+    act,              // name: verb, target: object; duration or arguments[0] where the verb takes one;
+                      // result: variable, or empty. "lock m", "x = trylock m", "io disk 5ms"
+    with,             // target: object; body
+    assign,           // result (and index), arguments[0]: value
+    array,            // result: new local array of arguments[0] (a constant) elements, all 0
+    start,            // name: process, thread or coroutine; target: function; arguments; result: handle
+    join,             // arguments[0]: handle; result: exit code, or empty
+    call,             // target: function; arguments; result: value, or empty
+    return_,          // arguments[0], or none
+    exit,             // arguments[0], or none
+    if_,              // branches
+    while_,           // arguments[0]; body
+    repeat,           // arguments[0]; body
+    forever,          // body
+    for_,             // result: variable; arguments[0] .. arguments[1], both included; body
+    break_, continue_,
+    atomic,           // body
+    until,            // arguments[0]
+    assert_,          // arguments[0]; message
+};
+
+// One step of a function. Which fields are used: see StepKind.
+struct StepSpec {
+    struct Branch;  // `if` and `elif` have a condition, `else` has none
+
+    StepKind kind{};
+    std::string label;   // as written, on one line
+    Mark mark;           // of the whole
+    std::string name;
+    std::string target;
+    Mark target_mark;
+    std::string result;
+    std::optional<Expression> index;  // assign: element of result
+    Mark result_mark;
+    std::vector<Expression> arguments;
+    std::optional<DurationSpec> duration;
+    std::vector<StepSpec> body;
+    std::vector<Branch> branches;
+    std::string message;
+};
+
+struct StepSpec::Branch {
+    std::optional<Expression> condition;
+    std::vector<StepSpec> body;
+    Mark mark;
+};
+
+struct FunctionSpec {
+    std::string name;
+    std::vector<std::string> parameters;
+    std::vector<StepSpec> body;
+    std::string assembly;  // `asm:` text, if written so; body is empty then
+    bool is_asm = false;
+    Mark mark;             // of the name
+    Mark assembly_mark;    // where the text begins
+};
+
+// `shared(...)` or `private(...)`: memory rather than an object.
+struct VariableSpec {
+    std::string name;
+    bool is_private = false;
+    bool array = false;
+    std::vector<int64_t> initial;
+    Mark mark;
+};
+
+// An argument or option of an object, a policy or a machine, before its owner interprets it.
+struct Argument {
+    std::string name;   // empty: by position
+    std::string value;  // as written
+    Mark mark;          // of the value
+    Mark name_mark;
+};
+
+struct ObjectSpec {
+    std::string name, kind;
+    std::vector<Argument> arguments;
+    Mark mark, kind_mark;
+};
+
+// A process with its main task, or a task of a process.
+struct TaskEntry {
+    std::string name;
+    Mark mark;
+    // run: either the name of a function with arguments, or steps (then an unnamed function).
+    std::string function;
+    Mark function_mark;
+    std::vector<Expression> arguments;
+    std::vector<StepSpec> steps;
+    bool has_run = false;
+    DurationSpec start;      // 0 unless said
+    int64_t count = 1;       // above 1: name#1, name#2, ...
+    int64_t nice = 0;
+    int64_t priority = 0;
+    std::vector<int64_t> affinity;  // CPU numbers; empty: all
+    Mark affinity_mark;
+    bool daemon = false;
+    std::vector<TaskEntry> threads;  // of a process
+};
+
+struct CostSpec {
+    Duration save, choose, load, address_space;
+};
+
+struct MachineSpec {
+    int64_t cpus = 1;
+    Distribution instruction{DistributionKind::constant, {100}, {}, {}};
+    bool time_all = false;
+    CostSpec costs;
+    std::vector<int64_t> omit;     // numbers of registers that a switch forgets
+    int64_t stack_words = 4096;    // bound of a task's stack where functions recurse
+    Mark cpus_mark;
+};
+
+struct PolicySpec {
+    std::string name = "fcfs";
+    std::vector<Argument> parameters;
+    Mark mark;
+    bool given = false;
+};
+
+struct PropertySpec {
+    Expression expression;
+};
+
+struct Scenario {
+    std::string file;
+    LocalText title, about, question;
+    std::vector<LocalText> notes;
+    Duration unit = ms(1);
+    uint64_t seed = 1;
+    std::optional<Duration> until;
+    MachineSpec machine;
+    PolicySpec policy;
+    std::vector<VariableSpec> variables;
+    std::vector<ObjectSpec> objects;
+    std::vector<TaskEntry> processes;
+    std::vector<FunctionSpec> functions;
+    std::vector<PropertySpec> expect, outcome;
+};
+
+}  // namespace interleave

@@ -1,0 +1,79 @@
+// One observed fact about one instant, as every backend reports it, and where it goes.
+//
+// An event is future, a record is past. Records are the input of TimelineBuilder and are never kept
+// in State. Invariant: a producer emits them in order of time, and a task's own in causal order.
+#pragma once
+
+#include "base/ids.h"
+#include "base/time.h"
+
+#include <cstdint>
+#include <string_view>
+
+namespace interleave {
+
+// What a task is doing, as a timeline shows it; CPU lanes also have kernel and idle.
+enum class TaskState : uint8_t { not_started, ready, running, blocked, zombie, exited, kernel, idle, unknown };
+inline constexpr uint32_t kTaskStates = static_cast<uint32_t>(TaskState::unknown) + 1;
+
+// Why a task changed state, or what the kernel does on a CPU. One list: a record has one field.
+enum class Reason : uint8_t {
+    none,
+    created, woken, preempted, slice_end, yielded, migrated,  // ready
+    lock, semaphore, io, sleep, join, condition, until, message, barrier, waiting,  // blocked
+    exited, crashed,                                          // zombie, exited
+    save, choose, load,                                       // kernel, on a CPU lane
+};
+inline constexpr uint32_t kReasons = static_cast<uint32_t>(Reason::load) + 1;
+
+enum class RecordKind : uint8_t {
+    task_created,   // the task exists; see the fields below
+    state,          // the task enters `state` for `reason`
+    step,           // the running task begins step `what`
+    slice_renewed,  // its slice ended with nobody else ready: it goes on
+    cpu_state,      // the cpu enters kernel (reason says which phase) or idle
+    owner,          // object `what` belongs to `task` from now on, or to nobody (kNone)
+    fault,          // the task did what it must not; reason is unused, `other` is the fault's number
+};
+
+// Which field means what:
+//   task_created  what = index into Symbols::initial_tasks, or, when other (the parent's serial) is
+//                 valid, into Symbols::functions; state is unused, reason none, cpu = TaskKind
+//   state ready   other = serial of the waker, cpu = whose queue
+//   state running what = StepId, cpu
+//   state blocked what = ObjectId or kNone, other = StepId
+//   state zombie, exited: what = exit code as a 32-bit pattern; reason exited or crashed
+struct Record {
+    static constexpr uint32_t kNone = 0xffff'ffff;
+    static constexpr uint16_t kNoCpu = 0xffff;
+
+    Time at;
+    uint32_t task = kNone;  // serial number of the task in the run
+    uint32_t what = kNone;
+    uint32_t other = kNone;
+    RecordKind kind : 4 = RecordKind::state;
+    TaskState state : 4 = TaskState::unknown;
+    Reason reason = Reason::none;
+    uint16_t cpu = kNoCpu;
+
+    friend bool operator==(const Record&, const Record&) = default;
+};
+static_assert(sizeof(Record) == 24 && Row<Record>);
+
+// Takes records one at a time. Must not fail, and must not look back at State.
+class RecordSink {
+  public:
+    virtual ~RecordSink() = default;
+    virtual void put(const Record&) = 0;
+};
+
+// Throws records away: for runs of which only the last State matters.
+class NullSink final : public RecordSink {
+  public:
+    void put(const Record&) override {}
+};
+
+[[nodiscard]] std::string_view name_of(TaskState);
+[[nodiscard]] std::string_view name_of(Reason);
+
+}  // namespace interleave
