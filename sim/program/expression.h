@@ -2,7 +2,8 @@
 // debugger's prompt. A tree says what was written; what a name means is the reader's affair.
 //
 // Grammar, loosest first: or | and | not | == != < <= > >= | + - | * / % (also //) | unary - |
-// number, duration (5ms), name, name.name, name[index], name(arguments), ( ... ).
+// number, duration (5ms), name, name.name, name[index], name(arguments), ( ... ). As an argument of a
+// function a task name such as bank/alice/deposit#1 is one name (no blanks around / there).
 #pragma once
 
 #include "base/time.h"

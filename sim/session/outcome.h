@@ -1,0 +1,45 @@
+// What came out of one run, on whatever backend: the timeline, the final values, why it ended.
+#pragma once
+
+#include "base/ids.h"
+#include "trace/timeline.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace interleave {
+
+struct Model;
+struct State;
+
+struct FinalValue {
+    std::string name;             // "balance", or "bank.balance" of a process's own memory
+    std::vector<int64_t> values;  // one, or the elements of an array
+    bool array = false;
+    friend bool operator==(const FinalValue&, const FinalValue&) = default;
+};
+
+// One link of a deadlock: who waits for what, which whom has.
+struct WaitLink {
+    std::string task, object, owner;  // object is empty when it waits for the end of `owner`
+    std::string step;                 // what it is doing
+    uint32_t line = 0;
+    friend bool operator==(const WaitLink&, const WaitLink&) = default;
+};
+
+struct RunOutcome {
+    Timeline timeline;
+    RunEnd end = RunEnd::running;
+    std::string limit;                // limit: which one, and what to change
+    std::vector<FinalValue> values;
+    std::vector<WaitLink> ring;       // deadlock: the cycle
+    std::vector<WaitLink> waiting;    // deadlock, stuck: everybody who is blocked
+};
+
+// For backends that have a State at their end.
+[[nodiscard]] std::vector<FinalValue> final_values(const Model&, const State&);
+[[nodiscard]] std::vector<WaitLink> ring_of(const Model&, const State&);
+[[nodiscard]] std::vector<WaitLink> waiting_tasks(const Model&, const State&);
+
+}  // namespace interleave

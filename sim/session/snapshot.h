@@ -1,0 +1,74 @@
+// One moment of a simulation in names and sentences, for people to look at.
+//
+// Inspectors and the debugger's prompt read this and never State: State may change its layout, and a
+// view that shows an index or an opcode is a bug here, not there.
+#pragma once
+
+#include "base/ids.h"
+#include "base/time.h"
+#include "trace/timeline.h"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace interleave {
+
+struct Model;
+struct State;
+
+using NamedText = std::pair<std::string, std::string>;
+
+struct TaskView {
+    std::string name, process, kind;  // kind: "thread"
+    uint32_t serial = 0;
+    TaskState state{};
+    std::string what;                 // "waits for mutex m, held by bank/bob, since 3 ms"
+    std::string step;                 // the scenario's line it is at: "lock m"
+    uint32_t line = 0;
+    std::string instruction;          // the next one, disassembled
+    uint32_t pc = 0;
+    std::vector<NamedText> saved;     // registers as in its control block
+    std::vector<NamedText> live;      // registers on its CPU; empty unless it runs
+    std::vector<NamedText> variables; // of its frames, innermost first
+    std::vector<NamedText> block;     // the other fields of its control block
+    std::vector<std::string> holds;   // names of objects
+};
+
+struct CpuView {
+    std::string name;                 // "cpu0"
+    std::string doing;                // "runs bank/alice since 2 ms, slice ends at 4 ms"
+    std::string task;                 // empty: nobody
+    std::vector<NamedText> registers;
+};
+
+struct ObjectView {
+    std::string name, kind, owner;
+    std::vector<std::string> waiters;
+    std::vector<NamedText> details;
+};
+
+struct QueueView {
+    std::string name;                       // "run queue", "run queue of cpu1"
+    std::vector<std::pair<std::string, std::vector<NamedText>>> order;  // task, keys
+};
+
+struct Snapshot {
+    Time at;
+    uint64_t position = 0;
+    RunEnd end = RunEnd::running;
+    std::vector<TaskView> tasks;
+    std::vector<CpuView> cpus;
+    std::vector<ObjectView> objects;
+    std::vector<QueueView> queues;
+    std::vector<NamedText> variables;  // shared, and each process's own
+    std::string next;                  // what the next step will do, and why; empty at the end
+};
+
+[[nodiscard]] Snapshot snapshot(const Model&, const State&);
+
+// Name of a task of this State: "bank/alice/deposit#1".
+[[nodiscard]] std::string task_name(const Model&, const State&, TaskId);
+
+}  // namespace interleave
