@@ -135,10 +135,7 @@ int64_t unit_normal(uint64_t bits)
     return (bits >> 63) != 0 ? -static_cast<int64_t>(z) : static_cast<int64_t>(z);
 }
 
-Duration clamped(Wide ns)
-{
-    return {static_cast<int64_t>(std::clamp<Wide>(ns, 0, kLastTime.ns))};
-}
+Duration clamped(Wide ns) { return {static_cast<int64_t>(std::clamp<Wide>(ns, 0, kLastTime.ns))}; }
 
 // a x b, b in units of 2^-fraction_bits, to the nearest.
 Wide scaled(int64_t a, int64_t b, int fraction_bits)
@@ -244,7 +241,8 @@ std::string to_text(const Distribution& d)
         case DistributionKind::uniform: return "uniform(" + a + ", " + to_text(d.b, false) + ")";
         case DistributionKind::exponential: return "exp(" + a + ")";
         case DistributionKind::normal: return "normal(" + a + ", " + to_text(d.b, false) + ")";
-        case DistributionKind::lognormal: return "lognormal(" + a + ", " + thousandths(d.b.ns) + ")";
+        case DistributionKind::lognormal:
+            return "lognormal(" + a + ", " + thousandths(d.b.ns) + ")";
         case DistributionKind::pareto: return "pareto(" + a + ", " + thousandths(d.b.ns) + ")";
         case DistributionKind::choice: break;
     }

@@ -152,8 +152,8 @@ Status write_file(const std::string& path, std::string_view bytes)
     if (file.get() < 0) return system_error("write", path);
 
     const bool written = (!exists || ::fchmod(file.get(), old.st_mode & 07777) == 0) &&
-                         write_all(file.get(), bytes) && ::fsync(file.get()) == 0 &&
-                         file.close() && std::rename(part.c_str(), target.c_str()) == 0;
+                         write_all(file.get(), bytes) && ::fsync(file.get()) == 0 && file.close() &&
+                         std::rename(part.c_str(), target.c_str()) == 0;
     if (written) return Nothing{};
 
     Error error = system_error("write", path);

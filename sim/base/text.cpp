@@ -130,15 +130,9 @@ bool xml_escape_char(char32_t c, std::string& out)
 
 }  // namespace
 
-std::string to_text(Duration d, bool space)
-{
-    return nanoseconds(d.ns, space);
-}
+std::string to_text(Duration d, bool space) { return nanoseconds(d.ns, space); }
 
-std::string to_text(Time t, bool space)
-{
-    return nanoseconds(t.ns, space);
-}
+std::string to_text(Time t, bool space) { return nanoseconds(t.ns, space); }
 
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates)
 {
@@ -178,14 +172,8 @@ std::string_view trim(std::string_view text)
     return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
-std::string json_quote(std::string_view text)
-{
-    return '"' + escaped(text, json_escape) + '"';
-}
+std::string json_quote(std::string_view text) { return '"' + escaped(text, json_escape) + '"'; }
 
-std::string xml_escape(std::string_view text)
-{
-    return escaped(text, xml_escape_char);
-}
+std::string xml_escape(std::string_view text) { return escaped(text, xml_escape_char); }
 
 }  // namespace interleave

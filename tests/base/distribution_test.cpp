@@ -17,10 +17,7 @@ using enum DistributionKind;
 
 constexpr int64_t kScale = 1'000'000'000;
 
-Distribution of(DistributionKind kind, int64_t a, int64_t b = 0)
-{
-    return {kind, {a}, {b}, {}};
-}
+Distribution of(DistributionKind kind, int64_t a, int64_t b = 0) { return {kind, {a}, {b}, {}}; }
 
 double draw(const Distribution& d, uint64_t bits)
 {
@@ -38,10 +35,7 @@ std::vector<uint64_t> probes()
     return bits;
 }
 
-double uniform_of(uint64_t bits)
-{
-    return std::ldexp(static_cast<double>(bits | 1), -64);
-}
+double uniform_of(uint64_t bits) { return std::ldexp(static_cast<double>(bits | 1), -64); }
 
 // The average over evenly spread quantiles.
 double mean_of(const Distribution& d)
@@ -152,7 +146,8 @@ TEST(Distribution, AChoiceTakesEachValueEquallyOften)
 TEST(Distribution, NothingIsDrawnOutsideOfSimulatedTime)
 {
     const int64_t most = kForever.ns;
-    for (const DistributionKind kind : {constant, uniform, exponential, normal, lognormal, pareto}) {
+    for (const DistributionKind kind :
+         {constant, uniform, exponential, normal, lognormal, pareto}) {
         for (const int64_t a : {-most, int64_t{-1}, int64_t{0}, int64_t{1}, most}) {
             for (const int64_t b : {int64_t{0}, int64_t{1}, int64_t{1001}, most}) {
                 for (const uint64_t bits : {uint64_t{0}, ~uint64_t{0}, uint64_t{1} << 63}) {

@@ -17,10 +17,7 @@ TEST(Rng, TheSameSeedStreamAndCounterGiveTheSameBits)
 }
 
 // SplitMix64 from state 0: the first output, as its authors' program prints it.
-TEST(Rng, MixesAsSplitMix64Does)
-{
-    static_assert(mix64(0) == 0xe220'a839'7b1d'cdaf);
-}
+TEST(Rng, MixesAsSplitMix64Does) { static_assert(mix64(0) == 0xe220'a839'7b1d'cdaf); }
 
 TEST(Rng, OneChangedBitOfAnyInputChangesAboutHalfOfTheOutput)
 {

@@ -58,7 +58,7 @@ TEST(DisplayWidth, CountsTwoColumnsForChineseAndNoneForMarks)
 {
     EXPECT_EQ(display_width("abc"), 3U);
     EXPECT_EQ(display_width("进程 A"), 6U);
-    EXPECT_EQ(display_width("e\u0301"), 1U);           // e and a combining acute accent
+    EXPECT_EQ(display_width("e\u0301"), 1U);  // e and a combining acute accent
     EXPECT_EQ(display_width("한국"), 4U);
     EXPECT_EQ(display_width("\u1112\u1161\u11ab"), 2U);  // one syllable in three letters
     EXPECT_EQ(display_width("\U0001f600"), 2U);
@@ -92,13 +92,13 @@ TEST(Pad, FillsUpToTheColumnsAndNeverCuts)
 TEST(Utf8, RefusesWhatIsNotACharacter)
 {
     EXPECT_TRUE(is_valid_utf8("aé进\U0001f600"));
-    EXPECT_FALSE(is_valid_utf8("\x80"));                // continuation without a beginning
-    EXPECT_FALSE(is_valid_utf8("\xc0\xaf"));            // overlong '/'
-    EXPECT_FALSE(is_valid_utf8("\xe0\x80\xaf"));        // overlong '/'
-    EXPECT_FALSE(is_valid_utf8("\xed\xa0\x80"));        // a surrogate
-    EXPECT_FALSE(is_valid_utf8("\xf4\x90\x80\x80"));    // above U+10FFFF
+    EXPECT_FALSE(is_valid_utf8("\x80"));              // continuation without a beginning
+    EXPECT_FALSE(is_valid_utf8("\xc0\xaf"));          // overlong '/'
+    EXPECT_FALSE(is_valid_utf8("\xe0\x80\xaf"));      // overlong '/'
+    EXPECT_FALSE(is_valid_utf8("\xed\xa0\x80"));      // a surrogate
+    EXPECT_FALSE(is_valid_utf8("\xf4\x90\x80\x80"));  // above U+10FFFF
     EXPECT_FALSE(is_valid_utf8("\xf8\x88\x80\x80\x80"));
-    EXPECT_FALSE(is_valid_utf8("a\xe8\xbf"));           // cut off
+    EXPECT_FALSE(is_valid_utf8("a\xe8\xbf"));  // cut off
 }
 
 TEST(ParseInt, TakesWholeDecimalNumbersOnly)
@@ -132,7 +132,7 @@ TEST(JsonQuote, EscapesWhatJsonForbidsAndNothingElse)
 TEST(XmlEscape, EscapesMarkupAndDropsWhatXmlForbids)
 {
     EXPECT_EQ(xml_escape("a<b & \"c\" > 'd'"), "a&lt;b &amp; &quot;c&quot; &gt; &apos;d&apos;");
-    EXPECT_EQ(xml_escape("a\x01\x1b" "b\tc\n"), "ab\tc\n");
+    EXPECT_EQ(xml_escape("a\x01\x1fx\ty\n"), "ax\ty\n");
     EXPECT_EQ(xml_escape("进\xff"), "进\ufffd");
     EXPECT_EQ(xml_escape("a\uffff"), "a");
 }
