@@ -235,7 +235,7 @@ bool is_constant(const Distribution& d)
 
 std::string to_text(const Distribution& d)
 {
-    const std::string a = to_text(d.a, false);
+    std::string a = to_text(d.a, false);
     switch (d.kind) {
         case DistributionKind::constant: return a;
         case DistributionKind::uniform: return "uniform(" + a + ", " + to_text(d.b, false) + ")";
