@@ -121,7 +121,10 @@ class TaskReader {
         step_ = r.what;
         Facts f = writer_.now();
         f.step = step_;
-        f.renewed = f.renewed && writer_.since() == r.at;
+        if (writer_.since() != r.at) {
+            f.renewed = false;
+            f.reason = Reason::none;
+        }
         if (state_ == TaskState::running) writer_.change(r.at, f);
     }
     void renew(Time at)
@@ -382,20 +385,25 @@ void TimelineBuilder::Log::read_cpus(Timeline::Data& data) const
 // Changes of owner, by object.
 void TimelineBuilder::Log::read_owners(Timeline::Data& data) const
 {
-    const auto is_owner = [&](const Record& r) {
-        return r.kind == RecordKind::owner && names_what_exists(r, data.tracks.size());
+    const auto each_owner = [&](auto visit) {
+        size_t tracks = 0;
+        each([&](const Record& r, uint64_t) {
+            if (r.kind != RecordKind::owner && r.kind != RecordKind::task_created) return;
+            if (!names_what_exists(r, tracks)) return;
+            if (r.kind == RecordKind::task_created) {
+                ++tracks;
+            } else {
+                visit(r);
+            }
+        });
     };
     std::vector<uint64_t>& first = data.first_owner;
     first.assign(symbols.objects.size() + 1, 0);
-    each([&](const Record& r, uint64_t) {
-        if (is_owner(r)) ++first[r.what + size_t{1}];
-    });
+    each_owner([&](const Record& r) { ++first[r.what + size_t{1}]; });
     for (size_t o = 1; o < first.size(); ++o) first[o] += first[o - 1];
     data.owners.resize(first.back());
     std::vector<uint64_t> next = first;
-    each([&](const Record& r, uint64_t) {
-        if (is_owner(r)) data.owners[next[r.what]++] = {r.at, TrackId{r.task}};
-    });
+    each_owner([&](const Record& r) { data.owners[next[r.what]++] = {r.at, TrackId{r.task}}; });
 }
 
 void TimelineBuilder::Log::read_tasks(Timeline::Data& data) const

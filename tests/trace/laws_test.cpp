@@ -174,17 +174,19 @@ TEST(Laws, DemandThatAnOwnerExists)
 
 TEST(Laws, DemandThatAnOwnerExistsAlready)
 {
-    Script s({"a"}, 1);
-    s.own(1, 0, 1).start(2, 0).own(3, 0, 1);
-    EXPECT_EQ(s.finish(4).violations(),
-              Sentences{"m belongs to bank/a/child#1 at 1 ms, before that task exists"});
+    Timeline::Data d = sound();
+    d.tracks.push_back({"b", "b", TaskKind::process, {}, d.end, false, 0});
+    d.tasks.first.push_back(3);
+    d.first_owner = {0, 1};
+    d.owners = {{at_ms(1), TrackId{1}}};
+    EXPECT_EQ(judge(d), Sentences{"m belongs to b at 1 ms, before that task exists"});
 }
 
 TEST(Laws, ReportRecordsThatNameNothing)
 {
     Script s({"a"}, 1);
     s.ready(1, 7).run(1, 0, 3).run(1, 0, 0, 99).block(1, 0, Reason::lock, 12).fault(1, 0, 44);
-    s.put({at_ms(1), 9, 0, Script::kNone, RecordKind::task_created});
+    s.put(Record{at_ms(1), 9, 0, Script::kNone, RecordKind::task_created});
     s.idle(1, 5).own(1, 17, 0).start(1, 40).step(1, 0, 77);
     const Timeline t = s.finish(2);
     EXPECT_EQ(t.violations(), Sentences{"10 records name a task, CPU, object, step or fault that "

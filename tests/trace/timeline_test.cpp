@@ -300,13 +300,13 @@ TEST(Timeline, HoldsAMillionTasks)
     symbols.initial_tasks = {{"p", "p", TaskKind::process, false}};
     symbols.functions = {"f"};
     TimelineBuilder b(symbols, 1);
-    b.put({Time{}, 0, 0, Record::kNone, RecordKind::task_created});
+    b.put(Record{Time{}, 0, 0, Record::kNone, RecordKind::task_created});
     for (uint32_t i = 1; i < n; ++i) {
         const Time at{i};
-        b.put({at, i, 0, 0, RecordKind::task_created, TaskState::unknown, Reason::none, 1});
-        b.put({at, i, Record::kNone, 0, RecordKind::state, TaskState::ready, Reason::created, 0});
-        b.put({at, i, 0xffff'ffff, 0, RecordKind::state, TaskState::running, Reason::none, 0});
-        b.put({Time{i + 1}, i, 0, 0, RecordKind::state, TaskState::exited, Reason::exited});
+        b.put(Record{at, i, 0, 0, RecordKind::task_created, TaskState::unknown, Reason::none, 1});
+        b.put(Record{at, i, Record::kNone, 0, RecordKind::state, TaskState::ready, Reason::created, 0});
+        b.put(Record{at, i, 0xffff'ffff, 0, RecordKind::state, TaskState::running, Reason::none, 0});
+        b.put(Record{Time{i + 1}, i, 0, 0, RecordKind::state, TaskState::exited, Reason::exited});
     }
     const Timeline t = std::move(b).finish({}, Time{n});
     EXPECT_EQ(t.tasks(), n);
