@@ -1,7 +1,9 @@
 #include "kernel/event_queue.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <numeric>
 
 namespace interleave {
 
@@ -11,7 +13,9 @@ constexpr size_t kFew = 48;         // up to so many are all kept in front
 constexpr size_t kSortedMost = 64;  // a longer front becomes a heap when it is pushed into
 constexpr size_t kLow = 8;          // events in front below which the next bucket is loaded
 constexpr size_t kSlide = 64;       // places lost before head_ until the front moves down
-constexpr int64_t kLoad = 12;       // events wanted in a bucket when its turn comes
+constexpr uint64_t kLoad = 12;       // events wanted in a bucket when its turn comes
+constexpr uint64_t kLoadMost = 256;    // the same among very many: fewer buckets stay in cache
+constexpr size_t kScatterMost = 1024;   // a bucket of so many is scattered before it is sorted
 constexpr uint32_t kCountBits = 3;
 constexpr uint32_t kCountMask = (1u << kCountBits) - 1;
 
@@ -58,10 +62,24 @@ void EventQueue::insert_sorted(Key* first, Key* last, Key k)
     *last = k;
 }
 
-void EventQueue::sort_keys(Key* first, Key* last)
+// Sorts what came out of one bucket. Much of it is first scattered over 64 parts of the bucket's
+// time, which leaves little for the insertion sort and costs less than comparing.
+void EventQueue::sort_bucket(Key* first, size_t count) const
 {
-    if (last - first > 24) return std::sort(first, last);
-    for (Key* p = first; p != last; ++p) insert_sorted(first, p, *p);
+    constexpr int kPartBits = 6;
+    if (count > 24) {
+        if (count > kScatterMost || shift_ < kPartBits) return std::sort(first, first + count);
+        std::array<uint32_t, (1u << kPartBits) + 1> place{};
+        std::array<Key, kScatterMost> copy;
+        const auto part = [&](Key k) {
+            return static_cast<uint64_t>(k.at_ns) >> (shift_ - kPartBits) & ((1u << kPartBits) - 1);
+        };
+        for (size_t i = 0; i < count; ++i) ++place[part(copy[i] = first[i]) + 1];
+        if (*std::max_element(place.begin(), place.end()) > 32) return std::sort(first, first + count);
+        std::partial_sum(place.begin(), place.end(), place.begin());
+        for (size_t i = 0; i < count; ++i) first[place[part(copy[i])]++] = copy[i];
+    }
+    for (size_t i = 0; i < count; ++i) insert_sorted(first, first + i, first[i]);
 }
 
 void EventQueue::push(const Event& e)
@@ -101,6 +119,7 @@ Event EventQueue::pop()
         strain_ += front_.size() > kSortedMost;
     } else {
         result = front_[head_++];
+        if (head_ % 4 == 0 && soon_ != 0) fetch_soon();
         if (head_ >= kSlide && head_ * 2 > front_.size()) {
             front_.erase(front_.begin(), front_.begin() + static_cast<ptrdiff_t>(head_));
             head_ = 0;
@@ -180,24 +199,20 @@ void EventQueue::load(uint32_t b)
     used_[b / 64] &= ~(uint64_t{1} << (b % 64));
     const size_t count = front_.size() - old;
     wheel_count_ -= count;
-    sort_keys(front_.data() + old, front_.data() + front_.size());
-    strain_ = count > kSortedMost ? strain_ + static_cast<int64_t>(count)
+    sort_bucket(front_.data() + old, count);
+    strain_ = count > kScatterMost ? strain_ + static_cast<int64_t>(count)
                                   : std::max<int64_t>(strain_ - static_cast<int64_t>(count) / 4, 0);
-    if (wheel_count_ > 0) prefetch_after(b);
+    soon_ = wheel_count_ > 0 ? buckets_[next_used(b)] : 0;
 }
 
-// Fetches the newest chunk of the bucket after the next one, and the second of the next, whose
-// newest was fetched the last time.
-void EventQueue::prefetch_after(uint32_t b) const
+// Fetches one chunk of the next bucket, and steps to the one that follows.
+void EventQueue::fetch_soon()
 {
-    const auto fetch = [](const Chunk& chunk) {
-        __builtin_prefetch(&chunk);
-        __builtin_prefetch(reinterpret_cast<const char*>(&chunk) + 64);
-    };
-    const uint32_t soon = next_used(b);
-    const uint32_t mask = static_cast<uint32_t>(buckets_.size()) - 1;
-    fetch(chunks_[buckets_[next_used((soon + 1) & mask)] >> kCountBits]);
-    fetch(chunks_[chunks_[buckets_[soon] >> kCountBits].next >> kCountBits]);
+    const Chunk& chunk = chunks_[soon_ >> kCountBits];
+    soon_ = chunk.next;
+    const auto* next = reinterpret_cast<const char*>(&chunks_[soon_ >> kCountBits]);
+    __builtin_prefetch(next);
+    __builtin_prefetch(next + 64);
 }
 
 // The last ns of a bucket so many buckets after one whose last ns is given.
@@ -262,6 +277,7 @@ void EventQueue::rebuild()
     used_.clear();
     chunks_.clear();
     free_ = 0;
+    soon_ = 0;
     wheel_count_ = 0;
     far_.clear();
     strain_ = 0;
@@ -288,7 +304,7 @@ void EventQueue::lay_out(const std::vector<Key>& all)
     const size_t sample = rest / 8;
     int64_t gap = 0;
     if (sample > 0) gap = (later[static_cast<ptrdiff_t>(sample)].at_ns - later->at_ns) / static_cast<int64_t>(sample);
-    const uint64_t width = static_cast<uint64_t>(gap) * kLoad;
+    const uint64_t width = static_cast<uint64_t>(gap) * std::clamp<uint64_t>(n / 4096, kLoad, kLoadMost);
     shift_ = width == 0 ? 0 : static_cast<int>(std::bit_width(width)) - 1;
     const auto span = static_cast<uint64_t>(all[n - 1 - n / 64].at_ns - first_ns) >> shift_;
     const size_t buckets = std::bit_ceil(std::clamp<uint64_t>(span + 2, 64, n));

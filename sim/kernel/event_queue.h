@@ -105,12 +105,12 @@ class EventQueue {
     static void heap_push(std::vector<Key>&, Key);
     static Key heap_pop(std::vector<Key>&);
     static void insert_sorted(Key* first, Key* last, Key);
-    static void sort_keys(Key* first, Key* last);
+    void sort_bucket(Key* first, size_t count) const;
     void push_front(Key);
     void push_wheel(Key);
     void refill();
     void load(uint32_t bucket);
-    void prefetch_after(uint32_t bucket) const;
+    void fetch_soon();
     [[nodiscard]] int64_t last_after(int64_t at_ns, uint64_t buckets) const;
     void turn_to(int64_t front_last);
     void rebuild();
@@ -128,6 +128,7 @@ class EventQueue {
     int64_t front_last_ = kNever.ns;  // the last ns of a bucket
     int64_t wheel_last_ = kNever.ns;  // less than one turn of the wheel later
     int shift_ = 0;                 // a bucket is 2^shift_ ns wide
+    Bucket soon_ = 0;               // of the next bucket: what is not yet in the cache
     uint32_t free_ = 0;             // index + 1 of the first free chunk
     size_t wheel_count_ = 0;
     size_t built_size_ = 0;         // at the last rebuild
