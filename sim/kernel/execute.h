@@ -21,10 +21,12 @@ struct Effect {
     Outcome outcome = Outcome::next;
     FaultKind fault = FaultKind::none;  // with exits: the task crashed; with next: a finding
     bool owner_changed = false;         // of `object`
+    bool retry = false;   // blocks: runs this instruction again when woken
     bool serves = false;  // `object` (a device) began to serve `served`, for `time`
     Duration time;        // sleeps, serves
     ObjectId object;      // that it acted on
     TaskId served;
+    int64_t exit_code = 0;  // exits
     TaskId started;       // a new task, status created
     TaskList woken;       // tasks that it unblocked, in order; now runnable, linked through next
 };
