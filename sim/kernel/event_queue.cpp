@@ -9,13 +9,13 @@ namespace interleave {
 
 namespace {
 
-constexpr size_t kFew = 48;         // up to so many are all kept in front
-constexpr size_t kSortedMost = 64;  // a longer front becomes a heap when it is pushed into
-constexpr size_t kLow = 8;          // events in front below which the next bucket is loaded
-constexpr size_t kSlide = 64;       // places lost before head_ until the front moves down
-constexpr uint64_t kLoad = 12;       // events wanted in a bucket when its turn comes
+constexpr size_t kFew = 48;            // up to so many are all kept in front
+constexpr size_t kSortedMost = 64;     // a longer front becomes a heap when it is pushed into
+constexpr size_t kLow = 8;             // events in front below which the next bucket is loaded
+constexpr size_t kSlide = 64;          // places lost before head_ until the front moves down
+constexpr uint64_t kLoad = 12;         // events wanted in a bucket when its turn comes
 constexpr uint64_t kLoadMost = 256;    // the same among very many: fewer buckets stay in cache
-constexpr size_t kScatterMost = 1024;   // a bucket of so many is scattered before it is sorted
+constexpr size_t kScatterMost = 1024;  // a bucket of so many is scattered before it is sorted
 constexpr uint32_t kCountBits = 3;
 constexpr uint32_t kCountMask = (1u << kCountBits) - 1;
 
@@ -75,7 +75,8 @@ void EventQueue::sort_bucket(Key* first, size_t count) const
             return static_cast<uint64_t>(k.at_ns) >> (shift_ - kPartBits) & ((1u << kPartBits) - 1);
         };
         for (size_t i = 0; i < count; ++i) ++place[part(copy[i] = first[i]) + 1];
-        if (*std::max_element(place.begin(), place.end()) > 32) return std::sort(first, first + count);
+        if (*std::max_element(place.begin(), place.end()) > 32)
+            return std::sort(first, first + count);
         std::partial_sum(place.begin(), place.end(), place.begin());
         for (size_t i = 0; i < count; ++i) first[place[part(copy[i])]++] = copy[i];
     }
@@ -200,8 +201,9 @@ void EventQueue::load(uint32_t b)
     const size_t count = front_.size() - old;
     wheel_count_ -= count;
     sort_bucket(front_.data() + old, count);
-    strain_ = count > kScatterMost ? strain_ + static_cast<int64_t>(count)
-                                  : std::max<int64_t>(strain_ - static_cast<int64_t>(count) / 4, 0);
+    strain_ = count > kScatterMost
+                  ? strain_ + static_cast<int64_t>(count)
+                  : std::max<int64_t>(strain_ - static_cast<int64_t>(count) / 4, 0);
     soon_ = wheel_count_ > 0 ? buckets_[next_used(b)] : 0;
 }
 
@@ -296,15 +298,19 @@ void EventQueue::lay_out(const std::vector<Key>& all)
         front_last_ = wheel_last_ = kNever.ns;
         return;
     }
-    // The mean gap of the earliest eighth, less what happens at the very first instant: a crowd there
-    // says nothing about what follows.
+    // The mean gap of the earliest eighth, less what happens at the very first instant: a crowd
+    // there says nothing about what follows.
     const int64_t first_ns = all.front().at_ns;
-    const auto later = std::find_if(all.begin(), all.end(), [&](Key k) { return k.at_ns > first_ns; });
+    const auto later =
+        std::find_if(all.begin(), all.end(), [&](Key k) { return k.at_ns > first_ns; });
     const auto rest = static_cast<size_t>(all.end() - later);
     const size_t sample = rest / 8;
     int64_t gap = 0;
-    if (sample > 0) gap = (later[static_cast<ptrdiff_t>(sample)].at_ns - later->at_ns) / static_cast<int64_t>(sample);
-    const uint64_t width = static_cast<uint64_t>(gap) * std::clamp<uint64_t>(n / 4096, kLoad, kLoadMost);
+    if (sample > 0)
+        gap = (later[static_cast<ptrdiff_t>(sample)].at_ns - later->at_ns) /
+              static_cast<int64_t>(sample);
+    const uint64_t width =
+        static_cast<uint64_t>(gap) * std::clamp<uint64_t>(n / 4096, kLoad, kLoadMost);
     shift_ = width == 0 ? 0 : static_cast<int>(std::bit_width(width)) - 1;
     const auto span = static_cast<uint64_t>(all[n - 1 - n / 64].at_ns - first_ns) >> shift_;
     const size_t buckets = std::bit_ceil(std::clamp<uint64_t>(span + 2, 64, n));
@@ -313,9 +319,12 @@ void EventQueue::lay_out(const std::vector<Key>& all)
     front_last_ = first_ns | ((int64_t{1} << shift_) - 1);
     wheel_last_ = last_after(front_last_, buckets - 1);
     for (const Key k : all) {
-        if (k.at_ns <= front_last_) front_.push_back(k);
-        else if (k.at_ns <= wheel_last_) push_wheel(k);
-        else far_.push_back(k);
+        if (k.at_ns <= front_last_)
+            front_.push_back(k);
+        else if (k.at_ns <= wheel_last_)
+            push_wheel(k);
+        else
+            far_.push_back(k);
     }
 }
 

@@ -57,7 +57,8 @@ static_assert(sizeof(Event) == 16 && Row<Event>);
 }
 
 // Three places, by how soon an event comes; each event is in one of them:
-//   front   all up to front_last_: sorted, so that a pop takes the next. (A heap for as long as it is
+//   front   all up to front_last_: sorted, so that a pop takes the next. (A heap for as long as it
+//   is
 //           long and pushed into, as when a million tasks start at one instant.)
 //   wheel   all from there to wheel_last_: buckets of equal width around a circle, unsorted, in
 //           chunks of one pool. A push appends to a bucket; its turn come, a bucket is sorted.
@@ -72,12 +73,9 @@ class EventQueue {
     [[nodiscard]] Event top() const { return to_event(front_[head_]); }  // REQUIRES: !empty()
     Event pop();                                                         // REQUIRES: !empty()
     [[nodiscard]] bool empty() const { return head_ == front_.size(); }
-    [[nodiscard]] size_t size() const
-    {
-        return front_.size() - head_ + wheel_count_ + far_.size();
-    }
-    // The who() of an event that comes about n pops after the next; of the next if that is not known.
-    // A hint for prefetching. REQUIRES: !empty()
+    [[nodiscard]] size_t size() const { return front_.size() - head_ + wheel_count_ + far_.size(); }
+    // The who() of an event that comes about n pops after the next; of the next if that is not
+    // known. A hint for prefetching. REQUIRES: !empty()
     [[nodiscard]] uint32_t ahead(size_t n) const
     {
         return to_event(front_[head_ + (head_ + n < front_.size() ? n : 0)]).who();
@@ -108,7 +106,7 @@ class EventQueue {
     static constexpr uint32_t kChunkEvents = 7;
     struct Chunk {
         Key events[kChunkEvents];
-        uint32_t next = 0;   // Bucket of the rest; in the free list: index + 1 of the next free one
+        uint32_t next = 0;  // Bucket of the rest; in the free list: index + 1 of the next free one
         uint32_t spare[3] = {};
     };
     using Bucket = uint32_t;  // index of its newest chunk << 3 | events in that; 0 when empty
@@ -130,25 +128,26 @@ class EventQueue {
     [[nodiscard]] uint32_t next_used(uint32_t bucket) const;
     [[nodiscard]] uint32_t bucket_of(int64_t at_ns) const
     {
-        return static_cast<uint32_t>(at_ns >> shift_) & (static_cast<uint32_t>(buckets_.size()) - 1);
+        return static_cast<uint32_t>(at_ns >> shift_) &
+               (static_cast<uint32_t>(buckets_.size()) - 1);
     }
 
-    std::vector<Key> front_;      // from head_ on; what is before is gone
-    size_t head_ = 0;               // 0 while a heap
-    bool heap_ = false;             // front_ is a 4-ary heap instead of sorted
+    std::vector<Key> front_;          // from head_ on; what is before is gone
+    size_t head_ = 0;                 // 0 while a heap
+    bool heap_ = false;               // front_ is a 4-ary heap instead of sorted
     int64_t front_last_ = kNever.ns;  // the last ns of a bucket
     int64_t wheel_last_ = kNever.ns;  // less than one turn of the wheel later
-    int shift_ = 0;                 // a bucket is 2^shift_ ns wide
-    Bucket soon_ = 0;               // of the next bucket: what is not yet in the cache
-    uint32_t free_ = 0;             // index + 1 of the first free chunk
+    int shift_ = 0;                   // a bucket is 2^shift_ ns wide
+    Bucket soon_ = 0;                 // of the next bucket: what is not yet in the cache
+    uint32_t free_ = 0;               // index + 1 of the first free chunk
     size_t wheel_count_ = 0;
-    size_t built_size_ = 0;         // at the last rebuild
-    int64_t strain_ = 0;            // slow operations since then, less a part of the fast ones
-    int64_t patience_ = 1;          // doubles when a rebuild has not changed anything
-    std::vector<Bucket> buckets_;   // a power of two; bucket of t: t >> shift_, modulo their number
-    std::vector<uint64_t> used_;    // one bit for each bucket: not empty
+    size_t built_size_ = 0;        // at the last rebuild
+    int64_t strain_ = 0;           // slow operations since then, less a part of the fast ones
+    int64_t patience_ = 1;         // doubles when a rebuild has not changed anything
+    std::vector<Bucket> buckets_;  // a power of two; bucket of t: t >> shift_, modulo their number
+    std::vector<uint64_t> used_;   // one bit for each bucket: not empty
     std::vector<Chunk> chunks_;
-    std::vector<Key> far_;        // 4-ary heap
+    std::vector<Key> far_;  // 4-ary heap
 };
 
 }  // namespace interleave
