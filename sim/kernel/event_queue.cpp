@@ -309,11 +309,13 @@ void EventQueue::lay_out(const std::vector<Key>& all)
     if (sample > 0)
         gap = (later[static_cast<ptrdiff_t>(sample)].at_ns - later->at_ns) /
               static_cast<int64_t>(sample);
+    gap = std::min(gap, kNever.ns / static_cast<int64_t>(kLoadMost));
     const uint64_t width =
         static_cast<uint64_t>(gap) * std::clamp<uint64_t>(n / 4096, kLoad, kLoadMost);
     shift_ = width == 0 ? 0 : static_cast<int>(std::bit_width(width)) - 1;
     const auto span = static_cast<uint64_t>(all[n - 1 - n / 64].at_ns - first_ns) >> shift_;
-    const size_t buckets = std::bit_ceil(std::clamp<uint64_t>(span + 2, 64, n));
+    const size_t buckets =
+        std::bit_ceil(std::clamp<uint64_t>(span + 2, 64, std::max<size_t>(n, 64)));
     buckets_.assign(buckets, 0);
     used_.assign(buckets / 64, 0);
     front_last_ = first_ns | ((int64_t{1} << shift_) - 1);
