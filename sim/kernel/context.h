@@ -37,6 +37,8 @@ static_assert(Row<Context>);
     return false;
 }
 
+inline constexpr int64_t kCrashExitCode = 134;  // as a shell reports an abort
+
 // What a task did that it must not. Its name and explanation: name_of, and `interleave explain`.
 enum class FaultKind : uint8_t {
     none,

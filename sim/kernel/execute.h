@@ -21,6 +21,7 @@ struct Effect {
     Outcome outcome = Outcome::next;
     FaultKind fault = FaultKind::none;  // with exits: the task crashed; with next: a finding
     bool owner_changed = false;         // of `object`
+    bool retry = false;   // blocks: runs this instruction again when woken
     bool serves = false;  // `object` (a device) began to serve `served`, for `time`
     Duration time;        // sleeps, serves
     ObjectId object;      // that it acted on

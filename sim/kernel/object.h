@@ -19,7 +19,7 @@ namespace interleave {
 // Everything a verb may look at and change.
 struct Act {
     const Model& model;
-    Context& ctx;  // arguments in r[instr.a], r[instr.a + 1], ...; a result goes to r[instr.a]
+    Context& ctx;  // the argument is in r[instr.a], and is cleared by the verb; so goes a result
     World& world;
     TaskId task;
     ObjectId object;
@@ -38,7 +38,7 @@ struct Verb {
     VerbArguments arguments = VerbArguments::none;
     bool result = false;  // "x = trylock m"
     std::string_view about;
-    // Called with pc already past the instruction; sets kRetry on the task to run it again on wake-up.
+    // Called with pc already past the instruction.
     Effect (*execute)(const Act&) = nullptr;
     // For explorers: could it go on now? Null: always.
     bool (*enabled)(const World&, TaskId, ObjectId) = nullptr;
@@ -72,9 +72,14 @@ struct ObjectKind {
 // Index into object_kinds(), or kNone.
 [[nodiscard]] uint32_t find_object_kind(std::string_view name);
 
-// For verbs: blocks the acting task at the end of `list`.
+// Tools for verbs.
+// The acting task blocks at the end of `list`.
 Effect block(const Act&, TaskList& list);
-// For verbs: makes the first waiter of `list` runnable and appends it to effect.woken.
+// t, which is in no list, becomes runnable and joins effect.woken.
+void wake(World&, TaskId t, Effect&);
+// The same for the first of `list`; not valid if the list is empty.
 TaskId wake_first(World&, TaskList& list, Effect&);
+// The acting task did what it must not: it ends, crashed.
+[[nodiscard]] Effect fault(FaultKind);
 
 }  // namespace interleave

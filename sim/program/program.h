@@ -41,8 +41,9 @@ enum class Op : uint8_t {
     // control
     jump,        // pc <- arg
     jump_if,     // pc <- arg if the condition `b` (a Condition) holds for the flags
-    call,        // call function `object`; its arguments are in r0, r1, ...
-    return_,     // leave the function; r0 is its value
+    call,        // call function `object`; its arguments are in r0, r1, ... and are moved to words
+                 // 1, 2, ... of the new frame; arg: words of the caller's frame
+    return_,     // leave the function; r0 is its value; arg: words of its frame
     loop,        // local variable `object` -= 1; pc <- arg if it is still above 0
     exit,        // end of the task; exit code is ra, or arg with kConstant
     // memory: `object` is a VariableId; with kIndexed element rb of it, else element 0
@@ -59,7 +60,8 @@ enum class Op : uint8_t {
     // a result comes back in ra. A duration (io) is given as for compute.
     act,
     // tasks
-    start,       // a <- handle of a new task that runs function `object`; `verb` is a StartKind
+    start,       // a <- handle of a new task that runs function `object`; `verb` is a StartKind;
+                 // arguments as for call
     join,        // wait for the end of the task with handle ra; a <- its exit code
     // several instructions as one
     atomic,      // runs everything up to the end_atomic at pc arg in one go
