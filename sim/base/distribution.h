@@ -30,8 +30,9 @@ struct Distribution {
     friend bool operator==(const Distribution&, const Distribution&) = default;
 };
 
-// The drawn duration, in [0, kLastTime]. `bits` are 64 uniform random bits. The shape is that of
-// the named distribution to within 2e-5 of its scale, tails included to one draw in 2^63.
+// The drawn duration, in [0, kLastTime]. `bits` are 64 uniform random bits. Every quantile, out to
+// one draw in 2^63, is that of the named distribution to within 1e-4 of its mean or deviation
+// (lognormal, pareto: of its value), before it is rounded to nanoseconds.
 [[nodiscard]] Duration sample(const Distribution&, uint64_t bits);
 
 // True if sample() gives the same whatever the bits. Where it says false, parameters so small that
