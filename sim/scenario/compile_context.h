@@ -66,6 +66,9 @@ template <typename T>
 // The value of an expression without variables; none if it has some, overflows or divides by 0.
 [[nodiscard]] std::optional<int64_t> constant_value(const Expr&);
 
+// Calls and returns carry the size of the frame that they are in. REQUIRES: entry and end are set.
+void tell_frame_size(Program&, FunctionId);
+
 // The place of a part of an expression.
 [[nodiscard]] Mark mark_of(const Expression&, const Expr& part);
 

@@ -109,7 +109,7 @@ void FunctionCompiler::evaluate(const Expr& e, uint32_t r)
 {
     if (!enough_registers(e, r)) return;
     if (const std::optional<int64_t> value = constant_value(e)) {
-        emit_constant(Op::set, r, *value);
+        emit_set(r, *value);
         return;
     }
     if (const std::optional<Op> op = arithmetic(e.kind)) {
@@ -185,10 +185,10 @@ void FunctionCompiler::evaluate_logic(const Expr& e, uint32_t r)
 {
     Jumps when_false;
     jump_when(e, r, false, when_false);
-    emit_constant(Op::set, r, 1);
+    emit_set(r, 1);
     const uint32_t over = emit_jump();
     patch(when_false, here());
-    emit_constant(Op::set, r, 0);
+    emit_set(r, 0);
     patch({over}, here());
 }
 
@@ -310,7 +310,6 @@ void FunctionCompiler::emit_duration(Instr i, const DurationSpec& spec)
         const Duration d =
             spec.fixed->kind == DistributionKind::constant ? spec.fixed->a : sample(*spec.fixed, 0);
         duration_in_range(d, spec.mark);
-        i.flags |= kConstant;
         i.arg = d.ns;
     } else {
         auto& list = program_.distributions;
@@ -342,7 +341,6 @@ void FunctionCompiler::emit_scaled(Instr i, const Expression& e)
         Duration d;
         if (__builtin_mul_overflow(*value, unit.ns, &d.ns)) d = kForever;
         duration_in_range(d, e.mark);
-        i.flags |= kConstant;
         i.arg = d.ns;
     } else {
         evaluate(*count, 0);

@@ -14,6 +14,14 @@ uint32_t FunctionCompiler::emit(const Instr& i)
     return here() - 1;
 }
 
+void FunctionCompiler::emit_set(uint32_t r, int64_t value)
+{
+    assert(r < kRegisters);
+    Instr i{.op = Op::set, .arg = value};
+    i.a = r & 15;
+    emit(i);
+}
+
 uint32_t FunctionCompiler::emit_constant(Op op, uint32_t a, int64_t arg, uint8_t flags)
 {
     assert(a < kRegisters);
@@ -64,6 +72,15 @@ void FunctionCompiler::begin_step(std::string label, Mark mark)
     step_ = program_.steps.push_back({std::move(label), mark.line, mark.column});
 }
 
+void tell_frame_size(Program& program, FunctionId function)
+{
+    const Function& f = program.functions[function];
+    for (uint32_t pc = f.entry; pc < f.end; ++pc) {
+        Instr& i = program.code[pc];
+        if (i.op == Op::call || i.op == Op::return_) i.arg = f.frame_words;
+    }
+}
+
 void FunctionCompiler::compile(const std::vector<std::string>& parameters,
                                const std::vector<StepSpec>& body, Mark mark)
 {
@@ -81,6 +98,7 @@ void FunctionCompiler::compile(const std::vector<std::string>& parameters,
     Function& f = program_.functions[function_];
     f.end = here();
     f.frame_words = static_cast<uint32_t>(std::min<uint64_t>(frame_words_, kMaxRegionWords));
+    tell_frame_size(program_, function_);
     if (frame_words_ > kMaxRegionWords) {
         c_.diagnostics.error(code::kTooLarge, mark,
                              fmt::format("the local arrays of '{}' take more than {} words", f.name,

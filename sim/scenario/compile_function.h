@@ -34,6 +34,7 @@ class FunctionCompiler {
     // Code. compile_function.cpp
     [[nodiscard]] uint32_t here() const { return static_cast<uint32_t>(program_.code.size()); }
     uint32_t emit(const Instr&);
+    void emit_set(uint32_t r, int64_t value);
     uint32_t emit_constant(Op op, uint32_t a, int64_t arg, uint8_t flags = 0);
     uint32_t emit_registers(Op op, uint32_t a, uint32_t b, uint8_t flags = 0);
     uint32_t emit_jump(uint32_t target = 0);

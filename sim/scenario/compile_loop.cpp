@@ -102,7 +102,7 @@ void FunctionCompiler::compile_repeat(const StepSpec& s)
     const Loop loop = compile_loop_body(s);
     patch(loop.continues, here());
     highest_target_ = std::max(highest_target_, top);
-    emit({.op = Op::loop, .flags = kLocal, .object = counter.index, .arg = top});
+    emit({.op = Op::loop, .object = counter.index, .arg = top});
     if (!constant || !loop.breaks.empty()) {
         patch(out, here());
         patch(loop.breaks, here());

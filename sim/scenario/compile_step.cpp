@@ -154,12 +154,12 @@ void FunctionCompiler::compile_act(const StepSpec& s)
     if (s.duration) {
         emit_duration(i, *s.duration);
     } else {
-        if (most == 1 && s.arguments.empty()) emit_constant(Op::set, 0, 1);
+        if (most == 1 && s.arguments.empty()) emit_set(0, 1);
         if (!s.arguments.empty()) evaluate(s.arguments[0], 0);
         emit(i);
     }
     if (!s.result.empty()) store_result(s);
-    else if (verb.result) emit_constant(Op::set, 0, 0);
+    else if (verb.result) emit_set(0, 0);
 }
 
 void FunctionCompiler::compile_with(const StepSpec& s)
@@ -177,7 +177,7 @@ void FunctionCompiler::compile_with(const StepSpec& s)
     const uint8_t give_back = find_verb(kind, kind.release);
     const Held held{*target, give_back, kind.verbs[give_back].arguments == VerbArguments::value};
     const StepId step = step_;
-    if (kind.verbs[acquire].arguments == VerbArguments::value) emit_constant(Op::set, 0, 1);
+    if (kind.verbs[acquire].arguments == VerbArguments::value) emit_set(0, 1);
     emit({.op = Op::act, .verb = acquire, .object = target->index});
     held_.push_back(held);
     compile_body(s.body);
@@ -188,9 +188,11 @@ void FunctionCompiler::compile_with(const StepSpec& s)
 
 void FunctionCompiler::release(const Held& held, uint32_t r)
 {
-    if (held.value) emit_constant(Op::set, r, 1);
     Instr i{.op = Op::act, .verb = held.verb, .object = held.object.index};
-    i.a = r & 15;
+    if (held.value) {
+        emit_set(r, 1);
+        i.a = r & 15;
+    }
     emit(i);
 }
 
@@ -251,7 +253,7 @@ void FunctionCompiler::compile_start(const StepSpec& s)
                            : s.name == "thread" ? StartKind::thread
                                                 : StartKind::coroutine;
     Instr i{.op = Op::start, .verb = static_cast<uint8_t>(kind), .object = f->index};
-    if (s.result.empty()) i.flags = kDetached;
+    if (s.result.empty()) i.flags = kDetached | kKillA;
     emit(i);
     if (!s.result.empty()) store_result(s);
 }
@@ -267,10 +269,9 @@ void FunctionCompiler::compile_join(const StepSpec& s)
         return;
     }
     evaluate(handle, 0);
-    Instr i{.op = Op::join};
-    if (s.result.empty()) i.flags = kKillA;
-    emit(i);
-    if (!s.result.empty()) store_result(s);
+    emit({.op = Op::join});
+    if (s.result.empty()) emit_set(0, 0);
+    else store_result(s);
 }
 
 void FunctionCompiler::compile_call(const StepSpec& s)
@@ -281,7 +282,7 @@ void FunctionCompiler::compile_call(const StepSpec& s)
     emit({.op = Op::call, .object = f->index});
     const bool gives = c_.sources[*f].returns_value;
     if (s.result.empty()) {
-        if (gives) emit_constant(Op::set, 0, 0);
+        if (gives) emit_set(0, 0);
         return;
     }
     if (!gives) {
