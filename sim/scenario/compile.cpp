@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "kernel/policy.h"
+#include "program/property.h"
 #include "scenario/compile_context.h"
 
 #include <fmt/format.h>
@@ -16,7 +17,7 @@ void compile_machine(Compilation& c)
     Machine& machine = c.model.machine;
     const int64_t cpus = c.overrides.cpus.value_or(spec.cpus);
     if (cpus < 1 || cpus > kMaxCpus) {
-        c.diagnostics.error(code::kMachineRange, c.overrides.cpus ? Mark{} : spec.cpus_mark,
+        c.diagnostics.error(compile_code::kMachineRange, c.overrides.cpus ? Mark{} : spec.cpus_mark,
                             fmt::format("a machine has 1 to {} CPUs, not {}", kMaxCpus, cpus));
     } else {
         machine.cpus = static_cast<uint32_t>(cpus);
@@ -29,14 +30,14 @@ void compile_machine(Compilation& c)
     machine.address_space = spec.costs.address_space;
     for (const Duration cost : {machine.save, machine.choose, machine.load, machine.address_space}) {
         if (cost.ns >= 0 && cost.ns <= kLastTime.ns) continue;
-        c.diagnostics.error(code::kBadDuration, spec.cpus_mark,
+        c.diagnostics.error(compile_code::kBadDuration, spec.cpus_mark,
                             fmt::format("a cost of the machine cannot be {}", to_text(cost)));
     }
     for (const int64_t r : spec.omit) {
         if (r >= 0 && r < kRegisters) {
             machine.omitted = static_cast<uint8_t>(machine.omitted | 1u << r);
         } else {
-            c.diagnostics.error(code::kMachineRange, spec.cpus_mark,
+            c.diagnostics.error(compile_code::kMachineRange, spec.cpus_mark,
                                 fmt::format("there is no register r{}; they are r0 to r{}", r,
                                             kRegisters - 1));
         }
@@ -51,7 +52,7 @@ void compile_limits(Compilation& c)
         c.overrides.until ? c.overrides.until : c.scenario.until;
     if (!until) return;
     if (until->ns < 0 || until->ns > kLastTime.ns) {
-        c.diagnostics.error(code::kBadDuration, Mark{},
+        c.diagnostics.error(compile_code::kBadDuration, Mark{},
                             fmt::format("a run cannot end at {}", to_text(*until)));
         return;
     }
@@ -79,7 +80,7 @@ void compile_list(Compilation& c, const PropertyNames& names, const std::vector<
             Mark mark = p.expression.mark;
             mark.column += e.column;
             mark.length = 0;
-            c.diagnostics.error(code::kBadProperty, mark, e.message);
+            c.diagnostics.error(compile_code::kBadProperty, mark, e.message);
         }
         to.push_back({p.expression.text, p.expression.expr, p.expression.mark.line});
     }

@@ -1,5 +1,5 @@
 // Numbers of the compiler's and the assembler's errors, and what explain() says about each.
-// 1 to 99 are the parser's.
+// 1 to 99 are the parser's (codes.h).
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace interleave {
 
-namespace code {
+namespace compile_code {
 
 inline constexpr uint32_t kNothingToRun = 100;
 inline constexpr uint32_t kDuplicateName = 101;
@@ -43,15 +43,15 @@ inline constexpr uint32_t kBadSchedule = 129;
 inline constexpr uint32_t kUnknownKind = 130;
 inline constexpr uint32_t kBadObjectArgument = 131;
 inline constexpr uint32_t kBadProperty = 132;
-inline constexpr uint32_t kUnknownInstruction = 133;
-inline constexpr uint32_t kBadOperand = 134;
-inline constexpr uint32_t kBadLabel = 135;
-inline constexpr uint32_t kBadRegion = 136;
-inline constexpr uint32_t kTooManyParameters = 137;
-inline constexpr uint32_t kTooLarge = 138;
-inline constexpr uint32_t kNotAVariable = 139;
+inline constexpr uint32_t kTooManyParameters = 133;
+inline constexpr uint32_t kTooLarge = 134;
+inline constexpr uint32_t kNotAVariable = 135;
+inline constexpr uint32_t kUnknownInstruction = 150;
+inline constexpr uint32_t kBadOperand = 151;
+inline constexpr uint32_t kBadLabel = 152;
+inline constexpr uint32_t kBadRegion = 153;
 
-}  // namespace code
+}  // namespace compile_code
 
 struct CodeText {
     uint32_t code = 0;

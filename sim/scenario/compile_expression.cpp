@@ -93,7 +93,7 @@ void FunctionCompiler::store_constant(VariableId v, int64_t value)
 bool FunctionCompiler::enough_registers(const Expr& e, uint32_t r)
 {
     if (r < kRegisters) return true;
-    c_.diagnostics.error(code::kExpressionTooDeep, mark_of(*source_, e),
+    c_.diagnostics.error(compile_code::kExpressionTooDeep, mark_of(*source_, e),
                          fmt::format("this needs more than {} registers; give a part of it to a "
                                      "variable first", kRegisters));
     return false;
@@ -133,7 +133,7 @@ void FunctionCompiler::evaluate(const Expr& e, uint32_t r)
             emit_registers(e.kind == ExprKind::negate ? Op::negate : Op::invert, r, 0);
             return;
         default:
-            c_.diagnostics.error(code::kBadDuration, mark_of(*source_, e),
+            c_.diagnostics.error(compile_code::kBadDuration, mark_of(*source_, e),
                                  "a duration cannot stand here; variables hold plain integers");
     }
 }
@@ -143,7 +143,7 @@ void FunctionCompiler::evaluate_binary(Op op, const Expr& left, const Expr& righ
 {
     if (const std::optional<int64_t> value = constant_value(right)) {
         if (*value == 0 && (op == Op::divide || op == Op::modulo)) {
-            c_.diagnostics.error(code::kConstantFault, mark_of(*source_, right), "division by zero");
+            c_.diagnostics.error(compile_code::kConstantFault, mark_of(*source_, right), "division by zero");
         }
         evaluate(left, r);
         emit_constant(op, r, *value);
@@ -165,14 +165,14 @@ void FunctionCompiler::evaluate_apply(const Expr& e, uint32_t r)
 {
     if (e.name != "min" && e.name != "max") {
         const bool callable = c_.functions.contains(e.name);
-        c_.diagnostics.error(code::kNotInExpression, mark_of(*source_, e),
+        c_.diagnostics.error(compile_code::kNotInExpression, mark_of(*source_, e),
                              fmt::format("'{}' cannot be used in an expression here", e.name),
                              callable ? fmt::format("call it in a step: x = call {}(...)", e.name)
                                       : suggest(e.name, {"min", "max"}));
         return;
     }
     if (e.operands.size() != 2) {
-        c_.diagnostics.error(code::kArgumentCount, mark_of(*source_, e),
+        c_.diagnostics.error(compile_code::kArgumentCount, mark_of(*source_, e),
                              fmt::format("{} takes 2 values, not {}", e.name, e.operands.size()));
         return;
     }
@@ -198,7 +198,7 @@ void FunctionCompiler::load_name(const Expr& e, uint32_t r)
     const std::optional<VariableId> v = variable(e.name, mark, false);
     if (!v) return;
     if (program_.variables[*v].scope == Scope::local && !assigned_.contains(*v)) {
-        c_.diagnostics.error(code::kUsedBeforeAssigned, mark,
+        c_.diagnostics.error(compile_code::kUsedBeforeAssigned, mark,
                              fmt::format("'{}' has no value yet: nothing before assigns it", e.name));
         assigned_.insert(*v);  // once is enough
     }
@@ -214,7 +214,7 @@ void FunctionCompiler::load_index(const Expr& e, uint32_t r)
     const Variable& array = program_.variables[*v];
     const std::optional<int64_t> index = constant_value(e.operands[0]);
     if (index && (*index < 0 || *index >= array.length)) {
-        c_.diagnostics.error(code::kConstantFault, mark,
+        c_.diagnostics.error(compile_code::kConstantFault, mark,
                              fmt::format("'{}' has elements 0 to {}", e.name, array.length - 1));
     }
     Instr i{.op = Op::load, .flags = kIndexed, .object = v->index};
@@ -296,7 +296,7 @@ void FunctionCompiler::test(const Expression& e)
 bool FunctionCompiler::duration_in_range(Duration d, Mark mark)
 {
     if (d.ns >= 0 && d.ns <= kLastTime.ns) return true;
-    c_.diagnostics.error(code::kBadDuration, mark,
+    c_.diagnostics.error(compile_code::kBadDuration, mark,
                          d.ns < 0 ? fmt::format("a duration cannot be negative: {}", to_text(d))
                                   : "the duration is longer than a run can be");
     return false;

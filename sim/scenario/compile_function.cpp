@@ -100,7 +100,7 @@ void FunctionCompiler::compile(const std::vector<std::string>& parameters,
     f.frame_words = static_cast<uint32_t>(std::min<uint64_t>(frame_words_, kMaxRegionWords));
     tell_frame_size(program_, function_);
     if (frame_words_ > kMaxRegionWords) {
-        c_.diagnostics.error(code::kTooLarge, mark,
+        c_.diagnostics.error(compile_code::kTooLarge, mark,
                              fmt::format("the local arrays of '{}' take more than {} words", f.name,
                                          kMaxRegionWords));
     }
@@ -110,7 +110,7 @@ void FunctionCompiler::declare_parameters(const std::vector<std::string>& parame
 {
     for (const std::string& name : parameters) {
         if (c_.variables.contains(name) || locals_.contains(name)) {
-            c_.diagnostics.error(code::kDuplicateName, mark,
+            c_.diagnostics.error(compile_code::kDuplicateName, mark,
                                  fmt::format("the parameter '{}' has the name of another {}", name,
                                              locals_.contains(name) ? "parameter" : "variable"));
         }
@@ -126,13 +126,13 @@ void FunctionCompiler::declare_local(const std::string& name, Mark mark, uint32_
 {
     if (name.empty() || c_.variables.contains(name) || locals_.contains(name)) return;
     if (is_reserved(name)) {
-        c_.diagnostics.error(code::kReservedName, mark,
+        c_.diagnostics.error(compile_code::kReservedName, mark,
                              fmt::format("'{}' is a word of the language; choose another name", name));
         return;
     }
     if (const auto it = c_.objects.find(name); it != c_.objects.end()) {
         const uint32_t kind = program_.objects[it->second].kind;
-        c_.diagnostics.error(code::kNotAVariable, mark,
+        c_.diagnostics.error(compile_code::kNotAVariable, mark,
                              fmt::format("'{}' is a {}: it cannot be given a value", name,
                                          object_kinds()[kind]->name));
         return;
@@ -167,11 +167,11 @@ void FunctionCompiler::declare_locals(const std::vector<StepSpec>& body)
         if (s.kind == StepKind::array && !s.arguments.empty()) {
             const std::optional<int64_t> n = constant_value(s.arguments[0].expr);
             if (!n || *n < 1 || *n > kMaxLocalArray) {
-                c_.diagnostics.error(code::kNotConstant, s.arguments[0].mark,
+                c_.diagnostics.error(compile_code::kNotConstant, s.arguments[0].mark,
                                      fmt::format("an array has a constant number of elements, 1 to {}",
                                                  kMaxLocalArray));
             } else if (locals_.contains(s.result) || c_.variables.contains(s.result)) {
-                c_.diagnostics.error(code::kDuplicateName, s.result_mark,
+                c_.diagnostics.error(compile_code::kDuplicateName, s.result_mark,
                                      fmt::format("'{}' exists already", s.result));
             } else {
                 declare_local(s.result, s.result_mark, static_cast<uint32_t>(*n), true);
@@ -227,15 +227,15 @@ std::optional<VariableId> FunctionCompiler::variable(const std::string& name, Ma
         const auto it = c_.objects.find(name);
         if (it != c_.objects.end()) {
             const uint32_t kind = program_.objects[it->second].kind;
-            c_.diagnostics.error(code::kNotAVariable, mark,
+            c_.diagnostics.error(compile_code::kNotAVariable, mark,
                                  fmt::format("'{}' is a {}: it has no value to read", name,
                                              object_kinds()[kind]->name));
         } else if (name.find('.') != std::string::npos) {
-            c_.diagnostics.error(code::kUnknownVariable, mark,
+            c_.diagnostics.error(compile_code::kUnknownVariable, mark,
                                  fmt::format("'{}' can be read in expect and outcome only; a task "
                                              "sees the memory of its own process", name));
         } else {
-            c_.diagnostics.error(code::kUnknownVariable, mark,
+            c_.diagnostics.error(compile_code::kUnknownVariable, mark,
                                  fmt::format("unknown variable '{}'", name),
                                  suggest(name, variable_names()));
         }
@@ -243,7 +243,7 @@ std::optional<VariableId> FunctionCompiler::variable(const std::string& name, Ma
     }
     const bool array = program_.variables[*found].array;
     if (array == indexed) return found;
-    c_.diagnostics.error(code::kArrayMisuse, mark,
+    c_.diagnostics.error(compile_code::kArrayMisuse, mark,
                          array ? fmt::format("'{}' is an array: say which element, as in {}[0]", name,
                                              name)
                                : fmt::format("'{}' is not an array", name));
@@ -255,10 +255,10 @@ std::optional<ObjectId> FunctionCompiler::object(const std::string& name, Mark m
     const auto it = c_.objects.find(name);
     if (it != c_.objects.end()) return it->second;
     if (find_variable(name)) {
-        c_.diagnostics.error(code::kWrongKind, mark,
+        c_.diagnostics.error(compile_code::kWrongKind, mark,
                              fmt::format("'{}' is a variable, not an object", name));
     } else {
-        c_.diagnostics.error(code::kUnknownObject, mark, fmt::format("unknown object '{}'", name),
+        c_.diagnostics.error(compile_code::kUnknownObject, mark, fmt::format("unknown object '{}'", name),
                              suggest(name, names_of(c_.objects)));
     }
     return std::nullopt;
@@ -268,7 +268,7 @@ std::optional<FunctionId> FunctionCompiler::function(const StepSpec& s)
 {
     const auto it = c_.functions.find(s.target);
     if (it != c_.functions.end()) return it->second;
-    c_.diagnostics.error(code::kUnknownFunction, s.target_mark,
+    c_.diagnostics.error(compile_code::kUnknownFunction, s.target_mark,
                          fmt::format("unknown function '{}'", s.target),
                          suggest(s.target, names_of(c_.functions)));
     return std::nullopt;

@@ -52,7 +52,7 @@ void FunctionCompiler::compile_while(const StepSpec& s)
     jump_when(s.arguments[0], false, out);
     const Loop loop = compile_loop_body(s);
     if (here() == top) {
-        c_.diagnostics.error(code::kEmptyBody, s.mark, "this loop does nothing, for ever");
+        c_.diagnostics.error(compile_code::kEmptyBody, s.mark, "this loop does nothing, for ever");
         return;
     }
     patch(loop.continues, top);
@@ -67,7 +67,7 @@ void FunctionCompiler::compile_forever(const StepSpec& s)
     const uint32_t top = here();
     const Loop loop = compile_loop_body(s);
     if (here() == top) {
-        c_.diagnostics.error(code::kEmptyBody, s.mark, "'forever' needs a step to repeat");
+        c_.diagnostics.error(compile_code::kEmptyBody, s.mark, "'forever' needs a step to repeat");
         return;
     }
     patch(loop.continues, top);
@@ -90,7 +90,7 @@ void FunctionCompiler::compile_repeat(const StepSpec& s)
         out.push_back(emit_registers(Op::jump_if, 0,
                                      static_cast<uint32_t>(Condition::less_equal), kKillB));
     } else if (*constant < 0) {
-        c_.diagnostics.error(code::kConstantFault, times.mark,
+        c_.diagnostics.error(compile_code::kConstantFault, times.mark,
                              fmt::format("cannot repeat {} times", *constant));
     } else if (*constant == 0) {
         out.push_back(emit_jump());
@@ -158,7 +158,7 @@ void FunctionCompiler::compile_leave(const StepSpec& s)
 {
     const bool breaks = s.kind == StepKind::break_;
     if (loops_.empty() || (in_atomic_ && !loops_.back().in_atomic)) {
-        c_.diagnostics.error(code::kOutsideLoop, s.mark,
+        c_.diagnostics.error(compile_code::kOutsideLoop, s.mark,
                              fmt::format("'{}' {}", breaks ? "break" : "continue",
                                          loops_.empty() ? "belongs into a loop"
                                                         : "cannot leave an atomic block"));

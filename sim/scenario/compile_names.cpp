@@ -2,6 +2,7 @@
 #include "scenario/compile_context.h"
 
 #include "base/text.h"
+#include "program/lexer.h"
 #include "program/property.h"
 
 #include <fmt/format.h>
@@ -31,7 +32,7 @@ Mark mark_of(const Expression& e, const Expr& part)
 {
     const bool named = part.kind == ExprKind::name || part.kind == ExprKind::index ||
                        part.kind == ExprKind::apply;
-    const auto length = named ? static_cast<uint32_t>(display_width(part.name)) : 1;
+    const auto length = named ? count_chars(part.name) : 1;
     return {e.mark.line, e.mark.column + part.column, length};
 }
 
@@ -41,12 +42,12 @@ namespace {
 bool claim_name(Compilation& c, const std::string& name, Mark mark)
 {
     if (is_reserved(name)) {
-        c.diagnostics.error(code::kReservedName, mark,
+        c.diagnostics.error(compile_code::kReservedName, mark,
                             fmt::format("'{}' is a word of the language; choose another name", name));
         return false;
     }
     if (c.variables.contains(name) || c.objects.contains(name)) {
-        c.diagnostics.error(code::kDuplicateName, mark,
+        c.diagnostics.error(compile_code::kDuplicateName, mark,
                             fmt::format("'{}' is declared a second time", name));
         return false;
     }
@@ -69,7 +70,7 @@ void declare_memory(Compilation& c)
     for (const VariableSpec& spec : c.scenario.variables) {
         if (!claim_name(c, spec.name, spec.mark)) continue;
         if (is_property_word(spec.name)) {
-            c.diagnostics.error(code::kReservedName, spec.mark,
+            c.diagnostics.error(compile_code::kReservedName, spec.mark,
                                 fmt::format("'{}' means something else in expect and outcome; "
                                             "choose another name", spec.name));
         }
@@ -82,7 +83,7 @@ void declare_memory(Compilation& c)
         v.initial = spec.initial.empty() ? std::vector<int64_t>{0} : spec.initial;
         v.length = static_cast<uint32_t>(v.initial.size());
         if (words + uint64_t{v.length} > kMaxRegionWords) {
-            c.diagnostics.error(code::kTooLarge, spec.mark,
+            c.diagnostics.error(compile_code::kTooLarge, spec.mark,
                                 fmt::format("variables take more than {} words together; make the "
                                             "arrays smaller", kMaxRegionWords));
             return;
@@ -146,7 +147,7 @@ std::vector<int64_t> object_parameters(Compilation& c, const ObjectSpec& spec, c
         if (a.name.empty()) ++position;
         if (i >= values.size()) {
             c.diagnostics.error(
-                code::kBadObjectArgument, a.name.empty() ? a.mark : a.name_mark,
+                compile_code::kBadObjectArgument, a.name.empty() ? a.mark : a.name_mark,
                 a.name.empty() ? fmt::format("a {} takes {} arguments at most", kind.name, values.size())
                                : fmt::format("a {} has no option '{}'", kind.name, a.name),
                 suggest(a.name, names));
@@ -155,12 +156,12 @@ std::vector<int64_t> object_parameters(Compilation& c, const ObjectSpec& spec, c
         const ObjectParameter& p = kind.parameters[i];
         const std::optional<int64_t> value = parameter_value(p, a.value);
         if (!value) {
-            c.diagnostics.error(code::kBadObjectArgument, a.mark,
+            c.diagnostics.error(compile_code::kBadObjectArgument, a.mark,
                                 fmt::format("'{}' of a {} is {}, not '{}'", p.name, kind.name,
                                             parameter_range(p), a.value),
                                 suggest(a.value, {p.words.begin(), p.words.end()}));
         } else if (given[i]) {
-            c.diagnostics.error(code::kBadObjectArgument, a.mark,
+            c.diagnostics.error(compile_code::kBadObjectArgument, a.mark,
                                 fmt::format("'{}' is given twice", p.name));
         } else {
             values[i] = *value;
@@ -180,7 +181,7 @@ void declare_objects(Compilation& c)
         if (!claim_name(c, spec.name, spec.mark)) continue;
         const uint32_t kind = find_object_kind(spec.kind);
         if (kind == Record::kNone) {
-            c.diagnostics.error(code::kUnknownKind, spec.kind_mark,
+            c.diagnostics.error(compile_code::kUnknownKind, spec.kind_mark,
                                 fmt::format("unknown kind of object '{}'", spec.kind),
                                 suggest(spec.kind, kinds));
             continue;
@@ -189,7 +190,7 @@ void declare_objects(Compilation& c)
         c.objects.emplace(spec.name, c.model.program.objects.push_back(std::move(object)));
     }
     if (c.model.program.objects.size() > kMaxObjects) {
-        c.diagnostics.error(code::kTooLarge, Mark{},
+        c.diagnostics.error(compile_code::kTooLarge, Mark{},
                             fmt::format("more than {} objects", kMaxObjects));
     }
 }

@@ -70,7 +70,7 @@ class PolicyCompiler {
         }
         if (i >= info_.parameters.size()) return unknown_parameter(a);
         if (given_[i]) {
-            c_.diagnostics.error(code::kBadParameter, a.mark,
+            c_.diagnostics.error(compile_code::kBadParameter, a.mark,
                                  fmt::format("'{}' is given twice", info_.parameters[i].name));
         }
         given_[i] = true;
@@ -81,7 +81,7 @@ class PolicyCompiler {
             values_.numbers[i] = *value.number;
             return;
         }
-        c_.diagnostics.error(code::kBadParameter, a.mark,
+        c_.diagnostics.error(compile_code::kBadParameter, a.mark,
                              fmt::format("'{}' of the policy '{}' is {}, not '{}'", p.name, info_.name,
                                          value.expected, a.value),
                              suggest(a.value, {p.words.begin(), p.words.end()}));
@@ -105,7 +105,7 @@ class PolicyCompiler {
     {
         std::vector<std::string_view> names;
         for (const PolicyParameter& p : info_.parameters) names.push_back(p.name);
-        c_.diagnostics.error(code::kUnknownParameter, a.name.empty() ? a.mark : a.name_mark,
+        c_.diagnostics.error(compile_code::kUnknownParameter, a.name.empty() ? a.mark : a.name_mark,
                              a.name.empty()
                                  ? fmt::format("the policy '{}' has {} parameters", info_.name,
                                                names.size())
@@ -136,7 +136,7 @@ class PolicyCompiler {
         const std::optional<int64_t> count =
             star == std::string_view::npos ? std::optional<int64_t>(1) : parse_int(word.substr(star + 1));
         if (!count || *count < 1 || *count > UINT32_MAX) {
-            c_.diagnostics.error(code::kBadSchedule, a.mark,
+            c_.diagnostics.error(compile_code::kBadSchedule, a.mark,
                                  fmt::format("'{}' says no number of instructions, as in {}*3", word,
                                              name));
             return false;
@@ -145,13 +145,13 @@ class PolicyCompiler {
         if (it == c_.model.tasks.end()) {
             std::vector<std::string_view> names;
             for (const TaskSpec& t : c_.model.tasks) names.push_back(t.name);
-            c_.diagnostics.error(code::kBadSchedule, a.mark,
+            c_.diagnostics.error(compile_code::kBadSchedule, a.mark,
                                  fmt::format("the schedule names '{}', which is no task", name),
                                  suggest(name, names));
             return false;
         }
         if (values_.schedule.size() >= kMaxScheduleEntries) {
-            c_.diagnostics.error(code::kBadSchedule, a.mark,
+            c_.diagnostics.error(compile_code::kBadSchedule, a.mark,
                                  fmt::format("a schedule has {} entries at most", kMaxScheduleEntries));
             return false;
         }
@@ -196,7 +196,7 @@ void compile_policy(Compilation& c)
     if (info == nullptr) {
         std::vector<std::string_view> names;
         for (const PolicyInfo* p : policies()) names.push_back(p->name);
-        c.diagnostics.error(code::kUnknownPolicy, spec.mark,
+        c.diagnostics.error(compile_code::kUnknownPolicy, spec.mark,
                             fmt::format("unknown policy '{}'", spec.name), suggest(spec.name, names));
         return;
     }

@@ -41,17 +41,17 @@ void declare_functions(Compilation& c)
 {
     for (const FunctionSpec& spec : c.scenario.functions) {
         if (c.functions.contains(spec.name)) {
-            c.diagnostics.error(code::kDuplicateName, spec.mark,
+            c.diagnostics.error(compile_code::kDuplicateName, spec.mark,
                                 fmt::format("the function '{}' is declared a second time", spec.name));
             continue;
         }
         if (is_reserved(spec.name)) {
-            c.diagnostics.error(code::kReservedName, spec.mark,
+            c.diagnostics.error(compile_code::kReservedName, spec.mark,
                                 fmt::format("'{}' is a word of the language; choose another name",
                                             spec.name));
         }
         if (spec.parameters.size() > kMaxParameters) {
-            c.diagnostics.error(code::kTooManyParameters, spec.mark,
+            c.diagnostics.error(compile_code::kTooManyParameters, spec.mark,
                                 fmt::format("'{}' has more than {} parameters; pass an array or use "
                                             "shared variables", spec.name, kMaxParameters));
         }
@@ -70,7 +70,7 @@ void declare_functions(Compilation& c)
         }
     }
     if (c.sources.size() > kMaxFunctions) {
-        c.diagnostics.error(code::kTooLarge, Mark{},
+        c.diagnostics.error(compile_code::kTooLarge, Mark{},
                             fmt::format("more than {} functions", kMaxFunctions));
     }
 }
@@ -117,7 +117,7 @@ void compile_functions(Compilation& c)
     }
     const Program& program = c.model.program;
     if (program.code.size() > kMaxInstructions || program.variables.size() > kMaxVariables) {
-        c.diagnostics.error(code::kTooLarge, Mark{},
+        c.diagnostics.error(compile_code::kTooLarge, Mark{},
                             fmt::format("the program has {} instructions and {} variables; {} and {} "
                                         "are the most", program.code.size(), program.variables.size(),
                                         kMaxInstructions, kMaxVariables));
@@ -201,7 +201,7 @@ void warn_of_unused(Compilation& c)
     for (FunctionId f{0}; f.index < used.size(); ++f.index) {
         const FunctionSpec* spec = c.sources[f].spec;
         if (used[f] != 0 || spec == nullptr) continue;
-        c.diagnostics.warning(code::kUnusedFunction, spec->mark,
+        c.diagnostics.warning(compile_code::kUnusedFunction, spec->mark,
                               fmt::format("no task runs, calls or starts '{}'", spec->name));
     }
 }
@@ -216,7 +216,7 @@ void check_reachable(Compilation& c)
     const int64_t bound = c.scenario.machine.stack_words;
     if (depth.recursive()) {
         if (bound < 1 || static_cast<uint64_t>(bound) > kMaxRegionWords) {
-            c.diagnostics.error(code::kTooLarge, Mark{},
+            c.diagnostics.error(compile_code::kTooLarge, Mark{},
                                 fmt::format("machine.stack is 1 to {} words", kMaxRegionWords));
             return;
         }
@@ -225,7 +225,7 @@ void check_reachable(Compilation& c)
     const uint64_t all = words * c.model.tasks.size() +
                          uint64_t{c.model.program.process_words} * c.model.processes.size();
     if (words > kMaxRegionWords || all > kMaxInitialWords) {
-        c.diagnostics.error(code::kTooLarge, Mark{},
+        c.diagnostics.error(compile_code::kTooLarge, Mark{},
                             fmt::format("{} tasks with stacks of {} words need more memory than a run "
                                         "may have; lower machine.stack, or the tasks",
                                         c.model.tasks.size(), words));

@@ -43,7 +43,7 @@ void FunctionCompiler::compile_body(const std::vector<StepSpec>& body)
     const StepSpec* last = nullptr;
     for (const StepSpec& s : body) {
         if (last != nullptr && leaves(last->kind)) {
-            c_.diagnostics.warning(code::kNeverReached, s.mark,
+            c_.diagnostics.warning(compile_code::kNeverReached, s.mark,
                                    fmt::format("never reached: it comes after '{}'", last->label));
         }
         last = &s;
@@ -102,7 +102,7 @@ bool FunctionCompiler::forbid_in_atomic(const StepSpec& s)
         default: allowed = false;
     }
     if (!allowed) {
-        c_.diagnostics.error(code::kNotInAtomic, s.mark,
+        c_.diagnostics.error(compile_code::kNotInAtomic, s.mark,
                              fmt::format("'{}' cannot be part of an atomic block, which computes and "
                                          "does nothing else", s.label));
     }
@@ -125,7 +125,7 @@ void FunctionCompiler::compile_act(const StepSpec& s)
     const ObjectKind& kind = *object_kinds()[program_.objects[*target].kind];
     const auto it = std::ranges::find(kind.verbs, s.name, &Verb::name);
     if (it == kind.verbs.end()) {
-        c_.diagnostics.error(code::kWrongKind, s.target_mark,
+        c_.diagnostics.error(compile_code::kWrongKind, s.target_mark,
                              fmt::format("'{}' needs {}; '{}' is a {}", s.name, kinds_with(s.name),
                                          s.target, kind.name));
         return;
@@ -135,19 +135,19 @@ void FunctionCompiler::compile_act(const StepSpec& s)
             .object = target->index};
     const size_t most = verb.arguments == VerbArguments::value ? 1 : 0;
     if (s.arguments.size() > most) {
-        c_.diagnostics.error(code::kArgumentCount, s.arguments[most].mark,
+        c_.diagnostics.error(compile_code::kArgumentCount, s.arguments[most].mark,
                              fmt::format("'{}' takes {} after the object", s.name,
                                          most == 0 ? "nothing" : "one value"));
         return;
     }
     if (s.duration.has_value() != (verb.arguments == VerbArguments::duration)) {
-        c_.diagnostics.error(code::kArgumentCount, s.mark,
+        c_.diagnostics.error(compile_code::kArgumentCount, s.mark,
                              fmt::format("'{}' {} a duration", s.name,
                                          s.duration ? "does not take" : "needs"));
         return;
     }
     if (!s.result.empty() && !verb.result) {
-        c_.diagnostics.error(code::kNoResult, s.result_mark,
+        c_.diagnostics.error(compile_code::kNoResult, s.result_mark,
                              fmt::format("'{}' gives no value", s.name));
         return;
     }
@@ -168,7 +168,7 @@ void FunctionCompiler::compile_with(const StepSpec& s)
     if (!target) return compile_body(s.body);
     const ObjectKind& kind = *object_kinds()[program_.objects[*target].kind];
     if (kind.acquire.empty()) {
-        c_.diagnostics.error(code::kWrongKind, s.target_mark,
+        c_.diagnostics.error(compile_code::kWrongKind, s.target_mark,
                              fmt::format("'with' needs something to take and give back; '{}' is a {}",
                                          s.target, kind.name));
         return compile_body(s.body);
@@ -219,7 +219,7 @@ void FunctionCompiler::compile_assign(const StepSpec& s)
     const std::optional<int64_t> index = constant_value(s.index->expr);
     const uint32_t length = program_.variables[*v].length;
     if (index && (*index < 0 || *index >= length)) {
-        c_.diagnostics.error(code::kConstantFault, s.result_mark,
+        c_.diagnostics.error(compile_code::kConstantFault, s.result_mark,
                              fmt::format("'{}' has elements 0 to {}", s.result, length - 1));
     }
     Instr i{.op = Op::store, .flags = kIndexed | kKillB, .object = v->index};
@@ -234,7 +234,7 @@ bool FunctionCompiler::evaluate_arguments(const StepSpec& s, FunctionId f)
 {
     const Function& callee = program_.functions[f];
     if (s.arguments.size() != callee.parameters) {
-        c_.diagnostics.error(code::kArgumentCount, s.target_mark,
+        c_.diagnostics.error(compile_code::kArgumentCount, s.target_mark,
                              fmt::format("'{}' takes {} argument{}, not {}", callee.name,
                                          callee.parameters, callee.parameters == 1 ? "" : "s",
                                          s.arguments.size()));
@@ -263,7 +263,7 @@ void FunctionCompiler::compile_join(const StepSpec& s)
     const Expression& handle = s.arguments[0];
     const auto it = handle.expr.kind == ExprKind::name ? locals_.find(handle.expr.name) : locals_.end();
     if (constant_value(handle.expr) || (it != locals_.end() && !maybe_handles_.contains(it->second))) {
-        c_.diagnostics.error(code::kNotAHandle, handle.mark,
+        c_.diagnostics.error(compile_code::kNotAHandle, handle.mark,
                              fmt::format("'{}' is not a task: join what 'start ... as x' gave",
                                          handle.text));
         return;
@@ -286,7 +286,7 @@ void FunctionCompiler::compile_call(const StepSpec& s)
         return;
     }
     if (!gives) {
-        c_.diagnostics.error(code::kNoResult, s.result_mark,
+        c_.diagnostics.error(compile_code::kNoResult, s.result_mark,
                              fmt::format("'{}' returns no value", s.target));
     }
     store_result(s);
@@ -322,7 +322,7 @@ void FunctionCompiler::compile_assert(const StepSpec& s)
 void FunctionCompiler::compile_atomic(const StepSpec& s)
 {
     if (s.body.empty()) {
-        c_.diagnostics.error(code::kEmptyBody, s.mark, "an atomic block needs a step");
+        c_.diagnostics.error(compile_code::kEmptyBody, s.mark, "an atomic block needs a step");
         return;
     }
     const StepId step = step_;

@@ -27,12 +27,12 @@ FunctionId function_of(Compilation& c, const TaskEntry& entry)
     if (const auto it = c.functions.find(entry.function); it != c.functions.end()) {
         const uint32_t parameters = c.model.program.functions[it->second].parameters;
         if (entry.arguments.size() == parameters) return it->second;
-        c.diagnostics.error(code::kArgumentCount, entry.function_mark,
+        c.diagnostics.error(compile_code::kArgumentCount, entry.function_mark,
                             fmt::format("'{}' takes {} argument{}, not {}", entry.function, parameters,
                                         parameters == 1 ? "" : "s", entry.arguments.size()));
         return {};
     }
-    c.diagnostics.error(code::kUnknownFunction, entry.function_mark,
+    c.diagnostics.error(compile_code::kUnknownFunction, entry.function_mark,
                         fmt::format("unknown function '{}'", entry.function),
                         suggest(entry.function, names_of(c.functions)));
     return {};
@@ -47,7 +47,7 @@ uint32_t affinity_of(Compilation& c, const TaskEntry& entry)
             cpus[static_cast<size_t>(cpu)] = true;
             continue;
         }
-        c.diagnostics.error(code::kAffinityRange, entry.affinity_mark,
+        c.diagnostics.error(compile_code::kAffinityRange, entry.affinity_mark,
                             fmt::format("there is no CPU {}; this machine has CPU 0 to {}", cpu,
                                         cpus.size() - 1));
     }
@@ -68,20 +68,20 @@ TaskTemplate make_template(Compilation& c, const TaskEntry& entry)
     for (const Expression& e : entry.arguments) {
         const std::optional<int64_t> value = constant_value(e.expr);
         if (!value) {
-            c.diagnostics.error(code::kNotConstant, e.mark,
+            c.diagnostics.error(compile_code::kNotConstant, e.mark,
                                 fmt::format("'{}' is not known before the run; the arguments of a "
                                             "task are constants", e.text));
         }
         t.arguments.push_back(value.value_or(0));
     }
     if (entry.nice < -20 || entry.nice > 19) {
-        c.diagnostics.error(code::kNiceRange, entry.mark,
+        c.diagnostics.error(compile_code::kNiceRange, entry.mark,
                             fmt::format("nice is -20 to 19, not {}", entry.nice));
     } else {
         t.nice = static_cast<int32_t>(entry.nice);
     }
     if (entry.count < 1 || entry.count > kMaxInitialTasks) {
-        c.diagnostics.error(code::kTooManyTasks, entry.mark,
+        c.diagnostics.error(compile_code::kTooManyTasks, entry.mark,
                             fmt::format("count is 1 to {}, not {}", kMaxInitialTasks, entry.count));
     } else {
         t.count = entry.count;
@@ -98,7 +98,7 @@ Time start_of(Compilation& c, const TaskEntry& entry, const std::string& name)
         const bool plain = spec.fixed->kind == DistributionKind::constant;
         const Duration d = plain ? spec.fixed->a : sample(*spec.fixed, bits);
         if (d.ns >= 0 && d.ns <= kLastTime.ns) return Time{d.ns};
-        c.diagnostics.error(code::kBadDuration, spec.mark,
+        c.diagnostics.error(compile_code::kBadDuration, spec.mark,
                             fmt::format("nothing can start at {}", to_text(d)));
         return {};
     }
@@ -106,11 +106,11 @@ Time start_of(Compilation& c, const TaskEntry& entry, const std::string& name)
     const std::optional<int64_t> count = constant_value(spec.computed.expr);
     int64_t ns = 0;
     if (!count) {
-        c.diagnostics.error(code::kNotConstant, spec.mark,
+        c.diagnostics.error(compile_code::kNotConstant, spec.mark,
                             "a start is a duration or a distribution; variables have no value before "
                             "the run");
     } else if (__builtin_mul_overflow(*count, c.scenario.unit.ns, &ns) || ns < 0 || ns > kLastTime.ns) {
-        c.diagnostics.error(code::kBadDuration, spec.mark, "nothing can start at that time");
+        c.diagnostics.error(compile_code::kBadDuration, spec.mark, "nothing can start at that time");
     }
     return Time{ns};
 }
@@ -127,7 +127,7 @@ class TaskCompiler {
     void add_process(const TaskEntry& entry)
     {
         if (!entry.has_run && entry.threads.empty()) {
-            c_.diagnostics.error(code::kNothingToRun, entry.mark,
+            c_.diagnostics.error(compile_code::kNothingToRun, entry.mark,
                                  fmt::format("the process '{}' needs 'run' or 'threads'", entry.name));
         }
         const TaskTemplate main = make_template(c_, entry);
@@ -135,7 +135,7 @@ class TaskCompiler {
         int64_t tasks = entry.has_run ? 1 : 0;
         for (const TaskEntry& t : entry.threads) {
             if (!t.has_run) {
-                c_.diagnostics.error(code::kNothingToRun, t.mark,
+                c_.diagnostics.error(compile_code::kNothingToRun, t.mark,
                                      fmt::format("the thread '{}' needs 'run'", t.name));
             }
             threads.push_back(make_template(c_, t));
@@ -159,7 +159,7 @@ class TaskCompiler {
         const int64_t processes = c_.model.machine.max_processes;
         const bool many_processes = static_cast<int64_t>(c_.model.processes.size()) + count > processes;
         if (tasks * count <= room && !many_processes) return true;
-        c_.diagnostics.error(code::kTooManyTasks, entry.mark,
+        c_.diagnostics.error(compile_code::kTooManyTasks, entry.mark,
                              fmt::format("a run begins with {} tasks in {} processes at most; lower "
                                          "'count'", kMaxInitialTasks, processes));
         return false;
@@ -202,7 +202,7 @@ void check_unique(Compilation& c)
     std::ranges::sort(names);
     for (auto it = std::ranges::adjacent_find(names); it != names.end();
          it = std::adjacent_find(it + 1, names.end())) {
-        c.diagnostics.error(code::kDuplicateName, Mark{},
+        c.diagnostics.error(compile_code::kDuplicateName, Mark{},
                             fmt::format("two tasks are called '{}'", *it));
     }
 }
@@ -216,7 +216,7 @@ void compile_tasks(Compilation& c)
     for (const TaskEntry& process : c.scenario.processes) compiler.add_process(process);
     check_unique(c);
     if (c.scenario.processes.empty()) {
-        c.diagnostics.error(code::kNothingToRun, Mark{}, "there is no process: nothing would run");
+        c.diagnostics.error(compile_code::kNothingToRun, Mark{}, "there is no process: nothing would run");
     }
 }
 
