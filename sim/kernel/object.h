@@ -1,4 +1,5 @@
-// What a kind of synchronisation object or device is: its name, parameters, verbs and their meaning.
+// What a kind of synchronisation object or device is: its name, parameters, verbs and their
+// meaning.
 //
 // One file per kind in kernel/objects/ declares it; object_kinds() lists them. The language, its
 // schema, the disassembler and Snapshot learn a kind from here, so that adding one touches its own
@@ -19,7 +20,7 @@ namespace interleave {
 // Everything a verb may look at and change.
 struct Act {
     const Model& model;
-    Context& ctx;  // arguments in r[instr.a], r[instr.a + 1], ...; a result goes to r[instr.a]
+    Context& ctx;  // the argument is in r[instr.a], and is cleared by the verb; so goes a result
     World& world;
     TaskId task;
     ObjectId object;
@@ -38,7 +39,7 @@ struct Verb {
     VerbArguments arguments = VerbArguments::none;
     bool result = false;  // "x = trylock m"
     std::string_view about;
-    // Called with pc already past the instruction; sets kRetry on the task to run it again on wake-up.
+    // Called with pc already past the instruction.
     Effect (*execute)(const Act&) = nullptr;
     // For explorers: could it go on now? Null: always.
     bool (*enabled)(const World&, TaskId, ObjectId) = nullptr;
@@ -61,10 +62,12 @@ struct ObjectKind {
     std::span<const Verb> verbs;
     std::string_view acquire, release;  // verbs of `with`; empty if it has none
     void (*initialise)(World&, ObjectId, std::span<const int64_t> parameters);
-    TaskId (*owner)(const World&, ObjectId);     // who must act before a waiter can go on; null: nobody
-    TaskList (*waiters)(const World&, ObjectId); // in the order in which they would be granted
+    TaskId (*owner)(const World&,
+                    ObjectId);  // who must act before a waiter can go on; null: nobody
+    TaskList (*waiters)(const World&, ObjectId);  // in the order in which they would be granted
     Effect (*complete)(const Model&, World&, ObjectId, TaskId served);  // devices; else null
-    Details (*describe)(const World&, ObjectId); // numbers for people; owner and waiters are told apart
+    Details (*describe)(const World&,
+                        ObjectId);  // numbers for people; owner and waiters are told apart
 };
 
 [[nodiscard]] std::span<const ObjectKind* const> object_kinds();
@@ -72,9 +75,18 @@ struct ObjectKind {
 // Index into object_kinds(), or kNone.
 [[nodiscard]] uint32_t find_object_kind(std::string_view name);
 
-// For verbs: blocks the acting task at the end of `list`.
+// Who must act before a blocked task can go on, if that is one certain task: the owner of what it
+// waits for, or the task that it joins.
+[[nodiscard]] TaskId blocker_of(const World&, TaskId);
+
+// Tools for verbs.
+// The acting task blocks at the end of `list`.
 Effect block(const Act&, TaskList& list);
-// For verbs: makes the first waiter of `list` runnable and appends it to effect.woken.
+// t, which is in no list, becomes runnable and joins effect.woken.
+void wake(World&, TaskId t, Effect&);
+// The same for the first of `list`; not valid if the list is empty.
 TaskId wake_first(World&, TaskList& list, Effect&);
+// The acting task did what it must not: it ends, crashed.
+[[nodiscard]] Effect fault(FaultKind);
 
 }  // namespace interleave

@@ -1,0 +1,414 @@
+#include "kernel/execute.h"
+
+#include "kernel/object.h"
+
+#include <algorithm>
+
+namespace interleave {
+
+namespace {
+
+constexpr uint32_t kMaxRegionInstructions = 100'000;  // of one atomic block or condition
+
+// The instruction being executed, and everything that it may touch.
+struct Execution {
+    const Model& model;
+    Context& ctx;
+    World& world;
+    TaskId task;
+    Chooser& chooser;
+    const Instr& instr;
+};
+
+void append(World& w, TaskList& list, TaskList& more)
+{
+    while (more.head.valid()) push_back(w, list, pop_front(w, more));
+}
+
+void kill_registers(Context& ctx, const Instr& i)
+{
+    if ((i.flags & kKillA) != 0) ctx.r[i.a] = 0;
+    if ((i.flags & kKillB) != 0) ctx.r[i.b] = 0;
+}
+
+// The word that a memory instruction is about; null if its index is out of range.
+int64_t* operand(const Execution& x)
+{
+    const VariableId v{x.instr.object};
+    int64_t* words = words_of(x.model, x.world, x.ctx, x.task, v);
+    if ((x.instr.flags & kIndexed) == 0) return words;
+    const int64_t index = x.ctx.r[x.instr.b];
+    const bool inside = index >= 0 && index < int64_t{x.model.program.variables[v].length};
+    return inside ? words + index : nullptr;
+}
+
+struct Truth {
+    bool holds = false;
+    FaultKind fault = FaultKind::none;
+};
+
+// Runs the condition code of the `until` at pc `at` on a copy of the registers: it changes nothing.
+Truth condition(const Model& m, const World& w, Context ctx, TaskId t, uint32_t at)
+{
+    ctx.pc = at + 1;
+    for (uint32_t n = 0; n < kMaxRegionInstructions; ++n) {
+        const Instr& i = m.program.code[ctx.pc];
+        if (i.op == Op::end_until) return {.holds = ctx.flags != 0};
+        if (is_register_op(i.op)) {
+            const FaultKind f = execute_registers(ctx, i);
+            if (f != FaultKind::none) return {.fault = f};
+            continue;
+        }
+        assert(i.op == Op::load);
+        const VariableId v{i.object};
+        const int64_t index = (i.flags & kIndexed) != 0 ? ctx.r[i.b] : 0;
+        if (index < 0 || index >= int64_t{m.program.variables[v].length})
+            return {.fault = FaultKind::index_out_of_range};
+        ctx.r[i.a] = words_of(m, w, ctx, t, v)[index];
+        if ((i.flags & kKillB) != 0 && i.b != i.a) ctx.r[i.b] = 0;
+        ++ctx.pc;
+    }
+    return {.fault = FaultKind::endless_atomic};
+}
+
+// Could a task that is blocked in `until` go on? A fault in its condition lets it, to meet the
+// fault.
+bool may_go_on(const Model& m, const World& w, TaskId t)
+{
+    const Context& saved = w.contexts[t];
+    const Truth truth = condition(m, w, saved, t, saved.pc);
+    return truth.holds || truth.fault != FaultKind::none;
+}
+
+// A store may have made somebody's condition true.
+void ask_watchers(const Execution& x, Effect& e)
+{
+    for (TaskId t = x.world.watchers.head; t.valid();) {
+        const TaskId following = x.world.tasks[t].next;
+        if (may_go_on(x.model, x.world, t)) {
+            remove(x.world, x.world.watchers, t);
+            wake(x.world, t, e);
+        }
+        t = following;
+    }
+}
+
+Effect after_write(const Execution& x)
+{
+    Effect e;
+    if ((x.instr.flags & kLocal) == 0 && x.world.watchers.head.valid()) ask_watchers(x, e);
+    return e;
+}
+
+Effect load(const Execution& x)
+{
+    const int64_t* word = operand(x);
+    if (word == nullptr) return fault(FaultKind::index_out_of_range);
+    if ((x.instr.flags & kKillB) != 0) x.ctx.r[x.instr.b] = 0;
+    x.ctx.r[x.instr.a] = *word;
+    return {};
+}
+
+Effect store(const Execution& x)
+{
+    int64_t* word = operand(x);
+    if (word == nullptr) return fault(FaultKind::index_out_of_range);
+    *word = (x.instr.flags & kConstant) != 0 ? x.instr.arg : x.ctx.r[x.instr.a];
+    kill_registers(x.ctx, x.instr);
+    return after_write(x);
+}
+
+Effect exchange(const Execution& x)
+{
+    int64_t* word = operand(x);
+    if (word == nullptr) return fault(FaultKind::index_out_of_range);
+    if ((x.instr.flags & kKillB) != 0) x.ctx.r[x.instr.b] = 0;
+    std::swap(*word, x.ctx.r[x.instr.a]);
+    return after_write(x);
+}
+
+Effect fetch_add(const Execution& x)
+{
+    int64_t* word = operand(x);
+    if (word == nullptr) return fault(FaultKind::index_out_of_range);
+    if ((x.instr.flags & kKillB) != 0) x.ctx.r[x.instr.b] = 0;
+    const int64_t old = *word;
+    *word = static_cast<int64_t>(static_cast<uint64_t>(old) +
+                                 static_cast<uint64_t>(x.ctx.r[x.instr.a]));
+    x.ctx.r[x.instr.a] = old;
+    return after_write(x);
+}
+
+// Arguments go from r0, r1, ... to a new frame. Assembly functions get them in registers as well.
+void pass_arguments(Context& from, Context& to, const Function& f, int64_t* frame)
+{
+    int64_t arguments[kMaxParameters] = {};
+    for (uint32_t k = 0; k < f.parameters; ++k) {
+        arguments[k] = from.r[k];
+        from.r[k] = 0;
+        frame[1 + k] = arguments[k];
+    }
+    if (!f.is_asm) return;
+    for (uint32_t k = 0; k < f.parameters; ++k) to.r[k] = arguments[k];
+}
+
+int64_t* frame_of(const Execution& x)
+{
+    return x.world.stacks.data() + size_t{x.task.index} * x.model.program.stack_words + x.ctx.sp;
+}
+
+Effect call(const Execution& x)
+{
+    const Function& f = x.model.program.functions[FunctionId{x.instr.object}];
+    const auto own = static_cast<uint32_t>(x.instr.arg);
+    if (uint64_t{x.ctx.sp} + own + f.frame_words > x.model.program.stack_words)
+        return fault(FaultKind::stack_overflow);
+    x.ctx.sp += own;
+    int64_t* frame = frame_of(x);
+    frame[0] = static_cast<int64_t>(uint64_t{own} << 32 | x.ctx.pc);
+    pass_arguments(x.ctx, x.ctx, f, frame);
+    x.ctx.pc = f.entry;
+    return {};
+}
+
+Effect end(const Execution& x, int64_t code)
+{
+    Effect e;
+    e.outcome = Outcome::exits;
+    e.exit_code = code;
+    if (x.world.tasks[x.task].held > 0) e.fault = FaultKind::still_locked;
+    end_task(x.model, x.world, x.task, code, Reason::exited, e.woken);
+    return e;
+}
+
+Effect leave(const Execution& x)
+{
+    int64_t* frame = frame_of(x);
+    const auto link = static_cast<uint64_t>(frame[0]);
+    if (link == 0) return end(x, x.ctx.r[0]);
+    std::fill_n(frame, x.instr.arg, 0);
+    x.ctx.pc = static_cast<uint32_t>(link);
+    x.ctx.sp -= static_cast<uint32_t>(link >> 32);
+    return {};
+}
+
+Effect loop(const Execution& x)
+{
+    int64_t& count = *words_of(x.model, x.world, x.ctx, x.task, VariableId{x.instr.object});
+    if (--count > 0) x.ctx.pc = static_cast<uint32_t>(x.instr.arg);
+    return {};
+}
+
+// Its time has passed already; what is left is to refuse a time that there cannot be.
+Effect computed(const Execution& x)
+{
+    const bool scaled = (x.instr.flags & kScaled) != 0;
+    if (scaled && stated_duration(x.model, x.ctx, x.world, x.task, x.instr, x.chooser).ns < 0)
+        return fault(FaultKind::bad_duration);
+    kill_registers(x.ctx, x.instr);
+    return {};
+}
+
+Effect sleep(const Execution& x)
+{
+    const Duration d = stated_duration(x.model, x.ctx, x.world, x.task, x.instr, x.chooser);
+    if (d.ns < 0) return fault(FaultKind::bad_duration);
+    kill_registers(x.ctx, x.instr);
+    Task& task = x.world.tasks[x.task];
+    task.status = TaskStatus::blocked;
+    task.reason = Reason::sleep;
+    Effect e;
+    e.outcome = Outcome::sleeps;
+    e.time = d;
+    return e;
+}
+
+Effect yield()
+{
+    Effect e;
+    e.outcome = Outcome::yields;
+    return e;
+}
+
+Effect act(const Execution& x)
+{
+    const ObjectId object{x.instr.object};
+    const Verb& verb = kind_of(x.world, object).verbs[x.instr.verb];
+    const uint32_t at = x.ctx.pc - 1;
+    const Effect e = verb.execute({x.model, x.ctx, x.world, x.task, object, x.instr, x.chooser});
+    if (e.retry) x.ctx.pc = at;
+    return e;
+}
+
+Effect start(const Execution& x)
+{
+    const FunctionId id{x.instr.object};
+    const auto kind = static_cast<StartKind>(x.instr.verb);
+    const bool forks = kind == StartKind::process;
+    const ProcessId process = forks ? ProcessId{} : x.world.tasks[x.task].process;
+    const auto task_kind = static_cast<TaskKind>(kind);
+    const TaskId child = new_task(x.model, x.world, x.task, id, task_kind, process);
+    if (!child.valid()) return fault(FaultKind::too_many_tasks);
+    if ((x.instr.flags & kDetached) == 0) x.world.tasks[child].flags |= kJoinable;
+    const size_t frame = size_t{child.index} * x.model.program.stack_words;
+    pass_arguments(x.ctx, x.world.contexts[child], x.model.program.functions[id],
+                   x.world.stacks.data() + frame);
+    const bool wanted = (x.instr.flags & kKillA) == 0;
+    x.ctx.r[x.instr.a] = wanted ? handle_of(x.world, child) : 0;
+    Effect e;
+    e.started = child;
+    return e;
+}
+
+Effect join(const Execution& x)
+{
+    const TaskId child = task_of(x.world, x.ctx.r[x.instr.a]);
+    x.ctx.r[x.instr.a] = 0;
+    if (!child.valid() || x.world.tasks[child].parent != x.task) return fault(FaultKind::bad_join);
+    Task& other = x.world.tasks[child];
+    if (other.status == TaskStatus::exited || (other.flags & kJoinable) == 0)
+        return fault(FaultKind::bad_join);
+    if (other.status == TaskStatus::zombie) {
+        x.ctx.r[x.instr.a] = other.exit_code;
+        reap(x.model, x.world, child);
+        return {};
+    }
+    Task& task = x.world.tasks[x.task];
+    task.status = TaskStatus::blocked;
+    task.reason = Reason::join;
+    task.joins = child;
+    Effect e;
+    e.outcome = Outcome::blocks;
+    return e;
+}
+
+Effect until(const Execution& x)
+{
+    const uint32_t at = x.ctx.pc - 1;
+    const Truth truth = condition(x.model, x.world, x.ctx, x.task, at);
+    if (truth.fault != FaultKind::none) return fault(truth.fault);
+    if (truth.holds) {
+        x.ctx.pc = static_cast<uint32_t>(x.instr.arg) + 1;
+        return {};
+    }
+    x.ctx.pc = at;
+    Task& task = x.world.tasks[x.task];
+    task.status = TaskStatus::blocked;
+    task.reason = Reason::until;
+    push_back(x.world, x.world.watchers, x.task);
+    Effect e;
+    e.outcome = Outcome::blocks;
+    return e;
+}
+
+Effect check(const Execution& x)
+{
+    const bool ok = x.ctx.flags != 0;
+    x.ctx.flags = 0;
+    return ok ? Effect{} : fault(FaultKind::assertion);
+}
+
+Effect one(const Model&, Context&, World&, TaskId, Chooser&);
+
+// Everything up to the end_atomic, as one.
+Effect atomic(const Execution& x)
+{
+    TaskList woken;
+    Effect e;
+    const auto end_at = static_cast<uint32_t>(x.instr.arg);
+    for (uint32_t n = 0; x.ctx.pc != end_at; ++n) {
+        e = n < kMaxRegionInstructions ? one(x.model, x.ctx, x.world, x.task, x.chooser)
+                                       : fault(FaultKind::endless_atomic);
+        append(x.world, woken, e.woken);
+        if (e.outcome != Outcome::next) break;
+    }
+    if (e.outcome == Outcome::next) ++x.ctx.pc;
+    e.woken = woken;
+    return e;
+}
+
+Effect dispatch(const Execution& x)
+{
+    switch (x.instr.op) {
+        case Op::call: return call(x);
+        case Op::return_: return leave(x);
+        case Op::loop: return loop(x);
+        case Op::exit:
+            return end(x, (x.instr.flags & kConstant) != 0 ? x.instr.arg : x.ctx.r[x.instr.a]);
+        case Op::load: return load(x);
+        case Op::store: return store(x);
+        case Op::exchange: return exchange(x);
+        case Op::fetch_add: return fetch_add(x);
+        case Op::compute: return computed(x);
+        case Op::sleep: return sleep(x);
+        case Op::yield: return yield();
+        case Op::act: return act(x);
+        case Op::start: return start(x);
+        case Op::join: return join(x);
+        case Op::atomic: return atomic(x);
+        case Op::end_atomic: return {};
+        case Op::until: return until(x);
+        case Op::end_until: return {};
+        case Op::assert_: return check(x);
+        default: assert(false); return {};
+    }
+}
+
+Effect one(const Model& m, Context& ctx, World& w, TaskId t, Chooser& chooser)
+{
+    const Instr& i = m.program.code[ctx.pc];
+    if (is_register_op(i.op)) {
+        const FaultKind f = execute_registers(ctx, i);
+        return f == FaultKind::none ? Effect{} : fault(f);
+    }
+    ++ctx.pc;
+    return dispatch({m, ctx, w, t, chooser, i});
+}
+
+}  // namespace
+
+Effect execute(const Model& m, Context& ctx, World& w, TaskId t, Chooser& chooser)
+{
+    assert(w.tasks[t].status == TaskStatus::runnable);
+    Effect e = one(m, ctx, w, t, chooser);
+    const bool crashed = e.outcome == Outcome::exits && e.fault != FaultKind::none &&
+                         e.fault != FaultKind::still_locked;
+    if (!crashed) return e;
+    e.exit_code = kCrashExitCode;
+    end_task(m, w, t, e.exit_code, Reason::crashed, e.woken);
+    return e;
+}
+
+Effect complete(const Model& m, World& w, ObjectId object, TaskId t)
+{
+    return kind_of(w, object).complete(m, w, object, t);
+}
+
+bool enabled(const Model& m, const World& w, TaskId t)
+{
+    const Task& task = w.tasks[t];
+    if (task.status == TaskStatus::blocked && task.reason == Reason::until)
+        return may_go_on(m, w, t);
+    if (task.status != TaskStatus::runnable) return false;
+    const Instr& i = m.program.code[w.contexts[t].pc];
+    if (i.op != Op::act) return true;
+    const Verb& verb = kind_of(w, ObjectId{i.object}).verbs[i.verb];
+    return verb.enabled == nullptr || verb.enabled(w, t, ObjectId{i.object});
+}
+
+Duration stated_duration(const Model& m, const Context& ctx, World& w, TaskId t, const Instr& i,
+                         Chooser& chooser)
+{
+    if ((i.flags & kDrawn) != 0) {
+        if (!chooser.timed()) return {};
+        const size_t index = i.op == Op::act ? static_cast<size_t>(i.arg) : i.object;
+        Task& task = w.tasks[t];
+        return sample(m.program.distributions[index], chooser.random(task.stream, task.draws++));
+    }
+    if ((i.flags & kScaled) == 0) return {i.arg};
+    int64_t product = 0;
+    if (__builtin_mul_overflow(ctx.r[i.a], i.arg, &product)) return {-1};
+    return product >= 0 && product <= kLastTime.ns ? Duration{product} : Duration{-1};
+}
+
+}  // namespace interleave

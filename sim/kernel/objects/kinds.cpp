@@ -1,0 +1,74 @@
+#include "kernel/objects/kinds.h"
+
+#include <algorithm>
+
+namespace interleave {
+
+std::span<const ObjectKind* const> object_kinds()
+{
+    static const ObjectKind* const kKinds[] = {&mutex_kind(), &semaphore_kind(), &device_kind()};
+    return kKinds;
+}
+
+uint32_t find_object_kind(std::string_view name)
+{
+    const auto kinds = object_kinds();
+    const auto it = std::ranges::find(kinds, name, [](const ObjectKind* k) { return k->name; });
+    return it != kinds.end() ? static_cast<uint32_t>(it - kinds.begin()) : Record::kNone;
+}
+
+const ObjectKind& kind_of(const World& w, ObjectId id)
+{
+    return *object_kinds()[w.objects[id].kind];
+}
+
+TaskId blocker_of(const World& w, TaskId t)
+{
+    const Task& task = w.tasks[t];
+    if (task.status != TaskStatus::blocked) return {};
+    if (task.joins.valid()) return task.joins;
+    if (!task.waits_for.valid()) return {};
+    const ObjectKind& kind = kind_of(w, task.waits_for);
+    return kind.owner != nullptr ? kind.owner(w, task.waits_for) : TaskId{};
+}
+
+Effect fault(FaultKind kind)
+{
+    Effect e;
+    e.outcome = Outcome::exits;
+    e.fault = kind;
+    return e;
+}
+
+Effect block(const Act& act, TaskList& list)
+{
+    Task& task = act.world.tasks[act.task];
+    task.status = TaskStatus::blocked;
+    task.reason = kind_of(act.world, act.object).reason;
+    task.waits_for = act.object;
+    push_back(act.world, list, act.task);
+    Effect e;
+    e.outcome = Outcome::blocks;
+    e.object = act.object;
+    return e;
+}
+
+void wake(World& w, TaskId t, Effect& e)
+{
+    Task& task = w.tasks[t];
+    task.status = TaskStatus::runnable;
+    task.reason = Reason::none;
+    task.waits_for = {};
+    task.joins = {};
+    task.amount = 0;
+    push_back(w, e.woken, t);
+}
+
+TaskId wake_first(World& w, TaskList& list, Effect& e)
+{
+    const TaskId t = pop_front(w, list);
+    if (t.valid()) wake(w, t, e);
+    return t;
+}
+
+}  // namespace interleave
