@@ -154,14 +154,6 @@ bool check_arguments(ParseContext& ctx, const ObjectKind& kind, const Declaratio
     return fine;
 }
 
-// Names that mean something else in `expect:` and `outcome:`.
-bool is_property_word(std::string_view name)
-{
-    constexpr std::string_view words[] = {"end",   "finished", "deadlock", "stuck",
-                                          "limit", "faults",   "live"};
-    return std::find(std::begin(words), std::end(words), name) != std::end(words);
-}
-
 bool read_cells(ParseContext& ctx, const Declaration& d, VariableSpec& v)
 {
     std::optional<int64_t> size;
@@ -208,12 +200,6 @@ void read_variable(ParseContext& ctx, const Piece& name, const Declaration& d, S
     v.name = std::string(name.text);
     v.mark = name.mark();
     v.is_private = d.kind.text == "private";
-    if (is_property_word(name.text)) {
-        ctx.error(code::kReservedName, name.mark(),
-                  fmt::format("{} has a meaning of its own in expect: and outcome:", quoted(name.text)),
-                  "choose another name");
-        return;
-    }
     if (read_cells(ctx, d, v)) out.variables.push_back(std::move(v));
 }
 
