@@ -110,7 +110,10 @@ const ObjectParameter* parameter_of(ParseContext& ctx, const ObjectKind& kind, c
         ctx.error(code::kUnknownParameter, a.mark,
                   kind.parameters.empty()
                       ? fmt::format("'{}' takes nothing in parentheses", kind.name)
-                      : fmt::format("'{}' takes at most {} values", kind.name, kind.parameters.size()),
+                      : fmt::format("'{}' takes {} at most", kind.name,
+                                    kind.parameters.size() == 1
+                                        ? std::string("one value")
+                                        : fmt::format("{} values", kind.parameters.size())),
                   fmt::format("write {}", usage_of(kind)));
         return nullptr;
     }
