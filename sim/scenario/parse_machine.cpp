@@ -2,7 +2,6 @@
 
 #include "base/text.h"
 #include "policy/policies.h"
-#include "program/lexer.h"
 #include "program/program.h"
 #include "scenario/codes.h"
 #include "scenario/parse_sections.h"
