@@ -1,7 +1,7 @@
 #include "scenario/compile.h"
 
 #include "base/text.h"
-#include "kernel/policy.h"
+#include "policy/policies.h"
 #include "program/property.h"
 #include "scenario/compile_context.h"
 
