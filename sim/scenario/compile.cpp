@@ -101,7 +101,7 @@ void compile_properties(Compilation& c)
 std::shared_ptr<const Model> compile(const Scenario& scenario, const Overrides& overrides,
                                      Diagnostics& diagnostics)
 {
-    Compilation c{scenario, overrides, diagnostics, {}, {}, {}, {}, {}, {}};
+    Compilation c{scenario, overrides, diagnostics, {}, {}, {}, {}, {}, {}, {}, {}};
     c.model.title = scenario.title.en;
     c.model.seed = overrides.seed.value_or(scenario.seed);
     c.model.unit = scenario.unit;
