@@ -67,6 +67,8 @@ Excerpt excerpt(std::string_view line, const Mark& mark)
 
     if (display_width(before) + std::max(display_width(marked), size_t{20}) > kWindow) {
         std::string_view tail = before;
+        // No character has more bytes than this; without it a long line takes quadratic time.
+        if (tail.size() > kWindow * 4) tail.remove_prefix(tail.size() - kWindow * 4);
         while (display_width(tail) > kWindow / 3) tail.remove_prefix(first_char(tail).size);
         before = "..." + std::string(tail);
     }
