@@ -1,6 +1,6 @@
 // Programs as text. What assembly.cpp reads is what is written here; fields that are the same for
 // every instruction of a function (the size of its frame) are left out.
-#include "scenario/assembly.h"
+#include "kernel/listing.h"
 
 #include "base/text.h"
 #include "kernel/object.h"
