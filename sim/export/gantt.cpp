@@ -167,11 +167,25 @@ class Chart {
         newline();
     }
 
+    // A brief run beside a column of running is the rest of that run and needs no mark of its own.
+    template <typename Id>
+    [[nodiscard]] std::vector<Sample> samples_of(Id id) const
+    {
+        std::vector<Sample> all = sample(t_, id, from_, to_, plot_);
+        const auto runs = [&](size_t i) {
+            return i < all.size() && all[i].state == TaskState::running;
+        };
+        for (size_t i = 0; i < all.size(); ++i) {
+            if (!runs(i) && (runs(i - 1) || runs(i + 1))) all[i].ran = false;
+        }
+        return all;
+    }
+
     void cpu(CpuId id)
     {
         label(fmt::format("cpu{}", id.index));
         std::vector<Cell> cells;
-        for (const Sample& s : sample(t_, id, from_, to_, plot_)) cells.push_back(cpu_cell(s));
+        for (const Sample& s : samples_of(id)) cells.push_back(cpu_cell(s));
         row(cells);
     }
     Cell cpu_cell(const Sample& s)
@@ -194,7 +208,7 @@ class Chart {
         const Track& track = t_.track(id);
         const std::string_view name = below_heading ? short_name(track) : track.name;
         label(fmt::format("{}{} {}", below_heading ? "  " : "", tag(id), name));
-        const std::vector<Sample> samples = sample(t_, id, from_, to_, plot_);
+        const std::vector<Sample> samples = samples_of(id);
         std::vector<Cell> cells;
         for (const Sample& s : samples) cells.push_back(task_cell(id, s));
         cells.emplace_back();
