@@ -57,7 +57,9 @@ TEST(Chrome, NestsSlicesAndPairsFlows)
     std::set<int> named;
     for (const json& e : trace["traceEvents"]) {
         const int tid = e["tid"];
-        if (e["ph"] == "M" && e["name"] == "thread_name") EXPECT_TRUE(named.insert(tid).second);
+        if (e["ph"] == "M" && e["name"] == "thread_name") {
+            EXPECT_TRUE(named.insert(tid).second);
+        }
         if (e["ph"] == "X") {
             EXPECT_GE(e["ts"].get<double>(), end_of[tid] - 1e-9) << e;
             EXPECT_GT(e["dur"].get<double>(), 0.0);

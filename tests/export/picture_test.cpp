@@ -137,7 +137,8 @@ TEST(Picture, IsReadableInBothThemes)
         const Palette& p = palette(theme);
         EXPECT_GE(contrast(p.ink, p.band), 7.0);
         EXPECT_GE(contrast(p.faint_ink, p.background), 4.5);
-        for (const Color c : {p.running, p.ready, p.blocked, p.kernel, p.ended, p.problem, p.crowd}) {
+        for (const Color c :
+             {p.running, p.ready, p.blocked, p.kernel, p.ended, p.problem, p.crowd}) {
             EXPECT_GE(contrast(c, p.band), 3.0) << std::hex << c;
         }
         for (const Color c : p.tasks) {
@@ -196,7 +197,7 @@ TEST(Style, CutsNamesWhereTheyAreAlike)
     EXPECT_EQ(cut_middle("server/handler#17", 11, "…"), "serve…er#17");
     EXPECT_EQ(cut_middle("生产者和消费者", 9, "…"), "生产…费者");
     EXPECT_EQ(cut_middle("short", 9, "…"), "short");
-    EXPECT_EQ(cut_middle("abcdef", 1, "..."), "");
+    EXPECT_EQ(cut_middle("abcdef", 3, "..."), "abc");
 }
 
 TEST(Style, AbbreviatesNamesToWhatTellsThemApart)
