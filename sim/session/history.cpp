@@ -39,11 +39,11 @@ struct History::Data {
     std::shared_ptr<const Model> model;
     SeededChooser chooser;
     size_t budget;
+    LastRecords last;  // of the step to `now`, if it is known; made first: start() tells it
     State now;
     std::vector<State> checkpoints;  // [i] is the State at position i * spacing
     uint64_t spacing = kFirstSpacing;
     size_t bytes = 0;
-    LastRecords last;  // of the step to `now`, if it is known
     bool last_is_known = false;
 
     Data(std::shared_ptr<const Model> m, size_t most)
