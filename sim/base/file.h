@@ -13,7 +13,8 @@ namespace interleave {
 // anything above max_bytes, and says so.
 [[nodiscard]] Result<std::string> read_file(const std::string& path, size_t max_bytes);
 
-// Writes a neighbour and renames it: the file holds all of `bytes` or is as it was before.
+// Writes a neighbour and renames it: the file holds all of `bytes` or is as it was before, and
+// keeps its permissions. Follows a link to the file it names; refuses folders and devices.
 // "-" is standard output.
 [[nodiscard]] Status write_file(const std::string& path, std::string_view bytes);
 
