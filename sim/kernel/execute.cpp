@@ -173,6 +173,7 @@ Effect end(const Execution& x, int64_t code)
 {
     Effect e;
     e.outcome = Outcome::exits;
+    e.exit_code = code;
     if (x.world.tasks[x.task].held > 0) e.fault = FaultKind::still_locked;
     end_task(x.model, x.world, x.task, code, Reason::exited, e.woken);
     return e;
@@ -193,6 +194,16 @@ Effect loop(const Execution& x)
 {
     int64_t& count = *words_of(x.model, x.world, x.ctx, x.task, VariableId{x.instr.object});
     if (--count > 0) x.ctx.pc = static_cast<uint32_t>(x.instr.arg);
+    return {};
+}
+
+// Its time has passed already; what is left is to refuse a time that there cannot be.
+Effect computed(const Execution& x)
+{
+    const bool scaled = (x.instr.flags & kScaled) != 0;
+    if (scaled && stated_duration(x.model, x.ctx, x.world, x.task, x.instr, x.chooser).ns < 0)
+        return fault(FaultKind::bad_duration);
+    kill_registers(x.ctx, x.instr);
     return {};
 }
 
@@ -325,7 +336,7 @@ Effect dispatch(const Execution& x)
     case Op::store: return store(x);
     case Op::exchange: return exchange(x);
     case Op::fetch_add: return fetch_add(x);
-    case Op::compute: kill_registers(x.ctx, x.instr); return {};
+    case Op::compute: return computed(x);
     case Op::sleep: return sleep(x);
     case Op::yield: return yield();
     case Op::act: return act(x);
@@ -359,7 +370,9 @@ Effect execute(const Model& m, Context& ctx, World& w, TaskId t, Chooser& choose
     Effect e = one(m, ctx, w, t, chooser);
     const bool crashed = e.outcome == Outcome::exits && e.fault != FaultKind::none &&
                          e.fault != FaultKind::still_locked;
-    if (crashed) end_task(m, w, t, kCrashExitCode, Reason::crashed, e.woken);
+    if (!crashed) return e;
+    e.exit_code = kCrashExitCode;
+    end_task(m, w, t, e.exit_code, Reason::crashed, e.woken);
     return e;
 }
 

@@ -26,6 +26,7 @@ struct Effect {
     Duration time;        // sleeps, serves
     ObjectId object;      // that it acted on
     TaskId served;
+    int64_t exit_code = 0;  // exits
     TaskId started;       // a new task, status created
     TaskList woken;       // tasks that it unblocked, in order; now runnable, linked through next
 };

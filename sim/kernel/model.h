@@ -43,7 +43,7 @@ struct Machine {
 struct Limits {
     Time until = kLastTime;                     // simulated time
     uint64_t steps = 1'000'000'000;
-    uint32_t instant_instructions = 1'000'000;  // of one task without time passing
+    uint64_t instant_steps = 1'000'000;  // without time passing, and 16 for each task besides
 };
 
 struct ProcessSpec {

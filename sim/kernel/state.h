@@ -38,8 +38,8 @@ struct SchedEntity {
     Time since;             // when it became ready, or began to run, or blocked
     Time timer_at = kNever; // its policy timer; an event of another time is stale
     Time wake_at = kNever;  // blocked with a time limit or asleep: when; otherwise kNever
-    StepId step;            // the step of its last record
-    uint32_t instant = 0;   // instructions since time last passed for it
+    StepId step;            // of the running slice that was last told
+    uint32_t parent = Record::kNone;  // serial of the task that started it
 };
 static_assert(Row<SchedEntity>);
 
@@ -58,21 +58,25 @@ static_assert(Row<RunQueue>);
 enum class CpuPhase : uint32_t {
     idle,    // nobody here
     running, // `current` runs
-    save,    // the registers of `other` are being saved
+    save,    // the registers of whoever left are being saved
     choose,  // the policy is deciding
-    load,    // the registers of `other` are being loaded
+    load,    // the registers of `incoming` are being loaded
 };
+
+// Cpu::flags
+inline constexpr uint8_t kSaveDue = 1;   // somebody left whose registers have yet to be paid for
+inline constexpr uint8_t kIdleTold = 2;  // the sink knows that it is idle
 
 struct Cpu {
     Context ctx;            // the registers: live while running, what was left in them otherwise
     TaskId current;         // running: who
-    TaskId other;           // load: who is coming; it is still ready
+    TaskId incoming;        // load: who is coming; it is still ready
     QueueId queue;          // its run queue
     CpuPhase phase = CpuPhase::idle;
-    uint32_t resched = 0;   // 1: choose again at the end of this instant
-    uint32_t spare = 0;     // always 0
+    uint16_t resched = 0;   // 1: choose again at the end of this instant
+    Reason why{};           // resched with a current task: why it may lose the CPU
+    uint8_t flags = kIdleTold;
     ProcessId space;        // whose address space is loaded
-    TaskId last;            // who ran here last, unless it ended; registers need no loading for it
     Time run_since;         // running: since when it has not been charged
     Time burst_end = kNever;   // running: end of the instruction's time; in a phase: end of the phase
     Time slice_end = kNever;   // running: when the policy wants to be asked again
@@ -86,9 +90,10 @@ class CpuTimers {
     explicit CpuTimers(uint32_t cpus = 0);
     void set(CpuId, const Event&);  // kNever when it has none; who() is the CPU
     [[nodiscard]] const Event& first() const { return leaves_[winner_[1]]; }
-    [[nodiscard]] const Event& of(CpuId cpu) const { return leaves_[cpu.index]; }
 
   private:
+    [[nodiscard]] uint32_t best_of(uint32_t node) const;
+
     std::vector<Event> leaves_;      // by CPU; padded to a power of two
     std::vector<uint32_t> winner_;   // [1] is the root; children of i are 2i and 2i + 1
 };
@@ -108,12 +113,21 @@ class CpuSet {
     std::vector<uint64_t> words_;
 };
 
+enum class Limit : uint8_t {
+    none,
+    time,     // Limits::until
+    steps,    // Limits::steps
+    instant,  // Limits::instant_steps
+};
+
 struct Sched {
     Time now;
     uint64_t steps = 0;        // taken so far: the position of a History
     uint64_t records = 0;      // told to the sink so far: the cursor into a record log
     uint32_t next_serial = 0;  // of the next task
     RunEnd end = RunEnd::running;
+    Limit limit = Limit::none;  // end is limit: which
+    uint64_t instant = 0;      // steps since time last advanced
     std::vector<TaskId> ring;  // deadlock: the tasks of the cycle, each waiting for the next
     Table<TaskId, SchedEntity> entities;
     Table<CpuId, Cpu> cpus;

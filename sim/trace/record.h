@@ -33,7 +33,7 @@ enum class RecordKind : uint8_t {
     slice_renewed,  // its slice ended with nobody else ready: it goes on
     cpu_state,      // the cpu enters kernel (reason says which phase) or idle
     owner,          // object `what` belongs to `task` from now on, or to nobody (kNone)
-    fault,          // the task did what it must not; reason is unused, `other` is the fault's number
+    fault,          // the task did what it must not: what = StepId, other = number of the fault
 };
 
 // Which field means what:

@@ -1,0 +1,672 @@
+#include "kernel/kernel.h"
+
+#include "kernel/execute.h"
+
+#include <algorithm>
+
+namespace interleave {
+
+namespace {
+
+// One step being taken: the arguments of step(), bundled for its parts.
+class Stepper {
+  public:
+    Stepper(const Model& m, State& s, Chooser& chooser, RecordSink& sink)
+        : m_(m), policy_(*m.policy), w_(s.world), s_(s.sched), state_(s), chooser_(chooser), sink_(sink)
+    {
+    }
+
+    void begin_run();
+    void take();
+
+  private:
+    // What happens: one function for each kind of event.
+    void device_done(TaskId);
+    void timer_expired(TaskId, Time at);
+    void task_arrives(TaskId);
+    void instruction_done(CpuId);
+    void slice_over(CpuId);
+    void policy_timer(TaskId, Time at);
+    void dispatch(CpuId);
+
+    // Tasks.
+    void adopt(TaskId, uint32_t parent);
+    void make_ready(TaskId, Reason, uint32_t waker);
+    void enqueue(CpuId, TaskId, Reason);
+    void apply(const Effect&, uint32_t actor);
+    void block_current(CpuId, const Effect&, StepId);
+    void end_current(CpuId, const Effect&);
+    void find_deadlock(TaskId);
+    [[nodiscard]] TaskId blocker_of(TaskId) const;
+    [[nodiscard]] Duration time_of(TaskId, const Context&, const Instr&);
+
+    // CPUs.
+    void begin_instruction(CpuId);
+    void run_task(CpuId, TaskId);
+    bool goes_on_alone(CpuId);
+    void put_back(CpuId);
+    void stop_running(CpuId);
+    void save(CpuId, TaskId);
+    void begin_switch(CpuId);
+    void begin_choice(CpuId);
+    void decide(CpuId);
+    void enter(CpuId, CpuPhase, Duration, Reason);
+    void become_idle(CpuId);
+    void flag(CpuId, Reason);
+    void kick_idle(TaskId);
+    void set_timer(CpuId);
+
+    void tell(const Record&);
+    void tell_state(TaskId, TaskState, Reason, uint32_t what, uint32_t other, CpuId);
+    void tell_running(RecordKind, CpuId);
+    void tell_cpu(CpuId, TaskState, Reason);
+    void tell_fault(uint32_t serial, StepId, FaultKind);
+    void stop(RunEnd end) { s_.end = end; }
+    [[nodiscard]] bool within_limits(Time at);
+
+    const Model& m_;
+    const Policy& policy_;
+    World& w_;
+    Sched& s_;
+    State& state_;
+    Chooser& chooser_;
+    RecordSink& sink_;
+};
+
+uint16_t number(CpuId c) { return c.valid() ? static_cast<uint16_t>(c.index) : Record::kNoCpu; }
+
+void Stepper::tell(const Record& r)
+{
+    ++s_.records;
+    sink_.put(r);
+}
+
+void Stepper::tell_state(TaskId t, TaskState state, Reason reason, uint32_t what, uint32_t other, CpuId c)
+{
+    Record r;
+    r.at = s_.now;
+    r.task = s_.entities[t].serial;
+    r.what = what;
+    r.other = other;
+    r.kind = RecordKind::state;
+    r.state = state;
+    r.reason = reason;
+    r.cpu = number(c);
+    tell(r);
+}
+
+// A new row of World gets its row here.
+void Stepper::adopt(TaskId t, uint32_t parent)
+{
+    if (s_.entities.size() < w_.tasks.size()) s_.entities.resize(w_.tasks.size());
+    SchedEntity& e = s_.entities[t];
+    e = {};
+    e.serial = s_.next_serial++;
+    e.parent = parent;
+    const Task& task = w_.tasks[t];
+    if (task.spec != Record::kNone) {
+        const TaskSpec& spec = m_.tasks[task.spec];
+        e.nice = spec.nice;
+        e.priority = spec.priority;
+        e.affinity = spec.affinity;
+    } else {
+        const SchedEntity& up = s_.entities[task.parent];
+        e.nice = up.nice;
+        e.priority = up.priority;
+        e.affinity = up.affinity;
+    }
+    policy_.attach(m_, state_, t);
+    Record r;
+    r.at = s_.now;
+    r.task = e.serial;
+    r.what = task.spec != Record::kNone ? task.spec : task.function.index;
+    r.other = parent;
+    r.kind = RecordKind::task_created;
+    r.cpu = static_cast<uint16_t>(task.kind);
+    tell(r);
+}
+
+void Stepper::begin_run()
+{
+    for (uint32_t i = 0; i < m_.tasks.size(); ++i) {
+        adopt(TaskId{i}, Record::kNone);
+        s_.events.push(make_event(m_.tasks[i].start, EventKind::start, i, s_.entities[TaskId{i}].serial));
+    }
+    if (w_.unfinished == 0) stop(RunEnd::finished);
+}
+
+void Stepper::take()
+{
+    const Event& queued = s_.events.empty() ? s_.timers.first() : s_.events.top();
+    const Event next = before(s_.timers.first(), queued) ? s_.timers.first() : queued;
+    if (next.at == kNever) {
+        stop(RunEnd::stuck);
+        return;
+    }
+    if (!within_limits(next.at)) return;
+    ++s_.steps;
+    if (next.kind() < EventKind::compute_end || next.kind() == EventKind::policy_timer) s_.events.pop();
+    switch (next.kind()) {
+    case EventKind::device: device_done(TaskId{next.who()}); break;
+    case EventKind::timer: timer_expired(TaskId{next.who()}, next.at); break;
+    case EventKind::start: task_arrives(TaskId{next.who()}); break;
+    case EventKind::compute_end: instruction_done(CpuId{next.who()}); break;
+    case EventKind::slice_end: slice_over(CpuId{next.who()}); break;
+    case EventKind::policy_timer: policy_timer(TaskId{next.who()}, next.at); break;
+    case EventKind::dispatch: dispatch(CpuId{next.who()}); break;
+    }
+    if (w_.unfinished == 0) stop(RunEnd::finished);
+}
+
+// Moves the clock, unless a limit forbids it.
+bool Stepper::within_limits(Time at)
+{
+    if (at > m_.limits.until) {
+        s_.now = std::max(s_.now, m_.limits.until);
+        s_.limit = Limit::time;
+    } else if (s_.steps >= m_.limits.steps) {
+        s_.limit = Limit::steps;
+    } else if (at > s_.now) {
+        s_.now = at;
+        s_.instant = 0;
+    } else if (++s_.instant > m_.limits.instant_steps + 16 * w_.tasks.size()) {
+        s_.limit = Limit::instant;
+    }
+    if (s_.limit != Limit::none) stop(RunEnd::limit);
+    return s_.limit == Limit::none;
+}
+
+void Stepper::device_done(TaskId t) { apply(complete(m_, w_, w_.tasks[t].waits_for, t), Record::kNone); }
+
+void Stepper::timer_expired(TaskId t, Time at)
+{
+    if (s_.entities[t].wake_at != at) return;  // the wait ended earlier
+    s_.entities[t].wake_at = kNever;
+    w_.tasks[t].status = TaskStatus::runnable;
+    w_.tasks[t].reason = Reason::none;
+    make_ready(t, Reason::woken, Record::kNone);
+}
+
+void Stepper::task_arrives(TaskId t)
+{
+    w_.tasks[t].status = TaskStatus::runnable;
+    make_ready(t, Reason::created, Record::kNone);
+}
+
+void Stepper::policy_timer(TaskId t, Time at)
+{
+    SchedEntity& e = s_.entities[t];
+    if (e.timer_at != at) return;
+    e.timer_at = kNever;
+    if (policy_.timer(m_, state_, t, chooser_)) flag(e.cpu, Reason::preempted);
+    if (e.timer_at != kNever) s_.events.push(make_event(e.timer_at, EventKind::policy_timer, t.index, e.serial));
+}
+
+// The kernel keeps the counts of queues; the policy keeps their order.
+void Stepper::enqueue(CpuId c, TaskId t, Reason why)
+{
+    SchedEntity& e = s_.entities[t];
+    e.cpu = c;
+    e.since = s_.now;
+    const Time armed = e.timer_at;
+    const bool preempts = policy_.enqueue(m_, state_, c, t, why, chooser_);
+    e.queue = s_.cpus[c].queue;
+    ++s_.queues[e.queue].count;
+    ++s_.queued;
+    if (e.timer_at != armed && e.timer_at != kNever)
+        s_.events.push(make_event(e.timer_at, EventKind::policy_timer, t.index, e.serial));
+    if (s_.idle.has(c) && may_run_on(m_, e.affinity, c)) flag(c, Reason::none);
+    else if (preempts) flag(c, Reason::preempted);
+    else kick_idle(t);
+}
+
+void Stepper::make_ready(TaskId t, Reason why, uint32_t waker)
+{
+    const CpuId c = policy_.select_cpu(m_, state_, t, chooser_);
+    tell_state(t, TaskState::ready, why, Record::kNone, waker, c);
+    enqueue(c, t, why);
+}
+
+// A ready task that its own CPU has no time for may suit one that idles.
+void Stepper::kick_idle(TaskId t)
+{
+    const uint32_t affinity = s_.entities[t].affinity;
+    for (CpuId c = s_.idle.lowest(); c.valid(); c = s_.idle.lowest(CpuId{c.index + 1})) {
+        if (!may_run_on(m_, affinity, c)) continue;
+        flag(c, Reason::none);
+        return;
+    }
+}
+
+void Stepper::flag(CpuId c, Reason why)
+{
+    Cpu& cpu = s_.cpus[c];
+    if (cpu.resched != 0) return;
+    cpu.resched = 1;
+    cpu.why = why;
+    s_.idle.erase(c);
+    set_timer(c);
+}
+
+// The earliest thing that this CPU will do by itself.
+void Stepper::set_timer(CpuId c)
+{
+    const Cpu& cpu = s_.cpus[c];
+    Event first = make_event(kNever, EventKind::dispatch, c.index, c.index);
+    if (cpu.phase == CpuPhase::running) {
+        const uint32_t serial = s_.entities[cpu.current].serial;
+        first = make_event(cpu.burst_end, EventKind::compute_end, c.index, serial);
+        const Event slice = make_event(cpu.slice_end, EventKind::slice_end, c.index, serial);
+        if (before(slice, first)) first = slice;
+    } else if (cpu.phase != CpuPhase::idle) {
+        first.at = cpu.burst_end;  // of the phase; a resched waits for it
+    }
+    if (cpu.resched != 0 && (cpu.phase == CpuPhase::running || cpu.phase == CpuPhase::idle)) {
+        const Event again = make_event(s_.now, EventKind::dispatch, c.index, c.index);
+        if (before(again, first)) first = again;
+    }
+    s_.timers.set(c, first);
+}
+
+// CPU time that an instruction needs before it has its effect.
+Duration Stepper::time_of(TaskId t, const Context& ctx, const Instr& i)
+{
+    if (i.op == Op::compute) {
+        const Duration d = stated_duration(m_, ctx, w_, t, i, chooser_);
+        return std::max(d, Duration{0});  // execute() refuses a negative one
+    }
+    if (!takes_time(m_.machine, i)) return {0};
+    const Distribution& d = m_.machine.instruction;
+    if (d.kind == DistributionKind::constant) return d.a;
+    Task& task = w_.tasks[t];
+    return sample(d, chooser_.random(task.stream, task.draws++));
+}
+
+// An instruction takes its time first, then has its effect.
+void Stepper::begin_instruction(CpuId c)
+{
+    Cpu& cpu = s_.cpus[c];
+    SchedEntity& e = s_.entities[cpu.current];
+    if (e.left.ns < 0) e.left = time_of(cpu.current, cpu.ctx, m_.program.code[cpu.ctx.pc]);
+    const StepId step{m_.program.step_of[cpu.ctx.pc]};
+    if (e.left.ns > 0 && step != e.step) tell_running(RecordKind::step, c);
+    cpu.burst_end = s_.now + e.left;
+    set_timer(c);
+}
+
+void Stepper::instruction_done(CpuId c)
+{
+    Cpu& cpu = s_.cpus[c];
+    const TaskId t = cpu.current;
+    SchedEntity& e = s_.entities[t];
+    const StepId step{m_.program.step_of[cpu.ctx.pc]};
+    const uint32_t actor = e.serial;
+    e.left = {-1};
+    const Effect effect = execute(m_, cpu.ctx, w_, t, chooser_);
+    if (effect.fault != FaultKind::none) tell_fault(actor, step, effect.fault);
+    switch (effect.outcome) {
+    case Outcome::next: begin_instruction(c); break;
+    case Outcome::yields:
+        cpu.burst_end = kNever;
+        flag(c, Reason::yielded);
+        break;
+    case Outcome::sleeps:
+    case Outcome::blocks: block_current(c, effect, step); break;
+    case Outcome::exits: end_current(c, effect); break;
+    }
+    apply(effect, actor);
+    if (effect.outcome == Outcome::blocks) find_deadlock(t);
+}
+
+// What an instruction, or a device, did to others.
+void Stepper::apply(const Effect& effect, uint32_t actor)
+{
+    if (effect.owner_changed) {
+        const TaskId owner = kind_of(w_, effect.object).owner(w_, effect.object);
+        Record r;
+        r.at = s_.now;
+        r.task = owner.valid() ? s_.entities[owner].serial : Record::kNone;
+        r.what = effect.object.index;
+        r.kind = RecordKind::owner;
+        tell(r);
+    }
+    if (effect.serves) {
+        const uint32_t serial = s_.entities[effect.served].serial;
+        s_.events.push(make_event(s_.now + effect.time, EventKind::device, effect.served.index, serial));
+    }
+    if (effect.started.valid()) {
+        adopt(effect.started, actor);
+        w_.tasks[effect.started].status = TaskStatus::runnable;
+        make_ready(effect.started, Reason::created, actor);
+    }
+    TaskList woken = effect.woken;
+    while (woken.head.valid()) make_ready(pop_front(w_, woken), Reason::woken, actor);
+}
+
+// The current task leaves its CPU for good or to wait: its registers are saved at once, so that
+// whoever wakes it finds them.
+void Stepper::stop_running(CpuId c)
+{
+    Cpu& cpu = s_.cpus[c];
+    policy_.charge(m_, state_, c, cpu.current, s_.now - cpu.run_since);
+    cpu.current = {};
+    cpu.phase = CpuPhase::idle;
+    cpu.burst_end = cpu.slice_end = kNever;
+    cpu.flags = 0;
+}
+
+void Stepper::save(CpuId c, TaskId t)
+{
+    const Context& live = s_.cpus[c].ctx;
+    Context& saved = w_.contexts[t];
+    const Context before = saved;
+    saved = live;
+    for (uint32_t r = 0; m_.machine.omitted >> r != 0; ++r)
+        if ((m_.machine.omitted >> r & 1) != 0) saved.r[r] = before.r[r];
+}
+
+void Stepper::block_current(CpuId c, const Effect& effect, StepId step)
+{
+    const TaskId t = s_.cpus[c].current;
+    SchedEntity& e = s_.entities[t];
+    save(c, t);
+    tell_state(t, TaskState::blocked, w_.tasks[t].reason, w_.tasks[t].waits_for.index, step.index, {});
+    stop_running(c);
+    s_.cpus[c].flags = kSaveDue;
+    e.since = s_.now;
+    e.slice_left = {-1};
+    e.step = {};
+    if (effect.outcome == Outcome::sleeps) {
+        e.wake_at = s_.now + effect.time;
+        s_.events.push(make_event(e.wake_at, EventKind::timer, t.index, e.serial));
+    }
+    flag(c, Reason::none);
+}
+
+// World has cleared or kept the task's row already; what it said last is in the Effect.
+void Stepper::end_current(CpuId c, const Effect& effect)
+{
+    const TaskId t = s_.cpus[c].current;
+    const bool zombie = w_.tasks[t].status == TaskStatus::zombie;
+    const bool crashed = effect.fault != FaultKind::none && effect.fault != FaultKind::still_locked;
+    tell_state(t, zombie ? TaskState::zombie : TaskState::exited,
+               crashed ? Reason::crashed : Reason::exited, static_cast<uint32_t>(effect.exit_code),
+               Record::kNone, {});
+    stop_running(c);
+    policy_.detach(m_, state_, t);
+    const uint32_t serial = s_.entities[t].serial;
+    s_.entities[t] = {};
+    s_.entities[t].serial = zombie ? serial : Record::kNone;
+    flag(c, Reason::none);
+}
+
+// Who must act before this blocked task can go on, if that is one certain task.
+TaskId Stepper::blocker_of(TaskId t) const
+{
+    const Task& task = w_.tasks[t];
+    if (task.status != TaskStatus::blocked) return {};
+    if (task.joins.valid()) return task.joins;
+    if (!task.waits_for.valid()) return {};
+    const ObjectKind& kind = kind_of(w_, task.waits_for);
+    return kind.owner != nullptr ? kind.owner(w_, task.waits_for) : TaskId{};
+}
+
+// t has just begun to wait: does the chain of those who must act first lead back to it?
+void Stepper::find_deadlock(TaskId t)
+{
+    TaskId at = blocker_of(t);
+    size_t length = 1;
+    for (; at.valid() && at != t && length <= w_.tasks.size(); ++length) at = blocker_of(at);
+    if (at != t) return;
+    s_.ring.clear();
+    for (size_t i = 0; i < length; ++i, at = blocker_of(at)) s_.ring.push_back(at);
+    stop(RunEnd::deadlock);
+}
+
+void Stepper::slice_over(CpuId c)
+{
+    s_.cpus[c].slice_end = kNever;
+    if (s_.cpus[c].resched == 0) flag(c, Reason::slice_end);
+    else s_.cpus[c].why = Reason::slice_end;
+    set_timer(c);
+}
+
+// One phase of a switch: out with the current task, then choose, then in with the next. Phases that
+// cost nothing are passed through at once.
+void Stepper::dispatch(CpuId c)
+{
+    Cpu& cpu = s_.cpus[c];
+    switch (cpu.phase) {
+    case CpuPhase::running:
+        if (goes_on_alone(c)) return;
+        put_back(c);
+        begin_switch(c);
+        return;
+    case CpuPhase::idle: begin_switch(c); return;
+    case CpuPhase::save: begin_choice(c); return;
+    case CpuPhase::choose: decide(c); return;
+    case CpuPhase::load: run_task(c, cpu.incoming); return;
+    }
+}
+
+// With nobody else to choose the policy is asked all the same, since it may count slices, but
+// nothing is switched and nothing costs time.
+bool Stepper::goes_on_alone(CpuId c)
+{
+    Cpu& cpu = s_.cpus[c];
+    const TaskId t = cpu.current;
+    if (s_.queues[cpu.queue].count > 0 || !may_run_on(m_, s_.entities[t].affinity, c)) return false;
+    const Reason why = cpu.why;
+    SchedEntity& e = s_.entities[t];
+    policy_.charge(m_, state_, c, t, s_.now - cpu.run_since);
+    cpu.run_since = s_.now;
+    const Time ends = cpu.slice_end;
+    e.slice_left = why == Reason::slice_end ? Duration{0} : ends == kNever ? Duration{-1} : ends - s_.now;
+    policy_.enqueue(m_, state_, c, t, why, chooser_);
+    const TaskId again = policy_.pick_next(m_, state_, c, chooser_);
+    assert(again == t);
+    (void)again;
+    e.timer_at = kNever;
+    cpu.resched = 0;
+    cpu.why = Reason::none;
+    if (why == Reason::slice_end) tell_running(RecordKind::slice_renewed, c);
+    const Duration slice = policy_.slice(m_, state_, c, t);
+    cpu.slice_end = slice == kForever ? kNever : s_.now + slice;
+    if (why == Reason::yielded) begin_instruction(c);
+    else set_timer(c);
+    return true;
+}
+
+void Stepper::put_back(CpuId c)
+{
+    Cpu& cpu = s_.cpus[c];
+    const TaskId t = cpu.current;
+    SchedEntity& e = s_.entities[t];
+    const Reason why = cpu.why;
+    if (why != Reason::yielded) e.left = cpu.burst_end - s_.now;
+    e.slice_left = why == Reason::slice_end ? Duration{0}
+                   : cpu.slice_end == kNever ? Duration{-1}
+                                             : cpu.slice_end - s_.now;
+    save(c, t);
+    tell_state(t, TaskState::ready, why, Record::kNone, Record::kNone, c);
+    stop_running(c);
+    cpu.flags = kSaveDue;
+    e.step = {};
+    enqueue(c, t, why);
+}
+
+void Stepper::begin_switch(CpuId c)
+{
+    Cpu& cpu = s_.cpus[c];
+    cpu.resched = 0;
+    cpu.why = Reason::none;
+    const bool save_due = (cpu.flags & kSaveDue) != 0;
+    cpu.flags &= static_cast<uint8_t>(~kSaveDue);
+    if (save_due && m_.machine.save.ns > 0) enter(c, CpuPhase::save, m_.machine.save, Reason::save);
+    else begin_choice(c);
+}
+
+void Stepper::begin_choice(CpuId c)
+{
+    const bool any = s_.queues[s_.cpus[c].queue].count > 0;
+    if (any && m_.machine.choose.ns > 0) enter(c, CpuPhase::choose, m_.machine.choose, Reason::choose);
+    else decide(c);
+}
+
+void Stepper::decide(CpuId c)
+{
+    TaskId t = policy_.pick_next(m_, state_, c, chooser_);
+    if (!t.valid() && !policy_.one_queue() && s_.queued > 0) t = policy_.steal(m_, state_, c, chooser_);
+    if (!t.valid()) {
+        become_idle(c);
+        return;
+    }
+    SchedEntity& e = s_.entities[t];
+    --s_.queues[e.queue].count;
+    --s_.queued;
+    e.queue = {};
+    e.timer_at = kNever;
+    Duration load = m_.machine.load;
+    if (s_.cpus[c].space != w_.tasks[t].process) load += m_.machine.address_space;
+    s_.cpus[c].incoming = t;
+    if (load.ns > 0) enter(c, CpuPhase::load, load, Reason::load);
+    else run_task(c, t);
+}
+
+void Stepper::enter(CpuId c, CpuPhase phase, Duration d, Reason reason)
+{
+    Cpu& cpu = s_.cpus[c];
+    cpu.phase = phase;
+    cpu.burst_end = s_.now + d;
+    cpu.flags = 0;
+    tell_cpu(c, TaskState::kernel, reason);
+    set_timer(c);
+}
+
+void Stepper::become_idle(CpuId c)
+{
+    Cpu& cpu = s_.cpus[c];
+    cpu.phase = CpuPhase::idle;
+    cpu.burst_end = kNever;
+    if ((cpu.flags & kIdleTold) == 0) tell_cpu(c, TaskState::idle, Reason::none);
+    cpu.flags = kIdleTold;
+    s_.idle.insert(c);
+    set_timer(c);
+}
+
+void Stepper::run_task(CpuId c, TaskId t)
+{
+    Cpu& cpu = s_.cpus[c];
+    SchedEntity& e = s_.entities[t];
+    const Context live = cpu.ctx;
+    cpu.ctx = w_.contexts[t];
+    for (uint32_t r = 0; m_.machine.omitted >> r != 0; ++r)
+        if ((m_.machine.omitted >> r & 1) != 0) cpu.ctx.r[r] = live.r[r];
+    cpu.incoming = {};
+    cpu.current = t;
+    cpu.phase = CpuPhase::running;
+    cpu.flags = 0;
+    cpu.space = w_.tasks[t].process;
+    cpu.run_since = s_.now;
+    e.cpu = c;
+    e.since = s_.now;
+    tell_running(RecordKind::state, c);
+    const Duration slice = policy_.slice(m_, state_, c, t);
+    cpu.slice_end = slice == kForever ? kNever : s_.now + slice;
+    begin_instruction(c);
+}
+
+// state, step and slice_renewed of the current task of a CPU.
+void Stepper::tell_running(RecordKind kind, CpuId c)
+{
+    const Cpu& cpu = s_.cpus[c];
+    SchedEntity& e = s_.entities[cpu.current];
+    e.step = StepId{m_.program.step_of[cpu.ctx.pc]};
+    Record r;
+    r.at = s_.now;
+    r.task = e.serial;
+    r.what = e.step.index;
+    r.kind = kind;
+    r.state = TaskState::running;
+    r.cpu = number(c);
+    tell(r);
+}
+
+void Stepper::tell_cpu(CpuId c, TaskState state, Reason reason)
+{
+    Record r;
+    r.at = s_.now;
+    r.kind = RecordKind::cpu_state;
+    r.state = state;
+    r.reason = reason;
+    r.cpu = number(c);
+    tell(r);
+}
+
+void Stepper::tell_fault(uint32_t serial, StepId step, FaultKind fault)
+{
+    Record r;
+    r.at = s_.now;
+    r.task = serial;
+    r.what = step.index;
+    r.other = static_cast<uint32_t>(fault);
+    r.kind = RecordKind::fault;
+    tell(r);
+}
+
+}  // namespace
+
+State start(const Model& m, RecordSink& sink)
+{
+    State s;
+    s.world = initial_world(m);
+    Sched& sched = s.sched;
+    const uint32_t queues = m.policy->one_queue() ? 1 : m.machine.cpus;
+    sched.timers = CpuTimers(m.machine.cpus);
+    sched.idle = CpuSet(m.machine.cpus);
+    for (uint32_t q = 0; q < queues; ++q)
+        sched.queues.push_back({.lists = q * m.policy->lists_per_queue()});
+    sched.lists.resize(size_t{queues} * m.policy->lists_per_queue());
+    sched.policy_words.resize(m.policy->words());
+    for (uint32_t i = 0; i < m.machine.cpus; ++i) {
+        Cpu cpu;
+        cpu.queue = QueueId{queues == 1 ? 0 : i};
+        sched.cpus.push_back(cpu);
+        sched.idle.insert(CpuId{i});
+    }
+    SeededChooser chooser(m.seed);
+    Stepper(m, s, chooser, sink).begin_run();
+    return s;
+}
+
+void step(const Model& m, State& s, Chooser& chooser, RecordSink& sink)
+{
+    assert(!finished(s));
+    Stepper(m, s, chooser, sink).take();
+}
+
+void run(const Model& m, State& s, Chooser& chooser, RecordSink& sink, uint64_t steps)
+{
+    Stepper stepper(m, s, chooser, sink);
+    for (uint64_t n = 0; n < steps && !finished(s); ++n) stepper.take();
+}
+
+NextStep next_step(const State& s)
+{
+    const Sched& sched = s.sched;
+    const Event& timer = sched.timers.first();
+    const bool queued = !sched.events.empty() && !before(timer, sched.events.top());
+    NextStep next;
+    next.event = queued ? sched.events.top() : timer;
+    if (next.event.at == kNever) return next;
+    if (queued) {
+        next.task = TaskId{next.event.who()};
+        return next;
+    }
+    next.cpu = CpuId{next.event.who()};
+    const Cpu& cpu = sched.cpus[next.cpu];
+    next.task = cpu.current.valid() ? cpu.current : cpu.incoming;
+    return next;
+}
+
+}  // namespace interleave
