@@ -123,7 +123,7 @@ std::string Run::prepare()
     c.next_process = c.processes_alive = static_cast<uint32_t>(model.processes.size());
     launches.assign(kMaxStarted, {});
     for (uint32_t i = 0; i < kMaxStarted; ++i) launches[i] = {this, i};
-    marks.assign(kMaxStarted, 0);
+    looks.assign(kMaxStarted, {});
     cpus = plan_cpus(model.machine);
     pace = calibrate();
     return {};

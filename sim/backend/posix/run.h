@@ -34,6 +34,13 @@ struct Launch {
     uint32_t serial = 0;
 };
 
+// What the guardian saw of a task when it looked last.
+struct Look {
+    uint64_t moves = 0;
+    uint32_t asked = 0;  // when the task was first seen with these moves
+    uint32_t walk = 0;   // the walk along waits that came here last
+};
+
 struct Run {
     Run(const Model&, int64_t limit_ns);
     Run(const Run&) = delete;
@@ -59,7 +66,7 @@ struct Run {
     std::vector<Launch> launches;       // of each serial
     int bell = -1;                      // an eventfd that the guardian listens to
     pid_t guardian = 0;                 // set by the guardian
-    std::vector<uint64_t> marks;        // of each serial: the guardian's notes
+    std::vector<Look> looks;            // of each serial: the guardian's notes
 };
 
 }  // namespace interleave::posix

@@ -148,7 +148,7 @@ FaultKind RealTask::dispatch(const Instr& i)
 // and a CPU that is another one than before. The instruction's time comes before its effect.
 void RealTask::look(const Instr& i)
 {
-    const bool timed = takes_time(run_.model.machine, i) && i.op != Op::compute;
+    const bool timed = takes_time(run_.model.machine, i);
     const uint32_t step = run_.model.program.step_of[ctx_.pc];
     const bool begins = step != row_.step.load(std::memory_order_relaxed);
     if (!timed && !begins && ++since_look_ < kUnseen) return;
@@ -163,8 +163,7 @@ void RealTask::look(const Instr& i)
     seen_ns_ = now;
     if (!timed) return;
     const Distribution& d = run_.model.machine.instruction;
-    const Duration cost =
-        is_constant(d) ? d.a : sample(d, random_bits(run_.model.seed, row_.stream, draws_++));
+    const Duration cost = d.kind == DistributionKind::constant ? d.a : drawn(d);
     if (cost.ns >= kHonouredNs) burn(cost);
 }
 
@@ -191,16 +190,18 @@ void RealTask::burn(Duration d)
     }
 }
 
-Duration RealTask::drawn(uint32_t distribution)
+// The same numbers as in a simulation: draws depend on the seed, the task and their count alone.
+Duration RealTask::drawn(const Distribution& d)
 {
-    const uint64_t bits = random_bits(run_.model.seed, row_.stream, draws_++);
-    return sample(run_.model.program.distributions[distribution], bits);
+    return sample(d, random_bits(run_.model.seed, row_.stream, draws_++));
 }
 
 Duration RealTask::stated(const Instr& i)
 {
-    if ((i.flags & kDrawn) != 0)
-        return drawn(i.op == Op::act ? static_cast<uint32_t>(i.arg) : i.object);
+    if ((i.flags & kDrawn) != 0) {
+        const size_t index = i.op == Op::act ? static_cast<size_t>(i.arg) : i.object;
+        return drawn(run_.model.program.distributions[index]);
+    }
     if ((i.flags & kScaled) == 0) return {i.arg};
     int64_t product = 0;
     if (__builtin_mul_overflow(ctx_.r[i.a], i.arg, &product)) return {-1};

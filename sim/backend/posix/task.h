@@ -31,7 +31,7 @@ class RealTask {
     FaultKind dispatch(const Instr&);
     void look(const Instr&);          // what can be seen between instructions
     void burn(Duration);              // CPU time
-    Duration drawn(uint32_t distribution);
+    Duration drawn(const Distribution&);
     Duration stated(const Instr&);    // Duration{-1}: out of range
     FaultKind compute(const Instr&);
     FaultKind sleep(const Instr&);
