@@ -12,15 +12,15 @@ namespace interleave {
 
 struct TaskStatistics {
     TrackId task;
-    Time start = kNever;       // arrival: first ready; kNever if that never came
+    Time start = kNever;  // arrival: first ready; kNever if that never came
     Time first_run = kNever;
-    Time end = kNever;         // ended, or kNever
+    Time end = kNever;  // ended, or kNever
     // From the start to the end, or to the end of the timeline where it has not ended.
-    Duration turnaround, waiting, running, blocked;   // waiting: ready
-    Duration response{-1};     // first_run - start; -1: never ran
+    Duration turnaround, waiting, running, blocked;  // waiting: ready
+    Duration response{-1};                           // first_run - start; -1: never ran
     uint32_t switches_voluntary = 0, switches_involuntary = 0, migrations = 0;
-    uint32_t transitions[4] = {};   // textbook transitions 1..4
-    struct Blocked {                // time blocked, by reason and object
+    uint32_t transitions[4] = {};  // textbook transitions 1..4
+    struct Blocked {               // time blocked, by reason and object
         Reason reason{};
         ObjectId object;
         Duration time;
@@ -39,13 +39,13 @@ struct CpuStatistics {
 };
 
 struct RunStatistics {
-    Duration makespan;             // from begin() to end()
+    Duration makespan;                  // from begin() to end()
     std::vector<TaskStatistics> tasks;  // by TrackId; daemons too
     std::vector<CpuStatistics> cpus;
     // Means over tasks that ended and are not daemons, in ns, rounded to nearest; -1: no such task.
     int64_t mean_turnaround_ns = -1, mean_waiting_ns = -1, mean_response_ns = -1;
-    uint64_t switches = 0;         // on all CPUs: a task runs that did not run there before
-    uint32_t jain_ppm = 0;         // Jain's fairness index of running time over lifetime; 10^6 is fair
+    uint64_t switches = 0;  // on all CPUs: a task runs that did not run there before
+    uint32_t jain_ppm = 0;  // Jain's fairness index of running time over lifetime; 10^6 is fair
     uint64_t throughput_per_1000s = 0;  // tasks ended per 1000 s of the run
 };
 

@@ -30,7 +30,10 @@ class SeededChooser final : public Chooser {
   public:
     explicit SeededChooser(uint64_t seed) : seed_(seed) {}
     uint32_t choose(ChoiceKind, uint32_t) override { return 0; }
-    uint64_t random(uint64_t stream, uint64_t counter) override { return random_bits(seed_, stream, counter); }
+    uint64_t random(uint64_t stream, uint64_t counter) override
+    {
+        return random_bits(seed_, stream, counter);
+    }
 
   private:
     uint64_t seed_;

@@ -16,18 +16,20 @@ bool overflows(int64_t x, int64_t y) { return x == std::numeric_limits<int64_t>:
 FaultKind arithmetic(Op op, int64_t& a, int64_t b)
 {
     switch (op) {
-    case Op::add: a = wrap(bits(a) + bits(b)); return FaultKind::none;
-    case Op::subtract: a = wrap(bits(a) - bits(b)); return FaultKind::none;
-    case Op::multiply: a = wrap(bits(a) * bits(b)); return FaultKind::none;
-    case Op::minimum: a = std::min(a, b); return FaultKind::none;
-    case Op::maximum: a = std::max(a, b); return FaultKind::none;
-    case Op::divide:
-    case Op::modulo:
-        if (b == 0) return FaultKind::division_by_zero;
-        if (op == Op::divide) a = overflows(a, b) ? a : a / b;
-        else a = overflows(a, b) ? 0 : a % b;
-        return FaultKind::none;
-    default: assert(false); return FaultKind::none;
+        case Op::add: a = wrap(bits(a) + bits(b)); return FaultKind::none;
+        case Op::subtract: a = wrap(bits(a) - bits(b)); return FaultKind::none;
+        case Op::multiply: a = wrap(bits(a) * bits(b)); return FaultKind::none;
+        case Op::minimum: a = std::min(a, b); return FaultKind::none;
+        case Op::maximum: a = std::max(a, b); return FaultKind::none;
+        case Op::divide:
+        case Op::modulo:
+            if (b == 0) return FaultKind::division_by_zero;
+            if (op == Op::divide)
+                a = overflows(a, b) ? a : a / b;
+            else
+                a = overflows(a, b) ? 0 : a % b;
+            return FaultKind::none;
+        default: assert(false); return FaultKind::none;
     }
 }
 
@@ -41,22 +43,23 @@ FaultKind execute_registers(Context& ctx, const Instr& i)
     const int64_t b = (i.flags & kConstant) != 0 ? i.arg : ctx.r[i.b];
     FaultKind fault = FaultKind::none;
     switch (i.op) {
-    case Op::nop: break;
-    case Op::set: a = i.arg; break;
-    case Op::move: a = ctx.r[i.b]; break;
-    case Op::negate: a = wrap(0 - bits(a)); break;
-    case Op::invert: a = a == 0 ? 1 : 0; break;
-    case Op::compare: ctx.flags = a < b ? -1 : a > b ? 1 : 0; break;
-    case Op::set_if:
-        a = holds(static_cast<Condition>(i.b), ctx.flags) ? 1 : 0;
-        if ((i.flags & kKillB) != 0) ctx.flags = 0;
-        return fault;
-    case Op::jump: ctx.pc = static_cast<uint32_t>(i.arg); break;
-    case Op::jump_if:
-        if (holds(static_cast<Condition>(i.b), ctx.flags)) ctx.pc = static_cast<uint32_t>(i.arg);
-        if ((i.flags & kKillB) != 0) ctx.flags = 0;
-        return fault;
-    default: fault = arithmetic(i.op, a, b); break;
+        case Op::nop: break;
+        case Op::set: a = i.arg; break;
+        case Op::move: a = ctx.r[i.b]; break;
+        case Op::negate: a = wrap(0 - bits(a)); break;
+        case Op::invert: a = a == 0 ? 1 : 0; break;
+        case Op::compare: ctx.flags = a < b ? -1 : a > b ? 1 : 0; break;
+        case Op::set_if:
+            a = holds(static_cast<Condition>(i.b), ctx.flags) ? 1 : 0;
+            if ((i.flags & kKillB) != 0) ctx.flags = 0;
+            return fault;
+        case Op::jump: ctx.pc = static_cast<uint32_t>(i.arg); break;
+        case Op::jump_if:
+            if (holds(static_cast<Condition>(i.b), ctx.flags))
+                ctx.pc = static_cast<uint32_t>(i.arg);
+            if ((i.flags & kKillB) != 0) ctx.flags = 0;
+            return fault;
+        default: fault = arithmetic(i.op, a, b); break;
     }
     if ((i.flags & kKillB) != 0) ctx.r[i.b] = 0;
     if ((i.flags & kKillA) != 0) a = 0;
@@ -66,18 +69,18 @@ FaultKind execute_registers(Context& ctx, const Instr& i)
 std::string_view name_of(FaultKind fault)
 {
     switch (fault) {
-    case FaultKind::none: return "none";
-    case FaultKind::assertion: return "assertion failed";
-    case FaultKind::index_out_of_range: return "index out of range";
-    case FaultKind::division_by_zero: return "division by zero";
-    case FaultKind::not_owner: return "unlock of a lock not held";
-    case FaultKind::stack_overflow: return "stack overflow";
-    case FaultKind::bad_join: return "join of a stranger";
-    case FaultKind::too_many_tasks: return "too many tasks";
-    case FaultKind::bad_duration: return "duration out of range";
-    case FaultKind::endless_atomic: return "endless atomic block";
-    case FaultKind::still_locked: return "ends while holding a lock";
-    case FaultKind::overflow: return "counter out of range";
+        case FaultKind::none: return "none";
+        case FaultKind::assertion: return "assertion failed";
+        case FaultKind::index_out_of_range: return "index out of range";
+        case FaultKind::division_by_zero: return "division by zero";
+        case FaultKind::not_owner: return "unlock of a lock not held";
+        case FaultKind::stack_overflow: return "stack overflow";
+        case FaultKind::bad_join: return "join of a stranger";
+        case FaultKind::too_many_tasks: return "too many tasks";
+        case FaultKind::bad_duration: return "duration out of range";
+        case FaultKind::endless_atomic: return "endless atomic block";
+        case FaultKind::still_locked: return "ends while holding a lock";
+        case FaultKind::overflow: return "counter out of range";
     }
     return "";
 }
@@ -85,24 +88,35 @@ std::string_view name_of(FaultKind fault)
 std::string_view sentence_of(FaultKind fault)
 {
     switch (fault) {
-    case FaultKind::none: return "";
-    case FaultKind::assertion: return "An assert of the scenario did not hold; the task ended there.";
-    case FaultKind::index_out_of_range:
-        return "An array was read or written outside its elements, which count from 0; the task ended.";
-    case FaultKind::division_by_zero: return "A division or remainder by zero; the task ended there.";
-    case FaultKind::not_owner: return "A task released a lock that it does not hold; the task ended.";
-    case FaultKind::stack_overflow:
-        return "Calls nest deeper than the task's stack holds; raise machine.stack or end the recursion.";
-    case FaultKind::bad_join:
-        return "A task joined one that it did not start with `as`, or had joined already; it ended.";
-    case FaultKind::too_many_tasks:
-        return "More tasks or processes are alive than the machine allows; the one that started more ended.";
-    case FaultKind::bad_duration: return "A computed duration is negative or too long; the task ended.";
-    case FaultKind::endless_atomic:
-        return "An atomic block or the condition of an until does not come to its end; the task ended.";
-    case FaultKind::still_locked:
-        return "A task ended while it held a lock, which stays locked: whoever wants it waits for ever.";
-    case FaultKind::overflow: return "A semaphore would count beyond its range; the task ended.";
+        case FaultKind::none: return "";
+        case FaultKind::assertion:
+            return "An assert of the scenario did not hold; the task ended there.";
+        case FaultKind::index_out_of_range:
+            return "An array was read or written outside its elements, which count from 0; the "
+                   "task ended.";
+        case FaultKind::division_by_zero:
+            return "A division or remainder by zero; the task ended there.";
+        case FaultKind::not_owner:
+            return "A task released a lock that it does not hold; the task ended.";
+        case FaultKind::stack_overflow:
+            return "Calls nest deeper than the task's stack holds; raise machine.stack or end the "
+                   "recursion.";
+        case FaultKind::bad_join:
+            return "A task joined one that it did not start with `as`, or had joined already; it "
+                   "ended.";
+        case FaultKind::too_many_tasks:
+            return "More tasks or processes are alive than the machine allows; the one that "
+                   "started more ended.";
+        case FaultKind::bad_duration:
+            return "A computed duration is negative or too long; the task ended.";
+        case FaultKind::endless_atomic:
+            return "An atomic block or the condition of an until does not come to its end; the "
+                   "task ended.";
+        case FaultKind::still_locked:
+            return "A task ended while it held a lock, which stays locked: whoever wants it waits "
+                   "for ever.";
+        case FaultKind::overflow:
+            return "A semaphore would count beyond its range; the task ended.";
     }
     return "";
 }

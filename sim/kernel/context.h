@@ -27,12 +27,12 @@ static_assert(Row<Context>);
 [[nodiscard]] constexpr bool holds(Condition condition, int32_t flags)
 {
     switch (condition) {
-    case Condition::equal: return flags == 0;
-    case Condition::not_equal: return flags != 0;
-    case Condition::less: return flags < 0;
-    case Condition::less_equal: return flags <= 0;
-    case Condition::greater: return flags > 0;
-    case Condition::greater_equal: return flags >= 0;
+        case Condition::equal: return flags == 0;
+        case Condition::not_equal: return flags != 0;
+        case Condition::less: return flags < 0;
+        case Condition::less_equal: return flags <= 0;
+        case Condition::greater: return flags > 0;
+        case Condition::greater_equal: return flags >= 0;
     }
     return false;
 }
@@ -45,14 +45,14 @@ enum class FaultKind : uint8_t {
     assertion,           // an assert did not hold
     index_out_of_range,  // of an array
     division_by_zero,
-    not_owner,           // unlocks what it does not hold
-    stack_overflow,      // recursion deeper than machine.stack allows
-    bad_join,            // joins a task that it did not start, or has joined already
-    too_many_tasks,      // more tasks or processes alive than Limits allow
-    bad_duration,        // a computed duration is negative or beyond kLastTime
-    endless_atomic,      // an atomic block or a condition that does not come to its end
-    still_locked,        // exits while it holds a lock (a finding; the lock stays locked)
-    overflow,            // a counter of an object left its range
+    not_owner,       // unlocks what it does not hold
+    stack_overflow,  // recursion deeper than machine.stack allows
+    bad_join,        // joins a task that it did not start, or has joined already
+    too_many_tasks,  // more tasks or processes alive than Limits allow
+    bad_duration,    // a computed duration is negative or beyond kLastTime
+    endless_atomic,  // an atomic block or a condition that does not come to its end
+    still_locked,    // exits while it holds a lock (a finding; the lock stays locked)
+    overflow,        // a counter of an object left its range
 };
 inline constexpr uint32_t kFaults = static_cast<uint32_t>(FaultKind::overflow) + 1;
 [[nodiscard]] std::string_view name_of(FaultKind);      // "index out of range"

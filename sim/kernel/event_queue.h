@@ -16,14 +16,25 @@
 namespace interleave {
 
 // Kinds in the order in which they are handled at one instant (design: 5).
-enum class EventKind : uint32_t { device, timer, start, compute_end, slice_end, policy_timer, dispatch };
+enum class EventKind : uint32_t {
+    device,
+    timer,
+    start,
+    compute_end,
+    slice_end,
+    policy_timer,
+    dispatch
+};
 
 struct Event {
     Time at;
     uint32_t kind_and_who = 0;  // EventKind in the top 4 bits, a row index below
     uint32_t serial = 0;        // of the task it is about: breaks ties, recognises recycled rows
 
-    [[nodiscard]] constexpr EventKind kind() const { return static_cast<EventKind>(kind_and_who >> 28); }
+    [[nodiscard]] constexpr EventKind kind() const
+    {
+        return static_cast<EventKind>(kind_and_who >> 28);
+    }
     [[nodiscard]] constexpr uint32_t who() const { return kind_and_who & 0x0fff'ffff; }
     friend constexpr bool operator==(const Event&, const Event&) = default;
 };

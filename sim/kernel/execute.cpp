@@ -71,7 +71,8 @@ Truth condition(const Model& m, const World& w, Context ctx, TaskId t, uint32_t 
     return {.fault = FaultKind::endless_atomic};
 }
 
-// Could a task that is blocked in `until` go on? A fault in its condition lets it, to meet the fault.
+// Could a task that is blocked in `until` go on? A fault in its condition lets it, to meet the
+// fault.
 bool may_go_on(const Model& m, const World& w, TaskId t)
 {
     const Context& saved = w.contexts[t];
@@ -132,7 +133,8 @@ Effect fetch_add(const Execution& x)
     if (word == nullptr) return fault(FaultKind::index_out_of_range);
     if ((x.instr.flags & kKillB) != 0) x.ctx.r[x.instr.b] = 0;
     const int64_t old = *word;
-    *word = static_cast<int64_t>(static_cast<uint64_t>(old) + static_cast<uint64_t>(x.ctx.r[x.instr.a]));
+    *word = static_cast<int64_t>(static_cast<uint64_t>(old) +
+                                 static_cast<uint64_t>(x.ctx.r[x.instr.a]));
     x.ctx.r[x.instr.a] = old;
     return after_write(x);
 }
@@ -328,26 +330,27 @@ Effect atomic(const Execution& x)
 Effect dispatch(const Execution& x)
 {
     switch (x.instr.op) {
-    case Op::call: return call(x);
-    case Op::return_: return leave(x);
-    case Op::loop: return loop(x);
-    case Op::exit: return end(x, (x.instr.flags & kConstant) != 0 ? x.instr.arg : x.ctx.r[x.instr.a]);
-    case Op::load: return load(x);
-    case Op::store: return store(x);
-    case Op::exchange: return exchange(x);
-    case Op::fetch_add: return fetch_add(x);
-    case Op::compute: return computed(x);
-    case Op::sleep: return sleep(x);
-    case Op::yield: return yield();
-    case Op::act: return act(x);
-    case Op::start: return start(x);
-    case Op::join: return join(x);
-    case Op::atomic: return atomic(x);
-    case Op::end_atomic: return {};
-    case Op::until: return until(x);
-    case Op::end_until: return {};
-    case Op::assert_: return check(x);
-    default: assert(false); return {};
+        case Op::call: return call(x);
+        case Op::return_: return leave(x);
+        case Op::loop: return loop(x);
+        case Op::exit:
+            return end(x, (x.instr.flags & kConstant) != 0 ? x.instr.arg : x.ctx.r[x.instr.a]);
+        case Op::load: return load(x);
+        case Op::store: return store(x);
+        case Op::exchange: return exchange(x);
+        case Op::fetch_add: return fetch_add(x);
+        case Op::compute: return computed(x);
+        case Op::sleep: return sleep(x);
+        case Op::yield: return yield();
+        case Op::act: return act(x);
+        case Op::start: return start(x);
+        case Op::join: return join(x);
+        case Op::atomic: return atomic(x);
+        case Op::end_atomic: return {};
+        case Op::until: return until(x);
+        case Op::end_until: return {};
+        case Op::assert_: return check(x);
+        default: assert(false); return {};
     }
 }
 
@@ -384,7 +387,8 @@ Effect complete(const Model& m, World& w, ObjectId object, TaskId t)
 bool enabled(const Model& m, const World& w, TaskId t)
 {
     const Task& task = w.tasks[t];
-    if (task.status == TaskStatus::blocked && task.reason == Reason::until) return may_go_on(m, w, t);
+    if (task.status == TaskStatus::blocked && task.reason == Reason::until)
+        return may_go_on(m, w, t);
     if (task.status != TaskStatus::runnable) return false;
     const Instr& i = m.program.code[w.contexts[t].pc];
     if (i.op != Op::act) return true;

@@ -10,25 +10,25 @@
 namespace interleave {
 
 enum class Outcome : uint8_t {
-    next,     // goes on with the instruction at pc
-    yields,   // the same, and lets others run
-    sleeps,   // blocked for `time`
-    blocks,   // blocked until somebody wakes it
-    exits,    // became a zombie or is gone
+    next,    // goes on with the instruction at pc
+    yields,  // the same, and lets others run
+    sleeps,  // blocked for `time`
+    blocks,  // blocked until somebody wakes it
+    exits,   // became a zombie or is gone
 };
 
 struct Effect {
     Outcome outcome = Outcome::next;
     FaultKind fault = FaultKind::none;  // with exits: the task crashed; with next: a finding
     bool owner_changed = false;         // of `object`
-    bool retry = false;   // blocks: runs this instruction again when woken
-    bool serves = false;  // `object` (a device) began to serve `served`, for `time`
-    Duration time;        // sleeps, serves
-    ObjectId object;      // that it acted on
+    bool retry = false;                 // blocks: runs this instruction again when woken
+    bool serves = false;                // `object` (a device) began to serve `served`, for `time`
+    Duration time;                      // sleeps, serves
+    ObjectId object;                    // that it acted on
     TaskId served;
     int64_t exit_code = 0;  // exits
-    TaskId started;       // a new task, status created
-    TaskList woken;       // tasks that it unblocked, in order; now runnable, linked through next
+    TaskId started;         // a new task, status created
+    TaskList woken;         // tasks that it unblocked, in order; now runnable, linked through next
 };
 
 // REQUIRES: task t is runnable; ctx holds its registers (its own in World::contexts, or a CPU's).
@@ -44,6 +44,7 @@ Effect complete(const Model&, World&, ObjectId, TaskId t);
 
 // The duration that instruction i of compute, sleep or act states; draws where it must.
 // A negative or excessive computed one comes back as Duration{-1}.
-[[nodiscard]] Duration stated_duration(const Model&, const Context&, World&, TaskId t, const Instr&, Chooser&);
+[[nodiscard]] Duration stated_duration(const Model&, const Context&, World&, TaskId t, const Instr&,
+                                       Chooser&);
 
 }  // namespace interleave

@@ -12,7 +12,13 @@ namespace {
 class Stepper {
   public:
     Stepper(const Model& m, State& s, Chooser& chooser, RecordSink& sink)
-        : m_(m), policy_(*m.policy), w_(s.world), s_(s.sched), state_(s), chooser_(chooser), sink_(sink)
+        : m_(m),
+          policy_(*m.policy),
+          w_(s.world),
+          s_(s.sched),
+          state_(s),
+          chooser_(chooser),
+          sink_(sink)
     {
     }
 
@@ -81,7 +87,8 @@ void Stepper::tell(const Record& r)
     sink_.put(r);
 }
 
-void Stepper::tell_state(TaskId t, TaskState state, Reason reason, uint32_t what, uint32_t other, CpuId c)
+void Stepper::tell_state(TaskId t, TaskState state, Reason reason, uint32_t what, uint32_t other,
+                         CpuId c)
 {
     Record r;
     r.at = s_.now;
@@ -130,7 +137,8 @@ void Stepper::begin_run()
 {
     for (uint32_t i = 0; i < m_.tasks.size(); ++i) {
         adopt(TaskId{i}, Record::kNone);
-        s_.events.push(make_event(m_.tasks[i].start, EventKind::start, i, s_.entities[TaskId{i}].serial));
+        s_.events.push(
+            make_event(m_.tasks[i].start, EventKind::start, i, s_.entities[TaskId{i}].serial));
     }
     if (w_.unfinished == 0) stop(RunEnd::finished);
 }
@@ -145,15 +153,16 @@ void Stepper::take()
     }
     if (!within_limits(next.at)) return;
     ++s_.steps;
-    if (next.kind() < EventKind::compute_end || next.kind() == EventKind::policy_timer) s_.events.pop();
+    if (next.kind() < EventKind::compute_end || next.kind() == EventKind::policy_timer)
+        s_.events.pop();
     switch (next.kind()) {
-    case EventKind::device: device_done(TaskId{next.who()}); break;
-    case EventKind::timer: timer_expired(TaskId{next.who()}, next.at); break;
-    case EventKind::start: task_arrives(TaskId{next.who()}); break;
-    case EventKind::compute_end: instruction_done(CpuId{next.who()}); break;
-    case EventKind::slice_end: slice_over(CpuId{next.who()}); break;
-    case EventKind::policy_timer: policy_timer(TaskId{next.who()}, next.at); break;
-    case EventKind::dispatch: dispatch(CpuId{next.who()}); break;
+        case EventKind::device: device_done(TaskId{next.who()}); break;
+        case EventKind::timer: timer_expired(TaskId{next.who()}, next.at); break;
+        case EventKind::start: task_arrives(TaskId{next.who()}); break;
+        case EventKind::compute_end: instruction_done(CpuId{next.who()}); break;
+        case EventKind::slice_end: slice_over(CpuId{next.who()}); break;
+        case EventKind::policy_timer: policy_timer(TaskId{next.who()}, next.at); break;
+        case EventKind::dispatch: dispatch(CpuId{next.who()}); break;
     }
     if (w_.unfinished == 0) stop(RunEnd::finished);
 }
@@ -176,7 +185,10 @@ bool Stepper::within_limits(Time at)
     return s_.limit == Limit::none;
 }
 
-void Stepper::device_done(TaskId t) { apply(complete(m_, w_, w_.tasks[t].waits_for, t), Record::kNone); }
+void Stepper::device_done(TaskId t)
+{
+    apply(complete(m_, w_, w_.tasks[t].waits_for, t), Record::kNone);
+}
 
 void Stepper::timer_expired(TaskId t, Time at)
 {
@@ -199,7 +211,8 @@ void Stepper::policy_timer(TaskId t, Time at)
     if (e.timer_at != at) return;
     e.timer_at = kNever;
     if (policy_.timer(m_, state_, t, chooser_)) flag(e.cpu, Reason::preempted);
-    if (e.timer_at != kNever) s_.events.push(make_event(e.timer_at, EventKind::policy_timer, t.index, e.serial));
+    if (e.timer_at != kNever)
+        s_.events.push(make_event(e.timer_at, EventKind::policy_timer, t.index, e.serial));
 }
 
 // The kernel keeps the counts of queues; the policy keeps their order.
@@ -215,9 +228,12 @@ void Stepper::enqueue(CpuId c, TaskId t, Reason why)
     ++s_.queued;
     if (e.timer_at != armed && e.timer_at != kNever)
         s_.events.push(make_event(e.timer_at, EventKind::policy_timer, t.index, e.serial));
-    if (s_.idle.has(c) && may_run_on(m_, e.affinity, c)) flag(c, Reason::none);
-    else if (preempts) flag(c, Reason::preempted);
-    else kick_idle(t);
+    if (s_.idle.has(c) && may_run_on(m_, e.affinity, c))
+        flag(c, Reason::none);
+    else if (preempts)
+        flag(c, Reason::preempted);
+    else
+        kick_idle(t);
 }
 
 void Stepper::make_ready(TaskId t, Reason why, uint32_t waker)
@@ -305,14 +321,14 @@ void Stepper::instruction_done(CpuId c)
     const Effect effect = execute(m_, cpu.ctx, w_, t, chooser_);
     if (effect.fault != FaultKind::none) tell_fault(actor, step, effect.fault);
     switch (effect.outcome) {
-    case Outcome::next: begin_instruction(c); break;
-    case Outcome::yields:
-        cpu.burst_end = kNever;
-        flag(c, Reason::yielded);
-        break;
-    case Outcome::sleeps:
-    case Outcome::blocks: block_current(c, effect, step); break;
-    case Outcome::exits: end_current(c, effect); break;
+        case Outcome::next: begin_instruction(c); break;
+        case Outcome::yields:
+            cpu.burst_end = kNever;
+            flag(c, Reason::yielded);
+            break;
+        case Outcome::sleeps:
+        case Outcome::blocks: block_current(c, effect, step); break;
+        case Outcome::exits: end_current(c, effect); break;
     }
     apply(effect, actor);
     if (effect.outcome == Outcome::blocks) find_deadlock(t);
@@ -332,7 +348,8 @@ void Stepper::apply(const Effect& effect, uint32_t actor)
     }
     if (effect.serves) {
         const uint32_t serial = s_.entities[effect.served].serial;
-        s_.events.push(make_event(s_.now + effect.time, EventKind::device, effect.served.index, serial));
+        s_.events.push(
+            make_event(s_.now + effect.time, EventKind::device, effect.served.index, serial));
     }
     if (effect.started.valid()) {
         adopt(effect.started, actor);
@@ -370,7 +387,8 @@ void Stepper::block_current(CpuId c, const Effect& effect, StepId step)
     const TaskId t = s_.cpus[c].current;
     SchedEntity& e = s_.entities[t];
     save(c, t);
-    tell_state(t, TaskState::blocked, w_.tasks[t].reason, w_.tasks[t].waits_for.index, step.index, {});
+    tell_state(t, TaskState::blocked, w_.tasks[t].reason, w_.tasks[t].waits_for.index, step.index,
+               {});
     stop_running(c);
     s_.cpus[c].flags = kSaveDue;
     e.since = s_.now;
@@ -426,8 +444,10 @@ void Stepper::find_deadlock(TaskId t)
 void Stepper::slice_over(CpuId c)
 {
     s_.cpus[c].slice_end = kNever;
-    if (s_.cpus[c].resched == 0) flag(c, Reason::slice_end);
-    else s_.cpus[c].why = Reason::slice_end;
+    if (s_.cpus[c].resched == 0)
+        flag(c, Reason::slice_end);
+    else
+        s_.cpus[c].why = Reason::slice_end;
     set_timer(c);
 }
 
@@ -437,15 +457,15 @@ void Stepper::dispatch(CpuId c)
 {
     Cpu& cpu = s_.cpus[c];
     switch (cpu.phase) {
-    case CpuPhase::running:
-        if (goes_on_alone(c)) return;
-        put_back(c);
-        begin_switch(c);
-        return;
-    case CpuPhase::idle: begin_switch(c); return;
-    case CpuPhase::save: begin_choice(c); return;
-    case CpuPhase::choose: decide(c); return;
-    case CpuPhase::load: run_task(c, cpu.incoming); return;
+        case CpuPhase::running:
+            if (goes_on_alone(c)) return;
+            put_back(c);
+            begin_switch(c);
+            return;
+        case CpuPhase::idle: begin_switch(c); return;
+        case CpuPhase::save: begin_choice(c); return;
+        case CpuPhase::choose: decide(c); return;
+        case CpuPhase::load: run_task(c, cpu.incoming); return;
     }
 }
 
@@ -461,7 +481,9 @@ bool Stepper::goes_on_alone(CpuId c)
     policy_.charge(m_, state_, c, t, s_.now - cpu.run_since);
     cpu.run_since = s_.now;
     const Time ends = cpu.slice_end;
-    e.slice_left = why == Reason::slice_end ? Duration{0} : ends == kNever ? Duration{-1} : ends - s_.now;
+    e.slice_left = why == Reason::slice_end ? Duration{0}
+                   : ends == kNever         ? Duration{-1}
+                                            : ends - s_.now;
     policy_.enqueue(m_, state_, c, t, why, chooser_);
     const TaskId again = policy_.pick_next(m_, state_, c, chooser_);
     assert(again == t);
@@ -472,8 +494,10 @@ bool Stepper::goes_on_alone(CpuId c)
     if (why == Reason::slice_end) tell_running(RecordKind::slice_renewed, c);
     const Duration slice = policy_.slice(m_, state_, c, t);
     cpu.slice_end = slice == kForever ? kNever : s_.now + slice;
-    if (why == Reason::yielded) begin_instruction(c);
-    else set_timer(c);
+    if (why == Reason::yielded)
+        begin_instruction(c);
+    else
+        set_timer(c);
     return true;
 }
 
@@ -484,7 +508,7 @@ void Stepper::put_back(CpuId c)
     SchedEntity& e = s_.entities[t];
     const Reason why = cpu.why;
     if (why != Reason::yielded) e.left = cpu.burst_end - s_.now;
-    e.slice_left = why == Reason::slice_end ? Duration{0}
+    e.slice_left = why == Reason::slice_end  ? Duration{0}
                    : cpu.slice_end == kNever ? Duration{-1}
                                              : cpu.slice_end - s_.now;
     save(c, t);
@@ -502,21 +526,26 @@ void Stepper::begin_switch(CpuId c)
     cpu.why = Reason::none;
     const bool save_due = (cpu.flags & kSaveDue) != 0;
     cpu.flags &= static_cast<uint8_t>(~kSaveDue);
-    if (save_due && m_.machine.save.ns > 0) enter(c, CpuPhase::save, m_.machine.save, Reason::save);
-    else begin_choice(c);
+    if (save_due && m_.machine.save.ns > 0)
+        enter(c, CpuPhase::save, m_.machine.save, Reason::save);
+    else
+        begin_choice(c);
 }
 
 void Stepper::begin_choice(CpuId c)
 {
     const bool any = s_.queues[s_.cpus[c].queue].count > 0;
-    if (any && m_.machine.choose.ns > 0) enter(c, CpuPhase::choose, m_.machine.choose, Reason::choose);
-    else decide(c);
+    if (any && m_.machine.choose.ns > 0)
+        enter(c, CpuPhase::choose, m_.machine.choose, Reason::choose);
+    else
+        decide(c);
 }
 
 void Stepper::decide(CpuId c)
 {
     TaskId t = policy_.pick_next(m_, state_, c, chooser_);
-    if (!t.valid() && !policy_.one_queue() && s_.queued > 0) t = policy_.steal(m_, state_, c, chooser_);
+    if (!t.valid() && !policy_.one_queue() && s_.queued > 0)
+        t = policy_.steal(m_, state_, c, chooser_);
     if (!t.valid()) {
         become_idle(c);
         return;
@@ -529,8 +558,10 @@ void Stepper::decide(CpuId c)
     Duration load = m_.machine.load;
     if (s_.cpus[c].space != w_.tasks[t].process) load += m_.machine.address_space;
     s_.cpus[c].incoming = t;
-    if (load.ns > 0) enter(c, CpuPhase::load, load, Reason::load);
-    else run_task(c, t);
+    if (load.ns > 0)
+        enter(c, CpuPhase::load, load, Reason::load);
+    else
+        run_task(c, t);
 }
 
 void Stepper::enter(CpuId c, CpuPhase phase, Duration d, Reason reason)

@@ -7,23 +7,23 @@ namespace interleave {
 bool takes_time(const Machine& machine, const Instr& i)
 {
     switch (i.op) {
-    case Op::compute: return false;  // it states its own
-    case Op::add:
-    case Op::subtract:
-    case Op::multiply:
-    case Op::divide:
-    case Op::modulo:
-    case Op::minimum:
-    case Op::maximum:
-    case Op::negate:
-    case Op::exchange:
-    case Op::fetch_add:
-    case Op::start:
-    case Op::atomic: return true;
-    case Op::load:
-    case Op::store: return machine.time_all || (i.flags & kLocal) == 0;
-    case Op::act: return machine.time_all || (i.flags & (kConstant | kDrawn | kScaled)) == 0;
-    default: return machine.time_all;
+        case Op::compute: return false;  // it states its own
+        case Op::add:
+        case Op::subtract:
+        case Op::multiply:
+        case Op::divide:
+        case Op::modulo:
+        case Op::minimum:
+        case Op::maximum:
+        case Op::negate:
+        case Op::exchange:
+        case Op::fetch_add:
+        case Op::start:
+        case Op::atomic: return true;
+        case Op::load:
+        case Op::store: return machine.time_all || (i.flags & kLocal) == 0;
+        case Op::act: return machine.time_all || (i.flags & (kConstant | kDrawn | kScaled)) == 0;
+        default: return machine.time_all;
     }
 }
 
@@ -37,8 +37,10 @@ Symbols symbols(const Model& m)
         s.objects.push_back(o.name);
         s.object_kinds.emplace_back(object_kinds()[o.kind]->name);
     }
-    for (const Step& step : m.program.steps) s.steps.push_back({step.label, step.line, step.column});
-    for (uint32_t f = 0; f < kFaults; ++f) s.faults.emplace_back(name_of(static_cast<FaultKind>(f)));
+    for (const Step& step : m.program.steps)
+        s.steps.push_back({step.label, step.line, step.column});
+    for (uint32_t f = 0; f < kFaults; ++f)
+        s.faults.emplace_back(name_of(static_cast<FaultKind>(f)));
     return s;
 }
 

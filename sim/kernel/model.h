@@ -41,7 +41,7 @@ struct Machine {
 
 // Where a run stops that would not end by itself.
 struct Limits {
-    Time until = kLastTime;                     // simulated time
+    Time until = kLastTime;  // simulated time
     uint64_t steps = 1'000'000'000;
     uint64_t instant_steps = 1'000'000;  // without time passing, and 16 for each task besides
 };
@@ -52,9 +52,9 @@ struct ProcessSpec {
 
 // A task that exists when the run begins.
 struct TaskSpec {
-    std::string name;     // "bank/alice"
+    std::string name;  // "bank/alice"
     TaskKind kind{};
-    uint32_t process = 0; // index into Model::processes
+    uint32_t process = 0;  // index into Model::processes
     FunctionId function;
     std::vector<int64_t> arguments;
     Time start;
@@ -78,10 +78,10 @@ struct Model {
     Limits limits;
     std::shared_ptr<const Policy> policy;  // never null in a compiled Model
     std::vector<ProcessSpec> processes;
-    std::vector<TaskSpec> tasks;                    // in order of creation: task i has serial i
-    std::vector<std::vector<bool>> affinities;      // [0] is empty: every CPU
+    std::vector<TaskSpec> tasks;                // in order of creation: task i has serial i
+    std::vector<std::vector<bool>> affinities;  // [0] is empty: every CPU
     uint64_t seed = 1;
-    Duration unit = ms(1);                          // of a bare number that is a duration
+    Duration unit = ms(1);  // of a bare number that is a duration
     std::vector<Property> expect, outcome;
 };
 

@@ -1,4 +1,5 @@
-// What a kind of synchronisation object or device is: its name, parameters, verbs and their meaning.
+// What a kind of synchronisation object or device is: its name, parameters, verbs and their
+// meaning.
 //
 // One file per kind in kernel/objects/ declares it; object_kinds() lists them. The language, its
 // schema, the disassembler and Snapshot learn a kind from here, so that adding one touches its own
@@ -61,10 +62,12 @@ struct ObjectKind {
     std::span<const Verb> verbs;
     std::string_view acquire, release;  // verbs of `with`; empty if it has none
     void (*initialise)(World&, ObjectId, std::span<const int64_t> parameters);
-    TaskId (*owner)(const World&, ObjectId);     // who must act before a waiter can go on; null: nobody
-    TaskList (*waiters)(const World&, ObjectId); // in the order in which they would be granted
+    TaskId (*owner)(const World&,
+                    ObjectId);  // who must act before a waiter can go on; null: nobody
+    TaskList (*waiters)(const World&, ObjectId);  // in the order in which they would be granted
     Effect (*complete)(const Model&, World&, ObjectId, TaskId served);  // devices; else null
-    Details (*describe)(const World&, ObjectId); // numbers for people; owner and waiters are told apart
+    Details (*describe)(const World&,
+                        ObjectId);  // numbers for people; owner and waiters are told apart
 };
 
 [[nodiscard]] std::span<const ObjectKind* const> object_kinds();

@@ -24,14 +24,14 @@ enum class ParameterKind : uint8_t { duration, integer, boolean, word, schedule 
 struct PolicyParameter {
     std::string_view name;
     ParameterKind kind{};
-    int64_t value = 0, lowest = 0, highest = 0;   // default and range; durations in ns; word: index
+    int64_t value = 0, lowest = 0, highest = 0;  // default and range; durations in ns; word: index
     std::span<const std::string_view> words = {};
     std::string_view about;
 };
 
 // One entry of a schedule: this task runs so many instructions.
 struct ScheduleEntry {
-    uint32_t task = 0;   // serial number
+    uint32_t task = 0;  // serial number
     uint32_t count = 1;
     friend bool operator==(const ScheduleEntry&, const ScheduleEntry&) = default;
 };
@@ -54,13 +54,13 @@ struct PolicyInfo {
 
 struct Candidate {
     TaskId task;
-    Details keys;         // "priority" -> "3"
+    Details keys;  // "priority" -> "3"
 };
 
 // A decision told to people: made again by the policy on the State before it.
 struct Explanation {
-    std::string rule;     // a sentence: "The longest-waiting task runs."
-    TaskId chosen;        // not valid: none was ready
+    std::string rule;                   // a sentence: "The longest-waiting task runs."
+    TaskId chosen;                      // not valid: none was ready
     std::vector<Candidate> candidates;  // in the order of preference
 };
 
@@ -72,7 +72,7 @@ class Policy {
     // What State must provide.
     [[nodiscard]] virtual bool one_queue() const { return true; }  // for all CPUs; false: one each
     [[nodiscard]] virtual uint32_t lists_per_queue() const { return 1; }
-    [[nodiscard]] virtual uint32_t words() const { return 0; }     // of Sched::policy_words
+    [[nodiscard]] virtual uint32_t words() const { return 0; }  // of Sched::policy_words
 
     // The CPU whose queue a task that became ready joins, and which may then be preempted.
     [[nodiscard]] virtual CpuId select_cpu(const Model&, const State&, TaskId, Chooser&) const;
@@ -86,7 +86,8 @@ class Policy {
     virtual void charge(const Model&, State&, CpuId, TaskId, Duration used) const;
     // How long t may run from now until it is put back; kForever: until it blocks.
     [[nodiscard]] virtual Duration slice(const Model&, const State&, CpuId, TaskId) const;
-    // SchedEntity::timer_at of a task came. True if the current task of its CPU should be preempted.
+    // SchedEntity::timer_at of a task came. True if the current task of its CPU should be
+    // preempted.
     virtual bool timer(const Model&, State&, TaskId, Chooser&) const;
     // Takes a task from another CPU's queue for an idle one; asked only where each has its own.
     virtual TaskId steal(const Model&, State&, CpuId thief, Chooser&) const;
@@ -96,13 +97,9 @@ class Policy {
 
     // For people: a queue in the policy's order with its keys; the decision that pick_next would
     // make on cpu now, and why.
-    [[nodiscard]] virtual std::vector<Candidate> describe(const Model&, const State&, CpuId) const = 0;
+    [[nodiscard]] virtual std::vector<Candidate> describe(const Model&, const State&,
+                                                          CpuId) const = 0;
     [[nodiscard]] virtual Explanation explain(const Model&, const State&, CpuId) const = 0;
 };
-
-// All policies, in the order in which they are shown: the list is policy/policies.cpp.
-[[nodiscard]] std::span<const PolicyInfo* const> policies();
-[[nodiscard]] const PolicyInfo* find_policy(std::string_view name);
-[[nodiscard]] PolicyValues defaults(const PolicyInfo&);
 
 }  // namespace interleave

@@ -25,20 +25,20 @@ using ListId = Id<struct ListTag>;    // a row of Sched::lists
 // World::tasks.
 struct SchedEntity {
     uint32_t serial = Record::kNone;  // the number of the task in this run; its TrackId
-    CpuId cpu;              // running: where; ready: whose queue; else: where it last was
-    QueueId queue;          // ready: the run queue it is in; else none
-    uint32_t affinity = 0;  // index into Model::affinities
-    TaskId next, previous;  // links of the one list it is in, while queued
-    int32_t nice = 0;       // -20 .. 19; written by steps, read by policies
-    uint32_t level = 0;     // policies' own
-    int64_t priority = 0;   // as declared; the policy says which end is urgent
-    int64_t key = 0;        // policies' own: order in a queue
-    Duration left{-1};      // CPU time that the instruction at pc still needs; -1: not begun
+    CpuId cpu;                        // running: where; ready: whose queue; else: where it last was
+    QueueId queue;                    // ready: the run queue it is in; else none
+    uint32_t affinity = 0;            // index into Model::affinities
+    TaskId next, previous;            // links of the one list it is in, while queued
+    int32_t nice = 0;                 // -20 .. 19; written by steps, read by policies
+    uint32_t level = 0;               // policies' own
+    int64_t priority = 0;             // as declared; the policy says which end is urgent
+    int64_t key = 0;                  // policies' own: order in a queue
+    Duration left{-1};        // CPU time that the instruction at pc still needs; -1: not begun
     Duration slice_left{-1};  // of a slice that was cut short, for policies that go on with it
-    Time since;             // when it became ready, or began to run, or blocked
-    Time timer_at = kNever; // its policy timer; an event of another time is stale
-    Time wake_at = kNever;  // blocked with a time limit or asleep: when; otherwise kNever
-    StepId step;            // of the running slice that was last told
+    Time since;               // when it became ready, or began to run, or blocked
+    Time timer_at = kNever;   // its policy timer; an event of another time is stale
+    Time wake_at = kNever;    // blocked with a time limit or asleep: when; otherwise kNever
+    StepId step;              // of the running slice that was last told
     uint32_t parent = Record::kNone;  // serial of the task that started it
 };
 static_assert(Row<SchedEntity>);
@@ -49,18 +49,18 @@ struct EntityList {
 
 // What a CPU chooses from. One for each CPU, or one for all (Sched::queues.size() == 1).
 struct RunQueue {
-    uint32_t count = 0;   // tasks in it
-    uint32_t lists = 0;   // index of its first list in Sched::lists
-    int64_t key = 0;      // policies' own (a minimum, a total)
+    uint32_t count = 0;  // tasks in it
+    uint32_t lists = 0;  // index of its first list in Sched::lists
+    int64_t key = 0;     // policies' own (a minimum, a total)
 };
 static_assert(Row<RunQueue>);
 
 enum class CpuPhase : uint32_t {
-    idle,    // nobody here
-    running, // `current` runs
-    save,    // the registers of whoever left are being saved
-    choose,  // the policy is deciding
-    load,    // the registers of `incoming` are being loaded
+    idle,     // nobody here
+    running,  // `current` runs
+    save,     // the registers of whoever left are being saved
+    choose,   // the policy is deciding
+    load,     // the registers of `incoming` are being loaded
 };
 
 // Cpu::flags
@@ -68,18 +68,19 @@ inline constexpr uint8_t kSaveDue = 1;   // somebody left whose registers have y
 inline constexpr uint8_t kIdleTold = 2;  // the sink knows that it is idle
 
 struct Cpu {
-    Context ctx;            // the registers: live while running, what was left in them otherwise
-    TaskId current;         // running: who
-    TaskId incoming;        // load: who is coming; it is still ready
-    QueueId queue;          // its run queue
+    Context ctx;      // the registers: live while running, what was left in them otherwise
+    TaskId current;   // running: who
+    TaskId incoming;  // load: who is coming; it is still ready
+    QueueId queue;    // its run queue
     CpuPhase phase = CpuPhase::idle;
-    uint16_t resched = 0;   // 1: choose again at the end of this instant
-    Reason why{};           // resched with a current task: why it may lose the CPU
+    uint16_t resched = 0;  // 1: choose again at the end of this instant
+    Reason why{};          // resched with a current task: why it may lose the CPU
     uint8_t flags = kIdleTold;
-    ProcessId space;        // whose address space is loaded
-    Time run_since;         // running: since when it has not been charged
-    Time burst_end = kNever;   // running: end of the instruction's time; in a phase: end of the phase
-    Time slice_end = kNever;   // running: when the policy wants to be asked again
+    ProcessId space;  // whose address space is loaded
+    Time run_since;   // running: since when it has not been charged
+    Time burst_end =
+        kNever;  // running: end of the instruction's time; in a phase: end of the phase
+    Time slice_end = kNever;  // running: when the policy wants to be asked again
 };
 static_assert(Row<Cpu>);
 
@@ -94,8 +95,8 @@ class CpuTimers {
   private:
     [[nodiscard]] uint32_t best_of(uint32_t node) const;
 
-    std::vector<Event> leaves_;      // by CPU; padded to a power of two
-    std::vector<uint32_t> winner_;   // [1] is the root; children of i are 2i and 2i + 1
+    std::vector<Event> leaves_;     // by CPU; padded to a power of two
+    std::vector<uint32_t> winner_;  // [1] is the root; children of i are 2i and 2i + 1
 };
 
 // CPUs with nothing to do, as a bit set: the lowest is found without scanning CPUs one by one.
@@ -104,7 +105,10 @@ class CpuSet {
     explicit CpuSet(uint32_t cpus = 0) : words_((cpus + 63) / 64) {}
     void insert(CpuId c) { words_[c.index / 64] |= uint64_t{1} << (c.index % 64); }
     void erase(CpuId c) { words_[c.index / 64] &= ~(uint64_t{1} << (c.index % 64)); }
-    [[nodiscard]] bool has(CpuId c) const { return (words_[c.index / 64] >> (c.index % 64) & 1) != 0; }
+    [[nodiscard]] bool has(CpuId c) const
+    {
+        return (words_[c.index / 64] >> (c.index % 64) & 1) != 0;
+    }
     // The lowest member not below `from`; not valid if there is none.
     [[nodiscard]] CpuId lowest(CpuId from = CpuId{0}) const;
     [[nodiscard]] const std::vector<uint64_t>& words() const { return words_; }
@@ -127,16 +131,16 @@ struct Sched {
     uint32_t next_serial = 0;  // of the next task
     RunEnd end = RunEnd::running;
     Limit limit = Limit::none;  // end is limit: which
-    uint64_t instant = 0;      // steps since time last advanced
-    std::vector<TaskId> ring;  // deadlock: the tasks of the cycle, each waiting for the next
+    uint64_t instant = 0;       // steps since time last advanced
+    std::vector<TaskId> ring;   // deadlock: the tasks of the cycle, each waiting for the next
     Table<TaskId, SchedEntity> entities;
     Table<CpuId, Cpu> cpus;
     Table<QueueId, RunQueue> queues;
     Table<ListId, EntityList> lists;
     std::vector<int64_t> policy_words;  // policies' own, as many as they ask for
-    uint32_t queued = 0;       // tasks in all run queues
+    uint32_t queued = 0;                // tasks in all run queues
     CpuTimers timers;
-    CpuSet idle;               // phase idle and not about to choose
+    CpuSet idle;  // phase idle and not about to choose
     EventQueue events;
 };
 

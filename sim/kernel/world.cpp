@@ -115,10 +115,16 @@ void leave_process(const Model& m, World& w, ProcessId p)
     w.lowest_unused_process = std::min(w.lowest_unused_process, p);
 }
 
-// Clears the row of an ended task that nobody is named after, and then, perhaps, of its parent.
+// A row is kept while somebody is named after it, or a lock that it never released names it.
+bool is_forgotten(const Task& t)
+{
+    return t.status == TaskStatus::exited && !t.child.valid() && t.held == 0;
+}
+
+// Clears the row of an ended task that nothing refers to, and then, perhaps, of its parent.
 void release_row(const Model& m, World& w, TaskId t)
 {
-    while (t.valid() && w.tasks[t].status == TaskStatus::exited && !w.tasks[t].child.valid()) {
+    while (t.valid() && is_forgotten(w.tasks[t])) {
         const TaskId parent = w.tasks[t].parent;
         unlink_child(w, t);
         std::ranges::fill(stack_of(m, w, t), 0);
@@ -153,7 +159,8 @@ void add_initial_task(const Model& m, World& w, uint32_t index)
     task.stream = hash_name(spec.name);
     begin_task(m, w, t, spec.function);
     std::ranges::copy(spec.arguments, stack_of(m, w, t).begin() + 1);
-    if (m.program.functions[spec.function].is_asm) std::ranges::copy(spec.arguments, w.contexts[t].r);
+    if (m.program.functions[spec.function].is_asm)
+        std::ranges::copy(spec.arguments, w.contexts[t].r);
 }
 
 }  // namespace
@@ -164,7 +171,8 @@ World initial_world(const Model& m)
     const Program& p = m.program;
     w.lowest_unused = TaskId{0};
     w.memory.resize(p.shared_words + m.processes.size() * p.process_words);
-    for (uint32_t i = 0; i < m.processes.size(); ++i) w.processes.push_back({.spec = i, .parent = {}});
+    for (uint32_t i = 0; i < m.processes.size(); ++i)
+        w.processes.push_back({.spec = i, .parent = {}});
     w.lowest_unused_process = ProcessId{static_cast<uint32_t>(m.processes.size())};
     for (const Variable& v : p.variables) {
         if (v.scope == Scope::shared) std::ranges::copy(v.initial, w.memory.begin() + v.offset);
@@ -196,7 +204,8 @@ TaskId new_task(const Model& m, World& w, TaskId parent, FunctionId function, Ta
     task.flags = up.flags & kDaemon;
     task.process = process;
     task.nth = ++up.starts;
-    task.stream = mix64(up.stream ^ mix64(hash_name(m.program.functions[function].name) + task.nth));
+    task.stream =
+        mix64(up.stream ^ mix64(hash_name(m.program.functions[function].name) + task.nth));
     link_child(w, parent, t);
     begin_task(m, w, t, function);
     if (w.processes.has(w.lowest_unused_process))
@@ -234,7 +243,8 @@ void end_task(const Model& m, World& w, TaskId t, int64_t exit_code, Reason reas
 {
     Task& task = w.tasks[t];
     assert(task.status == TaskStatus::runnable);
-    const bool has_parent = task.parent.valid() && w.tasks[task.parent].status != TaskStatus::zombie &&
+    const bool has_parent = task.parent.valid() &&
+                            w.tasks[task.parent].status != TaskStatus::zombie &&
                             w.tasks[task.parent].status != TaskStatus::exited;
     task.status = TaskStatus::zombie;
     task.reason = reason;
@@ -266,7 +276,8 @@ int64_t handle_of(const World& w, TaskId t)
 TaskId task_of(const World& w, int64_t handle)
 {
     const TaskId t{static_cast<uint32_t>(handle & 0xffff'ffff) - 1};
-    if (handle <= 0 || !w.tasks.has(t) || w.tasks[t].nth != static_cast<uint64_t>(handle) >> 32) return {};
+    if (handle <= 0 || !w.tasks.has(t) || w.tasks[t].nth != static_cast<uint64_t>(handle) >> 32)
+        return {};
     return t;
 }
 
@@ -274,9 +285,9 @@ int64_t* words_of(const Model& m, World& w, const Context& ctx, TaskId t, Variab
 {
     const Variable& variable = m.program.variables[v];
     switch (variable.scope) {
-    case Scope::shared: return w.memory.data() + variable.offset;
-    case Scope::process: return region_of(m, w, w.tasks[t].process).data() + variable.offset;
-    case Scope::local: return stack_of(m, w, t).data() + ctx.sp + variable.offset;
+        case Scope::shared: return w.memory.data() + variable.offset;
+        case Scope::process: return region_of(m, w, w.tasks[t].process).data() + variable.offset;
+        case Scope::local: return stack_of(m, w, t).data() + ctx.sp + variable.offset;
     }
     return nullptr;
 }
@@ -308,7 +319,8 @@ uint64_t fingerprint(const World& w)
     h = hash_bytes(h, w.objects.data(), w.objects.size() * sizeof(ObjectRow));
     h = hash_bytes(h, w.memory.data(), w.memory.size() * sizeof(int64_t));
     h = hash_bytes(h, w.stacks.data(), w.stacks.size() * sizeof(int64_t));
-    return mix64(h ^ mix64(uint64_t{w.watchers.head.index} << 32 | w.watchers.tail.index) ^ w.unfinished);
+    return mix64(h ^ mix64(uint64_t{w.watchers.head.index} << 32 | w.watchers.tail.index) ^
+                 w.unfinished);
 }
 
 }  // namespace interleave

@@ -31,8 +31,8 @@ enum class TaskStatus : uint8_t {
     created,   // exists, its start time has not come
     runnable,  // ready or running: Sched knows which
     blocked,
-    zombie,    // ended, and its parent may still join it
-    exited,    // ended for good; the row is kept while tasks live that are named after it
+    zombie,  // ended, and its parent may still join it
+    exited,  // ended for good; the row is kept while tasks live that are named after it
 };
 
 // Task::flags
@@ -44,28 +44,28 @@ struct Task {
     TaskStatus status = TaskStatus::unused;
     TaskKind kind{};
     uint8_t flags = 0;
-    Reason reason{};         // blocked: why; zombie: exited or crashed
+    Reason reason{};                // blocked: why; zombie: exited or crashed
     uint32_t spec = Record::kNone;  // initial task: index into Model::tasks; kNone for started ones
-    FunctionId function;     // that it runs
-    ProcessId process;       // whose memory it shares
-    TaskId parent;           // that started it; none for initial tasks
-    TaskId child;            // the youngest of those that it started, linked through sibling
-    TaskId sibling, elder;   // the next older and the next younger child of the same parent
-    ObjectId waits_for;      // blocked on an object: which
-    TaskId joins;            // blocked in join: its child whose end it waits for
-    TaskId next, previous;   // links of the one waiting list it is in
-    uint32_t nth = 0;        // it was its parent's nth start, from 1: part of its name
-    uint32_t starts = 0;     // children started so far
-    uint32_t draws = 0;      // random numbers drawn so far; 0 in untimed runs
-    uint32_t held = 0;       // locks that it owns
-    uint64_t stream = 0;     // hash of its name: whose random numbers it draws
-    int64_t amount = 0;      // what the wait is about: service time in ns at a device, a value to put
-    int64_t exit_code = 0;   // zombie, exited
+    FunctionId function;            // that it runs
+    ProcessId process;              // whose memory it shares
+    TaskId parent;                  // that started it; none for initial tasks
+    TaskId child;                   // the youngest of those that it started, linked through sibling
+    TaskId sibling, elder;          // the next older and the next younger child of the same parent
+    ObjectId waits_for;             // blocked on an object: which
+    TaskId joins;                   // blocked in join: its child whose end it waits for
+    TaskId next, previous;          // links of the one waiting list it is in
+    uint32_t nth = 0;               // it was its parent's nth start, from 1: part of its name
+    uint32_t starts = 0;            // children started so far
+    uint32_t draws = 0;             // random numbers drawn so far; 0 in untimed runs
+    uint32_t held = 0;              // locks that it owns
+    uint64_t stream = 0;            // hash of its name: whose random numbers it draws
+    int64_t amount = 0;  // what the wait is about: service time in ns at a device, a value to put
+    int64_t exit_code = 0;  // zombie, exited
 };
 static_assert(Row<Task>);
 
 struct Process {
-    uint32_t rows = 0;   // tasks whose rows name it; 0: free, unless it is an initial process
+    uint32_t rows = 0;  // tasks whose rows name it; 0: free, unless it is an initial process
     uint32_t spec = Record::kNone;  // index into Model::processes; kNone for started ones
     ProcessId parent;
     uint32_t alive = 0;  // of its tasks, those that have not ended
@@ -86,12 +86,12 @@ struct World {
     Table<TaskId, Context> contexts;  // registers as saved when the task last left a CPU
     Table<ProcessId, Process> processes;
     Table<ObjectId, ObjectRow> objects;
-    std::vector<int64_t> memory;  // shared region, then one region for each process row
-    std::vector<int64_t> stacks;  // Program::stack_words for each task row
-    TaskList watchers;            // tasks blocked in `until`: a store asks them again
-    TaskId lowest_unused;         // row of the next task; tasks.size() if none is free
+    std::vector<int64_t> memory;      // shared region, then one region for each process row
+    std::vector<int64_t> stacks;      // Program::stack_words for each task row
+    TaskList watchers;                // tasks blocked in `until`: a store asks them again
+    TaskId lowest_unused;             // row of the next task; tasks.size() if none is free
     ProcessId lowest_unused_process;  // likewise
-    uint32_t unfinished = 0;      // tasks created, runnable or blocked that are not daemons
+    uint32_t unfinished = 0;          // tasks created, runnable or blocked that are not daemons
 
     // The row of an object as its kind sees it. REQUIRES: T is the row type of the object's kind.
     template <Row T>
@@ -110,8 +110,8 @@ struct World {
 
 // The only writers of Task::next and previous. All are O(1).
 void push_back(World&, TaskList&, TaskId);
-TaskId pop_front(World&, TaskList&);           // none if empty
-void remove(World&, TaskList&, TaskId);        // REQUIRES: it is in this list
+TaskId pop_front(World&, TaskList&);     // none if empty
+void remove(World&, TaskList&, TaskId);  // REQUIRES: it is in this list
 
 // The World at the start of a run: objects and memory initialised, initial processes and tasks in
 // state `created`.
@@ -133,7 +133,8 @@ void reap(const Model&, World&, TaskId);
 
 // Where the words of a variable are for a task: its own frame, its process's region, or shared.
 [[nodiscard]] int64_t* words_of(const Model&, World&, const Context&, TaskId, VariableId);
-[[nodiscard]] const int64_t* words_of(const Model&, const World&, const Context&, TaskId, VariableId);
+[[nodiscard]] const int64_t* words_of(const Model&, const World&, const Context&, TaskId,
+                                      VariableId);
 
 // FNV-like over whole words. REQUIRES: bytes is a multiple of 8
 [[nodiscard]] uint64_t hash_bytes(uint64_t seed, const void* data, size_t bytes);

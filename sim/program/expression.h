@@ -2,8 +2,8 @@
 // debugger's prompt. A tree says what was written; what a name means is the reader's affair.
 //
 // Grammar, loosest first: or | and | not | == != < <= > >= | + - | * / % (also //) | unary - |
-// number, duration (5ms), name, name.name, name[index], name(arguments), ( ... ). As an argument of a
-// function a task name such as bank/alice/deposit#1 is one name (no blanks around / there).
+// number, duration (5ms), name, name.name, name[index], name(arguments), ( ... ). As an argument of
+// a function a task name such as bank/alice/deposit#1 is one name (no blanks around / there).
 #pragma once
 
 #include "base/time.h"
@@ -21,10 +21,21 @@ enum class ExprKind : uint8_t {
     name,      // name, may contain one dot: "bank.balance"
     index,     // name[operands[0]]
     apply,     // name(operands...)
-    negate, not_,                                        // operands[0]
-    add, subtract, multiply, divide, modulo,             // operands[0], operands[1]
-    equal, not_equal, less, less_equal, greater, greater_equal,
-    and_, or_,
+    negate,
+    not_,  // operands[0]
+    add,
+    subtract,
+    multiply,
+    divide,
+    modulo,  // operands[0], operands[1]
+    equal,
+    not_equal,
+    less,
+    less_equal,
+    greater,
+    greater_equal,
+    and_,
+    or_,
 };
 
 struct Expr {

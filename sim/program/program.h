@@ -25,50 +25,50 @@ inline constexpr uint32_t kMaxParameters = 6;  // passed in r0 .. r5
 enum class Op : uint8_t {
     // registers only
     nop,
-    set,         // a <- arg
-    move,        // a <- rb
-    add,         // a <- a op (rb or arg); integers wrap around at 64 bits
-    subtract,    //
-    multiply,    //
-    divide,      // truncates towards zero; divisor 0 is a fault
-    modulo,      // sign of the dividend, as in C; divisor 0 is a fault
-    minimum,     //
-    maximum,     //
-    negate,      // a <- -a
-    invert,      // a <- 1 if a == 0, else 0
-    compare,     // flags <- sign of a - (rb or arg), without overflow
-    set_if,      // a <- 1 if the condition `b` (a Condition) holds for the flags, else 0
+    set,       // a <- arg
+    move,      // a <- rb
+    add,       // a <- a op (rb or arg); integers wrap around at 64 bits
+    subtract,  //
+    multiply,  //
+    divide,    // truncates towards zero; divisor 0 is a fault
+    modulo,    // sign of the dividend, as in C; divisor 0 is a fault
+    minimum,   //
+    maximum,   //
+    negate,    // a <- -a
+    invert,    // a <- 1 if a == 0, else 0
+    compare,   // flags <- sign of a - (rb or arg), without overflow
+    set_if,    // a <- 1 if the condition `b` (a Condition) holds for the flags, else 0
     // control
-    jump,        // pc <- arg
-    jump_if,     // pc <- arg if the condition `b` (a Condition) holds for the flags
-    call,        // call function `object`; its arguments are in r0, r1, ... and are moved to words
-                 // 1, 2, ... of the new frame; arg: words of the caller's frame
-    return_,     // leave the function; r0 is its value; arg: words of its frame
-    loop,        // local variable `object` -= 1; pc <- arg if it is still above 0
-    exit,        // end of the task; exit code is ra, or arg with kConstant
+    jump,     // pc <- arg
+    jump_if,  // pc <- arg if the condition `b` (a Condition) holds for the flags
+    call,     // call function `object`; its arguments are in r0, r1, ... and are moved to words
+              // 1, 2, ... of the new frame; arg: words of the caller's frame
+    return_,  // leave the function; r0 is its value; arg: words of its frame
+    loop,     // local variable `object` -= 1; pc <- arg if it is still above 0
+    exit,     // end of the task; exit code is ra, or arg with kConstant
     // memory: `object` is a VariableId; with kIndexed element rb of it, else element 0
-    load,        // a <- variable
-    store,       // variable <- ra; with kConstant: variable <- arg
-    exchange,    // swaps a and the variable, in one go
-    fetch_add,   // old <- variable; variable += ra; a <- old, in one go
+    load,       // a <- variable
+    store,      // variable <- ra; with kConstant: variable <- arg
+    exchange,   // swaps a and the variable, in one go
+    fetch_add,  // old <- variable; variable += ra; a <- old, in one go
     // time; the duration is arg, or drawn from distribution `object` with kDrawn, or ra x arg with
     // kScaled
-    compute,     // use the CPU for so long
-    sleep,       // block for so long
-    yield,       // let others run
+    compute,  // use the CPU for so long
+    sleep,    // block for so long
+    yield,    // let others run
     // objects: `object` is an ObjectId, `verb` a verb of its kind; arguments are in ra, ra+1, ...,
     // a result comes back in ra. A duration (io) is given as for compute.
     act,
     // tasks
-    start,       // a <- handle of a new task that runs function `object`; `verb` is a StartKind;
-                 // arguments as for call
-    join,        // wait for the end of the task with handle ra; a <- its exit code
+    start,  // a <- handle of a new task that runs function `object`; `verb` is a StartKind;
+            // arguments as for call
+    join,   // wait for the end of the task with handle ra; a <- its exit code
     // several instructions as one
-    atomic,      // runs everything up to the end_atomic at pc arg in one go
+    atomic,  // runs everything up to the end_atomic at pc arg in one go
     end_atomic,
-    until,       // blocked until the condition code that follows, up to the end_until at pc arg,
-    end_until,   // leaves the flags non-zero; evaluated in one go
-    assert_,     // fault `assertion` unless the flags are non-zero; arg is a Program::messages index
+    until,      // blocked until the condition code that follows, up to the end_until at pc arg,
+    end_until,  // leaves the flags non-zero; evaluated in one go
+    assert_,    // fault `assertion` unless the flags are non-zero; arg is a Program::messages index
 };
 inline constexpr uint32_t kOps = static_cast<uint32_t>(Op::assert_) + 1;
 
@@ -77,14 +77,14 @@ enum class Condition : uint8_t { equal, not_equal, less, less_equal, greater, gr
 enum class StartKind : uint8_t { process, thread, coroutine };
 
 // Instr::flags
-inline constexpr uint8_t kConstant = 1;  // arg in place of register b (or, for store and exit, a)
-inline constexpr uint8_t kIndexed = 2;   // register b is an index
-inline constexpr uint8_t kDrawn = 4;     // the duration comes from a distribution
-inline constexpr uint8_t kScaled = 8;    // the duration is register a times arg
-inline constexpr uint8_t kKillA = 16;    // register a is dead afterwards: cleared, so that states
-inline constexpr uint8_t kKillB = 32;    // register b likewise;  that behave alike are equal bytes
-inline constexpr uint8_t kDetached = 64; // start: nobody will join it
-inline constexpr uint8_t kLocal = 128;   // load and store: the variable is in the task's own frame
+inline constexpr uint8_t kConstant = 1;   // arg in place of register b (or, for store and exit, a)
+inline constexpr uint8_t kIndexed = 2;    // register b is an index
+inline constexpr uint8_t kDrawn = 4;      // the duration comes from a distribution
+inline constexpr uint8_t kScaled = 8;     // the duration is register a times arg
+inline constexpr uint8_t kKillA = 16;     // register a is dead afterwards: cleared, so that states
+inline constexpr uint8_t kKillB = 32;     // register b likewise;  that behave alike are equal bytes
+inline constexpr uint8_t kDetached = 64;  // start: nobody will join it
+inline constexpr uint8_t kLocal = 128;    // load and store: the variable is in the task's own frame
 
 struct Instr {
     Op op{};
@@ -108,20 +108,20 @@ enum class Scope : uint8_t {
 struct Variable {
     std::string name;
     Scope scope{};
-    FunctionId function;          // local: whose
-    uint32_t offset = 0;          // in words from the start of the shared or process region, or frame
-    uint32_t length = 1;          // elements; above 1, or declared as an array: indexable
+    FunctionId function;  // local: whose
+    uint32_t offset = 0;  // in words from the start of the shared or process region, or frame
+    uint32_t length = 1;  // elements; above 1, or declared as an array: indexable
     bool array = false;
-    std::vector<int64_t> initial; // shared, process: `length` values
+    std::vector<int64_t> initial;  // shared, process: `length` values
 };
 
 struct Function {
     std::string name;
-    uint32_t entry = 0;           // pc of its first instruction
-    uint32_t end = 0;             // pc after its last
-    uint32_t parameters = 0;      // frame words 1 .. parameters
-    uint32_t frame_words = 1;     // word 0 links to the caller
-    bool is_asm = false;          // written as `asm:`: its registers are its own affair
+    uint32_t entry = 0;        // pc of its first instruction
+    uint32_t end = 0;          // pc after its last
+    uint32_t parameters = 0;   // frame words 1 .. parameters
+    uint32_t frame_words = 1;  // word 0 links to the caller
+    bool is_asm = false;       // written as `asm:`: its registers are its own affair
 };
 
 // A synchronisation object or device as declared. Its kind's meaning: kernel/object.h.
@@ -154,6 +154,5 @@ struct Program {
 
 [[nodiscard]] std::string_view op_name(Op);
 [[nodiscard]] std::string_view condition_name(Condition);
-
 
 }  // namespace interleave

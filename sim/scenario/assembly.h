@@ -17,9 +17,9 @@ namespace interleave {
 [[nodiscard]] std::string print(const Program&, FunctionId);
 [[nodiscard]] std::string print(const Program&, uint32_t pc);  // one instruction, no line end
 
-// Appends the instructions of one function to the program, entry and end set. Names must be declared
-// already. Each line is a step of its own. False, with diagnostics, if something is wrong; the
-// program is then unchanged.
+// Appends the instructions of one function to the program, entry and end set. Names must be
+// declared already. Each line is a step of its own. False, with diagnostics, if something is wrong;
+// the program is then unchanged.
 bool assemble(std::string_view text, Mark begin, FunctionId, Program&, Diagnostics&);
 
 }  // namespace interleave

@@ -1,4 +1,5 @@
-// Scenario to Model: resolves names, checks what only the whole can tell, lays out memory, emits code.
+// Scenario to Model: resolves names, checks what only the whole can tell, lays out memory, emits
+// code.
 #pragma once
 
 #include "kernel/model.h"
@@ -12,9 +13,10 @@
 namespace interleave {
 
 // What the command line may say differently from the file. A file's `outcome:` is about the file's
-// own choices: it is left out of the Model as soon as one of these is given (and `skipped` says so).
+// own choices: it is left out of the Model as soon as one of these is given (and `skipped` says
+// so).
 struct Overrides {
-    std::optional<std::string> policy;   // "rr" or "rr:quantum=2ms" or "rr:quantum=2ms,ties=..."
+    std::optional<std::string> policy;  // "rr" or "rr:quantum=2ms" or "rr:quantum=2ms,ties=..."
     std::optional<int64_t> cpus;
     std::optional<uint64_t> seed;
     std::optional<Duration> until;
@@ -23,6 +25,5 @@ struct Overrides {
 
 // Null if something is wrong. Places of errors in overrides are Mark{} (line 0).
 [[nodiscard]] std::shared_ptr<const Model> compile(const Scenario&, const Overrides&, Diagnostics&);
-
 
 }  // namespace interleave

@@ -1,5 +1,5 @@
-// Text to Scenario. Strict: unknown keys, duplicate keys and unterminated text are errors; all errors
-// of a file are found in one go. Bounded by the limits below, whatever the bytes are.
+// Text to Scenario. Strict: unknown keys, duplicate keys and unterminated text are errors; all
+// errors of a file are found in one go. Bounded by the limits below, whatever the bytes are.
 #pragma once
 
 #include "scenario/diagnostic.h"
@@ -11,8 +11,8 @@
 namespace interleave {
 
 inline constexpr size_t kMaxScenarioBytes = 4 << 20;
-inline constexpr uint32_t kMaxNesting = 64;          // of YAML nodes
-inline constexpr uint32_t kMaxNodes = 1'000'000;     // after aliases are expanded
+inline constexpr uint32_t kMaxNesting = 64;       // of YAML nodes
+inline constexpr uint32_t kMaxNodes = 1'000'000;  // after aliases are expanded
 inline constexpr uint32_t kMaxNameBytes = 200;
 
 // The Scenario if nothing in it is wrong; diagnostics tell what is, or warn.

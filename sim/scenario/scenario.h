@@ -40,27 +40,29 @@ struct DurationSpec {
 };
 
 enum class StepKind : uint8_t {
-    compute, sleep,   // duration
+    compute,
+    sleep,  // duration
     yield,
-    act,              // name: verb, target: object; duration or arguments[0] where the verb takes one;
-                      // result: variable, or empty. "lock m", "x = trylock m", "io disk 5ms"
-    with,             // target: object; body
-    assign,           // result (and index), arguments[0]: value
-    array,            // result: new local array of arguments[0] (a constant) elements, all 0
-    start,            // name: process, thread or coroutine; target: function; arguments; result: handle
-    join,             // arguments[0]: handle; result: exit code, or empty
-    call,             // target: function; arguments; result: value, or empty
-    return_,          // arguments[0], or none
-    exit,             // arguments[0], or none
-    if_,              // branches
-    while_,           // arguments[0]; body
-    repeat,           // arguments[0]; body
-    forever,          // body
-    for_,             // result: variable; arguments[0] .. arguments[1], both included; body
-    break_, continue_,
-    atomic,           // body
-    until,            // arguments[0]
-    assert_,          // arguments[0]; message
+    act,      // name: verb, target: object; duration or arguments[0] where the verb takes one;
+              // result: variable, or empty. "lock m", "x = trylock m", "io disk 5ms"
+    with,     // target: object; body
+    assign,   // result (and index), arguments[0]: value
+    array,    // result: new local array of arguments[0] (a constant) elements, all 0
+    start,    // name: process, thread or coroutine; target: function; arguments; result: handle
+    join,     // arguments[0]: handle; result: exit code, or empty
+    call,     // target: function; arguments; result: value, or empty
+    return_,  // arguments[0], or none
+    exit,     // arguments[0], or none
+    if_,      // branches
+    while_,   // arguments[0]; body
+    repeat,   // arguments[0]; body
+    forever,  // body
+    for_,     // result: variable; arguments[0] .. arguments[1], both included; body
+    break_,
+    continue_,
+    atomic,   // body
+    until,    // arguments[0]
+    assert_,  // arguments[0]; message
 };
 
 // One step of a function. Which fields are used: see StepKind.
@@ -68,8 +70,8 @@ struct StepSpec {
     struct Branch;  // `if` and `elif` have a condition, `else` has none
 
     StepKind kind{};
-    std::string label;   // as written, on one line
-    Mark mark;           // of the whole
+    std::string label;  // as written, on one line
+    Mark mark;          // of the whole
     std::string name;
     std::string target;
     Mark target_mark;
@@ -95,8 +97,8 @@ struct FunctionSpec {
     std::vector<StepSpec> body;
     std::string assembly;  // `asm:` text, if written so; body is empty then
     bool is_asm = false;
-    Mark mark;             // of the name
-    Mark assembly_mark;    // where the text begins
+    Mark mark;           // of the name
+    Mark assembly_mark;  // where the text begins
 };
 
 // `shared(...)` or `private(...)`: memory rather than an object.
@@ -132,8 +134,8 @@ struct TaskEntry {
     std::vector<Expression> arguments;
     std::vector<StepSpec> steps;
     bool has_run = false;
-    DurationSpec start;      // 0 unless said
-    int64_t count = 1;       // above 1: name#1, name#2, ...
+    DurationSpec start;  // 0 unless said
+    int64_t count = 1;   // above 1: name#1, name#2, ...
     int64_t nice = 0;
     int64_t priority = 0;
     std::vector<int64_t> affinity;  // CPU numbers; empty: all
@@ -151,8 +153,8 @@ struct MachineSpec {
     Distribution instruction{DistributionKind::constant, {100}, {}, {}};
     bool time_all = false;
     CostSpec costs;
-    std::vector<int64_t> omit;     // numbers of registers that a switch forgets
-    int64_t stack_words = 4096;    // bound of a task's stack where functions recurse
+    std::vector<int64_t> omit;   // numbers of registers that a switch forgets
+    int64_t stack_words = 4096;  // bound of a task's stack where functions recurse
     Mark cpus_mark;
 };
 

@@ -33,11 +33,11 @@ class History {
     [[nodiscard]] const State& state() const;
     [[nodiscard]] uint64_t position() const;  // steps taken from the start
     [[nodiscard]] Time now() const;
-    [[nodiscard]] bool finished() const;      // no step after this one
+    [[nodiscard]] bool finished() const;  // no step after this one
 
-    bool forward();                 // one step; false at the end
-    bool back();                    // false at the start
-    void seek(uint64_t position);   // stops at the end of the run if that comes first
+    bool forward();                // one step; false at the end
+    bool back();                   // false at the start
+    void seek(uint64_t position);  // stops at the end of the run if that comes first
     // Just after the last step that happens at or before `time`.
     void seek(Time time);
     // A whole instant: forward until time would pass; back to where this or the last instant began.

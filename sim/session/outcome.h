@@ -31,10 +31,10 @@ struct WaitLink {
 struct RunOutcome {
     Timeline timeline;
     RunEnd end = RunEnd::running;
-    std::string limit;                // limit: which one, and what to change
+    std::string limit;  // limit: which one, and what to change
     std::vector<FinalValue> values;
-    std::vector<WaitLink> ring;       // deadlock: the cycle
-    std::vector<WaitLink> waiting;    // deadlock, stuck: everybody who is blocked
+    std::vector<WaitLink> ring;     // deadlock: the cycle
+    std::vector<WaitLink> waiting;  // deadlock, stuck: everybody who is blocked
 };
 
 // For backends that have a State at their end.

@@ -1,7 +1,7 @@
 // One moment of a simulation in names and sentences, for people to look at.
 //
-// Inspectors and the debugger's prompt read this and never State: State may change its layout, and a
-// view that shows an index or an opcode is a bug here, not there.
+// Inspectors and the debugger's prompt read this and never State: State may change its layout, and
+// a view that shows an index or an opcode is a bug here, not there.
 #pragma once
 
 #include "base/ids.h"
@@ -24,22 +24,22 @@ struct TaskView {
     std::string name, process, kind;  // kind: "thread"
     uint32_t serial = 0;
     TaskState state{};
-    std::string what;                 // "waits for mutex m, held by bank/bob, since 3 ms"
-    std::string step;                 // the scenario's line it is at: "lock m"
+    std::string what;  // "waits for mutex m, held by bank/bob, since 3 ms"
+    std::string step;  // the scenario's line it is at: "lock m"
     uint32_t line = 0;
-    std::string instruction;          // the next one, disassembled
+    std::string instruction;  // the next one, disassembled
     uint32_t pc = 0;
-    std::vector<NamedText> saved;     // registers as in its control block
-    std::vector<NamedText> live;      // registers on its CPU; empty unless it runs
-    std::vector<NamedText> variables; // of its frames, innermost first
-    std::vector<NamedText> block;     // the other fields of its control block
-    std::vector<std::string> holds;   // names of objects
+    std::vector<NamedText> saved;      // registers as in its control block
+    std::vector<NamedText> live;       // registers on its CPU; empty unless it runs
+    std::vector<NamedText> variables;  // of its frames, innermost first
+    std::vector<NamedText> block;      // the other fields of its control block
+    std::vector<std::string> holds;    // names of objects
 };
 
 struct CpuView {
-    std::string name;                 // "cpu0"
-    std::string doing;                // "runs bank/alice since 2 ms, slice ends at 4 ms"
-    std::string task;                 // empty: nobody
+    std::string name;   // "cpu0"
+    std::string doing;  // "runs bank/alice since 2 ms, slice ends at 4 ms"
+    std::string task;   // empty: nobody
     std::vector<NamedText> registers;
 };
 
@@ -50,7 +50,7 @@ struct ObjectView {
 };
 
 struct QueueView {
-    std::string name;                       // "run queue", "run queue of cpu1"
+    std::string name;  // "run queue", "run queue of cpu1"
     std::vector<std::pair<std::string, std::vector<NamedText>>> order;  // task, keys
 };
 

@@ -20,14 +20,15 @@ struct WhyCandidate {
 };
 
 struct Why {
-    std::string answer;                    // "bob was ready but cpu0 ran alice, who ..."
-    std::vector<std::string> chain;        // further sentences: since when, woken by whom, who holds
-    std::string rule;                      // of the policy, if a decision was involved
+    std::string answer;              // "bob was ready but cpu0 ran alice, who ..."
+    std::vector<std::string> chain;  // further sentences: since when, woken by whom, who holds
+    std::string rule;                // of the policy, if a decision was involved
     std::vector<WhyCandidate> candidates;  // of that decision, best first
     Time decided = kNever;                 // when it was made
 };
 
 // Seeks to `at` in a fresh run of the model. An error if there is no such task or moment.
-[[nodiscard]] Result<Why> why(const std::shared_ptr<const Model>&, const std::string& task, Time at);
+[[nodiscard]] Result<Why> why(const std::shared_ptr<const Model>&, const std::string& task,
+                              Time at);
 
 }  // namespace interleave

@@ -13,16 +13,43 @@
 namespace interleave {
 
 // What a task is doing, as a timeline shows it; CPU lanes also have kernel and idle.
-enum class TaskState : uint8_t { not_started, ready, running, blocked, zombie, exited, kernel, idle, unknown };
+enum class TaskState : uint8_t {
+    not_started,
+    ready,
+    running,
+    blocked,
+    zombie,
+    exited,
+    kernel,
+    idle,
+    unknown
+};
 inline constexpr uint32_t kTaskStates = static_cast<uint32_t>(TaskState::unknown) + 1;
 
 // Why a task changed state, or what the kernel does on a CPU. One list: a record has one field.
 enum class Reason : uint8_t {
     none,
-    created, woken, preempted, slice_end, yielded, migrated,  // ready
-    lock, semaphore, io, sleep, join, condition, until, message, barrier, waiting,  // blocked
-    exited, crashed,                                          // zombie, exited
-    save, choose, load,                                       // kernel, on a CPU lane
+    created,
+    woken,
+    preempted,
+    slice_end,
+    yielded,
+    migrated,  // ready
+    lock,
+    semaphore,
+    io,
+    sleep,
+    join,
+    condition,
+    until,
+    message,
+    barrier,
+    waiting,  // blocked
+    exited,
+    crashed,  // zombie, exited
+    save,
+    choose,
+    load,  // kernel, on a CPU lane
 };
 inline constexpr uint32_t kReasons = static_cast<uint32_t>(Reason::load) + 1;
 

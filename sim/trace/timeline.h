@@ -58,16 +58,16 @@ struct Symbols {
 // Where a timeline comes from and how far to trust it.
 struct Origin {
     enum class Source : uint8_t { simulation, posix, cpython, imported } source{};
-    std::string title;        // of the scenario
-    std::string detail;       // policy and machine, or host, kernel and how it was observed
+    std::string title;   // of the scenario
+    std::string detail;  // policy and machine, or host, kernel and how it was observed
     uint64_t seed = 0;
     RunEnd end = RunEnd::running;
     uint64_t records_lost = 0;
     Duration clock_uncertainty;
-    bool knows_cpus = true;     // which CPU a task ran on
-    bool knows_ready = true;    // ready apart from running and blocked
+    bool knows_cpus = true;   // which CPU a task ran on
+    bool knows_ready = true;  // ready apart from running and blocked
     bool knows_wakers = true;
-    bool knows_owners = true;   // of locks
+    bool knows_owners = true;          // of locks
     std::vector<std::string> caveats;  // sentences for people: what is missing, and why
     friend bool operator==(const Origin&, const Origin&) = default;
 };
@@ -76,13 +76,13 @@ struct Origin {
 struct Slice {
     Time start, end;
     TaskState state{};
-    Reason reason{};    // why it began
+    Reason reason{};       // why it began
     bool renewed = false;  // running: began by slice_renewed
-    StepId step;        // which step of the scenario, where known
-    CpuId cpu;          // running: where; ready: whose queue
-    ObjectId object;    // blocked: on what
-    TrackId task;       // on a CPU lane, running: who; on a task's lane: itself
-    TrackId waker;      // ready after a wake-up: by whom
+    StepId step;           // which step of the scenario, where known
+    CpuId cpu;             // running: where; ready: whose queue
+    ObjectId object;       // blocked: on what
+    TrackId task;          // on a CPU lane, running: who; on a task's lane: itself
+    TrackId waker;         // ready after a wake-up: by whom
 
     friend bool operator==(const Slice&, const Slice&) = default;
 };
@@ -103,13 +103,13 @@ struct Fault {
 
 // A task of a timeline, without its slices.
 struct Track {
-    std::string name;     // "bank/alice", "bank/alice/deposit#1": equal names align across timelines
+    std::string name;  // "bank/alice", "bank/alice/deposit#1": equal names align across timelines
     std::string process;  // name of the process it belongs to
     TaskKind kind{};
     TrackId parent;
     Time created;
     bool daemon = false;
-    int64_t os_id = 0;    // pid or tid of a real run, 0 in simulation
+    int64_t os_id = 0;  // pid or tid of a real run, 0 in simulation
     friend bool operator==(const Track&, const Track&) = default;
 };
 
@@ -166,9 +166,10 @@ class Timeline {
     };
     [[nodiscard]] const Moments& moments(TrackId) const;
 
-    // One sentence for each law it breaks: no gap or overlap in a task, one task to a CPU at a time,
-    // a running slice names its CPU and the CPU's lane agrees, time never goes back, zombies do not
-    // run, an object's owner is a task that exists. Every producer must satisfy it. At most 100.
+    // One sentence for each law it breaks: no gap or overlap in a task, one task to a CPU at a
+    // time, a running slice names its CPU and the CPU's lane agrees, time never goes back, zombies
+    // do not run, an object's owner is a task that exists. Every producer must satisfy it. At most
+    // 100.
     [[nodiscard]] std::vector<std::string> violations() const;
 
     friend bool operator==(const Timeline&, const Timeline&);  // same facts

@@ -62,7 +62,8 @@ const std::vector<Distances>& distances()
         {"ascending", [](Draws&, uint64_t i) { return static_cast<int64_t>(i) * 7; }},
         {"descending",
          [](Draws&, uint64_t i) { return 1'000'000 - static_cast<int64_t>(i % 1'000'000); }},
-        {"rarely far", [](Draws& d, uint64_t) {
+        {"rarely far",
+         [](Draws& d, uint64_t) {
              return d.below(1'000) == 0 ? kLastTime.ns / 4 : d.below(5'000);
          }},
     };
@@ -117,11 +118,10 @@ TEST(EventQueue, OrdersOneInstantByKindThenSerialThenRow)
 {
     EventQueue queue;
     const Time t{5};
-    const std::vector<Event> order = {make_event(t, EventKind::device, 9, 7),
-                                      make_event(t, EventKind::timer, 3, 1),
-                                      make_event(t, EventKind::timer, 8, 1),
-                                      make_event(t, EventKind::timer, 0, 2),
-                                      make_event(t, EventKind::dispatch, 0, 0)};
+    const std::vector<Event> order = {
+        make_event(t, EventKind::device, 9, 7), make_event(t, EventKind::timer, 3, 1),
+        make_event(t, EventKind::timer, 8, 1), make_event(t, EventKind::timer, 0, 2),
+        make_event(t, EventKind::dispatch, 0, 0)};
     for (auto e = order.rbegin(); e != order.rend(); ++e) queue.push(*e);
     EXPECT_EQ(queue.sorted(), order);
     for (const Event& e : order) EXPECT_EQ(queue.pop(), e);
@@ -133,8 +133,7 @@ TEST(EventQueue, CopyGoesOnIndependentlyOfItsOriginal)
         SCOPED_TRACE(how.name + ", seed " + std::to_string(test_seed()));
         Draws d(99);
         EventQueue original;
-        for (uint64_t i = 0; i < 3'000; ++i)
-            original.push(some_event(d, Time{how.draw(d, i)}));
+        for (uint64_t i = 0; i < 3'000; ++i) original.push(some_event(d, Time{how.draw(d, i)}));
         Time now;
         for (int i = 0; i < 1'000; ++i) now = original.pop().at;
         EventQueue copy;

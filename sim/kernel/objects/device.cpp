@@ -8,8 +8,8 @@ namespace {
 
 struct Device {
     uint32_t servers = 1;
-    uint32_t busy = 0;    // of them
-    TaskList waiting;     // Task::amount is the service time in ns
+    uint32_t busy = 0;  // of them
+    TaskList waiting;   // Task::amount is the service time in ns
     TaskList in_service;
 };
 static_assert(Row<Device>);
@@ -71,7 +71,8 @@ constexpr ObjectParameter kParameters[] = {
     {"servers", 1, 1, 1'000'000, {}, "requests served at the same time"},
 };
 constexpr Verb kVerbs[] = {
-    {"io", VerbArguments::duration, false, "ask for a service of this duration and wait for its end", io, nullptr},
+    {"io", VerbArguments::duration, false,
+     "ask for a service of this duration and wait for its end", io, nullptr},
 };
 
 }  // namespace

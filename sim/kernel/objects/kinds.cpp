@@ -17,7 +17,10 @@ uint32_t find_object_kind(std::string_view name)
     return it != kinds.end() ? static_cast<uint32_t>(it - kinds.begin()) : Record::kNone;
 }
 
-const ObjectKind& kind_of(const World& w, ObjectId id) { return *object_kinds()[w.objects[id].kind]; }
+const ObjectKind& kind_of(const World& w, ObjectId id)
+{
+    return *object_kinds()[w.objects[id].kind];
+}
 
 Effect fault(FaultKind kind)
 {

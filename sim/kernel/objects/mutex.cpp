@@ -84,13 +84,14 @@ Details describe(const World& w, ObjectId id)
 
 constexpr std::string_view kOrders[] = {"fifo", "barging"};
 constexpr ObjectParameter kParameters[] = {
-    {"order", 0, 0, 1, kOrders, "who gets a released mutex: the first waiter, or whoever comes first"},
+    {"order", 0, 0, 1, kOrders,
+     "who gets a released mutex: the first waiter, or whoever comes first"},
 };
 constexpr Verb kVerbs[] = {
     {"lock", VerbArguments::none, false, "wait until it is free, and take it", lock, is_free},
     {"unlock", VerbArguments::none, false, "release it; only its owner may", unlock, nullptr},
-    {"trylock", VerbArguments::none, true, "take it if it is free: 1, or go on without: 0", try_lock,
-     nullptr},
+    {"trylock", VerbArguments::none, true, "take it if it is free: 1, or go on without: 0",
+     try_lock, nullptr},
 };
 
 }  // namespace

@@ -1,5 +1,5 @@
-// A counting semaphore (Dijkstra's P and V): acquire waits until the count suffices and takes from it,
-// release adds to it and serves waiters in the order in which they came. Nobody owns it.
+// A counting semaphore (Dijkstra's P and V): acquire waits until the count suffices and takes from
+// it, release adds to it and serves waiters in the order in which they came. Nobody owns it.
 #include "kernel/objects/kinds.h"
 
 namespace interleave {
@@ -76,9 +76,11 @@ constexpr ObjectParameter kParameters[] = {
     {"count", 0, 0, kMaxCount, {}, "how many permits there are at the start"},
 };
 constexpr Verb kVerbs[] = {
-    {"acquire", VerbArguments::value, false, "wait for permits (1 unless said) and take them", acquire, available},
+    {"acquire", VerbArguments::value, false, "wait for permits (1 unless said) and take them",
+     acquire, available},
     {"release", VerbArguments::value, false, "give permits back (1 unless said)", release, nullptr},
-    {"tryacquire", VerbArguments::none, true, "take one permit if there is one: 1, or 0", try_acquire, nullptr},
+    {"tryacquire", VerbArguments::none, true, "take one permit if there is one: 1, or 0",
+     try_acquire, nullptr},
 };
 
 }  // namespace

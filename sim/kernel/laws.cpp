@@ -1,0 +1,210 @@
+// The laws of World and State (design: 11), one small function each. Slow on purpose: they look at
+// everything, and tests ask them after every step.
+#include "kernel/kernel.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+namespace interleave {
+
+namespace {
+
+using Broken = std::vector<std::string>;
+
+// Every list is linked both ways, holds each task once, and ends.
+template <typename Rows, typename List>
+std::vector<TaskId> members(const Rows& rows, const List& list, std::string_view name,
+                            Broken& broken)
+{
+    std::vector<TaskId> found;
+    TaskId previous;
+    for (TaskId t = list.head; t.valid(); t = rows[t].next) {
+        if (!rows.has(t) || found.size() > rows.size()) {
+            broken.push_back(fmt::format("{}: the list does not end", name));
+            return found;
+        }
+        if (rows[t].previous != previous)
+            broken.push_back(
+                fmt::format("{}: task {} links back to {}", name, t.index, rows[t].previous.index));
+        found.push_back(t);
+        previous = t;
+    }
+    if (list.tail != previous) broken.push_back(fmt::format("{}: wrong tail", name));
+    return found;
+}
+
+void check_waiting(const World& w, Broken& broken)
+{
+    std::vector<uint32_t> times(w.tasks.size());
+    for (uint32_t i = 0; i < w.objects.size(); ++i) {
+        const ObjectId id{i};
+        const ObjectKind& kind = kind_of(w, id);
+        if (kind.waiters == nullptr) continue;
+        for (const TaskId t :
+             members(w.tasks, kind.waiters(w, id), fmt::format("object {}", i), broken)) {
+            ++times[t.index];
+            if (w.tasks[t].status != TaskStatus::blocked || w.tasks[t].waits_for != id)
+                broken.push_back(fmt::format(
+                    "task {} waits at object {} without being blocked on it", t.index, i));
+        }
+        if (kind.owner == nullptr) continue;
+        const TaskId owner = kind.owner(w, id);
+        const bool alive = owner.valid() && w.tasks[owner].status >= TaskStatus::runnable &&
+                           w.tasks[owner].status <= TaskStatus::blocked;
+        if (alive && w.tasks[owner].held == 0)
+            broken.push_back(
+                fmt::format("object {} belongs to task {}, which holds nothing", i, owner.index));
+    }
+    for (const TaskId t : members(w.tasks, w.watchers, "watchers", broken)) {
+        ++times[t.index];
+        if (w.tasks[t].status != TaskStatus::blocked || w.tasks[t].reason != Reason::until)
+            broken.push_back(fmt::format("task {} watches without being blocked", t.index));
+    }
+    for (uint32_t i = 0; i < times.size(); ++i)
+        if (times[i] > 1) broken.push_back(fmt::format("task {} waits {} times", i, times[i]));
+}
+
+void check_task(const World& w, TaskId t, Broken& broken)
+{
+    const Task& task = w.tasks[t];
+    if (task.status == TaskStatus::unused) {
+        static const Task kEmpty;
+        if (std::memcmp(&task, &kEmpty, sizeof task) != 0)
+            broken.push_back(fmt::format("unused row {} is not clear", t.index));
+        if (w.lowest_unused > t) broken.push_back("an unused task row is below the lowest");
+        return;
+    }
+    if (w.lowest_unused == t)
+        broken.push_back(fmt::format("row {} is in use and lowest unused", t.index));
+    if (!w.processes.has(task.process))
+        broken.push_back(fmt::format("task {} has no process", t.index));
+    const bool blocked = task.status == TaskStatus::blocked;
+    if (blocked != (task.reason != Reason::none) && task.status <= TaskStatus::blocked)
+        broken.push_back(fmt::format("task {}: status and reason disagree", t.index));
+    if (task.waits_for.valid() && !blocked)
+        broken.push_back(fmt::format("task {} waits for an object but is not blocked", t.index));
+    for (TaskId c = task.child; c.valid(); c = w.tasks[c].sibling)
+        if (w.tasks[c].parent != t)
+            broken.push_back(fmt::format("task {} is a stranger's child", c.index));
+}
+
+void check_counts(const World& w, Broken& broken)
+{
+    uint32_t unfinished = 0;
+    std::vector<uint32_t> rows(w.processes.size()), alive(w.processes.size());
+    for (const Task& task : w.tasks) {
+        if (task.status == TaskStatus::unused) continue;
+        const bool lives = task.status < TaskStatus::zombie;
+        if (lives && (task.flags & kDaemon) == 0) ++unfinished;
+        ++rows[task.process.index];
+        if (lives) ++alive[task.process.index];
+    }
+    if (unfinished != w.unfinished)
+        broken.push_back(fmt::format("{} tasks are unfinished, not {}", unfinished, w.unfinished));
+    for (uint32_t p = 0; p < rows.size(); ++p) {
+        const Process& process = w.processes[ProcessId{p}];
+        if (process.rows != rows[p] || process.alive != alive[p])
+            broken.push_back(fmt::format("process {} miscounts its tasks", p));
+    }
+}
+
+void check_cpu(const Model& m, const State& state, CpuId c, Broken& broken)
+{
+    const Sched& s = state.sched;
+    const Cpu& cpu = s.cpus[c];
+    const bool runs = cpu.phase == CpuPhase::running;
+    if (runs != cpu.current.valid())
+        broken.push_back(fmt::format("cpu{}: phase and task disagree", c.index));
+    if ((cpu.phase == CpuPhase::load) != cpu.incoming.valid())
+        broken.push_back(fmt::format("cpu{}: phase and incoming task disagree", c.index));
+    if (s.idle.has(c) != (cpu.phase == CpuPhase::idle && cpu.resched == 0))
+        broken.push_back(fmt::format("cpu{}: wrong in the set of idle CPUs", c.index));
+    if (!runs) return;
+    const SchedEntity& e = s.entities[cpu.current];
+    if (e.cpu != c)
+        broken.push_back(fmt::format("cpu{}: its task believes to be elsewhere", c.index));
+    if (e.queue.valid()) broken.push_back(fmt::format("cpu{}: its task is still queued", c.index));
+    if (!may_run_on(m, e.affinity, c))
+        broken.push_back(fmt::format("cpu{}: its task may not run here", c.index));
+    if (state.world.tasks[cpu.current].status != TaskStatus::runnable)
+        broken.push_back(fmt::format("cpu{}: its task is not runnable", c.index));
+    if (cpu.burst_end < s.now || cpu.slice_end < s.now)
+        broken.push_back(fmt::format("cpu{}: a timer is in the past", c.index));
+}
+
+// A runnable task is on one CPU, coming to one, or in one queue; nobody else is.
+void check_places(const State& state, Broken& broken)
+{
+    const Sched& s = state.sched;
+    std::vector<uint32_t> places(state.world.tasks.size());
+    for (const Cpu& cpu : s.cpus) {
+        if (cpu.current.valid()) ++places[cpu.current.index];
+        if (cpu.incoming.valid()) ++places[cpu.incoming.index];
+    }
+    uint32_t queued = 0;
+    for (uint32_t l = 0; l < s.lists.size(); ++l)
+        for (const TaskId t :
+             members(s.entities, s.lists[ListId{l}], fmt::format("run list {}", l), broken)) {
+            ++places[t.index];
+            ++queued;
+            if (!s.entities[t].queue.valid())
+                broken.push_back(fmt::format("task {} is queued nowhere", t.index));
+        }
+    uint32_t counted = 0;
+    for (const RunQueue& q : s.queues) counted += q.count;
+    if (queued != s.queued || counted != s.queued)
+        broken.push_back(
+            fmt::format("{} tasks are queued, counted {} and {}", queued, counted, s.queued));
+    for (uint32_t i = 0; i < places.size(); ++i) {
+        const uint32_t wanted = state.world.tasks[TaskId{i}].status == TaskStatus::runnable ? 1 : 0;
+        if (places[i] != wanted)
+            broken.push_back(fmt::format("task {} is in {} places", i, places[i]));
+    }
+}
+
+// Nothing runnable waits while a CPU of its own idles, unless the policy says that it may. CPUs
+// that are about to choose will take one each.
+void check_work_conserving(const Model& m, const State& state, Broken& broken)
+{
+    const Sched& s = state.sched;
+    uint32_t choosing = 0;
+    for (const Cpu& cpu : s.cpus)
+        if (cpu.resched != 0 || cpu.phase == CpuPhase::save || cpu.phase == CpuPhase::choose)
+            ++choosing;
+    if (!m.policy->info().work_conserving || s.queued <= choosing) return;
+    for (uint32_t i = 0; i < s.entities.size(); ++i) {
+        const SchedEntity& e = s.entities[TaskId{i}];
+        if (!e.queue.valid()) continue;
+        for (CpuId c = s.idle.lowest(); c.valid(); c = s.idle.lowest(CpuId{c.index + 1}))
+            if (may_run_on(m, e.affinity, c))
+                broken.push_back(fmt::format("task {} waits while cpu{} idles", i, c.index));
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> laws(const Model&, const World& w)
+{
+    Broken broken;
+    check_waiting(w, broken);
+    for (uint32_t i = 0; i < w.tasks.size(); ++i) check_task(w, TaskId{i}, broken);
+    check_counts(w, broken);
+    return broken;
+}
+
+std::vector<std::string> laws(const Model& m, const State& state)
+{
+    Broken broken = laws(m, state.world);
+    const Sched& s = state.sched;
+    if (s.entities.size() != state.world.tasks.size())
+        broken.emplace_back("entities and tasks differ in number");
+    for (uint32_t i = 0; i < s.cpus.size(); ++i) check_cpu(m, state, CpuId{i}, broken);
+    check_places(state, broken);
+    check_work_conserving(m, state, broken);
+    if (!s.events.empty() && s.events.top().at < s.now)
+        broken.emplace_back("an event is in the past");
+    return broken;
+}
+
+}  // namespace interleave

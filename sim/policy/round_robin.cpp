@@ -1,0 +1,94 @@
+// Round robin: ready tasks take turns of one quantum each, in the order of the queue.
+//
+// Optimises response at the price of switches. A task whose quantum ends goes to the tail; one that
+// blocks loses the rest of it. What textbooks disagree about is the order at one instant: whether a
+// task that arrives when a quantum ends is queued before the task that lost the CPU (`ties`).
+// Source: Silberschatz, Galvin, Gagne, Operating System Concepts, 10th ed., 5.3.3.
+#include "base/text.h"
+#include "policy/policies.h"
+#include "policy/queue_policy.h"
+
+namespace interleave {
+
+namespace {
+
+class RoundRobin final : public QueuePolicy {
+  public:
+    explicit RoundRobin(const PolicyValues& v)
+        : QueuePolicy(v.numbers[2] == 0),
+          quantum_{v.numbers[0]},
+          preempted_first_(v.numbers[1] == 1)
+    {
+    }
+    [[nodiscard]] const PolicyInfo& info() const override { return kRoundRobin; }
+
+    bool enqueue(const Model&, State& state, CpuId c, TaskId t, Reason why, Chooser&) const override
+    {
+        Sched& s = state.sched;
+        EntityList& list = list_of(s, c);
+        TaskId at;
+        if (preempted_first_ && why == Reason::slice_end) at = first_of_instant(s, list);
+        insert_before(s, list, at, t);
+        return false;
+    }
+
+    [[nodiscard]] Duration slice(const Model&, const State&, CpuId, TaskId) const override
+    {
+        return quantum_;
+    }
+
+  private:
+    // The first of those at the tail that became ready just now by arriving.
+    static TaskId first_of_instant(const Sched& s, const EntityList& list)
+    {
+        TaskId first;
+        for (TaskId t = list.tail; t.valid() && s.entities[t].since == s.now;
+             t = s.entities[t].previous) {
+            if (s.entities[t].slice_left == Duration{0}) break;  // lost its own CPU just now
+            first = t;
+        }
+        return first;
+    }
+
+    [[nodiscard]] std::string rule(const Model&, const State&, CpuId) const override
+    {
+        return "The task at the head of the queue runs for at most " + to_text(quantum_) +
+               ", then goes to its tail.";
+    }
+
+    Duration quantum_;
+    bool preempted_first_;
+};
+
+constexpr std::string_view kTies[] = {"arrivals_first", "preempted_first"};
+constexpr PolicyParameter kParameters[] = {
+    {.name = "quantum",
+     .kind = ParameterKind::duration,
+     .value = 10'000'000,
+     .lowest = 1,
+     .highest = kLastTime.ns,
+     .about = "how long a turn is"},
+    {.name = "ties",
+     .kind = ParameterKind::word,
+     .value = 0,
+     .lowest = 0,
+     .highest = 1,
+     .words = kTies,
+     .about = "who is queued first when a task arrives just as a quantum ends"},
+    kQueuesParameter,
+};
+
+}  // namespace
+
+const PolicyInfo kRoundRobin = {
+    .name = "rr",
+    .title = "round robin",
+    .about = "Ready tasks take turns of one quantum each, in the order of the queue.",
+    .source = "Silberschatz, Galvin, Gagne, Operating System Concepts, 10th ed., 5.3.3",
+    .parameters = kParameters,
+    .make = [](const PolicyValues& v) -> std::shared_ptr<const Policy> {
+        return std::make_shared<RoundRobin>(v);
+    },
+};
+
+}  // namespace interleave
