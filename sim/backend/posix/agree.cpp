@@ -17,8 +17,10 @@ class Agreement {
                                    r.kind == RecordKind::fault;
         if (about_running && r.task < claims_.size()) sign_of_life(r);
         if (r.kind == RecordKind::step && r.task < claims_.size()) claims_[r.task].step = r.what;
-        if (r.kind == RecordKind::state && r.task < claims_.size()) change(r);
-        else out_.push_back(r);
+        if (r.kind == RecordKind::state && r.task < claims_.size())
+            change(r);
+        else
+            out_.push_back(r);
     }
     std::vector<Record> take() { return std::move(out_); }
 
@@ -41,7 +43,8 @@ class Agreement {
     void change(const Record& r)
     {
         Claim& claim = claims_[r.task];
-        const uint16_t to = r.state == TaskState::running && r.cpu < on_.size() ? r.cpu : Record::kNoCpu;
+        const uint16_t to =
+            r.state == TaskState::running && r.cpu < on_.size() ? r.cpu : Record::kNoCpu;
         const uint16_t from = claim.cpu;
         claim.cpu = to;
         if (r.state == TaskState::running) claim.step = r.what;
@@ -59,13 +62,16 @@ class Agreement {
         Record r{.at = at, .task = task};
         r.state = state;
         r.cpu = cpu;
-        if (state == TaskState::running) r.what = claims_[task].step;
-        else r.reason = Reason::preempted;
+        if (state == TaskState::running)
+            r.what = claims_[task].step;
+        else
+            r.reason = Reason::preempted;
         out_.push_back(r);
     }
 
     std::vector<Claim> claims_;
-    std::vector<std::vector<uint32_t>> on_;  // of each CPU: who claims it, the last sign of life last
+    std::vector<std::vector<uint32_t>>
+        on_;  // of each CPU: who claims it, the last sign of life last
     std::vector<Record> out_;
 };
 

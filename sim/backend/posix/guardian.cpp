@@ -18,11 +18,11 @@ namespace interleave::posix {
 
 namespace {
 
-constexpr int kTickMs = 25;                              // between two looks at the waits
-constexpr int64_t kReadyNs = 30'000'000'000;             // for the initial tasks to come to their start
-constexpr int64_t kHeadStartNs = 2'000'000;              // from "go" to moment 0: all are asleep by then
-constexpr int64_t kGraceNs = 200'000'000;                // for a process without tasks to end by itself
-constexpr int64_t kKillNs = 10'000'000'000;              // for killed processes to be gone
+constexpr int kTickMs = 25;                   // between two looks at the waits
+constexpr int64_t kReadyNs = 30'000'000'000;  // for the initial tasks to come to their start
+constexpr int64_t kHeadStartNs = 2'000'000;   // from "go" to moment 0: all are asleep by then
+constexpr int64_t kGraceNs = 200'000'000;     // for a process without tasks to end by itself
+constexpr int64_t kKillNs = 10'000'000'000;   // for killed processes to be gone
 
 void pause_ms(int ms) { poll(nullptr, 0, ms); }
 
@@ -66,7 +66,8 @@ void listen(const Run& run, int ms)
 {
     pollfd bell{run.bell, POLLIN, 0};
     uint64_t rung = 0;
-    if (poll(&bell, 1, ms) > 0) [[maybe_unused]] const ssize_t n = read(run.bell, &rung, sizeof rung);
+    if (poll(&bell, 1, ms) > 0) [[maybe_unused]]
+        const ssize_t n = read(run.bell, &rung, sizeof rung);
 }
 
 uint32_t process_of(const Run& run, pid_t pid)
@@ -160,8 +161,8 @@ bool keep_cells(const Run& run, uint32_t process)
     return got == static_cast<ssize_t>(bytes);
 }
 
-// Kills and reaps until there is nobody left. A process on its way into being either sees `stopping`
-// or is seen here; what lies between two forks ends by itself and comes to this process.
+// Kills and reaps until there is nobody left. A process on its way into being either sees
+// `stopping` or is seen here; what lies between two forks ends by itself and comes to this process.
 void end_everything(const Run& run)
 {
     Control& c = run.shared.control();

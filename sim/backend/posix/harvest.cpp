@@ -85,10 +85,12 @@ void caveats_of_objects(const Run& run, std::vector<std::string>& out)
     if (has_kind(m, "semaphore", false))
         out.emplace_back("Semaphores of the operating system do not serve waiters in order.");
     if (has_kind(m, "device", false))
-        out.emplace_back("Devices are imitated: a permit for each server, and sleeping while it serves.");
+        out.emplace_back(
+            "Devices are imitated: a permit for each server, and sleeping while it serves.");
     if (run.guarded)
         out.emplace_back(
-            "Atomic blocks and until hold one lock of the whole run, and so does every other access to "
+            "Atomic blocks and until hold one lock of the whole run, and so does every other "
+            "access to "
             "variables; until asks again at intervals of up to 1 ms.");
 }
 
@@ -103,13 +105,15 @@ void caveats_of_machine(const Run& run, std::vector<std::string>& out)
     if (c.affinity_refused > 0)
         out.emplace_back("An affinity could not be set; those tasks ran on any CPU.");
     if (c.records_lost > 0)
-        out.push_back(fmt::format("{} records did not fit and are missing.", c.records_lost.load()));
+        out.push_back(
+            fmt::format("{} records did not fit and are missing.", c.records_lost.load()));
     int64_t burnt = 0;
     const int64_t more = deviation(run, burnt);
     if (std::abs(more) > std::max(kDeviationNs, burnt / 50))
-        out.push_back(fmt::format(
-            "Tasks that ended had {} of CPU time to burn and consumed {} in all, the interpreter included.",
-            to_text(Duration{burnt}), to_text(Duration{burnt + more})));
+        out.push_back(
+            fmt::format("Tasks that ended had {} of CPU time to burn and consumed {} in all, the "
+                        "interpreter included.",
+                        to_text(Duration{burnt}), to_text(Duration{burnt + more})));
 }
 
 Origin origin_of(const Run& run, bool cpus_known)
@@ -128,10 +132,11 @@ Origin origin_of(const Run& run, bool cpus_known)
     o.knows_wakers = false;
     o.caveats.emplace_back(
         "The operating system scheduled by its own policy; that of the scenario played no part.");
-    o.caveats.push_back(fmt::format(
-        "Tasks tell what they do themselves: a loss of the CPU shorter than {} is not seen, and after "
-        "a wait the time between waking and running counts as waiting.",
-        to_text(Duration{kGapNs})));
+    o.caveats.push_back(
+        fmt::format("Tasks tell what they do themselves: a loss of the CPU shorter than {} is not "
+                    "seen, and after "
+                    "a wait the time between waking and running counts as waiting.",
+                    to_text(Duration{kGapNs})));
     caveats_of_objects(run, o.caveats);
     caveats_of_machine(run, o.caveats);
     for (uint32_t p = 0; p < run.model.processes.size(); ++p)
@@ -155,8 +160,8 @@ std::vector<FinalValue> final_cells(const Run& run)
         if (v.scope != Scope::process) continue;
         for (uint32_t p = 0; p < run.model.processes.size(); ++p)
             if (run.shared.process(p).saved)
-                values.push_back(value_of(run.model.processes[p].name + "." + v.name, v,
-                                          run.shared.results(p)));
+                values.push_back(
+                    value_of(run.model.processes[p].name + "." + v.name, v, run.shared.results(p)));
     }
     return values;
 }
@@ -199,13 +204,15 @@ std::string limit_of(const Run& run)
 {
     const Control& c = run.shared.control();
     if (c.trouble == Trouble::task_limit)
-        return fmt::format("a real run starts at most {} tasks and {} processes, with {} tasks alive; "
-                           "use fewer, or simulate it",
-                           kMaxStarted, kMaxProcesses, kMaxAlive);
+        return fmt::format(
+            "a real run starts at most {} tasks and {} processes, with {} tasks alive; "
+            "use fewer, or simulate it",
+            kMaxStarted, kMaxProcesses, kMaxAlive);
     if (run.model.limits.until.ns <= run.limit_ns)
         return fmt::format("the time limit of the scenario, {}; raise `until`",
                            to_text(run.model.limits.until));
-    return fmt::format("the time limit of a real run, {}; allow it more", to_text(Duration{run.limit_ns}));
+    return fmt::format("the time limit of a real run, {}; allow it more",
+                       to_text(Duration{run.limit_ns}));
 }
 
 }  // namespace
@@ -218,7 +225,8 @@ RunOutcome harvest(const Run& run)
     std::vector<Record> records = all_records(run, end);
     const Origin origin = origin_of(run, knows_cpus(records));
     TimelineBuilder builder(symbols(run.model), cpus);
-    for (const Record& r : agree_on_cpus(std::move(records), run.shared.started(), cpus)) builder.put(r);
+    for (const Record& r : agree_on_cpus(std::move(records), run.shared.started(), cpus))
+        builder.put(r);
     for (uint32_t t = 0; t < run.shared.started(); ++t)
         if (run.shared.task(t).tid != 0) builder.set_os_id(TrackId{t}, run.shared.task(t).tid);
     RunOutcome out;

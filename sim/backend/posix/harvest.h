@@ -11,9 +11,10 @@ namespace interleave::posix {
 
 [[nodiscard]] RunOutcome harvest(const Run&);
 
-// Records of several observers, in order of time, made to agree about CPUs: a task does not see when
-// it loses its CPU for less than kGapNs. Where two seem to run on one CPU at once, it is the one that
-// gave the last sign of life, and the other is ready meanwhile. (Apart, for tests.)
-[[nodiscard]] std::vector<Record> agree_on_cpus(std::vector<Record> sorted, uint32_t tasks, uint32_t cpus);
+// Records of several observers, in order of time, made to agree about CPUs: a task does not see
+// when it loses its CPU for less than kGapNs. Where two seem to run on one CPU at once, it is the
+// one that gave the last sign of life, and the other is ready meanwhile. (Apart, for tests.)
+[[nodiscard]] std::vector<Record> agree_on_cpus(std::vector<Record> sorted, uint32_t tasks,
+                                                uint32_t cpus);
 
 }  // namespace interleave::posix

@@ -1,8 +1,9 @@
 // How fast this machine computes, and the clock that a real run is timed with.
 //
-// CPU time is burnt by counting rounds of a calibrated loop. The thread's CPU clock is not read while
-// a task runs: on Linux that read charges the running task and ends its slice there instead of at the
-// tick, which would falsify what the run is to show. CLOCK_MONOTONIC comes from the vDSO and does not.
+// CPU time is burnt by counting rounds of a calibrated loop. The thread's CPU clock is not read
+// while a task runs: on Linux that read charges the running task and ends its slice there instead
+// of at the tick, which would falsify what the run is to show. CLOCK_MONOTONIC comes from the vDSO
+// and does not.
 #pragma once
 
 #include <cstdint>

@@ -29,7 +29,9 @@ constexpr Duration kLongest = seconds(3'600);  // of real time, whatever the cal
 // A child that may be watched while it dies: what is left of it goes with it.
 class Guardian {
   public:
-    explicit Guardian(pid_t pid) : pid_(pid), fd_(static_cast<int>(syscall(SYS_pidfd_open, pid, 0))) {}
+    explicit Guardian(pid_t pid) : pid_(pid), fd_(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)))
+    {
+    }
     ~Guardian()
     {
         if (fd_ >= 0) close(fd_);
@@ -40,7 +42,7 @@ class Guardian {
     // Waits for its end, killing everything at `deadline`. Without pidfds, asks at intervals.
     void wait(int64_t deadline_ns) const
     {
-        for (bool killed = false; !has_ended(); ) {
+        for (bool killed = false; !has_ended();) {
             pollfd p{fd_, POLLIN, 0};
             poll(fd_ >= 0 ? &p : nullptr, fd_ >= 0 ? 1 : 0, fd_ >= 0 ? 200 : 5);
             if (killed || posix::clock_now() < deadline_ns) continue;
@@ -52,7 +54,8 @@ class Guardian {
     void bury() const
     {
         kill(-pid_, SIGKILL);
-        while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {}
+        while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+        }
         for (int i = 0; i < 2'000 && kill(-pid_, 0) == 0; ++i) poll(nullptr, 0, 1);
     }
 
@@ -81,8 +84,8 @@ Error trouble_error(Trouble trouble, int number)
         case Trouble::no_memory:
             return environment(fmt::format("a stack could not be mapped: {}", strerror(number)));
         case Trouble::died:
-            return environment(fmt::format("a process of the run was killed from outside, or crashed: {}",
-                                           strsignal(number)));
+            return environment(fmt::format(
+                "a process of the run was killed from outside, or crashed: {}", strsignal(number)));
         case Trouble::never_ready:
             return environment("the tasks of the run did not come to their start within 30 s");
         case Trouble::none:
@@ -114,7 +117,8 @@ class PosixBackend final : public Backend {
     [[nodiscard]] std::string_view name() const override { return "posix"; }
     [[nodiscard]] std::string_view about() const override
     {
-        return "Runs the scenario for real: fork, pthreads, shared memory, and the scheduler of this system.";
+        return "Runs the scenario for real: fork, pthreads, shared memory, and the scheduler of "
+               "this system.";
     }
 
     [[nodiscard]] std::vector<Capability> capabilities() const override
@@ -131,13 +135,15 @@ class PosixBackend final : public Backend {
             {fmt::format("choice of CPUs, {} here", plan_size()), plan.pinned,
              plan.pinned ? "" : "the CPUs that may be used cannot be asked for"},
             {"nice", true, ""},
-            {"nice below 0", geteuid() == 0, geteuid() == 0 ? "" : "needs privileges (CAP_SYS_NICE)"},
+            {"nice below 0", geteuid() == 0,
+             geteuid() == 0 ? "" : "needs privileges (CAP_SYS_NICE)"},
             {"scheduling policy of the scenario", false,
              "the operating system schedules by its own policy (SCHED_OTHER)"},
             {"lost registers, timing of every instruction", false,
              "the processor saves its registers itself"},
             {"ready told from running", false,
-             "tasks observe themselves and miss what is shorter than 50 us; a kernel trace is not implemented"},
+             "tasks observe themselves and miss what is shorter than 50 us; a kernel trace is not "
+             "implemented"},
         };
     }
 
@@ -161,8 +167,8 @@ class PosixBackend final : public Backend {
     {
         const std::vector<std::string> obstacles = unsupported(*model);
         if (!obstacles.empty())
-            return environment(fmt::format("this scenario cannot be run for real: {}",
-                                           fmt::join(obstacles, " ")));
+            return environment(
+                fmt::format("this scenario cannot be run for real: {}", fmt::join(obstacles, " ")));
         const Duration limit = std::clamp(options.limit, ms(1), kLongest);
         Run run(*model, limit.ns);
         if (const std::string why = run.prepare(); !why.empty()) return environment(why);

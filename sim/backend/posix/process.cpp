@@ -73,8 +73,10 @@ void arrive(Run& run, uint32_t process)
     for (uint32_t i = 0; i < run.model.tasks.size(); ++i) {
         const TaskSpec& spec = run.model.tasks[i];
         if (spec.process != process) continue;
-        if (spec.kind == TaskKind::process && main == Record::kNone) main = i;
-        else if (const int e = start_thread(run, i); e != 0) run.give_up(Trouble::no_thread, e);
+        if (spec.kind == TaskKind::process && main == Record::kNone)
+            main = i;
+        else if (const int e = start_thread(run, i); e != 0)
+            run.give_up(Trouble::no_thread, e);
     }
     if (main != Record::kNone) live(run, main);
     leave(run, process);
@@ -113,7 +115,8 @@ int start_process(Run& run, uint32_t process, uint32_t serial)
     if (child == 0) between(run, process, serial);
     if (child < 0) return errno;
     int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
     return WIFEXITED(status) ? WEXITSTATUS(status) : ECHILD;
 }
 

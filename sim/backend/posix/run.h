@@ -20,9 +20,9 @@ enum class RealVerb : uint8_t { none, lock, unlock, trylock, acquire, release, t
 
 // Which CPUs of this machine stand for those of the scenario.
 struct CpuPlan {
-    std::vector<int> host;                         // of each lane of the timeline
-    std::array<uint16_t, CPU_SETSIZE> lane_of{};   // of each CPU here; kNoCpu if it is not used
-    bool pinned = false;                           // false: it has fewer than the scenario asks for
+    std::vector<int> host;                        // of each lane of the timeline
+    std::array<uint16_t, CPU_SETSIZE> lane_of{};  // of each CPU here; kNoCpu if it is not used
+    bool pinned = false;                          // false: it has fewer than the scenario asks for
 };
 [[nodiscard]] CpuPlan plan_cpus(const Machine&);
 
@@ -52,21 +52,21 @@ struct Run {
     [[nodiscard]] RealVerb verb(const Instr&) const;
     // Since the start of the run.
     [[nodiscard]] int64_t now() const { return clock_now() - shared.control().start_ns.load(); }
-    void ring_bell() const;             // wakes the guardian
+    void ring_bell() const;  // wakes the guardian
     // Ends the run because the environment refuses something. Does not return.
     [[noreturn]] void give_up(Trouble, int number) const;
 
     const Model& model;
-    const int64_t limit_ns;             // of real time
+    const int64_t limit_ns;  // of real time
     Shared shared;
     Pace pace;
     CpuPlan cpus;
-    bool guarded = false;               // there are atomic blocks: accesses outside them take the lock
-    std::vector<bool> single_permits;   // of each object: a semaphore that counts by one only
-    std::vector<Launch> launches;       // of each serial
-    int bell = -1;                      // an eventfd that the guardian listens to
-    pid_t guardian = 0;                 // set by the guardian
-    std::vector<Look> looks;            // of each serial: the guardian's notes
+    bool guarded = false;  // there are atomic blocks: accesses outside them take the lock
+    std::vector<bool> single_permits;  // of each object: a semaphore that counts by one only
+    std::vector<Launch> launches;      // of each serial
+    int bell = -1;                     // an eventfd that the guardian listens to
+    pid_t guardian = 0;                // set by the guardian
+    std::vector<Look> looks;           // of each serial: the guardian's notes
 };
 
 }  // namespace interleave::posix

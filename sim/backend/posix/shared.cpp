@@ -80,7 +80,8 @@ Shared::Shared(const Model& m)
     const size_t processes = layout.reserve<ProcessRow>(kMaxProcesses);
     const size_t objects = layout.reserve<ObjectRow>(m.program.objects.size());
     const size_t cells = layout.reserve<int64_t>(m.program.shared_words);
-    const size_t results = layout.reserve<int64_t>(m.processes.size() * std::max(m.program.process_words, 1U));
+    const size_t results =
+        layout.reserve<int64_t>(m.processes.size() * std::max(m.program.process_words, 1U));
     const size_t chunks = layout.reserve<Chunk>(kChunks);
     private_words_ = std::max<size_t>(m.program.process_words, 1);
     bytes_ = layout.bytes();

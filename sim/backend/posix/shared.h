@@ -1,9 +1,9 @@
 // The memory that every process of one real run maps: its tasks, objects, shared cells and records.
 //
-// Anonymous, mapped before the first fork at one address in all of them: it has no name that could be
-// left behind, and it is gone with the last process. Who writes which field is said at the field;
-// whatever more than one task writes is atomic or behind a lock.
-// Invariant: nothing in here points into the private memory of a process.
+// Anonymous, mapped before the first fork at one address in all of them: it has no name that could
+// be left behind, and it is gone with the last process. Who writes which field is said at the
+// field; whatever more than one task writes is atomic or behind a lock. Invariant: nothing in here
+// points into the private memory of a process.
 #pragma once
 
 #include "kernel/model.h"
@@ -25,7 +25,7 @@ inline constexpr uint32_t kMaxAlive = 1'024;      // tasks at the same time
 inline constexpr uint32_t kMaxProcesses = 4'096;  // in all
 inline constexpr uint32_t kMaxRegionInstructions = 100'000;  // of one atomic block, as simulated
 inline constexpr uint32_t kChunkRecords = 128;
-inline constexpr uint32_t kChunks = 32'768;       // 4 million records; pages are used when written
+inline constexpr uint32_t kChunks = 32'768;  // 4 million records; pages are used when written
 
 enum class Life : uint32_t { unused, alive, zombie, gone };
 
@@ -45,21 +45,21 @@ struct TaskRow {
     TaskKind kind;
     bool daemon;
     bool joinable;
-    uint32_t parent;              // serial, or kNone
+    uint32_t parent;  // serial, or kNone
     uint32_t function;
-    uint32_t process;             // index of its ProcessRow
-    uint32_t elder;               // serial of its parent's child before it, or kNone
-    uint64_t stream;              // of its random numbers
-    int64_t created_ns;           // since the start of the run
-    int64_t due_ns;               // its start: initial tasks as declared, others when created
+    uint32_t process;    // index of its ProcessRow
+    uint32_t elder;      // serial of its parent's child before it, or kNone
+    uint64_t stream;     // of its random numbers
+    int64_t created_ns;  // since the start of the run
+    int64_t due_ns;      // its start: initial tasks as declared, others when created
     int64_t arguments[kMaxParameters];
     // By the task.
-    uint32_t youngest;            // serial of the last task it started, or kNone
+    uint32_t youngest;  // serial of the last task it started, or kNone
     int64_t exit_code;
     bool crashed;
     int64_t ended_ns;
-    int64_t burnt_ns;             // CPU time that its steps asked for
-    int64_t used_ns;              // CPU time that the thread consumed in its life
+    int64_t burnt_ns;  // CPU time that its steps asked for
+    int64_t used_ns;   // CPU time that the thread consumed in its life
 };
 
 struct ProcessRow {
@@ -78,46 +78,46 @@ struct ObjectRow {
 };
 
 struct Chunk {
-    std::atomic<uint32_t> used;   // records that are complete
+    std::atomic<uint32_t> used;  // records that are complete
     Record records[kChunkRecords];
 };
 
 // Why a run could not go on.
 enum class Trouble : uint32_t {
     none,
-    no_thread,     // pthread_create refused; `number` is its errno
-    no_process,    // fork refused
-    no_memory,     // a stack could not be mapped
-    task_limit,    // the limits above
-    died,          // a process was killed or crashed; `number` is its signal
-    never_ready,   // the initial tasks did not reach their start
+    no_thread,    // pthread_create refused; `number` is its errno
+    no_process,   // fork refused
+    no_memory,    // a stack could not be mapped
+    task_limit,   // the limits above
+    died,         // a process was killed or crashed; `number` is its signal
+    never_ready,  // the initial tasks did not reach their start
 };
 
 inline constexpr uint32_t kMaxRing = 256;
 
 struct Control {
-    std::atomic<uint32_t> arrived;    // initial tasks that wait for the start
-    std::atomic<uint32_t> go;         // futex: 1 when start_ns is set
-    std::atomic<int64_t> start_ns;    // CLOCK_MONOTONIC of moment 0
-    std::atomic<uint32_t> stopping;   // 1: no new process may start
-    std::atomic<uint32_t> stop_asked; // 1: the user wants it to end
-    std::atomic<uint32_t> unfinished; // tasks alive that are no daemons
-    std::atomic<uint32_t> alive;      // tasks
+    std::atomic<uint32_t> arrived;     // initial tasks that wait for the start
+    std::atomic<uint32_t> go;          // futex: 1 when start_ns is set
+    std::atomic<int64_t> start_ns;     // CLOCK_MONOTONIC of moment 0
+    std::atomic<uint32_t> stopping;    // 1: no new process may start
+    std::atomic<uint32_t> stop_asked;  // 1: the user wants it to end
+    std::atomic<uint32_t> unfinished;  // tasks alive that are no daemons
+    std::atomic<uint32_t> alive;       // tasks
     std::atomic<uint32_t> processes_alive;
-    std::atomic<int64_t> finished_ns; // when unfinished became 0
+    std::atomic<int64_t> finished_ns;  // when unfinished became 0
     std::atomic<uint32_t> next_serial, next_process, next_chunk;
     std::atomic<uint64_t> records_lost;
     std::atomic<uint32_t> nice_refused, affinity_refused;
     std::atomic<Trouble> trouble;
-    std::atomic<int32_t> number;      // see Trouble
-    pthread_mutex_t starting;         // serial numbers are given in the order of the records
-    pthread_mutex_t region;           // held by atomic blocks, and by accesses outside them
+    std::atomic<int32_t> number;  // see Trouble
+    pthread_mutex_t starting;     // serial numbers are given in the order of the records
+    pthread_mutex_t region;       // held by atomic blocks, and by accesses outside them
     // By the guardian, when the run has ended; read after its death.
-    std::atomic<uint32_t> done;       // 1: everything below is valid and no task is left
+    std::atomic<uint32_t> done;  // 1: everything below is valid and no task is left
     RunEnd end;
     int64_t end_ns;
     uint32_t ring_size;
-    uint32_t ring[kMaxRing];          // deadlock: serials, each waits for the next
+    uint32_t ring[kMaxRing];  // deadlock: serials, each waits for the next
 };
 
 class Shared {
@@ -136,7 +136,7 @@ class Shared {
     [[nodiscard]] int64_t* cells() const { return cells_; }            // the shared region
     [[nodiscard]] int64_t* results(uint32_t process) const;            // initial processes' cells
     [[nodiscard]] int64_t* private_cells() const { return private_; }  // own, copied at each fork
-    [[nodiscard]] uint32_t started() const;  // serials given so far
+    [[nodiscard]] uint32_t started() const;                            // serials given so far
 
   private:
     void* memory_ = nullptr;

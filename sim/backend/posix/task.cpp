@@ -17,9 +17,9 @@ namespace interleave::posix {
 
 namespace {
 
-// Below this an instruction's time is left to the instruction: interpreting one takes a good part of
-// it, and reading the clock twice takes the rest. From here on the scenario is slow on purpose, so
-// that the window between a load and its store is wide enough for somebody to step in.
+// Below this an instruction's time is left to the instruction: interpreting one takes a good part
+// of it, and reading the clock twice takes the rest. From here on the scenario is slow on purpose,
+// so that the window between a load and its store is wide enough for somebody to step in.
 constexpr int64_t kHonouredNs = 1'000;
 
 // How many instructions that touch registers only may pass between two looks at the clock.
@@ -80,7 +80,8 @@ void RealTask::live()
 
 void RealTask::attend()
 {
-    // Timers of ordinary tasks may be 50 us late so that several can be served at once; of these not.
+    // Timers of ordinary tasks may be 50 us late so that several can be served at once; of these
+    // not.
     prctl(PR_SET_TIMERSLACK, 1UL);
     if (serial_ >= run_.model.tasks.size()) return;
     const TaskSpec& spec = run_.model.tasks[serial_];
@@ -144,8 +145,8 @@ FaultKind RealTask::dispatch(const Instr& i)
     }
 }
 
-// A step that begins is recorded; so is a gap since the last look, in which somebody else had the CPU,
-// and a CPU that is another one than before. The instruction's time comes before its effect.
+// A step that begins is recorded; so is a gap since the last look, in which somebody else had the
+// CPU, and a CPU that is another one than before. The instruction's time comes before its effect.
 void RealTask::look(const Instr& i)
 {
     const bool timed = takes_time(run_.model.machine, i);
@@ -157,8 +158,10 @@ void RealTask::look(const Instr& i)
     const bool gap = now - seen_ns_ > kGapNs;
     row_.step.store(step, std::memory_order_relaxed);
     if (gap) records_.ready(seen_ns_, Reason::preempted);
-    if (gap || records_.lane() != records_.cpu()) records_.running(now, step);
-    else if (begins) records_.step(now, step);
+    if (gap || records_.lane() != records_.cpu())
+        records_.running(now, step);
+    else if (begins)
+        records_.step(now, step);
     if (begins) ++row_.moves;
     seen_ns_ = now;
     if (!timed) return;
@@ -167,9 +170,9 @@ void RealTask::look(const Instr& i)
     if (cost.ns >= kHonouredNs) burn(cost);
 }
 
-// Rounds of a calibrated loop. What a chunk took counts as CPU time unless it took far too long: then
-// somebody else had the CPU meanwhile, and only what the chunk needs by calibration counts. Where in
-// the chunk that was is not known, so the whole chunk is shown as ready.
+// Rounds of a calibrated loop. What a chunk took counts as CPU time unless it took far too long:
+// then somebody else had the CPU meanwhile, and only what the chunk needs by calibration counts.
+// Where in the chunk that was is not known, so the whole chunk is shown as ready.
 void RealTask::burn(Duration d)
 {
     row_.burnt_ns += d.ns;
@@ -245,10 +248,12 @@ void RealTask::sleep_until(int64_t at_ns)
     const int64_t from_start = std::min(at_ns, run_.limit_ns + 60'000'000'000);
     const int64_t at = run_.shared.control().start_ns + from_start;
     const timespec when{at / 1'000'000'000, at % 1'000'000'000};
-    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &when, nullptr) == EINTR) {}
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &when, nullptr) == EINTR) {
+    }
 }
 
-Waiting::Waiting(RealTask& task, WaitFor what, Reason why, uint32_t on, uint32_t object) : task_(task)
+Waiting::Waiting(RealTask& task, WaitFor what, Reason why, uint32_t on, uint32_t object)
+    : task_(task)
 {
     TaskRow& row = task.row_;
     task.records_.blocked(task.records_.now(), why, object, row.step);

@@ -14,8 +14,8 @@ int64_t handle_of(uint32_t serial) { return int64_t{serial} + 1; }
 
 }  // namespace
 
-// The row of a child, up to the moment at which it may run. Serial numbers are given, and the start is
-// recorded, under one lock: a timeline numbers tasks in the order of their records.
+// The row of a child, up to the moment at which it may run. Serial numbers are given, and the start
+// is recorded, under one lock: a timeline numbers tasks in the order of their records.
 uint32_t RealTask::new_row(const Instr& i, StartKind kind)
 {
     Control& c = run_.shared.control();

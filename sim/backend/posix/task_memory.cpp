@@ -9,8 +9,8 @@
 
 namespace interleave::posix {
 
-// Where the program has blocks that run as one, every access to memory that others see takes the one
-// lock that such a block holds, so that nothing steps in between.
+// Where the program has blocks that run as one, every access to memory that others see takes the
+// one lock that such a block holds, so that nothing steps in between.
 class RegionLock {
   public:
     RegionLock(const RealTask& task, const Instr& i) : task_(task)
@@ -38,7 +38,7 @@ std::atomic_ref<int64_t> cell(int64_t* word) { return std::atomic_ref<int64_t>(*
 
 constexpr auto kPlain = std::memory_order_relaxed;
 
-constexpr int64_t kShortestPauseNs = 20'000;   // between two evaluations of an `until`
+constexpr int64_t kShortestPauseNs = 20'000;  // between two evaluations of an `until`
 constexpr int64_t kLongestPauseNs = 1'000'000;
 
 }  // namespace
@@ -167,10 +167,14 @@ FaultKind RealTask::condition(Context ctx, uint32_t end_pc, bool& holds)
     FaultKind fault = FaultKind::none;
     for (uint32_t n = 0; ctx_.pc != end_pc && fault == FaultKind::none; ++n) {
         const Instr& i = run_.model.program.code[ctx_.pc];
-        if (n >= kMaxRegionInstructions) fault = FaultKind::endless_atomic;
-        else if (is_register_op(i.op)) fault = execute_registers(ctx_, i);
-        else if (++ctx_.pc, i.op == Op::load) fault = load(i);
-        else assert(false);
+        if (n >= kMaxRegionInstructions)
+            fault = FaultKind::endless_atomic;
+        else if (is_register_op(i.op))
+            fault = execute_registers(ctx_, i);
+        else if (++ctx_.pc, i.op == Op::load)
+            fault = load(i);
+        else
+            assert(false);
     }
     holds = ctx_.flags != 0;
     std::swap(ctx, ctx_);

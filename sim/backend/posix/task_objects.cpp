@@ -1,5 +1,5 @@
-// Verbs of objects, on the primitives of the operating system. The first try does not block, so that
-// only waits that really happen are recorded as such.
+// Verbs of objects, on the primitives of the operating system. The first try does not block, so
+// that only waits that really happen are recorded as such.
 #include "backend/posix/task.h"
 
 #include <algorithm>
@@ -13,7 +13,8 @@ constexpr int64_t kMaxCount = int64_t{1} << 40;  // as the simulated semaphore h
 
 void take(sem_t& permits)
 {
-    while (sem_wait(&permits) != 0 && errno == EINTR) {}
+    while (sem_wait(&permits) != 0 && errno == EINTR) {
+    }
 }
 
 }  // namespace

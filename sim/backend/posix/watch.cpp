@@ -23,7 +23,8 @@ uint32_t Watch::blocker_of(uint32_t serial) const
     return run_.shared.object(row.on).owner - 1;  // 0, nobody, becomes kNone
 }
 
-// Follows the waits from each task, each link once in all. The ring that it meets is left in Control.
+// Follows the waits from each task, each link once in all. The ring that it meets is left in
+// Control.
 bool Watch::find_ring()
 {
     const uint32_t n = run_.shared.started();
