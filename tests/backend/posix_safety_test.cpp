@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -22,6 +22,14 @@ struct Member {
     pid_t pid = 0, parent = 0;
 };
 
+// As far as it can be read: a process may end meanwhile.
+std::string rest_of(std::ifstream& file)
+{
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
 // Processes of a session that are alive; zombies are not.
 std::vector<Member> members(pid_t session)
 {
@@ -30,7 +38,7 @@ std::vector<Member> members(pid_t session)
         const std::string name = entry.path().filename();
         if (name.find_first_not_of("0123456789") != std::string::npos) continue;
         std::ifstream file(entry.path() / "stat");
-        std::string text((std::istreambuf_iterator<char>(file)), {});
+        const std::string text = rest_of(file);
         const size_t after = text.rfind(')');
         if (after == std::string::npos) continue;  // it has gone meanwhile
         std::istringstream rest(text.substr(after + 2));
@@ -87,9 +95,7 @@ class PosixSafety : public ::testing::Test {
     {
         caller_ = caller_of_endless();
         ASSERT_GT(caller_, 0);
-        ASSERT_TRUE(wait_for([&] { return members(caller_).size() == kProcesses; }));
-        for (const Member& m : members(caller_))
-            if (m.parent == caller_) guardian_ = m.pid;
+        ASSERT_TRUE(wait_for([&] { return has_settled(); }));
         ASSERT_GT(guardian_, 0);
     }
     void TearDown() override
@@ -110,6 +116,8 @@ class PosixSafety : public ::testing::Test {
 
     pid_t caller_ = 0, guardian_ = 0;
     bool reaped_ = false;
+    std::vector<Member> last_;
+    int steady_ = 0;  // times that members() was the same as before
 };
 
 TEST_F(PosixSafety, KillingTheCallerKillsEverything)
@@ -154,7 +162,7 @@ TEST_F(PosixSafety, UsesNoNamedMemoryAndNoFiles)
     for (const Member& m : members(caller_)) {
         if (m.pid == caller_) continue;
         std::ifstream maps("/proc/" + std::to_string(m.pid) + "/maps");
-        const std::string text((std::istreambuf_iterator<char>(maps)), {});
+        const std::string text = rest_of(maps);
         EXPECT_NE(text.find("/dev/zero"), std::string::npos) << m.pid;  // anonymous, shared
         EXPECT_EQ(text.find("/dev/shm"), std::string::npos) << m.pid;
         EXPECT_EQ(text.find("/tmp"), std::string::npos) << m.pid;
