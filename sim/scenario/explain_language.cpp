@@ -314,13 +314,13 @@ constexpr Explanation kExplanations[] = {
      "The key of a function is its name, and in parentheses the names of its parameters, six at "
      "most: deposit(n, m).",
      "processes:\n"
-     "  P1: {run: f(1)}\n"
+     "  P1: {run: 'f(1, 2)'}\n"
      "functions:\n"
-     "  f(1): [compute 3]\n",
+     "  f(n, n): [compute n]\n",
      "processes:\n"
-     "  P1: {run: f(1)}\n"
+     "  P1: {run: 'f(1, 2)'}\n"
      "functions:\n"
-     "  f(n): [compute n]\n"},
+     "  f(n, m): [compute n, compute m]\n"},
     {code::kAssemblyText, "asm: without its text",
      "A function is a list of steps, or it has the one key asm: with instructions in the lines "
      "below a \"|\", which keeps the lines apart.",

@@ -1,5 +1,6 @@
 // Programs as text: what is printed is assembled to the same code, and wrong text is explained.
 #include "builder.h"
+#include "kernel/listing.h"
 #include "kernel/object.h"
 #include "scenario/assembly.h"
 
@@ -79,6 +80,7 @@ Instr random_instr(const Program& p, uint32_t size)
     const auto choose_duration = [&] {
         const uint32_t form = below(3);
         if (form == 0) {
+            i.flags |= kConstant;
             i.arg = *rc::gen::inRange<int64_t>(0, kLastTime.ns);
         } else if (form == 1) {
             i.flags |= kDrawn;
