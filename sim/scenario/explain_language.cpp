@@ -7,7 +7,7 @@ namespace interleave {
 namespace {
 
 // Each wrong example gives its code, each right one gives nothing: a test holds them to it.
-constexpr Explanation kExplanations[] = {
+constexpr CodeExplanation kExplanations[] = {
     {code::kNotUtf8, "not UTF-8 text",
      "A scenario is UTF-8 text, in which Chinese, accents and everything else have one meaning on "
      "every machine. This byte belongs to another encoding, such as GBK or Latin-1. Save the file "
@@ -507,6 +507,6 @@ constexpr Explanation kExplanations[] = {
 
 }  // namespace
 
-std::span<const Explanation> language_explanations() { return kExplanations; }
+std::span<const CodeExplanation> language_explanations() { return kExplanations; }
 
 }  // namespace interleave

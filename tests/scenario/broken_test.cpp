@@ -33,7 +33,7 @@ TEST(BrokenScenarios, ShowEveryCode)
     for (const std::string& file : files_in(kFolder, ".yaml")) {
         for (uint32_t code : codes_of(file_text(file))) shown.insert(code);
     }
-    for (const Explanation& e : language_explanations()) EXPECT_EQ(shown.count(e.code), 1U) << e.code;
+    for (const CodeExplanation& e : language_explanations()) EXPECT_EQ(shown.count(e.code), 1U) << e.code;
 }
 
 TEST(BrokenScenarios, HaveNoGoldenFileTooMany)

@@ -116,7 +116,7 @@ TEST(Rendering, ColoursOnlyWhenAsked)
 
 TEST(Explanations, HaveAWrongExampleThatGivesTheirCodeAndARightOneThatGivesNone)
 {
-    for (const Explanation& e : language_explanations()) {
+    for (const CodeExplanation& e : language_explanations()) {
         EXPECT_EQ(complaints(e.right), "") << e.code;
         if (e.wrong.empty()) continue;
         for (uint32_t code : codes_of(e.wrong)) EXPECT_EQ(code, e.code) << complaints(e.wrong);
