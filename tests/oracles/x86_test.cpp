@@ -171,8 +171,8 @@ TEST_P(X86Interleaving, EveryStepIsAsTheTeachingMachineShowsIt)
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(, X86Interleaving, testing::ValuesIn(cases()), [](const auto& info) {
-    std::string name = info.param;
+INSTANTIATE_TEST_SUITE_P(, X86Interleaving, testing::ValuesIn(cases()), [](const auto& test) {
+    std::string name = test.param;
     std::ranges::replace(name, '-', '_');
     return name;
 });
