@@ -109,6 +109,20 @@ class PosixSafety : public ::testing::Test {
         reaped_ = waitpid(caller_, &status, 0) == caller_;
         return status;
     }
+    // True if all are there that will run for ever, and nobody else: what only starts them is gone.
+    bool has_settled()
+    {
+        std::vector<Member> all = members(caller_);
+        for (const Member& m : all)
+            if (m.parent == caller_) guardian_ = m.pid;
+        const auto is_task = [&](const Member& m) { return m.parent == guardian_; };
+        const bool complete = all.size() == kProcesses && guardian_ > 0 &&
+                              std::ranges::count_if(all, is_task) == kProcesses - 2;
+        const bool same = std::ranges::equal(all, last_, {}, &Member::pid, &Member::pid);
+        steady_ = same ? steady_ + 1 : 0;
+        last_ = std::move(all);
+        return complete && steady_ >= 5;
+    }
     bool nobody_is_left()
     {
         return wait_for([&] { return members(caller_).empty(); });
