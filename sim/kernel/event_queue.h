@@ -56,18 +56,98 @@ static_assert(sizeof(Event) == 16 && Row<Event>);
     return x != y ? x < y : a.kind_and_who < b.kind_and_who;
 }
 
+// Three places, by how soon an event comes; each event is in one of them:
+//   front   all up to front_last_: sorted, so that a pop takes the next. (A heap for as long as it
+//   is
+//           long and pushed into, as when a million tasks start at one instant.)
+//   wheel   all from there to wheel_last_: buckets of equal width around a circle, unsorted, in
+//           chunks of one pool. A push appends to a bucket; its turn come, a bucket is sorted.
+//   far     the rest: a heap. What is in it moves to the wheel when the wheel has turned that far.
+// Few events are all in front. The width of buckets follows the gaps between the events that come
+// next; it is chosen anew when the size has doubled, or when too many operations took a slow way
+// (`strain`). Every operation is O(log n) at worst, amortised, whatever the distribution, and O(1)
+// for common ones. Where an event is depends on history: only sorted() is fit for comparison.
 class EventQueue {
   public:
     void push(const Event&);
-    [[nodiscard]] const Event& top() const { return heap_.front(); }  // REQUIRES: !empty()
-    Event pop();                                                      // REQUIRES: !empty()
-    [[nodiscard]] bool empty() const { return heap_.empty(); }
-    [[nodiscard]] size_t size() const { return heap_.size(); }
+    [[nodiscard]] Event top() const { return to_event(front_[head_]); }  // REQUIRES: !empty()
+    Event pop();                                                         // REQUIRES: !empty()
+    [[nodiscard]] bool empty() const { return head_ == front_.size(); }
+    [[nodiscard]] size_t size() const { return front_.size() - head_ + wheel_count_ + far_.size(); }
+    // The who() of an event that comes about n pops after the next; of the next if that is not
+    // known. A hint for prefetching. REQUIRES: !empty()
+    [[nodiscard]] uint32_t ahead(size_t n) const
+    {
+        return to_event(front_[head_ + (head_ + n < front_.size() ? n : 0)]).who();
+    }
     // All of them, in order: for fingerprints, laws and people. Not fast.
     [[nodiscard]] std::vector<Event> sorted() const;
 
   private:
-    std::vector<Event> heap_;  // 4-ary implicit heap
+    // An event as a number: comparing two is what before() says, in two instructions.
+    struct Key {
+        int64_t at_ns;
+        uint64_t rest;  // kind (4 bits), serial (32), who (28)
+        friend bool operator<(Key a, Key b)
+        {
+            return (__int128{a.at_ns} << 64 | a.rest) < (__int128{b.at_ns} << 64 | b.rest);
+        }
+    };
+    static Key to_key(const Event& e)
+    {
+        return {e.at.ns, uint64_t{e.kind_and_who >> 28} << 60 | uint64_t{e.serial} << 28 | e.who()};
+    }
+    static Event to_event(Key k)
+    {
+        const auto low = static_cast<uint32_t>(k.rest & 0x0fff'ffff);
+        return {Time{k.at_ns}, static_cast<uint32_t>(k.rest >> 60) << 28 | low,
+                static_cast<uint32_t>(k.rest >> 28)};
+    }
+    static constexpr uint32_t kChunkEvents = 7;
+    struct Chunk {
+        Key events[kChunkEvents];
+        uint32_t next = 0;  // Bucket of the rest; in the free list: index + 1 of the next free one
+        uint32_t spare[3] = {};
+    };
+    using Bucket = uint32_t;  // index of its newest chunk << 3 | events in that; 0 when empty
+
+    static void heap_push(std::vector<Key>&, Key);
+    static Key heap_pop(std::vector<Key>&);
+    static void insert_sorted(Key* first, Key* last, Key);
+    void sort_bucket(Key* first, size_t count) const;
+    void push_front(Key);
+    void push_wheel(Key);
+    void refill();
+    void load(uint32_t bucket);
+    void fetch_soon();
+    [[nodiscard]] int64_t last_after(int64_t at_ns, uint64_t buckets) const;
+    void turn_to(int64_t front_last);
+    void rebuild();
+    void lay_out(const std::vector<Key>&);
+    [[nodiscard]] std::vector<Key> sorted_keys() const;
+    [[nodiscard]] uint32_t next_used(uint32_t bucket) const;
+    [[nodiscard]] uint32_t bucket_of(int64_t at_ns) const
+    {
+        return static_cast<uint32_t>(at_ns >> shift_) &
+               (static_cast<uint32_t>(buckets_.size()) - 1);
+    }
+
+    std::vector<Key> front_;          // from head_ on; what is before is gone
+    size_t head_ = 0;                 // 0 while a heap
+    bool heap_ = false;               // front_ is a 4-ary heap instead of sorted
+    int64_t front_last_ = kNever.ns;  // the last ns of a bucket
+    int64_t wheel_last_ = kNever.ns;  // less than one turn of the wheel later
+    int shift_ = 0;                   // a bucket is 2^shift_ ns wide
+    Bucket soon_ = 0;                 // of the next bucket: what is not yet in the cache
+    uint32_t free_ = 0;               // index + 1 of the first free chunk
+    size_t wheel_count_ = 0;
+    size_t built_size_ = 0;        // at the last rebuild
+    int64_t strain_ = 0;           // slow operations since then, less a part of the fast ones
+    int64_t patience_ = 1;         // doubles when a rebuild has not changed anything
+    std::vector<Bucket> buckets_;  // a power of two; bucket of t: t >> shift_, modulo their number
+    std::vector<uint64_t> used_;   // one bit for each bucket: not empty
+    std::vector<Chunk> chunks_;
+    std::vector<Key> far_;  // 4-ary heap
 };
 
 }  // namespace interleave

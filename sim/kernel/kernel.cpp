@@ -43,7 +43,6 @@ class Stepper {
     void block_current(CpuId, const Effect&, StepId);
     void end_current(CpuId, const Effect&);
     void find_deadlock(TaskId);
-    [[nodiscard]] TaskId blocker_of(TaskId) const;
     [[nodiscard]] Duration time_of(TaskId, const Context&, const Instr&);
 
     // CPUs.
@@ -147,12 +146,12 @@ void Stepper::take()
 {
     const Event& queued = s_.events.empty() ? s_.timers.first() : s_.events.top();
     const Event next = before(s_.timers.first(), queued) ? s_.timers.first() : queued;
+    ++s_.steps;
     if (next.at == kNever) {
         stop(RunEnd::stuck);
         return;
     }
     if (!within_limits(next.at)) return;
-    ++s_.steps;
     if (next.kind() < EventKind::compute_end || next.kind() == EventKind::policy_timer)
         s_.events.pop();
     switch (next.kind()) {
@@ -173,7 +172,7 @@ bool Stepper::within_limits(Time at)
     if (at > m_.limits.until) {
         s_.now = std::max(s_.now, m_.limits.until);
         s_.limit = Limit::time;
-    } else if (s_.steps >= m_.limits.steps) {
+    } else if (s_.steps > m_.limits.steps) {
         s_.limit = Limit::steps;
     } else if (at > s_.now) {
         s_.now = at;
@@ -393,7 +392,7 @@ void Stepper::block_current(CpuId c, const Effect& effect, StepId step)
     s_.cpus[c].flags = kSaveDue;
     e.since = s_.now;
     e.slice_left = {-1};
-    e.step = {};
+    e.step = step;
     if (effect.outcome == Outcome::sleeps) {
         e.wake_at = s_.now + effect.time;
         s_.events.push(make_event(e.wake_at, EventKind::timer, t.index, e.serial));
@@ -418,26 +417,15 @@ void Stepper::end_current(CpuId c, const Effect& effect)
     flag(c, Reason::none);
 }
 
-// Who must act before this blocked task can go on, if that is one certain task.
-TaskId Stepper::blocker_of(TaskId t) const
-{
-    const Task& task = w_.tasks[t];
-    if (task.status != TaskStatus::blocked) return {};
-    if (task.joins.valid()) return task.joins;
-    if (!task.waits_for.valid()) return {};
-    const ObjectKind& kind = kind_of(w_, task.waits_for);
-    return kind.owner != nullptr ? kind.owner(w_, task.waits_for) : TaskId{};
-}
-
 // t has just begun to wait: does the chain of those who must act first lead back to it?
 void Stepper::find_deadlock(TaskId t)
 {
-    TaskId at = blocker_of(t);
+    TaskId at = blocker_of(w_, t);
     size_t length = 1;
-    for (; at.valid() && at != t && length <= w_.tasks.size(); ++length) at = blocker_of(at);
+    for (; at.valid() && at != t && length <= w_.tasks.size(); ++length) at = blocker_of(w_, at);
     if (at != t) return;
     s_.ring.clear();
-    for (size_t i = 0; i < length; ++i, at = blocker_of(at)) s_.ring.push_back(at);
+    for (size_t i = 0; i < length; ++i, at = blocker_of(w_, at)) s_.ring.push_back(at);
     stop(RunEnd::deadlock);
 }
 

@@ -83,6 +83,7 @@ struct Model {
     uint64_t seed = 1;
     Duration unit = ms(1);  // of a bare number that is a duration
     std::vector<Property> expect, outcome;
+    bool outcome_skipped = false;  // the file has some, but overrides changed what they are about
 };
 
 [[nodiscard]] Symbols symbols(const Model&);

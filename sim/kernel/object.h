@@ -75,6 +75,10 @@ struct ObjectKind {
 // Index into object_kinds(), or kNone.
 [[nodiscard]] uint32_t find_object_kind(std::string_view name);
 
+// Who must act before a blocked task can go on, if that is one certain task: the owner of what it
+// waits for, or the task that it joins.
+[[nodiscard]] TaskId blocker_of(const World&, TaskId);
+
 // Tools for verbs.
 // The acting task blocks at the end of `list`.
 Effect block(const Act&, TaskList& list);

@@ -38,7 +38,7 @@ struct SchedEntity {
     Time since;               // when it became ready, or began to run, or blocked
     Time timer_at = kNever;   // its policy timer; an event of another time is stale
     Time wake_at = kNever;    // blocked with a time limit or asleep: when; otherwise kNever
-    StepId step;              // of the running slice that was last told
+    StepId step;              // running: that was last told; blocked: at which it waits
     uint32_t parent = Record::kNone;  // serial of the task that started it
 };
 static_assert(Row<SchedEntity>);

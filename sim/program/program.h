@@ -155,4 +155,7 @@ struct Program {
 [[nodiscard]] std::string_view op_name(Op);
 [[nodiscard]] std::string_view condition_name(Condition);
 
+// One sentence for each invariant that the program breaks; empty when every backend may run it.
+[[nodiscard]] std::vector<std::string> validate(const Program&);
+
 }  // namespace interleave

@@ -1,4 +1,4 @@
-// A Program as text, both ways: `asm:` functions are written in what print() gives.
+// Text to instructions: what `asm:` functions are written in. kernel/listing.h prints the same text.
 //
 // One instruction a line, "op operands", a label is "name:", "#" begins a comment. Registers r0..r7
 // (ax bx cx dx are r0..r3), variables, objects and functions by their names. "~" after a register
@@ -12,10 +12,6 @@
 #include <string_view>
 
 namespace interleave {
-
-[[nodiscard]] std::string print(const Program&);
-[[nodiscard]] std::string print(const Program&, FunctionId);
-[[nodiscard]] std::string print(const Program&, uint32_t pc);  // one instruction, no line end
 
 // Appends the instructions of one function to the program, entry and end set. Names must be
 // declared already. Each line is a step of its own. False, with diagnostics, if something is wrong;

@@ -32,17 +32,22 @@ class Diagnostics {
     void warning(uint32_t code, Mark, std::string message, std::string suggestion = {});
     [[nodiscard]] bool has_errors() const { return errors_ > 0; }
     [[nodiscard]] const std::vector<Diagnostic>& all() const { return list_; }  // by place
+    // How many more there were than all() holds: the first kMaxDiagnostics by place are kept.
+    [[nodiscard]] uint32_t left_out() const { return left_out_; }
 
   private:
+    void add(Diagnostic);
+
     std::vector<Diagnostic> list_;
-    uint32_t errors_ = 0;  // beyond kMaxDiagnostics they are counted, not kept
+    uint32_t errors_ = 0;
+    uint32_t left_out_ = 0;
 };
 inline constexpr uint32_t kMaxDiagnostics = 100;
 
 // As a good compiler prints it: "file:line:column: error[S012]: message", the source line, a caret
 // under the place, the suggestion. Colours if asked for.
-[[nodiscard]] std::string render(const Diagnostics&, std::string_view file, std::string_view source,
-                                 bool color);
+[[nodiscard]] std::string render(const Diagnostics&, std::string_view file,
+                                 std::string_view source, bool color);
 
 // What a code means, with a wrong and a right example; empty if there is no such code.
 [[nodiscard]] std::string explain(uint32_t code);

@@ -22,6 +22,16 @@ const ObjectKind& kind_of(const World& w, ObjectId id)
     return *object_kinds()[w.objects[id].kind];
 }
 
+TaskId blocker_of(const World& w, TaskId t)
+{
+    const Task& task = w.tasks[t];
+    if (task.status != TaskStatus::blocked) return {};
+    if (task.joins.valid()) return task.joins;
+    if (!task.waits_for.valid()) return {};
+    const ObjectKind& kind = kind_of(w, task.waits_for);
+    return kind.owner != nullptr ? kind.owner(w, task.waits_for) : TaskId{};
+}
+
 Effect fault(FaultKind kind)
 {
     Effect e;

@@ -1,0 +1,215 @@
+// Programs as text. What assembly.cpp reads is what is written here; fields that are the same for
+// every instruction of a function (the size of its frame) are left out.
+#include "kernel/listing.h"
+
+#include "base/text.h"
+#include "kernel/object.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace interleave {
+
+namespace {
+
+using Labels = std::map<uint32_t, std::string>;
+
+// L1, L2, ... in the order of their places.
+Labels labels_of(const Program& p, const Function& f)
+{
+    Labels labels;
+    for (uint32_t pc = f.entry; pc < f.end; ++pc) {
+        const Instr& i = p.code[pc];
+        if (i.op == Op::jump || i.op == Op::jump_if || i.op == Op::loop) {
+            labels[static_cast<uint32_t>(i.arg)];
+        }
+    }
+    size_t n = 0;
+    for (auto& [pc, name] : labels) name = fmt::format("L{}", ++n);
+    return labels;
+}
+
+class Printer {
+  public:
+    Printer(const Program& p, const Labels& labels) : p_(p), labels_(labels) {}
+
+    [[nodiscard]] std::string instruction(const Instr& i) const
+    {
+        const std::string operands = i.op == Op::act ? act(i) : text_of(i);
+        if (i.op == Op::act) return operands;
+        return operands.empty() ? std::string(op_name(i.op))
+                                : fmt::format("{} {}", op_name(i.op), operands);
+    }
+
+  private:
+    [[nodiscard]] static std::string a(const Instr& i)
+    {
+        return fmt::format("r{}{}", unsigned{i.a}, (i.flags & kKillA) != 0 ? "~" : "");
+    }
+    [[nodiscard]] static std::string b(const Instr& i)
+    {
+        return fmt::format("r{}{}", unsigned{i.b}, (i.flags & kKillB) != 0 ? "~" : "");
+    }
+    [[nodiscard]] static std::string b_or_constant(const Instr& i)
+    {
+        return (i.flags & kConstant) != 0 ? std::to_string(i.arg) : b(i);
+    }
+    [[nodiscard]] static std::string condition(const Instr& i)
+    {
+        return fmt::format("{}{}", condition_name(static_cast<Condition>(i.b)),
+                           (i.flags & kKillB) != 0 ? "~" : "");
+    }
+    [[nodiscard]] const std::string& label(const Instr& i) const
+    {
+        return labels_.at(static_cast<uint32_t>(i.arg));
+    }
+    [[nodiscard]] const std::string& function(const Instr& i) const
+    {
+        return p_.functions[FunctionId{i.object}].name;
+    }
+    [[nodiscard]] std::string variable(const Instr& i) const
+    {
+        const std::string& name = p_.variables[VariableId{i.object}].name;
+        return (i.flags & kIndexed) != 0 ? fmt::format("{}[{}]", name, b(i)) : name;
+    }
+    [[nodiscard]] std::string duration(const Instr& i) const
+    {
+        if ((i.flags & kScaled) != 0) {
+            return fmt::format("{} * {}", a(i), to_text(Duration{i.arg}, false));
+        }
+        if ((i.flags & kDrawn) == 0) return to_text(Duration{i.arg}, false);
+        const auto index = i.op == Op::act ? static_cast<size_t>(i.arg) : i.object;
+        return to_text(p_.distributions[index]);
+    }
+
+    [[nodiscard]] std::string act(const Instr& i) const
+    {
+        const Object& object = p_.objects[ObjectId{i.object}];
+        const Verb& verb = object_kinds()[object.kind]->verbs[i.verb];
+        std::string text = fmt::format("{} {}", verb.name, object.name);
+        if (verb.arguments == VerbArguments::duration) return text + ", " + duration(i);
+        if (verb.arguments == VerbArguments::value || verb.result) text += ", " + a(i);
+        return text;
+    }
+
+    [[nodiscard]] std::string start(const Instr& i) const
+    {
+        static constexpr std::string_view kKinds[] = {"process", "thread", "coroutine"};
+        return fmt::format("{} {}, {}{}", kKinds[i.verb], function(i), a(i),
+                           (i.flags & kDetached) != 0 ? ", detached" : "");
+    }
+
+    [[nodiscard]] std::string text_of(const Instr& i) const
+    {
+        const bool constant = (i.flags & kConstant) != 0;
+        switch (i.op) {
+            case Op::nop:
+            case Op::return_:
+            case Op::yield:
+            case Op::atomic:
+            case Op::end_atomic:
+            case Op::until:
+            case Op::end_until: return {};
+            case Op::set: return fmt::format("{}, {}", a(i), i.arg);
+            case Op::move:
+            case Op::add:
+            case Op::subtract:
+            case Op::multiply:
+            case Op::divide:
+            case Op::modulo:
+            case Op::minimum:
+            case Op::maximum:
+            case Op::compare: return fmt::format("{}, {}", a(i), b_or_constant(i));
+            case Op::negate:
+            case Op::invert:
+            case Op::join: return a(i);
+            case Op::set_if: return fmt::format("{}, {}", condition(i), a(i));
+            case Op::jump: return label(i);
+            case Op::jump_if: return fmt::format("{}, {}", condition(i), label(i));
+            case Op::call: return function(i);
+            case Op::loop: return fmt::format("{}, {}", variable(i), label(i));
+            case Op::exit: return constant ? std::to_string(i.arg) : a(i);
+            case Op::load:
+            case Op::exchange:
+            case Op::fetch_add: return fmt::format("{}, {}", a(i), variable(i));
+            case Op::store:
+                return fmt::format("{}, {}", variable(i), constant ? std::to_string(i.arg) : a(i));
+            case Op::compute:
+            case Op::sleep: return duration(i);
+            case Op::start: return start(i);
+            case Op::assert_: return json_quote(p_.messages[static_cast<size_t>(i.arg)]);
+            case Op::act: break;
+        }
+        return {};
+    }
+
+    const Program& p_;
+    const Labels& labels_;
+};
+
+std::string heading(const Program& p, FunctionId id)
+{
+    const Function& f = p.functions[id];
+    std::string parameters;
+    for (const Variable& v : p.variables) {
+        if (v.scope != Scope::local || v.function != id || v.offset > f.parameters) continue;
+        parameters += parameters.empty() ? "" : ", ";
+        parameters += v.name;
+    }
+    return fmt::format("# {}({}){}: {} words\n", f.name, parameters, f.is_asm ? " asm" : "",
+                       f.frame_words);
+}
+
+std::string memory(const Program& p)
+{
+    std::string text;
+    for (const Variable& v : p.variables) {
+        if (v.scope == Scope::local) continue;
+        text += fmt::format("# {} {} = {}\n", v.scope == Scope::shared ? "shared" : "private", v.name,
+                            v.array ? fmt::format("[{}]", fmt::join(v.initial, ", "))
+                                    : std::to_string(v.initial.front()));
+    }
+    for (const Object& o : p.objects) {
+        text += fmt::format("# {} {}({})\n", object_kinds()[o.kind]->name, o.name,
+                            fmt::join(o.parameters, ", "));
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string print(const Program& p, FunctionId id)
+{
+    const Function& f = p.functions[id];
+    const Labels labels = labels_of(p, f);
+    const Printer printer(p, labels);
+    std::string text = heading(p, id);
+    for (uint32_t pc = f.entry; pc < f.end; ++pc) {
+        if (const auto it = labels.find(pc); it != labels.end()) text += it->second + ":\n";
+        text += "    " + printer.instruction(p.code[pc]) + "\n";
+    }
+    return text;
+}
+
+std::string print(const Program& p)
+{
+    std::string text = memory(p);
+    for (FunctionId f{0}; f.index < p.functions.size(); ++f.index) {
+        text += (text.empty() ? "" : "\n") + print(p, f);
+    }
+    return text;
+}
+
+std::string print(const Program& p, uint32_t pc)
+{
+    assert(pc < p.code.size());
+    const auto it = std::ranges::find_if(
+        p.functions, [&](const Function& f) { return f.entry <= pc && pc < f.end; });
+    assert(it != p.functions.end());
+    const Labels labels = labels_of(p, *it);
+    return Printer(p, labels).instruction(p.code[pc]);
+}
+
+}  // namespace interleave

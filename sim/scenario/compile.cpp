@@ -1,0 +1,123 @@
+#include "scenario/compile.h"
+
+#include "base/text.h"
+#include "kernel/policy.h"
+#include "program/property.h"
+#include "scenario/compile_context.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace interleave {
+
+void compile_machine(Compilation& c)
+{
+    const MachineSpec& spec = c.scenario.machine;
+    Machine& machine = c.model.machine;
+    const int64_t cpus = c.overrides.cpus.value_or(spec.cpus);
+    if (cpus < 1 || cpus > kMaxCpus) {
+        c.diagnostics.error(compile_code::kMachineRange, c.overrides.cpus ? Mark{} : spec.cpus_mark,
+                            fmt::format("a machine has 1 to {} CPUs, not {}", kMaxCpus, cpus));
+    } else {
+        machine.cpus = static_cast<uint32_t>(cpus);
+    }
+    machine.instruction = spec.instruction;
+    machine.time_all = spec.time_all;
+    machine.save = spec.costs.save;
+    machine.choose = spec.costs.choose;
+    machine.load = spec.costs.load;
+    machine.address_space = spec.costs.address_space;
+    for (const Duration cost : {machine.save, machine.choose, machine.load, machine.address_space}) {
+        if (cost.ns >= 0 && cost.ns <= kLastTime.ns) continue;
+        c.diagnostics.error(compile_code::kBadDuration, spec.cpus_mark,
+                            fmt::format("a cost of the machine cannot be {}", to_text(cost)));
+    }
+    for (const int64_t r : spec.omit) {
+        if (r >= 0 && r < kRegisters) {
+            machine.omitted = static_cast<uint8_t>(machine.omitted | 1u << r);
+        } else {
+            c.diagnostics.error(compile_code::kMachineRange, spec.cpus_mark,
+                                fmt::format("there is no register r{}; they are r0 to r{}", r,
+                                            kRegisters - 1));
+        }
+    }
+}
+
+namespace {
+
+void compile_limits(Compilation& c)
+{
+    const std::optional<Duration> until =
+        c.overrides.until ? c.overrides.until : c.scenario.until;
+    if (!until) return;
+    if (until->ns < 0 || until->ns > kLastTime.ns) {
+        c.diagnostics.error(compile_code::kBadDuration, Mark{},
+                            fmt::format("a run cannot end at {}", to_text(*until)));
+        return;
+    }
+    c.model.limits.until = Time{until->ns};
+}
+
+PropertyNames property_names(const Compilation& c)
+{
+    PropertyNames names;
+    for (const Variable& v : c.model.program.variables) {
+        auto& list = v.array ? names.arrays : names.variables;
+        if (v.scope == Scope::shared) list.push_back(v.name);
+        if (v.scope != Scope::process) continue;
+        for (const ProcessSpec& p : c.model.processes) list.push_back(p.name + "." + v.name);
+    }
+    for (const TaskSpec& t : c.model.tasks) names.tasks.push_back(t.name);
+    return names;
+}
+
+void compile_list(Compilation& c, const PropertyNames& names, const std::vector<PropertySpec>& from,
+                  std::vector<Property>& to)
+{
+    for (const PropertySpec& p : from) {
+        for (const ExprError& e : check_property(p.expression.expr, names)) {
+            Mark mark = p.expression.mark;
+            mark.column += e.column;
+            mark.length = 0;
+            c.diagnostics.error(compile_code::kBadProperty, mark, e.message);
+        }
+        to.push_back({p.expression.text, p.expression.expr, p.expression.mark.line});
+    }
+}
+
+}  // namespace
+
+void compile_properties(Compilation& c)
+{
+    const PropertyNames names = property_names(c);
+    compile_list(c, names, c.scenario.expect, c.model.expect);
+    compile_list(c, names, c.scenario.outcome, c.model.outcome);
+    if (!c.overrides.any() || c.model.outcome.empty()) return;
+    c.model.outcome.clear();
+    c.model.outcome_skipped = true;
+}
+
+std::shared_ptr<const Model> compile(const Scenario& scenario, const Overrides& overrides,
+                                     Diagnostics& diagnostics)
+{
+    Compilation c{scenario, overrides, diagnostics, {}, {}, {}, {}, {}, {}};
+    c.model.title = scenario.title.en;
+    c.model.seed = overrides.seed.value_or(scenario.seed);
+    c.model.unit = scenario.unit;
+    declare_memory(c);
+    declare_objects(c);
+    declare_functions(c);
+    compile_functions(c);
+    compile_machine(c);
+    compile_limits(c);
+    compile_tasks(c);
+    compile_policy(c);
+    compile_properties(c);
+    check_reachable(c);
+    if (diagnostics.has_errors()) return nullptr;
+    assert(validate(c.model.program).empty());
+    return std::make_shared<const Model>(std::move(c.model));
+}
+
+}  // namespace interleave

@@ -1,0 +1,198 @@
+// Names and memory: what is declared, where it lies, and what was probably meant.
+#include "scenario/compile_context.h"
+
+#include "base/text.h"
+#include "program/lexer.h"
+#include "program/property.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace interleave {
+
+std::string suggest(std::string_view word, const std::vector<std::string_view>& known)
+{
+    const std::string_view best = nearest(word, known);
+    return best.empty() ? std::string() : fmt::format("did you mean '{}'?", best);
+}
+
+bool is_reserved(std::string_view word)
+{
+    static constexpr auto kWords = std::to_array<std::string_view>(
+        {"and",    "or",      "not",    "min",    "max",       "if",      "elif",   "else",  "while",
+         "for",    "in",      "repeat", "break",  "continue",  "forever", "return", "exit",  "start",
+         "join",   "call",    "with",   "atomic", "until",     "assert",  "as",     "array", "thread",
+         "process", "coroutine", "yield", "sleep", "compute"});
+    return std::ranges::find(kWords, word) != kWords.end();
+}
+
+Mark mark_of(const Expression& e, const Expr& part)
+{
+    const bool named = part.kind == ExprKind::name || part.kind == ExprKind::index ||
+                       part.kind == ExprKind::apply;
+    const auto length = named ? count_chars(part.name) : 1;
+    return {e.mark.line, e.mark.column + part.column, length};
+}
+
+namespace {
+
+// Variables and objects share one space of names: in "lock m" and "x = m" an `m` is one thing.
+bool claim_name(Compilation& c, const std::string& name, Mark mark)
+{
+    if (is_reserved(name)) {
+        c.diagnostics.error(compile_code::kReservedName, mark,
+                            fmt::format("'{}' is a word of the language; choose another name", name));
+        return false;
+    }
+    if (c.variables.contains(name) || c.objects.contains(name)) {
+        c.diagnostics.error(compile_code::kDuplicateName, mark,
+                            fmt::format("'{}' is declared a second time", name));
+        return false;
+    }
+    return true;
+}
+
+// What `expect:` calls the run itself cannot be a variable that it could never read.
+bool is_property_word(std::string_view name)
+{
+    return std::ranges::any_of(property_functions(), [&](const PropertyFunction& f) {
+        return f.argument == PropertyFunction::Argument::nothing && f.name == name;
+    });
+}
+
+}  // namespace
+
+void declare_memory(Compilation& c)
+{
+    Program& program = c.model.program;
+    for (const VariableSpec& spec : c.scenario.variables) {
+        if (!claim_name(c, spec.name, spec.mark)) continue;
+        if (is_property_word(spec.name)) {
+            c.diagnostics.error(compile_code::kReservedName, spec.mark,
+                                fmt::format("'{}' means something else in expect and outcome; "
+                                            "choose another name", spec.name));
+        }
+        uint32_t& words = spec.is_private ? program.process_words : program.shared_words;
+        Variable v;
+        v.name = spec.name;
+        v.scope = spec.is_private ? Scope::process : Scope::shared;
+        v.offset = words;
+        v.array = spec.array;
+        v.initial = spec.initial.empty() ? std::vector<int64_t>{0} : spec.initial;
+        v.length = static_cast<uint32_t>(v.initial.size());
+        if (words + uint64_t{v.length} > kMaxRegionWords) {
+            c.diagnostics.error(compile_code::kTooLarge, spec.mark,
+                                fmt::format("variables take more than {} words together; make the "
+                                            "arrays smaller", kMaxRegionWords));
+            return;
+        }
+        words += v.length;
+        c.variables.emplace(spec.name, program.variables.push_back(std::move(v)));
+    }
+}
+
+namespace {
+
+std::string parameter_range(const ObjectParameter& p)
+{
+    if (p.words.empty()) return fmt::format("a number from {} to {}", p.lowest, p.highest);
+    std::string text;
+    for (const std::string_view word : p.words) {
+        text += text.empty() ? "" : " or ";
+        text += word;
+    }
+    return text;
+}
+
+std::optional<int64_t> parameter_value(const ObjectParameter& p, std::string_view text)
+{
+    if (!p.words.empty()) {
+        const auto it = std::ranges::find(p.words, text);
+        if (it == p.words.end()) return std::nullopt;
+        return it - p.words.begin();
+    }
+    const std::optional<int64_t> value = parse_int(text);
+    if (!value || *value < p.lowest || *value > p.highest) return std::nullopt;
+    return value;
+}
+
+// The parameter that an argument is about: by its name; a word belongs to the parameter that knows
+// it; anything else goes by position.
+size_t find_parameter(const ObjectKind& kind, const Argument& a, size_t position)
+{
+    const auto named = [&](const ObjectParameter& p) { return p.name == a.name; };
+    const auto knows = [&](const ObjectParameter& p) {
+        return std::ranges::find(p.words, std::string_view(a.value)) != p.words.end();
+    };
+    const auto begin = kind.parameters.begin();
+    if (!a.name.empty()) return std::ranges::find_if(kind.parameters, named) - begin;
+    const size_t by_word = std::ranges::find_if(kind.parameters, knows) - begin;
+    return by_word < kind.parameters.size() ? by_word : position;
+}
+
+std::vector<int64_t> object_parameters(Compilation& c, const ObjectSpec& spec, const ObjectKind& kind)
+{
+    std::vector<int64_t> values;
+    std::vector<std::string_view> names;
+    for (const ObjectParameter& p : kind.parameters) {
+        values.push_back(p.value);
+        names.push_back(p.name);
+    }
+    std::vector<bool> given(values.size());
+    size_t position = 0;
+    for (const Argument& a : spec.arguments) {
+        const size_t i = find_parameter(kind, a, position);
+        if (a.name.empty()) ++position;
+        if (i >= values.size()) {
+            c.diagnostics.error(
+                compile_code::kBadObjectArgument, a.name.empty() ? a.mark : a.name_mark,
+                a.name.empty() ? fmt::format("a {} takes {} arguments at most", kind.name, values.size())
+                               : fmt::format("a {} has no option '{}'", kind.name, a.name),
+                suggest(a.name, names));
+            continue;
+        }
+        const ObjectParameter& p = kind.parameters[i];
+        const std::optional<int64_t> value = parameter_value(p, a.value);
+        if (!value) {
+            c.diagnostics.error(compile_code::kBadObjectArgument, a.mark,
+                                fmt::format("'{}' of a {} is {}, not '{}'", p.name, kind.name,
+                                            parameter_range(p), a.value),
+                                suggest(a.value, {p.words.begin(), p.words.end()}));
+        } else if (given[i]) {
+            c.diagnostics.error(compile_code::kBadObjectArgument, a.mark,
+                                fmt::format("'{}' is given twice", p.name));
+        } else {
+            values[i] = *value;
+        }
+        given[i] = true;
+    }
+    return values;
+}
+
+}  // namespace
+
+void declare_objects(Compilation& c)
+{
+    std::vector<std::string_view> kinds = {"shared", "private"};
+    for (const ObjectKind* kind : object_kinds()) kinds.push_back(kind->name);
+    for (const ObjectSpec& spec : c.scenario.objects) {
+        if (!claim_name(c, spec.name, spec.mark)) continue;
+        const uint32_t kind = find_object_kind(spec.kind);
+        if (kind == Record::kNone) {
+            c.diagnostics.error(compile_code::kUnknownKind, spec.kind_mark,
+                                fmt::format("unknown kind of object '{}'", spec.kind),
+                                suggest(spec.kind, kinds));
+            continue;
+        }
+        Object object{spec.name, kind, object_parameters(c, spec, *object_kinds()[kind])};
+        c.objects.emplace(spec.name, c.model.program.objects.push_back(std::move(object)));
+    }
+    if (c.model.program.objects.size() > kMaxObjects) {
+        c.diagnostics.error(compile_code::kTooLarge, Mark{},
+                            fmt::format("more than {} objects", kMaxObjects));
+    }
+}
+
+}  // namespace interleave

@@ -1,0 +1,212 @@
+// The policy and its values, from the file or from the command line ("rr:quantum=2ms").
+#include "scenario/compile_context.h"
+
+#include "base/text.h"
+#include "kernel/policy.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace interleave {
+
+namespace {
+
+constexpr size_t kMaxScheduleEntries = 1'000'000;
+
+struct Value {
+    std::optional<int64_t> number;
+    std::string expected;  // "a duration from 1us to 10s", when there is no number
+};
+
+Value duration_value(const PolicyParameter& p, std::string_view text, Duration unit)
+{
+    const ParsedDuration d = parse_duration(text, unit);
+    if (d.ok && d.value.ns >= p.lowest && d.value.ns <= p.highest) return {d.value.ns, {}};
+    return {{}, fmt::format("a duration from {} to {}", to_text(Duration{p.lowest}),
+                            to_text(Duration{p.highest}))};
+}
+
+Value integer_value(const PolicyParameter& p, std::string_view text)
+{
+    const std::optional<int64_t> n = parse_int(text);
+    if (n && *n >= p.lowest && *n <= p.highest) return {n, {}};
+    return {{}, fmt::format("a number from {} to {}", p.lowest, p.highest)};
+}
+
+Value boolean_value(std::string_view text)
+{
+    if (text == "true" || text == "yes" || text == "on") return {1, {}};
+    if (text == "false" || text == "no" || text == "off") return {0, {}};
+    return {{}, "true or false"};
+}
+
+Value word_value(const PolicyParameter& p, std::string_view text)
+{
+    const auto it = std::ranges::find(p.words, text);
+    if (it != p.words.end()) return {it - p.words.begin(), {}};
+    std::string words;
+    for (const std::string_view word : p.words) {
+        words += words.empty() ? "" : ", ";
+        words += word;
+    }
+    return {{}, "one of " + words};
+}
+
+class PolicyCompiler {
+  public:
+    PolicyCompiler(Compilation& c, const PolicyInfo& info)
+        : c_(c), info_(info), values_(defaults(info)), given_(info.parameters.size())
+    {
+    }
+
+    void set(const Argument& a, size_t position)
+    {
+        size_t i = position;
+        if (!a.name.empty()) {
+            i = static_cast<size_t>(
+                std::ranges::find(info_.parameters, a.name, &PolicyParameter::name) -
+                info_.parameters.begin());
+        }
+        if (i >= info_.parameters.size()) return unknown_parameter(a);
+        if (given_[i]) {
+            c_.diagnostics.error(compile_code::kBadParameter, a.mark,
+                                 fmt::format("'{}' is given twice", info_.parameters[i].name));
+        }
+        given_[i] = true;
+        const PolicyParameter& p = info_.parameters[i];
+        if (p.kind == ParameterKind::schedule) return read_schedule(a);
+        const Value value = read(p, a.value);
+        if (value.number) {
+            values_.numbers[i] = *value.number;
+            return;
+        }
+        c_.diagnostics.error(compile_code::kBadParameter, a.mark,
+                             fmt::format("'{}' of the policy '{}' is {}, not '{}'", p.name, info_.name,
+                                         value.expected, a.value),
+                             suggest(a.value, {p.words.begin(), p.words.end()}));
+    }
+    [[nodiscard]] std::shared_ptr<const Policy> make() const { return info_.make(values_); }
+
+  private:
+    [[nodiscard]] Value read(const PolicyParameter& p, std::string_view text) const
+    {
+        switch (p.kind) {
+            case ParameterKind::duration: return duration_value(p, text, c_.scenario.unit);
+            case ParameterKind::integer: return integer_value(p, text);
+            case ParameterKind::boolean: return boolean_value(text);
+            case ParameterKind::word: return word_value(p, text);
+            case ParameterKind::schedule: break;
+        }
+        return {};
+    }
+
+    void unknown_parameter(const Argument& a)
+    {
+        std::vector<std::string_view> names;
+        for (const PolicyParameter& p : info_.parameters) names.push_back(p.name);
+        c_.diagnostics.error(compile_code::kUnknownParameter, a.name.empty() ? a.mark : a.name_mark,
+                             a.name.empty()
+                                 ? fmt::format("the policy '{}' has {} parameters", info_.name,
+                                               names.size())
+                                 : fmt::format("the policy '{}' has no parameter '{}'", info_.name,
+                                               a.name),
+                             suggest(a.name, names));
+    }
+
+    // "T0*3 T1 T0", or a list of such words.
+    void read_schedule(const Argument& a)
+    {
+        constexpr std::string_view kBetween = " ,\t\r\n[]\"'";
+        std::string_view rest = a.value;
+        while (true) {
+            const size_t begin = rest.find_first_not_of(kBetween);
+            if (begin == std::string_view::npos) break;
+            rest.remove_prefix(begin);
+            const size_t end = std::min(rest.find_first_of(kBetween), rest.size());
+            if (!read_entry(a, rest.substr(0, end))) return;
+            rest.remove_prefix(end);
+        }
+    }
+
+    bool read_entry(const Argument& a, std::string_view word)
+    {
+        const size_t star = word.rfind('*');
+        const std::string_view name = word.substr(0, star);
+        const std::optional<int64_t> count =
+            star == std::string_view::npos ? std::optional<int64_t>(1) : parse_int(word.substr(star + 1));
+        if (!count || *count < 1 || *count > UINT32_MAX) {
+            c_.diagnostics.error(compile_code::kBadSchedule, a.mark,
+                                 fmt::format("'{}' says no number of instructions, as in {}*3", word,
+                                             name));
+            return false;
+        }
+        const auto it = std::ranges::find(c_.model.tasks, name, &TaskSpec::name);
+        if (it == c_.model.tasks.end()) {
+            std::vector<std::string_view> names;
+            for (const TaskSpec& t : c_.model.tasks) names.push_back(t.name);
+            c_.diagnostics.error(compile_code::kBadSchedule, a.mark,
+                                 fmt::format("the schedule names '{}', which is no task", name),
+                                 suggest(name, names));
+            return false;
+        }
+        if (values_.schedule.size() >= kMaxScheduleEntries) {
+            c_.diagnostics.error(compile_code::kBadSchedule, a.mark,
+                                 fmt::format("a schedule has {} entries at most", kMaxScheduleEntries));
+            return false;
+        }
+        values_.schedule.push_back({static_cast<uint32_t>(it - c_.model.tasks.begin()),
+                                    static_cast<uint32_t>(*count)});
+        return true;
+    }
+
+    Compilation& c_;
+    const PolicyInfo& info_;
+    PolicyValues values_;
+    std::vector<bool> given_;
+};
+
+// "rr:quantum=2ms,ties=new_first"
+PolicySpec parse_override(std::string_view text)
+{
+    PolicySpec spec;
+    const size_t colon = text.find(':');
+    spec.name = trim(text.substr(0, colon));
+    std::string_view rest = colon == std::string_view::npos ? "" : text.substr(colon + 1);
+    while (!trim(rest).empty()) {
+        const size_t comma = std::min(rest.find(','), rest.size());
+        const std::string_view part = rest.substr(0, comma);
+        const size_t equals = part.find('=');
+        Argument a;
+        if (equals != std::string_view::npos) a.name = trim(part.substr(0, equals));
+        a.value = trim(equals == std::string_view::npos ? part : part.substr(equals + 1));
+        spec.parameters.push_back(std::move(a));
+        rest.remove_prefix(std::min(comma + 1, rest.size()));
+    }
+    return spec;
+}
+
+}  // namespace
+
+void compile_policy(Compilation& c)
+{
+    const PolicySpec spec =
+        c.overrides.policy ? parse_override(*c.overrides.policy) : c.scenario.policy;
+    const PolicyInfo* info = find_policy(spec.name);
+    if (info == nullptr) {
+        std::vector<std::string_view> names;
+        for (const PolicyInfo* p : policies()) names.push_back(p->name);
+        c.diagnostics.error(compile_code::kUnknownPolicy, spec.mark,
+                            fmt::format("unknown policy '{}'", spec.name), suggest(spec.name, names));
+        return;
+    }
+    PolicyCompiler compiler(c, *info);
+    size_t position = 0;
+    for (const Argument& a : spec.parameters) {
+        compiler.set(a, position);
+        if (a.name.empty()) ++position;
+    }
+    if (!c.diagnostics.has_errors()) c.model.policy = compiler.make();
+}
+
+}  // namespace interleave

@@ -1,0 +1,346 @@
+// Steps into instructions.
+#include "scenario/compile_function.h"
+
+#include "base/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace interleave {
+
+namespace {
+
+bool leaves(StepKind kind)
+{
+    return kind == StepKind::return_ || kind == StepKind::exit || kind == StepKind::break_ ||
+           kind == StepKind::continue_;
+}
+
+uint8_t find_verb(const ObjectKind& kind, std::string_view name)
+{
+    const auto it = std::ranges::find(kind.verbs, name, &Verb::name);
+    assert(it != kind.verbs.end());
+    return static_cast<uint8_t>(it - kind.verbs.begin());
+}
+
+// "a mutex", "a mutex or an rwlock": the kinds that have this verb.
+std::string kinds_with(std::string_view verb)
+{
+    std::string text;
+    for (const ObjectKind* kind : object_kinds()) {
+        if (std::ranges::find(kind->verbs, verb, &Verb::name) == kind->verbs.end()) continue;
+        text += text.empty() ? "a " : " or a ";
+        text += kind->name;
+    }
+    return text;
+}
+
+}  // namespace
+
+void FunctionCompiler::compile_body(const std::vector<StepSpec>& body)
+{
+    const StepSpec* last = nullptr;
+    for (const StepSpec& s : body) {
+        if (last != nullptr && leaves(last->kind)) {
+            c_.diagnostics.warning(compile_code::kNeverReached, s.mark,
+                                   fmt::format("never reached: it comes after '{}'", last->label));
+        }
+        last = &s;
+        if (program_.code.size() > kMaxInstructions) return;  // told by check_reachable
+        compile_step(s);
+    }
+}
+
+void FunctionCompiler::compile_step(const StepSpec& s)
+{
+    begin_step(s.label, s.mark);
+    if (in_atomic_ && !forbid_in_atomic(s)) return;
+    switch (s.kind) {
+        case StepKind::compute:
+        case StepKind::sleep:
+            assert(s.duration);
+            return emit_duration({.op = s.kind == StepKind::compute ? Op::compute : Op::sleep},
+                                 *s.duration);
+        case StepKind::yield: emit({.op = Op::yield}); return;
+        case StepKind::act: return compile_act(s);
+        case StepKind::with: return compile_with(s);
+        case StepKind::assign: return compile_assign(s);
+        case StepKind::array: return;  // declared, and 0 since the function began
+        case StepKind::start: return compile_start(s);
+        case StepKind::join: return compile_join(s);
+        case StepKind::call: return compile_call(s);
+        case StepKind::return_: return compile_return(s);
+        case StepKind::exit: return compile_exit(s);
+        case StepKind::if_: return compile_if(s);
+        case StepKind::while_: return compile_while(s);
+        case StepKind::repeat: return compile_repeat(s);
+        case StepKind::forever: return compile_forever(s);
+        case StepKind::for_: return compile_for(s);
+        case StepKind::break_:
+        case StepKind::continue_: return compile_leave(s);
+        case StepKind::atomic: return compile_atomic(s);
+        case StepKind::until: return compile_until(s);
+        case StepKind::assert_: return compile_assert(s);
+    }
+}
+
+// False, with an error, for what cannot be done in one go.
+bool FunctionCompiler::forbid_in_atomic(const StepSpec& s)
+{
+    bool allowed = true;
+    switch (s.kind) {
+        case StepKind::assign:
+        case StepKind::array:
+        case StepKind::if_:
+        case StepKind::while_:
+        case StepKind::repeat:
+        case StepKind::for_:
+        case StepKind::break_:
+        case StepKind::continue_:
+        case StepKind::assert_: break;
+        default: allowed = false;
+    }
+    if (!allowed) {
+        c_.diagnostics.error(compile_code::kNotInAtomic, s.mark,
+                             fmt::format("'{}' cannot be part of an atomic block, which computes and "
+                                         "does nothing else", s.label));
+    }
+    return allowed;
+}
+
+// The value in r0 goes to the step's result. The register is 0 then.
+void FunctionCompiler::store_result(const StepSpec& s)
+{
+    const std::optional<VariableId> v = variable(s.result, s.result_mark, false);
+    if (!v) return;
+    if (program_.variables[*v].scope == Scope::local) assigned_.insert(*v);
+    store(*v, 0);
+}
+
+void FunctionCompiler::compile_act(const StepSpec& s)
+{
+    const std::optional<ObjectId> target = object(s.target, s.target_mark);
+    if (!target) return;
+    const ObjectKind& kind = *object_kinds()[program_.objects[*target].kind];
+    const auto it = std::ranges::find(kind.verbs, s.name, &Verb::name);
+    if (it == kind.verbs.end()) {
+        c_.diagnostics.error(compile_code::kWrongKind, s.target_mark,
+                             fmt::format("'{}' needs {}; '{}' is a {}", s.name, kinds_with(s.name),
+                                         s.target, kind.name));
+        return;
+    }
+    const Verb& verb = *it;
+    Instr i{.op = Op::act, .verb = static_cast<uint8_t>(it - kind.verbs.begin()),
+            .object = target->index};
+    const size_t most = verb.arguments == VerbArguments::value ? 1 : 0;
+    if (s.arguments.size() > most) {
+        c_.diagnostics.error(compile_code::kArgumentCount, s.arguments[most].mark,
+                             fmt::format("'{}' takes {} after the object", s.name,
+                                         most == 0 ? "nothing" : "one value"));
+        return;
+    }
+    if (s.duration.has_value() != (verb.arguments == VerbArguments::duration)) {
+        c_.diagnostics.error(compile_code::kArgumentCount, s.mark,
+                             fmt::format("'{}' {} a duration", s.name,
+                                         s.duration ? "does not take" : "needs"));
+        return;
+    }
+    if (!s.result.empty() && !verb.result) {
+        c_.diagnostics.error(compile_code::kNoResult, s.result_mark,
+                             fmt::format("'{}' gives no value", s.name));
+        return;
+    }
+    if (s.duration) {
+        emit_duration(i, *s.duration);
+    } else {
+        if (most == 1 && s.arguments.empty()) emit_set(0, 1);
+        if (!s.arguments.empty()) evaluate(s.arguments[0], 0);
+        emit(i);
+    }
+    if (!s.result.empty()) store_result(s);
+    else if (verb.result) emit_set(0, 0);
+}
+
+void FunctionCompiler::compile_with(const StepSpec& s)
+{
+    const std::optional<ObjectId> target = object(s.target, s.target_mark);
+    if (!target) return compile_body(s.body);
+    const ObjectKind& kind = *object_kinds()[program_.objects[*target].kind];
+    if (kind.acquire.empty()) {
+        c_.diagnostics.error(compile_code::kWrongKind, s.target_mark,
+                             fmt::format("'with' needs something to take and give back; '{}' is a {}",
+                                         s.target, kind.name));
+        return compile_body(s.body);
+    }
+    const uint8_t acquire = find_verb(kind, kind.acquire);
+    const uint8_t give_back = find_verb(kind, kind.release);
+    const Held held{*target, give_back, kind.verbs[give_back].arguments == VerbArguments::value};
+    const StepId step = step_;
+    if (kind.verbs[acquire].arguments == VerbArguments::value) emit_set(0, 1);
+    emit({.op = Op::act, .verb = acquire, .object = target->index});
+    held_.push_back(held);
+    compile_body(s.body);
+    held_.pop_back();
+    step_ = step;
+    if (end_is_reachable()) release(held, 0);
+}
+
+void FunctionCompiler::release(const Held& held, uint32_t r)
+{
+    Instr i{.op = Op::act, .verb = held.verb, .object = held.object.index};
+    if (held.value) {
+        emit_set(r, 1);
+        i.a = r & 15;
+    }
+    emit(i);
+}
+
+// Before leaving blocks: what they hold is given back, innermost first. Register r is free.
+void FunctionCompiler::release_down_to(size_t depth, uint32_t r)
+{
+    for (size_t i = held_.size(); i > depth; --i) release(held_[i - 1], r);
+}
+
+void FunctionCompiler::compile_assign(const StepSpec& s)
+{
+    const Expression& value = s.arguments[0];
+    const std::optional<VariableId> v = variable(s.result, s.result_mark, s.index.has_value());
+    const std::optional<int64_t> constant = constant_value(value.expr);
+    if (!constant) evaluate(value, 0);
+    if (!v) return;
+    const Scope scope = program_.variables[*v].scope;
+    if (!s.index) {
+        if (scope == Scope::local) assigned_.insert(*v);
+        return constant ? store_constant(*v, *constant) : store(*v, 0);
+    }
+    const uint32_t r = constant ? 0 : 1;
+    evaluate(*s.index, r);
+    const std::optional<int64_t> index = constant_value(s.index->expr);
+    const uint32_t length = program_.variables[*v].length;
+    if (index && (*index < 0 || *index >= length)) {
+        c_.diagnostics.error(compile_code::kConstantFault, s.result_mark,
+                             fmt::format("'{}' has elements 0 to {}", s.result, length - 1));
+    }
+    Instr i{.op = Op::store, .flags = kIndexed | kKillB, .object = v->index};
+    i.b = r & 15;
+    i.flags |= constant ? kConstant : kKillA;
+    i.arg = constant.value_or(0);
+    if (scope == Scope::local) i.flags |= kLocal;
+    emit(i);
+}
+
+bool FunctionCompiler::evaluate_arguments(const StepSpec& s, FunctionId f)
+{
+    const Function& callee = program_.functions[f];
+    if (s.arguments.size() != callee.parameters) {
+        c_.diagnostics.error(compile_code::kArgumentCount, s.target_mark,
+                             fmt::format("'{}' takes {} argument{}, not {}", callee.name,
+                                         callee.parameters, callee.parameters == 1 ? "" : "s",
+                                         s.arguments.size()));
+        return false;
+    }
+    for (uint32_t r = 0; r < s.arguments.size(); ++r) evaluate(s.arguments[r], r);
+    return true;
+}
+
+void FunctionCompiler::compile_start(const StepSpec& s)
+{
+    const std::optional<FunctionId> f = function(s);
+    if (!f || !evaluate_arguments(s, *f)) return;
+    c_.sources[function_].starts.push_back(*f);
+    const StartKind kind = s.name == "process"  ? StartKind::process
+                           : s.name == "thread" ? StartKind::thread
+                                                : StartKind::coroutine;
+    Instr i{.op = Op::start, .verb = static_cast<uint8_t>(kind), .object = f->index};
+    if (s.result.empty()) i.flags = kDetached | kKillA;
+    emit(i);
+    if (!s.result.empty()) store_result(s);
+}
+
+void FunctionCompiler::compile_join(const StepSpec& s)
+{
+    const Expression& handle = s.arguments[0];
+    const auto it = handle.expr.kind == ExprKind::name ? locals_.find(handle.expr.name) : locals_.end();
+    if (constant_value(handle.expr) || (it != locals_.end() && !maybe_handles_.contains(it->second))) {
+        c_.diagnostics.error(compile_code::kNotAHandle, handle.mark,
+                             fmt::format("'{}' is not a task: join what 'start ... as x' gave",
+                                         handle.text));
+        return;
+    }
+    evaluate(handle, 0);
+    emit({.op = Op::join});
+    if (s.result.empty()) emit_set(0, 0);
+    else store_result(s);
+}
+
+void FunctionCompiler::compile_call(const StepSpec& s)
+{
+    const std::optional<FunctionId> f = function(s);
+    if (!f || !evaluate_arguments(s, *f)) return;
+    c_.sources[function_].calls.push_back(*f);
+    emit({.op = Op::call, .object = f->index});
+    const bool gives = c_.sources[*f].returns_value;
+    if (s.result.empty()) {
+        if (gives) emit_set(0, 0);
+        return;
+    }
+    if (!gives) {
+        c_.diagnostics.error(compile_code::kNoResult, s.result_mark,
+                             fmt::format("'{}' returns no value", s.target));
+    }
+    store_result(s);
+}
+
+void FunctionCompiler::compile_return(const StepSpec& s)
+{
+    if (!s.arguments.empty()) evaluate(s.arguments[0], 0);
+    release_down_to(0, 1);
+    emit({.op = Op::return_});
+}
+
+void FunctionCompiler::compile_exit(const StepSpec& s)
+{
+    const std::optional<int64_t> constant =
+        s.arguments.empty() ? std::optional<int64_t>(0) : constant_value(s.arguments[0].expr);
+    if (constant) {
+        emit_constant(Op::exit, 0, *constant);
+        return;
+    }
+    evaluate(s.arguments[0], 0);
+    emit({.op = Op::exit});
+}
+
+void FunctionCompiler::compile_assert(const StepSpec& s)
+{
+    test(s.arguments[0]);
+    const auto message = static_cast<int64_t>(program_.messages.size());
+    program_.messages.push_back(s.message.empty() ? s.arguments[0].text : s.message);
+    emit({.op = Op::assert_, .arg = message});
+}
+
+void FunctionCompiler::compile_atomic(const StepSpec& s)
+{
+    if (s.body.empty()) {
+        c_.diagnostics.error(compile_code::kEmptyBody, s.mark, "an atomic block needs a step");
+        return;
+    }
+    const StepId step = step_;
+    const uint32_t begin = emit({.op = Op::atomic});
+    in_atomic_ = true;
+    compile_body(s.body);
+    in_atomic_ = false;
+    step_ = step;
+    patch({begin}, here());
+    emit({.op = Op::end_atomic});
+}
+
+void FunctionCompiler::compile_until(const StepSpec& s)
+{
+    const uint32_t begin = emit({.op = Op::until});
+    test(s.arguments[0]);
+    patch({begin}, here());
+    emit({.op = Op::end_until});
+}
+
+}  // namespace interleave

@@ -1,0 +1,223 @@
+// Who exists when a run begins: processes, their main tasks and threads, repeated `count` times.
+#include "scenario/compile_context.h"
+
+#include "base/rng.h"
+#include "base/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace interleave {
+
+namespace {
+
+// What all replicas of an entry have in common, checked once.
+struct TaskTemplate {
+    FunctionId function;
+    std::vector<int64_t> arguments;
+    int32_t nice = 0;
+    uint32_t affinity = 0;
+    int64_t count = 1;
+};
+
+FunctionId function_of(Compilation& c, const TaskEntry& entry)
+{
+    if (const auto it = c.task_functions.find(&entry); it != c.task_functions.end()) return it->second;
+    if (const auto it = c.functions.find(entry.function); it != c.functions.end()) {
+        const uint32_t parameters = c.model.program.functions[it->second].parameters;
+        if (entry.arguments.size() == parameters) return it->second;
+        c.diagnostics.error(compile_code::kArgumentCount, entry.function_mark,
+                            fmt::format("'{}' takes {} argument{}, not {}", entry.function, parameters,
+                                        parameters == 1 ? "" : "s", entry.arguments.size()));
+        return {};
+    }
+    c.diagnostics.error(compile_code::kUnknownFunction, entry.function_mark,
+                        fmt::format("unknown function '{}'", entry.function),
+                        suggest(entry.function, names_of(c.functions)));
+    return {};
+}
+
+uint32_t affinity_of(Compilation& c, const TaskEntry& entry)
+{
+    if (entry.affinity.empty()) return 0;
+    std::vector<bool> cpus(c.model.machine.cpus);
+    for (const int64_t cpu : entry.affinity) {
+        if (cpu >= 0 && cpu < static_cast<int64_t>(cpus.size())) {
+            cpus[static_cast<size_t>(cpu)] = true;
+            continue;
+        }
+        c.diagnostics.error(compile_code::kAffinityRange, entry.affinity_mark,
+                            fmt::format("there is no CPU {}; this machine has CPU 0 to {}", cpu,
+                                        cpus.size() - 1));
+    }
+    auto& list = c.model.affinities;
+    const auto it = std::find(list.begin() + 1, list.end(), cpus);
+    const auto index = static_cast<uint32_t>(it - list.begin());
+    if (it == list.end()) list.push_back(std::move(cpus));
+    return index;
+}
+
+TaskTemplate make_template(Compilation& c, const TaskEntry& entry)
+{
+    TaskTemplate t;
+    if (entry.has_run) {
+        t.function = function_of(c, entry);
+        t.affinity = affinity_of(c, entry);
+    }
+    for (const Expression& e : entry.arguments) {
+        const std::optional<int64_t> value = constant_value(e.expr);
+        if (!value) {
+            c.diagnostics.error(compile_code::kNotConstant, e.mark,
+                                fmt::format("'{}' is not known before the run; the arguments of a "
+                                            "task are constants", e.text));
+        }
+        t.arguments.push_back(value.value_or(0));
+    }
+    if (entry.nice < -20 || entry.nice > 19) {
+        c.diagnostics.error(compile_code::kNiceRange, entry.mark,
+                            fmt::format("nice is -20 to 19, not {}", entry.nice));
+    } else {
+        t.nice = static_cast<int32_t>(entry.nice);
+    }
+    if (entry.count < 1 || entry.count > kMaxInitialTasks) {
+        c.diagnostics.error(compile_code::kTooManyTasks, entry.mark,
+                            fmt::format("count is 1 to {}, not {}", kMaxInitialTasks, entry.count));
+    } else {
+        t.count = entry.count;
+    }
+    return t;
+}
+
+// Drawn now, from the seed: a start is part of what a run is about, not of what happens in it.
+Time start_of(Compilation& c, const TaskEntry& entry, const std::string& name)
+{
+    const DurationSpec& spec = entry.start;
+    if (spec.fixed) {
+        const uint64_t bits = random_bits(c.model.seed, hash_name(name + "/start"), 0);
+        const bool plain = spec.fixed->kind == DistributionKind::constant;
+        const Duration d = plain ? spec.fixed->a : sample(*spec.fixed, bits);
+        if (d.ns >= 0 && d.ns <= kLastTime.ns) return Time{d.ns};
+        c.diagnostics.error(compile_code::kBadDuration, spec.mark,
+                            fmt::format("nothing can start at {}", to_text(d)));
+        return {};
+    }
+    if (spec.computed.text.empty()) return {};
+    const std::optional<int64_t> count = constant_value(spec.computed.expr);
+    int64_t ns = 0;
+    if (!count) {
+        c.diagnostics.error(compile_code::kNotConstant, spec.mark,
+                            "a start is a duration or a distribution; variables have no value before "
+                            "the run");
+    } else if (__builtin_mul_overflow(*count, c.scenario.unit.ns, &ns) || ns < 0 || ns > kLastTime.ns) {
+        c.diagnostics.error(compile_code::kBadDuration, spec.mark, "nothing can start at that time");
+    }
+    return Time{ns};
+}
+
+std::string replica_name(const std::string& name, int64_t count, int64_t k)
+{
+    return count == 1 ? name : fmt::format("{}#{}", name, k);
+}
+
+class TaskCompiler {
+  public:
+    explicit TaskCompiler(Compilation& c) : c_(c) {}
+
+    void add_process(const TaskEntry& entry)
+    {
+        if (!entry.has_run && entry.threads.empty()) {
+            c_.diagnostics.error(compile_code::kNothingToRun, entry.mark,
+                                 fmt::format("the process '{}' needs 'run' or 'threads'", entry.name));
+        }
+        const TaskTemplate main = make_template(c_, entry);
+        std::vector<TaskTemplate> threads;
+        int64_t tasks = entry.has_run ? 1 : 0;
+        for (const TaskEntry& t : entry.threads) {
+            if (!t.has_run) {
+                c_.diagnostics.error(compile_code::kNothingToRun, t.mark,
+                                     fmt::format("the thread '{}' needs 'run'", t.name));
+            }
+            threads.push_back(make_template(c_, t));
+            tasks += threads.back().count;
+        }
+        if (!fits(entry, tasks, main.count)) return;
+        for (int64_t k = 1; k <= main.count; ++k) {
+            const std::string name = replica_name(entry.name, main.count, k);
+            c_.model.processes.push_back({name});
+            if (entry.has_run) add_task(entry, main, name, TaskKind::process);
+            for (size_t i = 0; i < threads.size(); ++i) {
+                add_threads(entry.threads[i], threads[i], name, entry);
+            }
+        }
+    }
+
+  private:
+    bool fits(const TaskEntry& entry, int64_t tasks, int64_t count)
+    {
+        const int64_t room = kMaxInitialTasks - static_cast<int64_t>(c_.model.tasks.size());
+        const int64_t processes = c_.model.machine.max_processes;
+        const bool many_processes = static_cast<int64_t>(c_.model.processes.size()) + count > processes;
+        if (tasks * count <= room && !many_processes) return true;
+        c_.diagnostics.error(compile_code::kTooManyTasks, entry.mark,
+                             fmt::format("a run begins with {} tasks in {} processes at most; lower "
+                                         "'count'", kMaxInitialTasks, processes));
+        return false;
+    }
+
+    void add_threads(const TaskEntry& entry, const TaskTemplate& t, const std::string& process,
+                     const TaskEntry& owner)
+    {
+        for (int64_t k = 1; k <= t.count; ++k) {
+            const std::string name = process + "/" + replica_name(entry.name, t.count, k);
+            add_task(entry, t, name, TaskKind::thread);
+            c_.model.tasks.back().daemon = entry.daemon || owner.daemon;
+        }
+    }
+
+    void add_task(const TaskEntry& entry, const TaskTemplate& t, const std::string& name, TaskKind kind)
+    {
+        TaskSpec task;
+        task.name = name;
+        task.kind = kind;
+        task.process = static_cast<uint32_t>(c_.model.processes.size() - 1);
+        task.function = t.function;
+        task.arguments = t.arguments;
+        task.start = start_of(c_, entry, name);
+        task.nice = t.nice;
+        task.priority = entry.priority;
+        task.affinity = t.affinity;
+        task.daemon = entry.daemon;
+        c_.model.tasks.push_back(std::move(task));
+    }
+
+    Compilation& c_;
+};
+
+// A replica "P#1" could otherwise be a second task of a name; so could a process declared twice.
+void check_unique(Compilation& c)
+{
+    std::vector<std::string_view> names;
+    for (const TaskSpec& t : c.model.tasks) names.push_back(t.name);
+    std::ranges::sort(names);
+    for (auto it = std::ranges::adjacent_find(names); it != names.end();
+         it = std::adjacent_find(it + 1, names.end())) {
+        c.diagnostics.error(compile_code::kDuplicateName, Mark{},
+                            fmt::format("two tasks are called '{}'", *it));
+    }
+}
+
+}  // namespace
+
+void compile_tasks(Compilation& c)
+{
+    c.model.affinities.emplace_back();
+    TaskCompiler compiler(c);
+    for (const TaskEntry& process : c.scenario.processes) compiler.add_process(process);
+    check_unique(c);
+    if (c.scenario.processes.empty()) {
+        c.diagnostics.error(compile_code::kNothingToRun, Mark{}, "there is no process: nothing would run");
+    }
+}
+
+}  // namespace interleave

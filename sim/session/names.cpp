@@ -1,0 +1,56 @@
+#include "session/names.h"
+
+#include "kernel/model.h"
+#include "session/snapshot.h"
+
+namespace interleave {
+
+std::string task_name(const Model& m, const State& s, TaskId t)
+{
+    std::string suffix;
+    while (s.world.tasks[t].spec == Record::kNone) {
+        const Task& task = s.world.tasks[t];
+        if (!task.parent.valid()) return "task " + std::to_string(t.index) + suffix;
+        suffix =
+            "/" + m.program.functions[task.function].name + "#" + std::to_string(task.nth) + suffix;
+        t = task.parent;
+    }
+    return m.tasks[s.world.tasks[t].spec].name + suffix;
+}
+
+std::string process_name(const Model& m, const State& s, ProcessId p)
+{
+    const Process& process = s.world.processes[p];
+    if (process.spec != Record::kNone) return m.processes[process.spec].name;
+    for (uint32_t i = 0; i < s.world.tasks.size(); ++i) {
+        const Task& task = s.world.tasks[TaskId{i}];
+        const bool leads = task.status != TaskStatus::unused && task.process == p &&
+                           task.kind == TaskKind::process;
+        if (leads) return task_name(m, s, TaskId{i});
+    }
+    return "process " + std::to_string(p.index);
+}
+
+TaskState state_of(const State& s, TaskId t)
+{
+    switch (s.world.tasks[t].status) {
+        case TaskStatus::unused: return TaskState::exited;
+        case TaskStatus::created: return TaskState::not_started;
+        case TaskStatus::blocked: return TaskState::blocked;
+        case TaskStatus::zombie: return TaskState::zombie;
+        case TaskStatus::exited: return TaskState::exited;
+        case TaskStatus::runnable: break;
+    }
+    const SchedEntity& e = s.sched.entities[t];
+    const bool on_cpu = e.cpu.valid() && s.sched.cpus[e.cpu].current == t;
+    return on_cpu ? TaskState::running : TaskState::ready;
+}
+
+uint32_t pc_of(const State& s, TaskId t)
+{
+    const SchedEntity& e = s.sched.entities[t];
+    if (e.cpu.valid() && s.sched.cpus[e.cpu].current == t) return s.sched.cpus[e.cpu].ctx.pc;
+    return s.world.contexts[t].pc;
+}
+
+}  // namespace interleave

@@ -1,0 +1,16 @@
+// Names of what is in a State, for the folder's own use.
+#pragma once
+
+#include "kernel/state.h"
+
+#include <string>
+
+namespace interleave {
+
+// "bank/alice" of an initial task; of a started one its parent's name, "/function#k".
+[[nodiscard]] std::string task_name(const Model&, const State&, TaskId);
+[[nodiscard]] std::string process_name(const Model&, const State&, ProcessId);
+[[nodiscard]] TaskState state_of(const State&, TaskId);
+[[nodiscard]] uint32_t pc_of(const State&, TaskId);  // live if it runs, else as saved
+
+}  // namespace interleave

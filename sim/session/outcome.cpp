@@ -1,0 +1,65 @@
+#include "session/outcome.h"
+
+#include "kernel/object.h"
+#include "kernel/state.h"
+#include "session/names.h"
+
+namespace interleave {
+
+namespace {
+
+FinalValue value_of(std::string name, const Variable& v, const int64_t* words)
+{
+    return {.name = std::move(name), .values = {words, words + v.length}, .array = v.array};
+}
+
+WaitLink link_of(const Model& m, const State& s, TaskId t)
+{
+    const Task& task = s.world.tasks[t];
+    WaitLink link;
+    link.task = task_name(m, s, t);
+    if (task.waits_for.valid()) link.object = m.program.objects[task.waits_for].name;
+    const TaskId owner = blocker_of(s.world, t);
+    if (owner.valid()) link.owner = task_name(m, s, owner);
+    const Step& step = m.program.steps[s.sched.entities[t].step];
+    link.step = step.label;
+    link.line = step.line;
+    return link;
+}
+
+}  // namespace
+
+std::vector<FinalValue> final_values(const Model& m, const State& s)
+{
+    std::vector<FinalValue> values;
+    const Program& p = m.program;
+    for (const Variable& v : p.variables) {
+        if (v.scope == Scope::shared)
+            values.push_back(value_of(v.name, v, s.world.memory.data() + v.offset));
+        if (v.scope != Scope::process) continue;
+        for (uint32_t i = 0; i < m.processes.size(); ++i) {
+            const size_t at = p.shared_words + size_t{i} * p.process_words + v.offset;
+            values.push_back(
+                value_of(m.processes[i].name + "." + v.name, v, s.world.memory.data() + at));
+        }
+    }
+    return values;
+}
+
+std::vector<WaitLink> ring_of(const Model& m, const State& s)
+{
+    std::vector<WaitLink> ring;
+    for (const TaskId t : s.sched.ring) ring.push_back(link_of(m, s, t));
+    return ring;
+}
+
+std::vector<WaitLink> waiting_tasks(const Model& m, const State& s)
+{
+    std::vector<WaitLink> waiting;
+    for (uint32_t i = 0; i < s.world.tasks.size(); ++i)
+        if (s.world.tasks[TaskId{i}].status == TaskStatus::blocked)
+            waiting.push_back(link_of(m, s, TaskId{i}));
+    return waiting;
+}
+
+}  // namespace interleave

@@ -1,0 +1,229 @@
+#include "session/why.h"
+
+#include "base/text.h"
+#include "kernel/kernel.h"
+#include "session/history.h"
+#include "session/names.h"
+#include "session/snapshot.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace interleave {
+
+namespace {
+
+// Remembers when and why a task last became ready, and by whom.
+class ReadySink final : public RecordSink {
+  public:
+    explicit ReadySink(uint32_t serial) : serial_(serial) {}
+    void put(const Record& r) override
+    {
+        if (r.kind == RecordKind::state && r.task == serial_ && r.state == TaskState::ready)
+            last = r;
+    }
+    Record last;
+
+  private:
+    uint32_t serial_;
+};
+
+class Asker {
+  public:
+    Asker(const std::shared_ptr<const Model>& model, Time at)
+        : model_(model), m_(*model), history_(model), at_(at)
+    {
+        history_.seek(at);
+    }
+
+    [[nodiscard]] Result<Why> ask(const std::string& name)
+    {
+        const TaskId t = find(name);
+        if (!t.valid()) return Error{ErrorKind::usage, unknown(name)};
+        name_ = name;
+        switch (state_of(state(), t)) {
+            case TaskState::running: return why_running(t);
+            case TaskState::ready: return why_ready(t);
+            case TaskState::blocked: return why_blocked(t);
+            default: break;
+        }
+        const Snapshot shot = snapshot(m_, state());
+        const auto view = std::ranges::find(shot.tasks, name, &TaskView::name);
+        return Why{.answer = fmt::format("At {}, {}: {}.", to_text(at_), name, view->what),
+                   .chain = {},
+                   .rule = {},
+                   .candidates = {}};
+    }
+
+  private:
+    [[nodiscard]] const State& state() const { return history_.state(); }
+
+    [[nodiscard]] TaskId find(const std::string& name) const
+    {
+        for (uint32_t i = 0; i < state().world.tasks.size(); ++i)
+            if (state().world.tasks[TaskId{i}].status != TaskStatus::unused &&
+                task_name(m_, state(), TaskId{i}) == name)
+                return TaskId{i};
+        return {};
+    }
+
+    [[nodiscard]] std::string unknown(const std::string& name) const
+    {
+        for (const TaskSpec& spec : m_.tasks)
+            if (spec.name == name)
+                return fmt::format("{} has ended before {}.", name, to_text(at_));
+        std::vector<std::string> names;
+        for (uint32_t i = 0; i < state().world.tasks.size(); ++i)
+            if (state().world.tasks[TaskId{i}].status != TaskStatus::unused)
+                names.push_back(task_name(m_, state(), TaskId{i}));
+        const std::vector<std::string_view> views(names.begin(), names.end());
+        const std::string_view near = nearest(name, views);
+        std::string text = fmt::format("There is no task '{}' at {}.", name, to_text(at_));
+        if (!near.empty()) text += fmt::format(" Did you mean '{}'?", near);
+        return text;
+    }
+
+    // The decision that the next step of `s` makes on a CPU, told by the policy.
+    void tell_decision(const State& s, CpuId c, TaskId winner, Why& why) const
+    {
+        const Explanation e = m_.policy->explain(m_, s, c);
+        why.rule = e.rule;
+        why.decided = next_step(s).event.at;
+        for (const Candidate& candidate : e.candidates)
+            why.candidates.push_back(
+                {task_name(m_, s, candidate.task), candidate.keys, candidate.task == winner});
+    }
+
+    // Back to just before `winner` was chosen for the CPU that it runs on now.
+    [[nodiscard]] History before_choice(TaskId winner) const
+    {
+        History h = history_;
+        const uint32_t serial = h.state().sched.entities[winner].serial;
+        h.back_to([&](const State& s) {
+            const bool same =
+                s.sched.entities.has(winner) && s.sched.entities[winner].serial == serial;
+            return !same || s.sched.entities[winner].queue.valid();
+        });
+        return h;
+    }
+
+    [[nodiscard]] Why why_running(TaskId t) const
+    {
+        Why why;
+        const SchedEntity& e = state().sched.entities[t];
+        why.answer = fmt::format("At {}, {} was running on cpu{}, since {}.", to_text(at_), name_,
+                                 e.cpu.index, to_text(e.since));
+        const History h = before_choice(t);
+        if (h.state().sched.entities[t].queue.valid()) tell_decision(h.state(), e.cpu, t, why);
+        return why;
+    }
+
+    [[nodiscard]] Why why_ready(TaskId t) const
+    {
+        Why why;
+        const Sched& s = state().sched;
+        const SchedEntity& e = s.entities[t];
+        why.answer = fmt::format("At {}, {} was ready, since {}, but ", to_text(at_), name_,
+                                 to_text(e.since));
+        why.chain.push_back(how_ready(t));
+        const CpuId c = rival_cpu(t);
+        const Cpu& cpu = s.cpus[c];
+        if (!cpu.current.valid()) {
+            why.answer += fmt::format("cpu{} was busy switching.", c.index);
+            return why;
+        }
+        const std::string rival = task_name(m_, state(), cpu.current);
+        const Time since = s.entities[cpu.current].since;
+        why.answer += fmt::format("cpu{} ran {}, since {}.", c.index, rival, to_text(since));
+        if (since < e.since) {
+            why.chain.push_back(fmt::format(
+                "{} was running already when {} became ready, and {} does not take the CPU from "
+                "it{}.",
+                rival, name_, m_.policy->info().name,
+                cpu.slice_end == kNever ? " before it blocks or ends"
+                                        : " before its slice ends at " + to_text(cpu.slice_end)));
+            why.rule = m_.policy->explain(m_, state(), c).rule;
+            return why;
+        }
+        const History h = before_choice(cpu.current);
+        tell_decision(h.state(), c, cpu.current, why);
+        return why;
+    }
+
+    // A CPU that could have run it: its own queue's, else the lowest that it may run on.
+    [[nodiscard]] CpuId rival_cpu(TaskId t) const
+    {
+        const SchedEntity& e = state().sched.entities[t];
+        if (e.cpu.valid() && may_run_on(m_, e.affinity, e.cpu)) return e.cpu;
+        CpuId c{0};
+        while (!may_run_on(m_, e.affinity, c)) ++c.index;
+        return c;
+    }
+
+    // The run once more up to now, listening for how it became ready.
+    [[nodiscard]] std::string how_ready(TaskId t) const
+    {
+        ReadySink sink(state().sched.entities[t].serial);
+        State s = start(m_, sink);
+        SeededChooser chooser(m_.seed);
+        run(m_, s, chooser, sink, history_.position());
+        std::string text = fmt::format("It became ready at {} ({})", to_text(sink.last.at),
+                                       name_of(sink.last.reason));
+        if (sink.last.other != Record::kNone) {
+            const std::string waker = name_of_serial(sink.last.other);
+            if (!waker.empty()) text += fmt::format(", by {}", waker);
+        }
+        return text + ".";
+    }
+
+    [[nodiscard]] std::string name_of_serial(uint32_t serial) const
+    {
+        for (uint32_t i = 0; i < state().sched.entities.size(); ++i) {
+            const bool used = state().world.tasks[TaskId{i}].status != TaskStatus::unused;
+            if (used && state().sched.entities[TaskId{i}].serial == serial)
+                return task_name(m_, state(), TaskId{i});
+        }
+        return serial < m_.tasks.size() ? m_.tasks[serial].name : std::string();
+    }
+
+    // From the blocked task along those who must act first.
+    [[nodiscard]] Why why_blocked(TaskId t) const
+    {
+        Why why;
+        const Snapshot shot = snapshot(m_, state());
+        const auto view_of = [&](const std::string& name) {
+            return std::ranges::find(shot.tasks, name, &TaskView::name);
+        };
+        why.answer = fmt::format("At {}, {} {}.", to_text(at_), name_, view_of(name_)->what);
+        std::vector<TaskId> seen{t};
+        for (TaskId next = blocker_of(state().world, t); next.valid();
+             next = blocker_of(state().world, next)) {
+            const std::string name = task_name(m_, state(), next);
+            if (std::ranges::find(seen, next) != seen.end()) {
+                why.chain.push_back(fmt::format("That is {} again: a deadlock.", name));
+                break;
+            }
+            seen.push_back(next);
+            why.chain.push_back(fmt::format("{} {}.", name, view_of(name)->what));
+        }
+        return why;
+    }
+
+    std::shared_ptr<const Model> model_;
+    const Model& m_;
+    History history_;
+    Time at_;
+    std::string name_;
+};
+
+}  // namespace
+
+Result<Why> why(const std::shared_ptr<const Model>& model, const std::string& task, Time at)
+{
+    if (at < Time{} || at > kLastTime)
+        return Error{ErrorKind::usage, "That moment is not in any run."};
+    return Asker(model, at).ask(task);
+}
+
+}  // namespace interleave

@@ -1,0 +1,488 @@
+// Records to columns: who exists, then the lanes of CPUs in order of time, then each task's own
+// records in their order, found by a counting sort.
+
+#include "base/rng.h"
+#include "trace/columns.h"
+#include "trace/timeline.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace interleave {
+
+namespace {
+
+constexpr uint32_t kNone = Record::kNone;
+constexpr size_t kChunk = 4096;
+constexpr size_t kLongestParent = 200;
+
+// Appends the slices of one lane to columns: joins what is alike, drops what took no time.
+class LaneWriter {
+  public:
+    explicit LaneWriter(Columns& out) : out_(&out), first_(out.word.size()) {}
+
+    // From `at` on things are so.
+    void change(Time at, const Facts& facts)
+    {
+        if (open_ && at != at_) emit();
+        at_ = at;
+        facts_ = facts;
+        open_ = true;
+    }
+    void close(Time end)
+    {
+        if (open_ && end != at_) emit();
+        open_ = false;
+    }
+    [[nodiscard]] const Facts& now() const { return facts_; }
+    [[nodiscard]] Time since() const { return at_; }
+
+  private:
+    void emit()
+    {
+        const bool same = out_->word.size() > first_ && !facts_.renewed && continues(last_, facts_);
+        if (same) return;
+        out_->start.push_back(at_);
+        out_->word.push_back(pack(facts_));
+        if (facts_.side != kNone) out_->side.push_back(facts_.side);
+        last_ = facts_;
+    }
+    static bool continues(const Facts& a, const Facts& b)
+    {
+        if (a.state != b.state || a.cpu != b.cpu || a.step != b.step) return false;
+        // What it waits for, who runs and what the kernel does matter; why it is ready does not.
+        return a.state == TaskState::ready || (a.side == b.side && (a.reason == b.reason ||
+               a.state == TaskState::running));
+    }
+
+    Columns* out_;
+    size_t first_;
+    bool open_ = false;
+    Time at_;
+    Facts facts_;
+    Facts last_;
+};
+
+int64_t exit_code_of(uint32_t pattern) { return static_cast<int32_t>(pattern); }
+
+bool has_ended(TaskState s) { return s == TaskState::zombie || s == TaskState::exited; }
+
+// Follows one task through its own records.
+class TaskReader {
+  public:
+    TaskReader(const Timeline::Data& data, uint32_t task, Columns& out)
+        : data_(data), writer_(out), task_(task)
+    {
+    }
+
+    void read(const Record& r, std::vector<std::pair<uint64_t, Fault>>& faults, uint64_t position)
+    {
+        switch (r.kind) {
+            case RecordKind::task_created:
+                writer_.change(r.at, {TaskState::not_started, Reason::none, false,
+                                      Record::kNoCpu, kNone, kNone});
+                break;
+            case RecordKind::state: enter(r); break;
+            case RecordKind::step: begin_step(r); break;
+            case RecordKind::slice_renewed: renew(r.at); break;
+            case RecordKind::fault:
+                faults.push_back({position, {r.at, TrackId{task_}, r.other, StepId{step_}}});
+                break;
+            case RecordKind::cpu_state:
+            case RecordKind::owner: break;  // not about this lane
+        }
+    }
+    void close(Time end) { writer_.close(end); }
+
+    Timeline::Counts counts;
+    Timeline::Moments moments;
+
+  private:
+    void enter(const Record& r)
+    {
+        count(r);
+        remember(r);
+        Facts f{r.state, r.reason, false, Record::kNoCpu, kNone, kNone};
+        if (r.state == TaskState::running && known_step(r.what)) step_ = r.what;
+        if (r.state == TaskState::blocked && known_step(r.other)) step_ = r.other;
+        if (!has_ended(r.state)) f.step = step_;
+        if (r.state == TaskState::running || r.state == TaskState::ready) f.cpu = known_cpu(r.cpu);
+        if (r.state == TaskState::blocked && r.what < data_.symbols.objects.size()) f.side = r.what;
+        if (r.state == TaskState::ready && r.other < data_.tracks.size()) f.side = r.other;
+        writer_.change(r.at, f);
+        state_ = r.state;
+    }
+    void begin_step(const Record& r)
+    {
+        if (!known_step(r.what)) return;
+        step_ = r.what;
+        Facts f = writer_.now();
+        f.step = step_;
+        if (writer_.since() != r.at) {
+            f.renewed = false;
+            f.reason = Reason::none;
+        }
+        if (state_ == TaskState::running) writer_.change(r.at, f);
+    }
+    void renew(Time at)
+    {
+        if (state_ != TaskState::running) return;
+        Facts f = writer_.now();
+        f.renewed = true;
+        f.reason = Reason::slice_end;
+        writer_.change(at, f);
+    }
+    void count(const Record& r)
+    {
+        if (state_ == TaskState::running && r.state != TaskState::running) left_cpu(r);
+        if (state_ == TaskState::ready && r.state == TaskState::running) ++counts.transitions[2];
+        if (state_ == TaskState::blocked && r.state == TaskState::ready) ++counts.transitions[3];
+        if (r.state != TaskState::running || known_cpu(r.cpu) == Record::kNoCpu) return;
+        if (last_cpu_ != Record::kNoCpu && last_cpu_ != r.cpu) ++counts.migrations;
+        last_cpu_ = r.cpu;
+    }
+    void left_cpu(const Record& r)
+    {
+        if (r.state == TaskState::blocked) ++counts.transitions[0];
+        if (r.state == TaskState::ready) ++counts.transitions[1];
+        const bool forced = r.state == TaskState::ready && r.reason != Reason::yielded;
+        if (forced) ++counts.switches_involuntary;
+        if (!forced && r.state != TaskState::unknown) ++counts.switches_voluntary;
+    }
+    void remember(const Record& r)
+    {
+        if (r.state == TaskState::running && moments.first_run == kNever) moments.first_run = r.at;
+        if (!has_ended(r.state) || moments.ended != kNever) return;
+        moments.ended = r.at;
+        moments.exit_code = exit_code_of(r.what);
+        moments.crashed = r.reason == Reason::crashed;
+    }
+    [[nodiscard]] bool known_step(uint32_t step) const { return step < data_.symbols.steps.size(); }
+    [[nodiscard]] uint16_t known_cpu(uint16_t cpu) const
+    {
+        return cpu < data_.cpus.size() ? cpu : Record::kNoCpu;
+    }
+
+    const Timeline::Data& data_;
+    LaneWriter writer_;
+    uint32_t task_;
+    uint32_t step_ = kNone;
+    uint16_t last_cpu_ = Record::kNoCpu;
+    TaskState state_ = TaskState::not_started;
+};
+
+// Follows all CPUs, in order of time: tasks that run, and what the kernel does in between.
+class CpuReader {
+  public:
+    CpuReader(uint32_t cpus, bool known, Time begin) : columns_(cpus), current_(cpus, kNone)
+    {
+        const TaskState at_first = known ? TaskState::idle : TaskState::unknown;
+        writers_.reserve(cpus);
+        for (uint32_t c = 0; c < cpus; ++c) {
+            writers_.emplace_back(columns_[c]);
+            put(begin, c, at_first);
+        }
+        if (!known) current_.clear();  // nothing that is read can be about a CPU
+    }
+
+    void read(const Record& r)
+    {
+        if (r.kind == RecordKind::task_created) on_cpu_.resize(r.task + size_t{1}, Record::kNoCpu);
+        if (r.kind == RecordKind::cpu_state && r.cpu < current_.size()) {
+            current_[r.cpu] = kNone;
+            put(r.at, r.cpu, r.state, r.reason);
+        }
+        if (r.kind == RecordKind::state) task_moves(r);
+        if (r.kind == RecordKind::slice_renewed) renew(r);
+    }
+
+    // Moves all lanes into one table.
+    void finish(Time end, Lanes& lanes)
+    {
+        for (uint32_t c = 0; c < columns_.size(); ++c) {
+            writers_[c].close(end);
+            Columns& from = columns_[c];
+            Columns& to = lanes.columns;
+            to.start.insert(to.start.end(), from.start.begin(), from.start.end());
+            to.word.insert(to.word.end(), from.word.begin(), from.word.end());
+            to.side.insert(to.side.end(), from.side.begin(), from.side.end());
+            lanes.first.push_back(to.word.size());
+            from = {};
+        }
+    }
+
+  private:
+    void task_moves(const Record& r)
+    {
+        uint16_t& on = on_cpu_[r.task];
+        const uint16_t to = r.state == TaskState::running && r.cpu < current_.size()
+                                ? r.cpu
+                                : Record::kNoCpu;
+        if (on != Record::kNoCpu && on != to && current_[on] == r.task) {
+            current_[on] = kNone;
+            put(r.at, on, TaskState::idle);
+        }
+        on = to;
+        if (to == Record::kNoCpu || current_[to] == r.task) return;
+        current_[to] = r.task;
+        put(r.at, to, TaskState::running, Reason::none, r.task);
+    }
+    void renew(const Record& r)
+    {
+        const uint16_t cpu = on_cpu_[r.task];
+        if (cpu == Record::kNoCpu || current_[cpu] != r.task) return;
+        Facts f = writers_[cpu].now();
+        f.renewed = true;
+        writers_[cpu].change(r.at, f);
+    }
+    void put(Time at, uint32_t cpu, TaskState state, Reason reason = Reason::none,
+             uint32_t task = kNone)
+    {
+        writers_[cpu].change(at, {state, reason, false, Record::kNoCpu, kNone, task});
+    }
+
+    std::vector<Columns> columns_;     // of each CPU
+    std::vector<LaneWriter> writers_;  // of each CPU
+    std::vector<uint32_t> current_;    // of each CPU: the task that runs there
+    std::vector<uint16_t> on_cpu_;     // of each task: the CPU that it runs on
+};
+
+}  // namespace
+
+std::string child_name(std::string_view parent, std::string_view function, uint32_t k)
+{
+    // Each generation would add to its parent's name: a chain of n starts would need n^2 bytes.
+    if (parent.size() > kLongestParent) {
+        return fmt::format("~{:016x}/{}#{}", hash_name(parent), function, k);
+    }
+    return fmt::format("{}/{}#{}", parent, function, k);
+}
+
+struct TimelineBuilder::Log {
+    Symbols symbols;
+    uint32_t cpus = 0;
+    std::vector<std::vector<Record>> chunks;
+    std::vector<std::pair<TrackId, int64_t>> os_ids;
+
+    template <typename Visit>  // visit(record, position)
+    void each(Visit visit) const
+    {
+        uint64_t position = 0;
+        for (const std::vector<Record>& chunk : chunks) {
+            for (const Record& r : chunk) visit(r, position++);
+        }
+    }
+    [[nodiscard]] const Record& operator[](uint64_t position) const
+    {
+        return chunks[position / kChunk][position % kChunk];
+    }
+    [[nodiscard]] uint64_t size() const
+    {
+        return chunks.empty() ? 0 : (chunks.size() - 1) * kChunk + chunks.back().size();
+    }
+
+    // The passes of finish(), in their order.
+    [[nodiscard]] bool names_what_exists(const Record&, size_t tracks) const;
+    void read_tracks(Timeline::Data&) const;
+    void read_cpus(Timeline::Data&) const;
+    void read_owners(Timeline::Data&) const;
+    void read_tasks(Timeline::Data&) const;
+};
+
+namespace {
+
+// A new row of `data.tracks` from a task_created record that is sound.
+Track make_track(const Record& r, const Timeline::Data& data, std::vector<uint32_t>& starts)
+{
+    Track track;
+    track.created = r.at;
+    if (r.other == kNone) {
+        const Symbols::InitialTask& initial = data.symbols.initial_tasks[r.what];
+        track.name = initial.name;
+        track.process = initial.process;
+        track.kind = initial.kind;
+        track.daemon = initial.daemon;
+        return track;
+    }
+    const Track& parent = data.tracks[r.other];
+    track.parent = TrackId{r.other};
+    track.name = child_name(parent.name, data.symbols.functions[r.what], ++starts[r.other]);
+    track.kind = static_cast<TaskKind>(r.cpu);
+    track.process = track.kind == TaskKind::process ? track.name : parent.process;
+    return track;
+}
+
+bool is_sound_creation(const Record& r, const Symbols& symbols, size_t tracks)
+{
+    if (r.task != tracks) return false;
+    if (r.other == kNone) return r.what < symbols.initial_tasks.size();
+    return r.other < tracks && r.what < symbols.functions.size() &&
+           r.cpu <= static_cast<uint16_t>(TaskKind::coroutine);
+}
+
+}  // namespace
+
+// Whether the record can be used: `tracks` tasks exist before it.
+bool TimelineBuilder::Log::names_what_exists(const Record& r, size_t tracks) const
+{
+    const auto known = [](uint32_t id, size_t n) { return id == kNone || id < n; };
+    switch (r.kind) {
+        case RecordKind::task_created: return is_sound_creation(r, symbols, tracks);
+        case RecordKind::state:
+            if (r.task >= tracks) return false;
+            if (r.state == TaskState::running) {
+                return known(r.what, symbols.steps.size()) &&
+                       (r.cpu == Record::kNoCpu || r.cpu < cpus);
+            }
+            if (r.state == TaskState::blocked) {
+                return known(r.what, symbols.objects.size()) &&
+                       known(r.other, symbols.steps.size());
+            }
+            return r.state != TaskState::ready || known(r.other, tracks);
+        case RecordKind::step: return r.task < tracks && r.what < symbols.steps.size();
+        case RecordKind::slice_renewed: return r.task < tracks;
+        case RecordKind::cpu_state: return r.cpu < cpus;
+        case RecordKind::owner:
+            return r.what < symbols.objects.size() && known(r.task, tracks);
+        case RecordKind::fault: return r.task < tracks && r.other < symbols.faults.size();
+    }
+    return false;
+}
+
+// Tasks, in order of creation; counts the records that make no sense.
+void TimelineBuilder::Log::read_tracks(Timeline::Data& data) const
+{
+    std::vector<uint32_t> starts;  // of each task: children so far
+    each([&](const Record& r, uint64_t) {
+        data.end = std::max(data.end, r.at);
+        if (!names_what_exists(r, data.tracks.size())) {
+            ++data.stray_records;
+        } else if (r.kind == RecordKind::task_created) {
+            data.tracks.push_back(make_track(r, data, starts));
+            starts.push_back(0);
+        }
+    });
+    for (const auto& [id, os_id] : os_ids) {
+        if (id.index < data.tracks.size()) data.tracks[id.index].os_id = os_id;
+    }
+}
+
+void TimelineBuilder::Log::read_cpus(Timeline::Data& data) const
+{
+    CpuReader reader(cpus, data.origin.knows_cpus, data.begin);
+    size_t tracks = 0;
+    each([&](const Record& r, uint64_t) {
+        if (!names_what_exists(r, tracks)) return;
+        if (r.kind == RecordKind::task_created) ++tracks;
+        reader.read(r);
+    });
+    reader.finish(data.end, data.cpus);
+}
+
+// Changes of owner, by object.
+void TimelineBuilder::Log::read_owners(Timeline::Data& data) const
+{
+    const auto each_owner = [&](auto visit) {
+        size_t tracks = 0;
+        each([&](const Record& r, uint64_t) {
+            if (r.kind != RecordKind::owner && r.kind != RecordKind::task_created) return;
+            if (!names_what_exists(r, tracks)) return;
+            if (r.kind == RecordKind::task_created) {
+                ++tracks;
+            } else {
+                visit(r);
+            }
+        });
+    };
+    std::vector<uint64_t>& first = data.first_owner;
+    first.assign(symbols.objects.size() + 1, 0);
+    each_owner([&](const Record& r) { ++first[r.what + size_t{1}]; });
+    for (size_t o = 1; o < first.size(); ++o) first[o] += first[o - 1];
+    data.owners.resize(first.back());
+    std::vector<uint64_t> next = first;
+    each_owner([&](const Record& r) { data.owners[next[r.what]++] = {r.at, TrackId{r.task}}; });
+}
+
+void TimelineBuilder::Log::read_tasks(Timeline::Data& data) const
+{
+    std::vector<uint64_t> first(data.tracks.size() + 1, 0);
+    const auto visit_own = [&](auto visit) {
+        size_t tracks = 0;
+        each([&](const Record& r, uint64_t position) {
+            if (r.kind == RecordKind::cpu_state || r.kind == RecordKind::owner) return;
+            if (!names_what_exists(r, tracks)) return;
+            if (r.kind == RecordKind::task_created) ++tracks;
+            visit(r, position);
+        });
+    };
+    visit_own([&](const Record& r, uint64_t) { ++first[r.task + size_t{1}]; });
+    for (size_t t = 1; t < first.size(); ++t) first[t] += first[t - 1];
+    std::vector<uint64_t> position_of(first.back());
+    std::vector<uint64_t> next = first;
+    visit_own([&](const Record& r, uint64_t position) { position_of[next[r.task]++] = position; });
+
+    std::vector<std::pair<uint64_t, Fault>> faults;  // with their place among all records
+    data.tasks.columns.start.reserve(position_of.size());
+    data.tasks.columns.word.reserve(position_of.size());
+    for (uint32_t t = 0; t < data.tracks.size(); ++t) {
+        TaskReader reader(data, t, data.tasks.columns);
+        for (uint64_t i = first[t]; i < first[t + size_t{1}]; ++i) {
+            reader.read((*this)[position_of[i]], faults, position_of[i]);
+        }
+        reader.close(data.end);
+        data.tasks.first.push_back(data.tasks.columns.word.size());
+        data.counts.push_back(reader.counts);
+        data.moments.push_back(reader.moments);
+    }
+    std::sort(faults.begin(), faults.end(),
+              [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (const auto& [position, fault] : faults) data.faults.push_back(fault);
+}
+
+TimelineBuilder::TimelineBuilder(Symbols symbols, uint32_t cpus) : log_(std::make_unique<Log>())
+{
+    assert(cpus < Record::kNoCpu);
+    log_->symbols = std::move(symbols);
+    log_->cpus = cpus;
+}
+
+TimelineBuilder::~TimelineBuilder() = default;
+TimelineBuilder::TimelineBuilder(TimelineBuilder&&) noexcept = default;
+
+void TimelineBuilder::put(const Record& record)
+{
+    std::vector<std::vector<Record>>& chunks = log_->chunks;
+    if (chunks.empty() || chunks.back().size() == kChunk) chunks.emplace_back().reserve(kChunk);
+    chunks.back().push_back(record);
+}
+
+void TimelineBuilder::set_os_id(TrackId id, int64_t os_id)
+{
+    log_->os_ids.emplace_back(id, os_id);
+}
+
+uint64_t TimelineBuilder::size() const { return log_->size(); }
+
+Timeline TimelineBuilder::finish(Origin origin, Time end) &&
+{
+    auto data = std::make_shared<Timeline::Data>();
+    data->origin = std::move(origin);
+    data->symbols = log_->symbols;
+    const bool simulated = data->origin.source == Origin::Source::simulation;
+    if (!simulated && log_->size() > 0) data->begin = (*log_)[0].at;
+    data->end = std::max(end, data->begin);
+    log_->read_tracks(*data);
+    log_->read_cpus(*data);
+    log_->read_owners(*data);
+    log_->read_tasks(*data);
+    log_.reset();
+    data->tasks.columns.start.shrink_to_fit();
+    data->tasks.columns.word.shrink_to_fit();
+    data->index();
+    return Timeline(std::move(data));
+}
+
+}  // namespace interleave

@@ -1,0 +1,126 @@
+// The columns behind a Timeline. Only trace/ and its tests include this.
+//
+// Slices of all tasks lie one after the other in one table, those of all CPUs in another: a lane is
+// a range of rows, so that a million tasks need no vector each. 16 bytes a slice, and sparse tables.
+// Invariant of a Lanes after index(): ids in it are valid indices or none; nothing else is promised,
+// since what a producer got wrong has to be kept for violations() to report it.
+#pragma once
+
+#include "trace/timeline.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace interleave {
+
+// What a slice is, less its times: the unpacked form of a word of Columns.
+struct Facts {
+    TaskState state = TaskState::unknown;
+    Reason reason = Reason::none;
+    bool renewed = false;
+    uint16_t cpu = Record::kNoCpu;
+    uint32_t step = Record::kNone;
+    uint32_t side = Record::kNone;  // task lane: object if blocked, waker if ready; CPU lane: task
+
+    friend bool operator==(const Facts&, const Facts&) = default;
+};
+
+// Bits: 0 state, 4 renewed, 5 has a side value, 8 reason, 16 cpu, 32 step.
+inline constexpr uint64_t kStateBits = 0xf;
+inline constexpr uint64_t kRenewedBit = 1 << 4;
+inline constexpr uint64_t kSideBit = 1 << 5;
+
+[[nodiscard]] constexpr uint64_t pack(const Facts& f)
+{
+    return static_cast<uint64_t>(f.state) | (f.renewed ? kRenewedBit : 0) |
+           (f.side != Record::kNone ? kSideBit : 0) | static_cast<uint64_t>(f.reason) << 8 |
+           static_cast<uint64_t>(f.cpu) << 16 | static_cast<uint64_t>(f.step) << 32;
+}
+
+// The side value is not in the word.
+[[nodiscard]] constexpr Facts unpack(uint64_t word)
+{
+    return {static_cast<TaskState>(word & kStateBits), static_cast<Reason>(word >> 8 & 0xff),
+            (word & kRenewedBit) != 0, static_cast<uint16_t>(word >> 16),
+            static_cast<uint32_t>(word >> 32), Record::kNone};
+}
+
+[[nodiscard]] constexpr TaskState state_of(uint64_t word)
+{
+    return static_cast<TaskState>(word & kStateBits);
+}
+
+struct Columns {
+    std::vector<Time> start;
+    std::vector<uint64_t> word;
+    std::vector<uint32_t> side;  // of the rows that have kSideBit, in their order
+
+    friend bool operator==(const Columns&, const Columns&) = default;
+};
+
+// Lanes of one kind. A slice ends where the next of its lane starts, the last one at `end`.
+struct Lanes {
+    std::vector<uint64_t> first = {0};  // lane l has rows first[l] .. first[l + 1] - 1
+    Columns columns;
+    Time end;
+
+    // Builds what is derived from the above. Call once, when all rows are there.
+    void index();
+
+    [[nodiscard]] size_t size() const { return first.size() - 1; }
+    [[nodiscard]] size_t slices(size_t lane) const { return first[lane + 1] - first[lane]; }
+    [[nodiscard]] Time start(size_t lane, size_t i) const;
+    [[nodiscard]] Time end_of(size_t lane, size_t i) const;
+    [[nodiscard]] Facts facts(size_t lane, size_t i) const;
+    [[nodiscard]] TaskState state(size_t lane, size_t i) const;
+    [[nodiscard]] std::optional<size_t> at(size_t lane, Time t) const;
+    [[nodiscard]] Duration spent(size_t lane, TaskState, Time from, Time to) const;
+    // Rows and times alone; what index() derives follows from them.
+    friend bool operator==(const Lanes& a, const Lanes& b)
+    {
+        return a.first == b.first && a.columns == b.columns && a.end == b.end;
+    }
+
+  private:
+    [[nodiscard]] uint64_t spent_in_rows(size_t lane, TaskState, uint64_t from, uint64_t to) const;
+    [[nodiscard]] uint64_t length_of_row(uint64_t row, uint64_t last) const;
+
+    static constexpr uint64_t kBlock = 64;  // rows to an entry of the sparse tables
+    std::vector<uint64_t> side_mask_;       // of each block, which rows have a side value
+    std::vector<uint64_t> side_before_;     // of each block, how many before it do
+    // Time in each state before each block, over all lanes; wraps around, differences are exact.
+    std::vector<uint64_t> spent_before_;
+};
+
+struct Timeline::Data {
+    Origin origin;
+    Symbols symbols;
+    Time begin, end;
+    std::vector<Track> tracks;
+    std::vector<Counts> counts;    // of each track
+    std::vector<Moments> moments;  // of each track
+    Lanes tasks, cpus;
+    std::vector<uint64_t> first_owner = {0};  // object o has owners first_owner[o] .. [o + 1] - 1
+    std::vector<OwnerChange> owners;
+    std::vector<Fault> faults;
+    // Records that named a task, CPU, object or step that there is not. They were left out.
+    uint64_t stray_records = 0;
+    // A hash table of names: index of a track, or kNone. Size is a power of two.
+    std::vector<uint32_t> names;
+
+    // Fills in everything that is derived from the rest. Call once.
+    void index();
+    [[nodiscard]] Slice task_slice(size_t task, size_t i) const;
+    [[nodiscard]] Slice cpu_slice(size_t cpu, size_t i) const;
+};
+
+// What Timeline::violations() says.
+[[nodiscard]] std::vector<std::string> violations(const Timeline::Data&);
+
+// 64 bits over all of it; changing any one byte changes them.
+[[nodiscard]] uint64_t checksum(std::string_view bytes);
+
+}  // namespace interleave
