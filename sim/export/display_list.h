@@ -1,0 +1,132 @@
+// A picture of a timeline as plain values: what to draw, where, and what it stands for.
+//
+// Made once from a Timeline and a Viewport, printed by the SVG writer, painted by the GUI, and read
+// by hit-testing, so that what is exported is what was seen. No fonts, no Qt, no output format.
+// Coordinates are pixels from the top left corner. A lane with more slices than pixels is one
+// PixelRow. Paint in the order of DisplayList's members.
+#pragma once
+
+#include "base/ids.h"
+#include "base/time.h"
+#include "trace/timeline.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace interleave {
+
+using Color = uint32_t;  // 0xRRGGBB
+
+enum class Theme : uint8_t { light, dark };
+
+// What the picture says besides names: replaced by whoever speaks another language.
+struct PictureWords {
+    std::string running = "running", ready = "ready", blocked = "blocked", kernel = "kernel";
+    std::string ended = "exit", zombie = "zombie", crashed = "fault", unknown = "unknown";
+    std::string cpus = "CPUs", objects = "Owners", seed = "seed", more = "more tasks not shown";
+};
+
+struct Viewport {
+    Time from, to;             // to <= from: all of it
+    int32_t width = 1200;      // of the whole picture; at least 320
+    int32_t lane_height = 22;  // 10 .. 100
+    Theme theme = Theme::light;
+    std::string title;         // empty: the timeline's own
+    uint32_t max_lanes = 200;  // of tasks; the picture says how many it leaves out
+    std::vector<TrackId> tasks;  // empty: all
+    bool cpus = true, objects = true, legend = true;
+    PictureWords words;
+};
+
+enum class Pattern : uint8_t {
+    solid,
+    hatched,   // diagonal lines
+    outline,   // a frame with a faint filling
+    bar,       // a thin line along the middle: time that passes without anything to say
+};
+
+struct Box {
+    int32_t x = 0, y = 0, w = 0, h = 0;
+    friend bool operator==(const Box&, const Box&) = default;
+};
+
+// What a primitive shows; for tooltips and hit-testing. Ids that do not apply are not valid.
+struct Subject {
+    TrackId task;
+    CpuId cpu;
+    ObjectId object;
+    uint32_t slice = 0;
+    friend bool operator==(const Subject&, const Subject&) = default;
+};
+
+struct Rectangle {
+    Box box;
+    Pattern pattern{};
+    Color color = 0;
+    Subject subject;
+    std::string tooltip;
+    friend bool operator==(const Rectangle&, const Rectangle&) = default;
+};
+
+// Runs side by side from x on. A run of height 0 is not painted. Runs stand on y + height.
+struct PixelRow {
+    struct Run {
+        int32_t width = 0, height = 0;
+        Pattern pattern{};
+        Color color = 0;
+        friend bool operator==(const Run&, const Run&) = default;
+    };
+    int32_t x = 0, y = 0, height = 0;
+    std::vector<Run> runs;
+    Subject subject;
+    std::string tooltip;
+    friend bool operator==(const PixelRow&, const PixelRow&) = default;
+};
+
+struct Line {
+    int32_t x1 = 0, y1 = 0, x2 = 0, y2 = 0;
+    Color color = 0;
+    friend bool operator==(const Line&, const Line&) = default;
+};
+
+// A triangle that points down at x; never merged with what lies around it.
+struct Mark {
+    int32_t x = 0, y = 0;  // its tip
+    Color color = 0;
+    Subject subject;
+    std::string tooltip;
+    friend bool operator==(const Mark&, const Mark&) = default;
+};
+
+enum class Anchor : uint8_t { start, middle, end };
+
+struct Label {
+    int32_t x = 0, y = 0;  // y is the baseline
+    Anchor anchor{};
+    int32_t size = 12;
+    bool bold = false;
+    Color color = 0;
+    std::string text;
+    std::string tooltip;   // the whole of a text that was cut
+    friend bool operator==(const Label&, const Label&) = default;
+};
+
+struct DisplayList {
+    int32_t width = 0, height = 0;
+    Color background = 0, ink = 0;
+    Box plot;          // where time is: x from `from` to `to`
+    Time from, to;
+    std::string title;
+    std::vector<Rectangle> bands;  // behind everything
+    std::vector<Line> lines;
+    std::vector<PixelRow> rows;
+    std::vector<Rectangle> rectangles;
+    std::vector<Mark> marks;
+    std::vector<Label> labels;
+    friend bool operator==(const DisplayList&, const DisplayList&) = default;
+};
+
+[[nodiscard]] DisplayList make_display_list(const Timeline&, const Viewport&);
+
+}  // namespace interleave

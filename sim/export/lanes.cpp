@@ -1,0 +1,289 @@
+#include "export/lanes.h"
+
+#include "base/text.h"
+#include "export/ruler.h"
+#include "export/sample.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace interleave {
+
+namespace {
+
+Subject subject_of(TrackId id, size_t slice) { return {id, {}, {}, static_cast<uint32_t>(slice)}; }
+Subject subject_of(CpuId id, size_t slice) { return {{}, id, {}, static_cast<uint32_t>(slice)}; }
+
+std::string name_of_lane(const Timeline& t, TrackId id) { return t.track(id).name; }
+std::string name_of_lane(const Timeline&, CpuId id) { return fmt::format("cpu{}", id.index); }
+
+// Slices of a lane that the picture shows: first to last, none if first > last.
+template <typename Id>
+std::pair<size_t, size_t> visible(const Timeline& t, Id id, Time from, Time to)
+{
+    if (t.slices(id) == 0 || to <= t.slice(id, 0).start || from > t.end()) return {1, 0};
+    const size_t first = t.at(id, from).value_or(0);
+    const size_t last = t.at(id, std::min(to, t.end())).value_or(t.slices(id) - 1);
+    return {first, last};
+}
+
+}  // namespace
+
+LanePainter::LanePainter(const Timeline& t, const Viewport& v, DisplayList& list, int32_t height)
+    : t_(t), p_(palette(v.theme)), list_(list), height_(height)
+{
+}
+
+void LanePainter::cpu(CpuId id, const Box& box) { lane(id, box); }
+
+void LanePainter::task(TrackId id, const Box& box)
+{
+    lane(id, box);
+    end_of_task(id, box);
+    faults_of(id, box);
+}
+
+int32_t LanePainter::x_of(Time time) const
+{
+    return list_.plot.x + position(time, list_.from, list_.to, list_.plot.w);
+}
+
+template <typename Id>
+void LanePainter::lane(Id id, const Box& box)
+{
+    const auto [first, last] = visible(t_, id, list_.from, list_.to);
+    if (first > last) return;
+    if (last - first >= static_cast<size_t>(box.w) / 2) {
+        pixel_row(id, box);
+        return;
+    }
+    // What is narrower than a pixel comes last, or its neighbours would hide it.
+    for (const bool narrow : {false, true}) {
+        for (size_t i = first; i <= last; ++i) {
+            const Slice s = t_.slice(id, i);
+            if ((x_of(s.start) == x_of(s.end)) == narrow) slice(id, i, s, box);
+        }
+    }
+}
+
+template <typename Id>
+void LanePainter::slice(Id id, size_t i, const Slice& s, const Box& box)
+{
+    const Look seen = look(id, s.state, s.task);
+    const int32_t x = x_of(s.start);
+    int32_t width = x_of(s.end) - x;
+    if (seen.height == 0) return;
+    if (width == 0 && s.state != TaskState::running) return;
+    if (width > 3 && seen.pattern == Pattern::solid) --width;  // a gap between equal neighbours
+    const Box shape{x, box.y + box.h - seen.height, std::max(width, 1), seen.height};
+    list_.rectangles.push_back({shape, seen.pattern, seen.color, subject_of(id, i),
+                                tooltip(s, name_of_lane(t_, id))});
+    if (seen.height < box.h && s.state == TaskState::ready) return;
+    const std::string text = text_in(id, s);
+    if (text.empty() || width < 8) return;
+    const char letter = letter_of(s.reason);
+    const bool lettered = letter != '\0' && text[0] == letter && s.state != TaskState::running;
+    if (lettered && s.state == TaskState::blocked) used_[static_cast<size_t>(s.reason)] = true;
+    const bool fits = text_width(text, 11) + 6 <= width;
+    write_in(shape, !fits && lettered ? std::string(1, letter) : text, seen);
+}
+
+// The text in the middle of the box, cut where that still says something.
+void LanePainter::write_in(const Box& box, const std::string& text, const Look& seen)
+{
+    constexpr int32_t size = 11;
+    std::string shown = text;
+    if (text.size() > 1) shown = fit_text(text, size, box.w - 6);
+    if (shown.empty() || (shown != text && box.w < 36) || box.h < size) return;
+    const Color color = seen.pattern == Pattern::solid ? ink_on(seen.color) : p_.ink;
+    list_.labels.push_back({box.x + box.w / 2, box.y + (box.h + 8) / 2, Anchor::middle, size, false,
+                            color, std::move(shown), {}});
+}
+
+LanePainter::Look LanePainter::look(CpuId, TaskState state, TrackId task) const
+{
+    switch (state) {
+        case TaskState::running:
+            return {Pattern::solid, task.valid() ? color_of(p_, task) : p_.running, height_};
+        case TaskState::kernel: return {Pattern::solid, p_.kernel, height_};
+        case TaskState::unknown: return {Pattern::bar, p_.faint_ink, height_};
+        case TaskState::not_started:
+        case TaskState::ready:
+        case TaskState::blocked:
+        case TaskState::zombie:
+        case TaskState::exited:
+        case TaskState::idle: break;
+    }
+    return {};
+}
+
+LanePainter::Look LanePainter::look(TrackId id, TaskState state, TrackId) const
+{
+    switch (state) {
+        case TaskState::running: return {Pattern::solid, color_of(p_, id), height_};
+        case TaskState::ready: return {Pattern::hatched, p_.ready, height_ / 2};
+        case TaskState::blocked: return {Pattern::outline, p_.blocked, height_};
+        case TaskState::zombie: return {Pattern::bar, p_.ended, height_};
+        case TaskState::unknown: return {Pattern::bar, p_.faint_ink, height_};
+        case TaskState::not_started:
+        case TaskState::exited:
+        case TaskState::kernel:
+        case TaskState::idle: break;
+    }
+    return {};
+}
+
+std::string LanePainter::text_in(CpuId, const Slice& s) const
+{
+    if (s.state == TaskState::running) return std::string(short_name(t_.track(s.task)));
+    const char letter = letter_of(s.reason);
+    return s.state == TaskState::kernel && letter != '\0' ? std::string(1, letter) : "";
+}
+
+std::string LanePainter::text_in(TrackId, const Slice& s) const
+{
+    if (s.state == TaskState::running && s.step.valid()) {
+        return t_.symbols().steps[s.step.index].label;
+    }
+    const char letter = letter_of(s.reason);
+    if (s.state != TaskState::blocked || letter == '\0') return {};
+    if (!s.object.valid()) return std::string(1, letter);
+    return fmt::format("{} {}", letter, t_.symbols().objects[s.object.index]);
+}
+
+std::string LanePainter::tooltip(const Slice& s, std::string_view lane) const
+{
+    std::string text = fmt::format("{}: {}", lane, name_of(s.state));
+    if (s.state == TaskState::running && s.cpu.valid()) {
+        const bool on_cpu_lane = lane == fmt::format("cpu{}", s.cpu.index);
+        text += on_cpu_lane ? " " + t_.track(s.task).name : fmt::format(" on cpu{}", s.cpu.index);
+    }
+    if (s.reason != Reason::none) text += fmt::format(" ({})", name_of(s.reason));
+    if (s.object.valid()) text += " on " + t_.symbols().objects[s.object.index];
+    if (s.waker.valid()) text += " by " + t_.track(s.waker).name;
+    text += fmt::format("\n{} to {}, {}", to_text(s.start), to_text(s.end),
+                        to_text(s.end - s.start));
+    if (s.step.valid()) {
+        const Symbols::Step& step = t_.symbols().steps[s.step.index];
+        text += fmt::format("\n{}", step.label);
+        if (step.line > 0) text += fmt::format(" (line {})", step.line);
+    }
+    return text;
+}
+
+template <typename Id>
+void LanePainter::pixel_row(Id id, const Box& box)
+{
+    PixelRow row{box.x, box.y, box.h, {}, subject_of(id, 0),
+                 fmt::format("{}: {} slices", name_of_lane(t_, id), t_.slices(id))};
+    for (const Sample& s : sample(t_, id, list_.from, list_.to, box.w)) {
+        Look seen = look(id, s.state, s.task);
+        if (s.ran && seen.height == 0) seen = look(id, TaskState::running, {});
+        PixelRow::Run run{1, seen.height, seen.pattern, seen.color};
+        if (!row.runs.empty()) run.width = row.runs.back().width;
+        if (!row.runs.empty() && run == row.runs.back()) {
+            ++row.runs.back().width;
+        } else {
+            run.width = 1;
+            row.runs.push_back(run);
+        }
+    }
+    list_.rows.push_back(std::move(row));
+}
+
+// A cap where the task ended.
+void LanePainter::end_of_task(TrackId id, const Box& box)
+{
+    const Timeline::Moments& m = t_.moments(id);
+    if (m.ended < list_.from || m.ended > list_.to) return;
+    // At the very end of the picture the cap covers the last pixels of the slice.
+    const int32_t x = std::min(x_of(m.ended), box.x + box.w - 4);
+    const std::string what = m.crashed ? "crashed" : "ended";
+    list_.rectangles.push_back(
+        {{x, box.y, 4, box.h}, Pattern::solid, m.crashed ? p_.problem : p_.ended,
+         subject_of(id, t_.slices(id)),
+         fmt::format("{} {} at {}, exit code {}", t_.track(id).name, what, to_text(m.ended),
+                     m.exit_code)});
+}
+
+void LanePainter::faults_of(TrackId id, const Box& box)
+{
+    const auto before = [](const Fault& f, Time t) { return f.at < t; };
+    const std::span<const Fault> all = t_.faults();
+    auto it = std::lower_bound(all.begin(), all.end(), list_.from, before);
+    for (int32_t last_x = -1; it != all.end() && it->at <= list_.to; ++it) {
+        if (it->task != id) continue;
+        const int32_t x = x_of(it->at);
+        if (x == last_x) continue;  // it would cover the one before exactly
+        last_x = x;
+        list_.marks.push_back({x, box.y + 7, p_.problem, subject_of(id, 0),
+                               fmt::format("{}: {} at {}", t_.track(id).name,
+                                           t_.symbols().faults[it->number], to_text(it->at))});
+    }
+}
+
+void LanePainter::object(ObjectId id, const Box& box)
+{
+    const std::span<const OwnerChange> all = t_.owners(id);
+    if (all.size() >= static_cast<size_t>(box.w) / 2) {
+        owners_row(id, box);
+        return;
+    }
+    for (size_t i = 0; i < all.size(); ++i) {
+        const Time until = i + 1 < all.size() ? all[i + 1].at : t_.end();
+        if (all[i].owner.valid()) owner(id, all[i].owner, all[i].at, until, box);
+    }
+}
+
+void LanePainter::owner(ObjectId id, TrackId task, Time from, Time to, const Box& box)
+{
+    if (to < list_.from || from > list_.to || to <= from) return;
+    const int32_t x = x_of(from);
+    const int32_t width = std::max(x_of(to) - x - 1, 1);
+    const Look seen{Pattern::outline, color_of(p_, task), box.h};
+    const Box shape{x, box.y, width, box.h};
+    list_.rectangles.push_back(
+        {shape, seen.pattern, seen.color, {task, {}, id, 0},
+         fmt::format("{} belongs to {}\n{} to {}, {}", t_.symbols().objects[id.index],
+                     t_.track(task).name, to_text(from), to_text(to), to_text(to - from))});
+    write_in(shape, std::string(short_name(t_.track(task))), seen);
+}
+
+void LanePainter::owners_row(ObjectId id, const Box& box)
+{
+    const std::span<const OwnerChange> all = t_.owners(id);
+    PixelRow row{box.x, box.y, box.h, {}, {{}, {}, id, 0},
+                 fmt::format("{}: {} changes of owner", t_.symbols().objects[id.index],
+                             all.size())};
+    const auto after = [](Time t, const OwnerChange& c) { return t < c.at; };
+    for (int32_t x = 0; x < box.w; ++x) {
+        const Time at = moment_of(x, list_.from, list_.to, box.w);
+        const auto next = std::upper_bound(all.begin(), all.end(), at, after);
+        const TrackId task = next == all.begin() ? TrackId{} : (next - 1)->owner;
+        const PixelRow::Run run{1, task.valid() ? box.h : 0, Pattern::solid,
+                                task.valid() ? color_of(p_, task) : 0};
+        const bool same = !row.runs.empty() && row.runs.back().color == run.color &&
+                          row.runs.back().height == run.height;
+        if (same) {
+            ++row.runs.back().width;
+        } else {
+            row.runs.push_back(run);
+        }
+    }
+    list_.rows.push_back(std::move(row));
+}
+
+std::string LanePainter::letters() const
+{
+    std::string text;
+    for (uint32_t r = 0; r < kReasons; ++r) {
+        if (!used_[r]) continue;
+        const auto reason = static_cast<Reason>(r);
+        text += fmt::format("{}{} {}", text.empty() ? " (" : ", ", letter_of(reason),
+                            name_of(reason));
+    }
+    return text.empty() ? text : text + ")";
+}
+
+}  // namespace interleave

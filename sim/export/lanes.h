@@ -1,0 +1,56 @@
+// What is painted into the lanes of a picture. Part of display_list.cpp; nobody else needs it.
+#pragma once
+
+#include "export/display_list.h"
+#include "export/style.h"
+
+#include <array>
+#include <string>
+
+namespace interleave {
+
+class LanePainter {
+  public:
+    // REQUIRES: list.from < list.to and list.plot.w > 0 by now
+    LanePainter(const Timeline&, const Viewport&, DisplayList&, int32_t lane_height);
+
+    void cpu(CpuId, const Box&);
+    void task(TrackId, const Box&);
+    void object(ObjectId, const Box&);
+    // What the letters in use mean: " (L lock, Z sleep)", or nothing.
+    [[nodiscard]] std::string letters() const;
+
+  private:
+    // How a slice looks: its pattern, colour and height; height 0 is nothing at all.
+    struct Look {
+        Pattern pattern{};
+        Color color = 0;
+        int32_t height = 0;
+    };
+
+    template <typename Id>
+    void lane(Id, const Box&);
+    template <typename Id>
+    void pixel_row(Id, const Box&);
+    template <typename Id>
+    void slice(Id, size_t i, const Slice&, const Box&);
+    void end_of_task(TrackId, const Box&);
+    void faults_of(TrackId, const Box&);
+    void owner(ObjectId, TrackId, Time from, Time to, const Box&);
+    void owners_row(ObjectId, const Box&);
+    [[nodiscard]] Look look(CpuId, TaskState, TrackId task) const;
+    [[nodiscard]] Look look(TrackId, TaskState, TrackId task) const;
+    [[nodiscard]] std::string text_in(CpuId, const Slice&) const;
+    [[nodiscard]] std::string text_in(TrackId, const Slice&) const;
+    [[nodiscard]] std::string tooltip(const Slice&, std::string_view lane) const;
+    void write_in(const Box&, const std::string& text, const Look&);
+    [[nodiscard]] int32_t x_of(Time) const;
+
+    const Timeline& t_;
+    const Palette& p_;
+    DisplayList& list_;
+    int32_t height_;
+    std::array<bool, kReasons> used_{};  // reasons of which the picture shows the letter
+};
+
+}  // namespace interleave
