@@ -1,0 +1,134 @@
+#include "scenario/language.h"
+
+#include "kernel/model.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace interleave {
+
+namespace {
+
+constexpr std::string_view kTimings[] = {"observable", "every_instruction"};
+constexpr int64_t kStackWordsMax = 1 << 20;
+constexpr int64_t kPriorityMax = 1'000'000;
+
+constexpr Key kScenarioKeys[] = {
+    {"format", Shape::format, "Version of the language: 1."},
+    {"title", Shape::local_text, "What the scenario is called."},
+    {"about", Shape::local_text, "What happens in it, in a sentence or two."},
+    {"question", Shape::local_text, "What to predict before looking."},
+    {"notes", Shape::local_texts, "More to read."},
+    {"unit", Shape::unit, "What a bare number means as a duration; ms unless said."},
+    {"seed", Shape::seed, "Number from which everything random is drawn; 1 unless said."},
+    {"until", Shape::duration, "The run ends at this time at the latest."},
+    {"machine", Shape::machine, "CPUs and what things cost on them."},
+    {"policy", Shape::policy, "Who runs next; fcfs unless said."},
+    {"objects", Shape::objects, "Variables, locks and devices, by name."},
+    {"processes", Shape::processes, "What runs, by name."},
+    {"functions", Shape::functions, "Steps with a name."},
+    {"expect", Shape::properties, "What must hold at the end of every run."},
+    {"outcome", Shape::properties, "What this very run shows."},
+};
+
+constexpr Key kMachineKeys[] = {
+    {"cpus", Shape::integer, "How many CPUs; 1 unless said.", 1, kMaxCpus},
+    {"instruction", Shape::delay,
+     "Time of an instruction that another task can observe; 100ns unless said."},
+    {"timing", Shape::word, "Which instructions take time: only observable ones, or every one.", 0,
+     0, kTimings},
+    {"costs", Shape::costs, "What a switch costs, by phase; nothing unless said."},
+    {"context", Shape::context, "What a switch saves of the registers."},
+    {"stack", Shape::integer, "Words of a task's stack where functions call themselves.", 16,
+     kStackWordsMax},
+};
+
+constexpr Key kCostKeys[] = {
+    {"save", Shape::duration, "Saving the registers of the outgoing task."},
+    {"choose", Shape::duration, "The decision who runs next."},
+    {"load", Shape::duration, "Loading the registers of the incoming task."},
+    {"address_space", Shape::duration, "Added to load when the process changes."},
+};
+
+constexpr Key kContextKeys[] = {
+    {"omit", Shape::registers, "Registers that a switch forgets to save, on purpose: [r1]."},
+};
+
+constexpr Key kProcessKeys[] = {
+    {"run", Shape::run, "A function, with its arguments, or steps."},
+    {"start", Shape::delay, "When it starts; 0 unless said."},
+    {"count", Shape::integer, "How many of it: name#1, name#2 and so on.", 1, kMaxInitialTasks},
+    {"nice", Shape::integer, "Nice value, as Linux has it.", -20, 19},
+    {"priority", Shape::integer, "Priority, for policies that have one.", -kPriorityMax,
+     kPriorityMax},
+    {"affinity", Shape::cpu_list, "Numbers of the CPUs on which it may run: [0, 1]."},
+    {"daemon", Shape::boolean, "true: the run does not wait for its end."},
+    {"threads", Shape::threads, "Its threads, by name."},
+};
+
+constexpr Key kLanguageKeys[] = {
+    {"en", Shape::text, "The text in English."},
+    {"zh", Shape::text, "The text in Chinese."},
+};
+
+}  // namespace
+
+std::span<const Key> scenario_keys() { return kScenarioKeys; }
+std::span<const Key> machine_keys() { return kMachineKeys; }
+std::span<const Key> cost_keys() { return kCostKeys; }
+std::span<const Key> context_keys() { return kContextKeys; }
+std::span<const Key> process_keys() { return kProcessKeys; }
+std::span<const Key> thread_keys()
+{
+    return std::span<const Key>(kProcessKeys).first(std::size(kProcessKeys) - 1);
+}
+std::span<const Key> language_keys() { return kLanguageKeys; }
+
+const Key* find_key(std::span<const Key> keys, std::string_view name)
+{
+    const auto found =
+        std::find_if(keys.begin(), keys.end(), [name](const Key& k) { return k.name == name; });
+    return found == keys.end() ? nullptr : &*found;
+}
+
+const StepForm* find_step_form(std::string_view word)
+{
+    const std::span<const StepForm> forms = step_forms();
+    const auto found = std::find_if(forms.begin(), forms.end(),
+                                    [word](const StepForm& f) { return f.word == word; });
+    return found == forms.end() ? nullptr : &*found;
+}
+
+std::vector<VerbUse> verbs_named(std::string_view name)
+{
+    std::vector<VerbUse> uses;
+    for (const ObjectKind* kind : object_kinds()) {
+        for (const Verb& verb : kind->verbs) {
+            if (verb.name == name) uses.push_back({&verb, kind});
+        }
+    }
+    return uses;
+}
+
+bool is_verb(std::string_view name)
+{
+    const auto has = [name](const ObjectKind* kind) {
+        return std::any_of(kind->verbs.begin(), kind->verbs.end(),
+                           [name](const Verb& v) { return v.name == name; });
+    };
+    return std::any_of(object_kinds().begin(), object_kinds().end(), has);
+}
+
+std::vector<std::string_view> step_words()
+{
+    std::vector<std::string_view> words;
+    for (const StepForm& form : step_forms()) words.push_back(form.word);
+    for (const ObjectKind* kind : object_kinds()) {
+        for (const Verb& verb : kind->verbs) words.push_back(verb.name);
+    }
+    return words;
+}
+
+bool is_reserved(std::string_view name) { return name == "and" || name == "or" || name == "not"; }
+
+}  // namespace interleave

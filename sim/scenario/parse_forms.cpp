@@ -1,0 +1,72 @@
+// The forms of a step.
+
+#include "scenario/language.h"
+#include "scenario/parse_steps.h"
+
+namespace interleave {
+
+namespace {
+
+using Reader = StepReader;
+
+constexpr std::string_view kNothing = "$";
+constexpr std::string_view kSomething = " +.+$";
+constexpr std::string_view kMaybe = "( +.+)?$";
+
+constexpr StepForm kForms[] = {
+    {"compute", StepKind::compute, false, "compute DURATION",
+     "Uses the CPU for so long.", kSomething, &Reader::compute_or_sleep},
+    {"sleep", StepKind::sleep, false, "sleep DURATION",
+     "Blocks for so long; the CPU is free for others.", kSomething, &Reader::compute_or_sleep},
+    {"yield", StepKind::yield, false, "yield",
+     "Lets others run; stays ready.", kNothing, &Reader::nothing},
+    {"with", StepKind::with, true, "with OBJECT:",
+     "Acquires, runs the steps below, releases.", kSomething, &Reader::with},
+    {"start", StepKind::start, false, "start process|thread|coroutine FUNCTION(ARGUMENTS) as HANDLE",
+     "Starts a task. `as HANDLE` only if it is joined later.",
+     " +(process|thread|coroutine) +.+$", &Reader::start},
+    {"join", StepKind::join, false, "join HANDLE",
+     "Waits for the end of a task; `code = join HANDLE` keeps its exit code.", kSomething,
+     &Reader::join},
+    {"call", StepKind::call, false, "call FUNCTION(ARGUMENTS)",
+     "Runs a function; `x = call f(1)` or `call f(1) as x` keeps what it returns.", kSomething,
+     &Reader::call},
+    {"return", StepKind::return_, false, "return VALUE",
+     "Leaves the function; the value may be left out.", kMaybe, &Reader::optional_value},
+    {"exit", StepKind::exit, false, "exit CODE",
+     "Ends the task; the code may be left out and is 0 then.", kMaybe, &Reader::optional_value},
+    {"if", StepKind::if_, true, "if CONDITION:",
+     "Runs the steps below when the condition holds.", kSomething, &Reader::if_},
+    {"elif", StepKind::if_, true, "elif CONDITION:",
+     "After if: another condition, tried when none before held.", kSomething,
+     &Reader::branch_alone},
+    {"else", StepKind::if_, true, "else:",
+     "After if and elif: what runs when none held.", kNothing, &Reader::branch_alone},
+    {"while", StepKind::while_, true, "while CONDITION:",
+     "Repeats the steps below as long as the condition holds.", kSomething, &Reader::condition},
+    {"repeat", StepKind::repeat, true, "repeat COUNT:",
+     "Repeats the steps below so many times.", kSomething, &Reader::condition},
+    {"forever", StepKind::forever, true, "forever:",
+     "Repeats the steps below without end.", kNothing, &Reader::body_only},
+    {"for", StepKind::for_, true, "for VARIABLE in FIRST..LAST:",
+     "Counts a variable from the first to the last value, both included.",
+     " +.+ +in +.+\\.\\..+$", &Reader::for_},
+    {"break", StepKind::break_, false, "break",
+     "Leaves the innermost loop.", kNothing, &Reader::loop_exit},
+    {"continue", StepKind::continue_, false, "continue",
+     "Goes on with the next round of the innermost loop.", kNothing, &Reader::loop_exit},
+    {"atomic", StepKind::atomic, true, "atomic:",
+     "Runs the steps below in one go: no other task sees a state between them.", kNothing,
+     &Reader::body_only},
+    {"until", StepKind::until, false, "until CONDITION",
+     "Blocks until the condition holds.", kSomething, &Reader::condition},
+    {"assert", StepKind::assert_, false, "assert CONDITION, \"MESSAGE\"",
+     "Stops the run when the condition does not hold; the message may be left out.", kSomething,
+     &Reader::assertion},
+};
+
+}  // namespace
+
+std::span<const StepForm> step_forms() { return kForms; }
+
+}  // namespace interleave

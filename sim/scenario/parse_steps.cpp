@@ -1,0 +1,620 @@
+#include "scenario/parse_steps.h"
+
+#include "base/text.h"
+#include "program/lexer.h"
+#include "scenario/codes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace interleave {
+
+namespace {
+
+constexpr std::string_view kStartKinds[] = {"process", "thread", "coroutine"};
+
+// As written, on one line, for people.
+std::string label_of(std::string_view text)
+{
+    std::string label;
+    for (char c : text) {
+        const bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
+        if (!blank) {
+            label += c;
+        } else if (!label.empty() && label.back() != ' ') {
+            label += ' ';
+        }
+    }
+    return label;
+}
+
+struct Assignment {
+    size_t target = 0;     // bytes of the target
+    size_t operator_at = 0;
+    std::string_view op;   // empty: this is no assignment
+};
+
+// `x = `, `x[i] += ` at the beginning of a step.
+Assignment find_assignment(std::string_view text)
+{
+    const auto skip = [text](size_t i) { return std::min(text.find_first_not_of(" \t\n", i), text.size()); };
+    Assignment a;
+    a.target = identifier_length(text);
+    while (a.target > 0 && a.target < text.size() && text[a.target] == '.') {
+        const size_t more = identifier_length(text.substr(a.target + 1));
+        if (more == 0) return {};
+        a.target += 1 + more;
+    }
+    if (a.target == 0) return {};
+    size_t i = skip(a.target);
+    if (i < text.size() && text[i] == '[') {
+        int depth = 0;
+        for (; i < text.size(); ++i) {
+            depth += text[i] == '[' ? 1 : text[i] == ']' ? -1 : 0;
+            if (depth == 0) break;
+        }
+        if (i == text.size()) return {};
+        a.target = i + 1;
+        i = skip(i + 1);
+    }
+    a.operator_at = i;
+    for (std::string_view op : {"+=", "-=", "*=", "/=", "%=", ":=", "="}) {
+        const bool here = text.substr(i, op.size()) == op;
+        if (here && text.substr(i + op.size(), 1) != "=") {
+            a.op = op;
+            return a;
+        }
+    }
+    return {};
+}
+
+// Words that people from elsewhere try.
+std::string_view foreign_word(std::string_view word)
+{
+    struct Foreign {
+        std::string_view word, advice;
+    };
+    static constexpr Foreign kForeign[] = {
+        {"work", "to use the CPU, write 'compute 5ms'"},
+        {"burn", "to use the CPU, write 'compute 5ms'"},
+        {"cpu", "to use the CPU, write 'compute 5ms'"},
+        {"busy", "to use the CPU, write 'compute 5ms'"},
+        {"run", "to use the CPU, write 'compute 5ms'; to run a function, write 'call f'"},
+        {"delay", "to block for some time, write 'sleep 5ms'"},
+        {"pause", "to block for some time, write 'sleep 5ms'"},
+        {"fork", "write 'start process f as p'"},
+        {"spawn", "write 'start thread f as t'"},
+        {"thread", "write 'start thread f as t'"},
+        {"process", "write 'start process f as p'"},
+        {"loop", "write 'forever:' or 'repeat 3:'"},
+        {"elseif", "write 'elif'"},
+        {"elsif", "write 'elif'"},
+        {"then", "the steps of an 'if' stand below it, indented"},
+        {"do", "write 'while CONDITION:' or 'forever:' with steps below"},
+        {"set", "write 'x = 1'"},
+        {"let", "write 'x = 1'"},
+        {"var", "a variable begins with its first 'x = 1'"},
+        {"int", "a variable begins with its first 'x = 1'"},
+        {"print", "a task prints nothing: its variables can be inspected, and compared in outcome:"},
+        {"goto", "there are no jumps but break, continue and return"},
+        {"pass", "leave the step out, or write 'compute 0'"},
+        {"nop", "leave the step out, or write 'compute 0'"},
+        {"P", "write 'acquire s'"},
+        {"V", "write 'release s'"},
+        {"down", "write 'acquire s'"},
+        {"up", "write 'release s'"},
+    };
+    for (const Foreign& f : kForeign) {
+        if (f.word == word) return f.advice;
+    }
+    return {};
+}
+
+}  // namespace
+
+Callee read_callee(ParseContext& ctx, Cursor& cursor)
+{
+    Callee callee;
+    callee.name = cursor.identifier();
+    if (callee.name.empty()) return callee;
+    callee.ok = check_name(ctx, callee.name, "a function");
+    if (cursor.done() || cursor.rest().text[0] != '(') return callee;
+    std::vector<Piece> parts;
+    Piece all;
+    if (!cursor.arguments(parts, all)) {
+        ctx.error(code::kStepForm, cursor.rest().mark_at(0), "')' is missing for this '('");
+        callee.ok = false;
+        cursor = Cursor(cursor.rest().from(cursor.rest().text.size()));
+        return callee;
+    }
+    for (const Piece& part : parts) {
+        if (std::optional<Expression> e = read_expression(ctx, part)) {
+            callee.arguments.push_back(std::move(*e));
+        } else {
+            callee.ok = false;
+        }
+    }
+    return callee;
+}
+
+StepReader::StepReader(ParseContext& ctx, Piece text, const YamlNode* block, uint32_t loop_depth)
+    : ctx_(ctx), text_(text.trimmed()), cursor_(text_), block_(block), loop_depth_(loop_depth)
+{
+}
+
+std::optional<StepSpec> StepReader::read()
+{
+    step_.label = label_of(text_.text);
+    step_.mark = text_.mark();
+    if (!dispatch()) return std::nullopt;
+    return std::move(step_);
+}
+
+bool StepReader::dispatch()
+{
+    const Assignment a = find_assignment(text_.text);
+    if (!a.op.empty()) {
+        const bool fits = block_fits(false);
+        return assignment(text_.first(a.target), a.operator_at, a.op) && fits;
+    }
+    const Piece word = cursor_.peek_identifier();
+    if (const StepForm* known = find_step_form(word.text)) {
+        cursor_.identifier();
+        return form(*known);
+    }
+    if (is_verb(word.text)) {
+        cursor_.identifier();
+        const bool fits = block_fits(false);
+        return verb(word.text, word) && fits;
+    }
+    return unknown(word);
+}
+
+bool StepReader::form(const StepForm& known)
+{
+    form_ = &known;
+    step_.kind = known.kind;
+    const bool fits = block_fits(known.block);
+    const bool fine = (this->*known.read)();
+    return fits && fine;
+}
+
+// Reports a block where none belongs, and the lack of one.
+bool StepReader::block_fits(bool wanted)
+{
+    const bool has = block_ != nullptr && !block_->is_empty();
+    if (wanted == has) {
+        if (!has && block_ != nullptr) {
+            ctx_.error(code::kBlockUnwanted, text_.mark(),
+                       fmt::format("nothing follows this ':', and {} takes no steps below it",
+                                   quoted(text_.text)),
+                       "remove the ':'");
+            return false;
+        }
+        return true;
+    }
+    if (wanted) {
+        const std::string_view word = form_->word;
+        ctx_.error(code::kBlockMissing, text_.mark(),
+                   fmt::format("'{}' needs steps below it", word),
+                   block_ == nullptr ? "end the line with ':' and indent its steps below it"
+                                     : "indent its steps further than the line itself");
+        return false;
+    }
+    if (block_->is_scalar()) {
+        ctx_.error(code::kStepAsKey, text_.mark(), "a step has no ':' after its first words",
+                   fmt::format("write '{} {}'", shortened(text_.text), shortened(block_->text)));
+    } else {
+        ctx_.error(code::kBlockUnwanted, block_->mark,
+                   fmt::format("{} takes no steps below it", quoted(text_.text)),
+                   "only with, if, while, repeat, forever, for and atomic do");
+    }
+    return false;
+}
+
+bool StepReader::read_body()
+{
+    if (block_ == nullptr || block_->is_empty()) return true;  // reported by block_fits
+    const bool loop = step_.kind == StepKind::while_ || step_.kind == StepKind::repeat ||
+                      step_.kind == StepKind::forever || step_.kind == StepKind::for_;
+    step_.body = read_steps(ctx_, *block_, loop ? loop_depth_ + 1 : loop_depth_);
+    return true;
+}
+
+bool StepReader::usage(std::string_view message)
+{
+    ctx_.error(code::kStepForm, text_.mark(), std::string(message),
+               form_ == nullptr ? "" : fmt::format("write {}", form_->usage));
+    return false;
+}
+
+bool StepReader::end_of_step()
+{
+    if (cursor_.done()) return true;
+    if (text_.node->style == YamlStyle::plain && !text_.node->verbatim) {
+        ctx_.error(code::kStepsRunTogether, text_.node->mark,
+                   "the lines below this step belong to the same text, which makes no sense then",
+                   "begin each step with '- ', all in one column");
+        return false;
+    }
+    ctx_.error(code::kStepForm, cursor_.rest().mark(),
+               fmt::format("{} is too much here", quoted(cursor_.rest().text)),
+               form_ == nullptr ? "" : fmt::format("write {}", form_->usage));
+    return false;
+}
+
+bool StepReader::argument(Piece piece, std::string_view what)
+{
+    if (piece.trimmed().empty()) return usage(fmt::format("{} is missing after '{}'", what, form_->word));
+    std::optional<Expression> e = read_expression(ctx_, piece);
+    if (!e) return false;
+    step_.arguments.push_back(std::move(*e));
+    return true;
+}
+
+bool StepReader::compute_or_sleep()
+{
+    if (cursor_.done()) return usage(fmt::format("how long? A duration is missing after '{}'", form_->word));
+    step_.duration = read_duration_spec(ctx_, cursor_.rest());
+    return step_.duration.has_value();
+}
+
+bool StepReader::nothing() { return end_of_step(); }
+
+bool StepReader::loop_exit()
+{
+    if (!end_of_step()) return false;
+    if (loop_depth_ > 0) return true;
+    ctx_.error(code::kOutsideLoop, text_.mark(), fmt::format("'{}' is in no loop", form_->word),
+               "it belongs below while, repeat, forever or for; to leave a function, write return");
+    return false;
+}
+
+bool StepReader::with()
+{
+    const Piece name = cursor_.identifier();
+    bool fine = true;
+    if (name.empty()) {
+        fine = usage("an object is missing after 'with'");
+    } else {
+        step_.target = std::string(name.text);
+        step_.target_mark = name.mark();
+        fine = end_of_step();
+    }
+    return read_body() && fine;
+}
+
+bool StepReader::start()
+{
+    const Piece kind = cursor_.identifier();
+    if (kind.empty()) return usage("what is to be started?");
+    if (std::find(std::begin(kStartKinds), std::end(kStartKinds), kind.text) == std::end(kStartKinds)) {
+        std::string suggestion = did_you_mean(kind.text, kStartKinds);
+        if (suggestion.empty()) suggestion = fmt::format("write {}", form_->usage);
+        ctx_.error(code::kStepForm, kind.mark(),
+                   fmt::format("start what: a process, a thread or a coroutine? Not {}", quoted(kind.text)),
+                   std::move(suggestion));
+        return false;
+    }
+    step_.name = std::string(kind.text);
+    return call();
+}
+
+bool StepReader::call()
+{
+    Callee callee = read_callee(ctx_, cursor_);
+    if (callee.name.empty()) return usage("the name of a function is missing");
+    step_.target = std::string(callee.name.text);
+    step_.target_mark = callee.name.mark();
+    step_.arguments = std::move(callee.arguments);
+    return result_name() && callee.ok && end_of_step();
+}
+
+// `as NAME`
+bool StepReader::result_name()
+{
+    if (!cursor_.eat_word("as")) return true;
+    const Piece name = cursor_.identifier();
+    if (name.empty()) return usage("a name is missing after 'as'");
+    if (!step_.result.empty()) {
+        ctx_.error(code::kStepForm, name.mark(), "the result has two names: before '=' and after 'as'");
+        return false;
+    }
+    step_.result = std::string(name.text);
+    step_.result_mark = name.mark();
+    return check_name(ctx_, name, "a variable");
+}
+
+bool StepReader::join()
+{
+    if (split_commas(cursor_.rest()).size() > 1) {
+        return usage("'join' waits for one task: write a step for each");
+    }
+    return argument(cursor_.rest(), "the handle of a task");
+}
+
+bool StepReader::optional_value()
+{
+    return cursor_.done() || argument(cursor_.rest(), "a value");
+}
+
+bool StepReader::condition()
+{
+    const bool fine = argument(cursor_.rest(), form_->kind == StepKind::repeat ? "a number" : "a condition");
+    return read_body() && fine;
+}
+
+bool StepReader::if_()
+{
+    const bool fine = argument(cursor_.rest(), "a condition");
+    StepSpec::Branch branch;
+    if (fine) {
+        branch.condition = std::move(step_.arguments.back());
+        step_.arguments.clear();
+    }
+    branch.mark = text_.mark();
+    if (!read_body()) return false;
+    branch.body = std::move(step_.body);
+    step_.body.clear();
+    step_.branches.push_back(std::move(branch));
+    return fine;
+}
+
+// `elif` and `else` are read by their `if`; alone, only their lines are checked.
+bool StepReader::branch_alone()
+{
+    step_.kind = StepKind::if_;
+    if (form_->word == "elif") return if_();
+    const bool fine = end_of_step();
+    if (!read_body()) return false;
+    StepSpec::Branch branch;
+    branch.body = std::move(step_.body);
+    step_.body.clear();
+    branch.mark = text_.mark();
+    step_.branches.push_back(std::move(branch));
+    return fine;
+}
+
+bool StepReader::body_only()
+{
+    const bool fine = end_of_step();
+    return read_body() && fine;
+}
+
+bool StepReader::for_()
+{
+    const Piece name = cursor_.identifier();
+    bool fine = !name.empty() && cursor_.eat_word("in");
+    const size_t dots = fine ? find_outside(cursor_.rest().text, "..") : std::string_view::npos;
+    fine = fine && dots != std::string_view::npos;
+    if (!fine) {
+        usage("'for' counts a variable from one value to another");
+        return read_body() && false;
+    }
+    step_.result = std::string(name.text);
+    step_.result_mark = name.mark();
+    fine = check_name(ctx_, name, "a variable");
+    const Piece range = cursor_.rest();
+    fine = argument(range.first(dots), "the first value") && fine;
+    fine = argument(range.from(dots + 2), "the last value") && fine;
+    return read_body() && fine;
+}
+
+bool StepReader::assertion()
+{
+    const Piece all = cursor_.rest();
+    const size_t comma = find_outside(all.text, ",");
+    if (comma == std::string_view::npos) return argument(all, "a condition");
+    const Piece message = all.from(comma + 1).trimmed();
+    const bool fine = argument(all.first(comma), "a condition");
+    const std::string_view m = message.text;
+    const bool in_quotes = m.size() >= 2 && (m[0] == '"' || m[0] == '\'') && m.back() == m[0];
+    if (!in_quotes) {
+        ctx_.error(code::kStepForm, message.empty() ? text_.mark() : message.mark(),
+                   "the message of 'assert' stands in quotes", fmt::format("write {}", form_->usage));
+        return false;
+    }
+    step_.message = std::string(m.substr(1, m.size() - 2));
+    return fine;
+}
+
+VerbUse StepReader::use_for(std::string_view name, std::string_view target) const
+{
+    const std::vector<VerbUse> uses = verbs_named(name);
+    assert(!uses.empty());
+    const auto declared = ctx_.objects.find(target);
+    if (declared != ctx_.objects.end()) {
+        for (const VerbUse& use : uses) {
+            if (use.kind == declared->second) return use;
+        }
+    }
+    return uses.front();
+}
+
+bool StepReader::verb(std::string_view name, const Piece& name_piece)
+{
+    step_.kind = StepKind::act;
+    step_.name = std::string(name);
+    const Piece target = cursor_.identifier();
+    const VerbUse use = use_for(name, target.text);
+    const std::string_view tail = use.verb->arguments == VerbArguments::duration ? " DURATION"
+                                  : use.verb->arguments == VerbArguments::value  ? " NUMBER"
+                                                                                 : "";
+    const std::string advice = fmt::format("write {} {}{}", name, "NAME", tail);
+    if (target.empty()) {
+        ctx_.error(code::kStepForm, cursor_.done() ? name_piece.mark() : cursor_.rest().mark(),
+                   fmt::format("the name of a {} is missing after '{}'", use.kind->name, name), advice);
+        return false;
+    }
+    step_.target = std::string(target.text);
+    step_.target_mark = target.mark();
+    if (!step_.result.empty() && !use.verb->result) {
+        ctx_.error(code::kNoResult, text_.mark(), fmt::format("'{}' gives no result", name),
+                   fmt::format("write {} {}", name, step_.target));
+        return false;
+    }
+    return verb_argument(use);
+}
+
+bool StepReader::verb_argument(const VerbUse& use)
+{
+    switch (use.verb->arguments) {
+        case VerbArguments::none: return end_of_step();
+        case VerbArguments::value: {
+            if (cursor_.done()) return true;
+            std::optional<Expression> e = read_expression(ctx_, cursor_.rest());
+            if (e) step_.arguments.push_back(std::move(*e));
+            return e.has_value();
+        }
+        case VerbArguments::duration: break;
+    }
+    if (cursor_.done()) {
+        return usage(fmt::format("how long? Write {} {} and a duration", use.verb->name, step_.target));
+    }
+    step_.duration = read_duration_spec(ctx_, cursor_.rest());
+    return step_.duration.has_value();
+}
+
+bool StepReader::assignment(const Piece& target, size_t operator_at, std::string_view op)
+{
+    step_.kind = StepKind::assign;
+    cursor_ = Cursor(text_.from(operator_at + op.size()));
+    if (op == ":=") {
+        ctx_.error(code::kAssignment, text_.from(operator_at).first(op.size()).mark(),
+                   "write '=' for ':='");
+        return false;
+    }
+    if (!assign_target(target)) return false;
+    if (cursor_.done()) {
+        ctx_.error(code::kAssignment, text_.mark(), "a value is missing after '='");
+        return false;
+    }
+    return assigned_value(op);
+}
+
+bool StepReader::assign_target(Piece target)
+{
+    const size_t bracket = target.text.find('[');
+    const Piece name = target.first(std::min(bracket, target.text.size())).trimmed();
+    step_.result = std::string(name.text);
+    step_.result_mark = name.mark();
+    if (name.text.find('.') != std::string_view::npos) {
+        ctx_.error(code::kAssignment, name.mark(),
+                   "a task changes shared variables and those of its own process, by their plain names");
+        return false;
+    }
+    if (!check_name(ctx_, name, "a variable")) return false;
+    if (bracket == std::string_view::npos) return true;
+    const Piece index = target.from(bracket + 1).first(target.text.size() - bracket - 2);
+    step_.index = read_expression(ctx_, index);
+    return step_.index.has_value();
+}
+
+bool StepReader::assigned_value(std::string_view op)
+{
+    const Piece word = cursor_.peek_identifier();
+    const Piece after = cursor_.rest().from(word.text.size());
+    const bool word_follows = !after.empty() && after.text[0] == ' ' &&
+                              identifier_length(after.trimmed().text) > 0;
+    const bool verb_here = word_follows && is_verb(word.text);
+    const StepForm* const form_here = word_follows ? find_step_form(word.text) : nullptr;
+    if (verb_here || form_here != nullptr) {
+        if (op != "=" || step_.index) {
+            ctx_.error(code::kAssignment, cursor_.rest().mark(),
+                       "a result goes into a plain variable", "write x = ... first, then use x");
+            return false;
+        }
+        return assigned_step(form_here, verb_here);
+    }
+    if (op == "=" && !step_.index && word.text == "array" && !after.trimmed().empty() &&
+        after.trimmed().text[0] == '(') {
+        return array();
+    }
+    std::optional<Expression> value = read_expression(ctx_, cursor_.rest());
+    if (!value) return false;
+    if (op != "=") {
+        // `x += e` is `x = x + (e)`, with the places of what is written.
+        Expression whole_step;
+        whole_step.text = std::string(text_.text);
+        whole_step.mark = text_.mark();
+        ParsedExpr left = parse_expr(text_.text.substr(0, text_.text.find(op)));
+        assert(left.ok);
+        Expr& e = whole_step.expr;
+        e.kind = op == "+=" ? ExprKind::add : op == "-=" ? ExprKind::subtract
+               : op == "*=" ? ExprKind::multiply : op == "/=" ? ExprKind::divide : ExprKind::modulo;
+        const uint32_t shift = cursor_.rest().offset - text_.offset;
+        const auto move_right = [shift](const auto& self, Expr& part) -> void {
+            part.column += shift;
+            for (Expr& operand : part.operands) self(self, operand);
+        };
+        move_right(move_right, value->expr);
+        e.operands.push_back(std::move(left.expr));
+        e.operands.push_back(std::move(value->expr));
+        value = std::move(whole_step);
+    }
+    step_.arguments.push_back(std::move(*value));
+    return true;
+}
+
+// `x = trylock m`, `code = join t`, `y = call f(1)`, `t = start thread f`
+bool StepReader::assigned_step(const StepForm* known, bool verb_here)
+{
+    const Piece word = cursor_.identifier();
+    if (verb_here) return verb(word.text, word);
+    const bool gives = known->kind == StepKind::join || known->kind == StepKind::call ||
+                       known->kind == StepKind::start;
+    if (!gives) {
+        ctx_.error(code::kNoResult, word.mark(), fmt::format("'{}' gives no result", known->word));
+        return false;
+    }
+    form_ = known;
+    step_.kind = known->kind;
+    return (this->*known->read)();
+}
+
+bool StepReader::array()
+{
+    step_.kind = StepKind::array;
+    cursor_.identifier();
+    std::vector<Piece> parts;
+    Piece all;
+    if (!cursor_.arguments(parts, all) || !cursor_.done() || parts.size() != 1) {
+        ctx_.error(code::kAssignment, text_.mark(), "an array has a number of elements, and no more",
+                   "write buffer = array(10)");
+        return false;
+    }
+    std::optional<Expression> size = read_expression(ctx_, parts[0]);
+    if (!size) return false;
+    step_.arguments.push_back(std::move(*size));
+    return true;
+}
+
+bool StepReader::unknown(const Piece& word)
+{
+    if (word.empty()) {
+        const std::string_view first = text_.text.substr(0, 1);
+        const bool number = first >= "0" && first <= "9";
+        ctx_.error(code::kUnknownStep, text_.mark(), fmt::format("{} is not a step", quoted(text_.text)),
+                   number ? "to use the CPU for so long, write compute before it" : "");
+        return false;
+    }
+    const std::string_view after = cursor_.rest().from(word.text.size()).trimmed().text;
+    std::string suggestion(foreign_word(word.text));
+    if (ctx_.functions.count(word.text) > 0) {
+        suggestion = fmt::format("to run the function, write 'call {}'", shortened(text_.text));
+    } else if (after.substr(0, 2) == "==") {
+        suggestion = "'==' compares: to change a variable, write one '='";
+    } else if (after.substr(0, 2) == "++" || after.substr(0, 2) == "--") {
+        suggestion = fmt::format("write '{} {}= 1'", shortened(word.text), after[0]);
+    } else if (suggestion.empty()) {
+        suggestion = did_you_mean(word.text, step_words());
+    }
+    ctx_.error(code::kUnknownStep, word.mark(), fmt::format("unknown step {}", quoted(word.text)),
+               std::move(suggestion));
+    return false;
+}
+
+}  // namespace interleave

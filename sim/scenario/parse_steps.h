@@ -1,0 +1,80 @@
+// Reading steps: a text per step, or a key and a block below it.
+#pragma once
+
+#include "scenario/language.h"
+#include "scenario/parse_values.h"
+#include "scenario/scenario.h"
+#include "scenario/yaml.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace interleave {
+
+// A list of steps, or one step. Wrong steps are reported and left out.
+[[nodiscard]] std::vector<StepSpec> read_steps(ParseContext&, const YamlNode&,
+                                               uint32_t loop_depth = 0);
+
+// `deposit` or `deposit(3)`, as in `run:`, `start` and `call`.
+struct Callee {
+    Piece name;
+    std::vector<Expression> arguments;
+    bool ok = false;
+};
+[[nodiscard]] Callee read_callee(ParseContext&, Cursor&);
+
+// One step. Its methods are the forms of language.h: each reads what follows its word, and gives
+// false when it reported something.
+class StepReader {
+  public:
+    // `block` is null for a step that is a text.
+    StepReader(ParseContext& ctx, Piece text, const YamlNode* block, uint32_t loop_depth);
+
+    [[nodiscard]] std::optional<StepSpec> read();
+
+    bool compute_or_sleep();
+    bool nothing();
+    bool loop_exit();
+    bool with();
+    bool start();
+    bool join();
+    bool call();
+    bool optional_value();
+    bool condition();
+    bool if_();
+    bool body_only();
+    bool for_();
+    bool assertion();
+    bool branch_alone();
+
+  private:
+    bool dispatch();
+    bool form(const StepForm&);
+    bool verb(std::string_view name, const Piece& name_piece);
+    bool verb_argument(const VerbUse&);
+    [[nodiscard]] VerbUse use_for(std::string_view name, std::string_view target) const;
+    bool assignment(const Piece& target, size_t operator_at, std::string_view op);
+    bool assign_target(Piece target);
+    bool assigned_value(std::string_view op);
+    bool assigned_step(const StepForm*, bool is_verb);
+    bool array();
+    bool result_name();
+    bool read_body();
+    bool block_fits(bool wanted);
+    bool end_of_step();
+    bool unknown(const Piece& word);
+    bool usage(std::string_view message);
+    bool argument(Piece, std::string_view what);
+
+    ParseContext& ctx_;
+    Piece text_;
+    Cursor cursor_;
+    const YamlNode* block_;
+    uint32_t loop_depth_;
+    const StepForm* form_ = nullptr;
+    StepSpec step_;
+};
+
+}  // namespace interleave

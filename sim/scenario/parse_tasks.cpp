@@ -1,0 +1,288 @@
+// Processes, their threads, and functions.
+
+#include "program/lexer.h"
+#include "program/program.h"
+#include "scenario/codes.h"
+#include "scenario/parse_sections.h"
+#include "scenario/parse_steps.h"
+
+#include "kernel/model.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace interleave {
+
+namespace {
+
+// `deposit(n, m)`
+struct Heading {
+    Piece name;
+    std::vector<Piece> parameters;
+    bool ok = false;
+};
+
+Heading read_heading(const YamlNode& key)
+{
+    Heading h;
+    Cursor cursor(whole(key));
+    h.name = cursor.identifier();
+    Piece all;
+    const bool has_parentheses = !cursor.done() && cursor.rest().text[0] == '(';
+    h.ok = !h.name.empty() && (!has_parentheses || cursor.arguments(h.parameters, all)) &&
+           cursor.done();
+    return h;
+}
+
+bool check_heading(ParseContext& ctx, const Heading& h, FunctionSpec& f)
+{
+    if (!check_name(ctx, h.name, "a function")) return false;
+    if (h.parameters.size() > kMaxParameters) {
+        ctx.error(code::kFunctionHeading, h.parameters[kMaxParameters].mark(),
+                  fmt::format("a function has at most {} parameters", kMaxParameters));
+        return false;
+    }
+    for (const Piece& parameter : h.parameters) {
+        if (!check_name(ctx, parameter, "a parameter")) return false;
+        const std::string name(parameter.text);
+        if (std::find(f.parameters.begin(), f.parameters.end(), name) != f.parameters.end()) {
+            ctx.error(code::kFunctionHeading, parameter.mark(),
+                      fmt::format("{} names two parameters", quoted(name)));
+            return false;
+        }
+        f.parameters.push_back(name);
+    }
+    return true;
+}
+
+void read_assembly(ParseContext& ctx, const YamlNode& node, FunctionSpec& f)
+{
+    for (const YamlEntry& entry : node.entries) {
+        if (entry.key->text != "asm") {
+            ctx.error(code::kAssemblyText, entry.key->mark,
+                      fmt::format("{} cannot be a key of a function", quoted(entry.key->text)),
+                      "a function is a list of steps ('- ' before each), or has the key asm: alone");
+            continue;
+        }
+        const YamlNode& text = *entry.value;
+        if (!text.is_scalar() || text.style != YamlStyle::literal) {
+            ctx.error(code::kAssemblyText, text.mark, "the instructions of asm: have to follow a '|'",
+                      "write 'asm: |' and an instruction in each line below, indented");
+            continue;
+        }
+        f.is_asm = true;
+        f.assembly = text.text;
+        f.assembly_mark = text.text_mark;
+    }
+}
+
+void read_function(ParseContext& ctx, const YamlEntry& entry, std::vector<FunctionSpec>& out)
+{
+    const Heading heading = read_heading(*entry.key);
+    FunctionSpec f;
+    f.mark = heading.name.empty() ? entry.key->mark : heading.name.mark();
+    bool fine = heading.ok;
+    if (!heading.ok) {
+        ctx.error(code::kFunctionHeading, entry.key->mark,
+                  fmt::format("{} is not the heading of a function", quoted(entry.key->text)),
+                  "write deposit: or deposit(n, m):");
+    } else {
+        fine = check_heading(ctx, heading, f);
+    }
+    f.name = std::string(heading.name.text);
+    const auto same = std::find_if(out.begin(), out.end(), [&](const auto& o) { return o.name == f.name; });
+    if (fine && same != out.end()) {
+        ctx.error(code::kDuplicateFunction, f.mark,
+                  fmt::format("there is a function {} already, in line {}", quoted(f.name),
+                              same->mark.line));
+        fine = false;
+    }
+    if (entry.value->is_empty()) {
+        ctx.error(code::kWrongShape, entry.key->mark, fmt::format("{} has no steps", quoted(entry.key->text)),
+                  "write [] if it is to do nothing");
+        return;
+    }
+    if (entry.value->is_mapping()) {
+        read_assembly(ctx, *entry.value, f);
+    } else {
+        f.body = read_steps(ctx, *entry.value);
+    }
+    if (fine) out.push_back(std::move(f));
+}
+
+class TaskReader {
+  public:
+    TaskReader(ParseContext& ctx, TaskEntry& out) : ctx_(ctx), out_(out) {}
+
+    void value(const Key& key, const YamlNode& node)
+    {
+        switch (key.shape) {
+            case Shape::run: return run(node);
+            case Shape::threads: return threads(node);
+            case Shape::cpu_list: return affinity(node);
+            default: break;
+        }
+        const YamlNode* scalar =
+            expect_scalar(ctx_, node, fmt::format("a value for '{}'", key.name));
+        if (scalar == nullptr) return;
+        const Piece text = whole(*scalar);
+        if (key.name == "start") return start(text);
+        if (key.name == "daemon") {
+            out_.daemon = read_boolean(ctx_, text).value_or(false);
+            return;
+        }
+        int64_t& field = key.name == "count"  ? out_.count
+                         : key.name == "nice" ? out_.nice
+                                              : out_.priority;
+        field = read_integer(ctx_, text, key.lowest, key.highest).value_or(field);
+    }
+
+  private:
+    void run(const YamlNode& node)
+    {
+        if (node.is_empty()) {
+            ctx_.error(code::kWrongShape, node.mark, "'run' says nothing",
+                       "write the name of a function, or steps");
+            return;
+        }
+        out_.has_run = true;
+        if (!node.is_scalar()) {
+            out_.steps = read_steps(ctx_, node);
+            return;
+        }
+        Cursor cursor(whole(node));
+        const Piece word = cursor.peek_identifier();
+        const bool declared = ctx_.functions.count(word.text) > 0;
+        const bool step = find_step_form(word.text) != nullptr || is_verb(word.text);
+        const std::string_view after = cursor.rest().from(word.text.size()).trimmed().text;
+        const bool bare = !word.empty() && (after.empty() || after[0] == '(');
+        if (bare && (declared || !step)) return function(cursor, declared);
+        out_.steps = read_steps(ctx_, node);
+    }
+
+    void function(Cursor& cursor, bool declared)
+    {
+        const Callee callee = read_callee(ctx_, cursor);
+        out_.function = std::string(callee.name.text);
+        out_.function_mark = callee.name.mark();
+        out_.arguments = callee.arguments;
+        if (!cursor.done()) {
+            ctx_.error(code::kStepForm, cursor.rest().mark(),
+                       fmt::format("{} is too much here", quoted(cursor.rest().text)),
+                       "write run: deposit(3), or a list of steps");
+        }
+        if (declared || !callee.ok) return;
+        std::vector<std::string_view> names(ctx_.functions.begin(), ctx_.functions.end());
+        for (std::string_view word : step_words()) names.push_back(word);
+        ctx_.error(code::kUnknownFunction, callee.name.mark(),
+                   fmt::format("there is no function {}", quoted(callee.name.text)),
+                   did_you_mean(callee.name.text, names));
+    }
+
+    void start(const Piece& text)
+    {
+        out_.start.mark = text.mark();
+        if (std::optional<Distribution> d = read_delay(ctx_, text)) out_.start.fixed = std::move(*d);
+    }
+
+    void affinity(const YamlNode& node)
+    {
+        out_.affinity_mark = node.mark;
+        const auto one = [&](const YamlNode& item) {
+            const YamlNode* scalar = expect_scalar(ctx_, item, "the number of a CPU");
+            if (scalar == nullptr) return;
+            const auto cpu = read_integer(ctx_, whole(*scalar), 0, kMaxCpus - 1);
+            if (cpu && std::find(out_.affinity.begin(), out_.affinity.end(), *cpu) ==
+                           out_.affinity.end()) {
+                out_.affinity.push_back(*cpu);
+            }
+        };
+        if (!node.is_sequence()) return one(node);
+        if (node.items.empty()) {
+            ctx_.error(code::kWrongShape, node.mark, "a task needs a CPU on which it may run",
+                       "leave affinity: out if it may run on all of them");
+        }
+        for (const YamlRef& item : node.items) one(*item);
+    }
+
+    void threads(const YamlNode& node);
+
+    ParseContext& ctx_;
+    TaskEntry& out_;
+};
+
+void read_task(ParseContext& ctx, const YamlEntry& entry, bool is_process, std::vector<TaskEntry>& out)
+{
+    if (!ctx.count_entry(entry.key->mark)) return;
+    TaskEntry task;
+    task.name = entry.key->text;
+    task.mark = whole(*entry.key).mark();
+    task.start.fixed = Distribution{};
+    const std::string_view what = is_process ? "a process" : "a thread";
+    bool fine = check_name(ctx, whole(*entry.key), what);
+    const YamlNode& node = *entry.value;
+    if (node.is_sequence() || (node.is_scalar() && !node.is_empty() &&
+                               (is_identifier(node.text) || find_step_form(node.text.substr(
+                                                                 0, identifier_length(node.text)))))) {
+        ctx.error(code::kWrongShape, node.mark, fmt::format("{} is a mapping: what it runs has the key 'run'", what),
+                  fmt::format("write {}: {{run: {}}}", shortened(task.name),
+                              node.is_scalar() ? shortened(node.text) : "[...]"));
+        return;
+    }
+    if (!expect_mapping(ctx, node, what)) return;
+    TaskReader reader(ctx, task);
+    read_mapping(ctx, node, is_process ? process_keys() : thread_keys(), what,
+                 [&](const Key& key, const YamlNode& value) { reader.value(key, value); });
+    const auto has = [&](std::string_view name) {
+        return std::any_of(node.entries.begin(), node.entries.end(),
+                           [name](const YamlEntry& e) { return e.key->text == name; });
+    };
+    if (!has("run") && !(is_process && has("threads"))) {
+        ctx.error(code::kNothingToRun, task.mark, fmt::format("{} has nothing to run", quoted(task.name)),
+                  is_process ? "give it run: or threads:" : "give it run:");
+        fine = false;
+    }
+    if (fine) out.push_back(std::move(task));
+}
+
+void TaskReader::threads(const YamlNode& node)
+{
+    if (!expect_mapping(ctx_, node, "threads")) return;
+    for (const YamlEntry& entry : node.entries) read_task(ctx_, entry, false, out_.threads);
+    if (node.entries.empty()) {
+        ctx_.error(code::kNothingToRun, node.mark, "there are no threads here",
+                   "leave threads: out, or give it one");
+    }
+}
+
+}  // namespace
+
+void read_processes(ParseContext& ctx, const YamlNode& node, std::vector<TaskEntry>& out)
+{
+    if (!expect_mapping(ctx, node, "processes")) return;
+    for (const YamlEntry& entry : node.entries) read_task(ctx, entry, true, out);
+    if (node.entries.empty()) {
+        ctx.error(code::kNothingToRun, node.mark, "there are no processes here: nothing would run",
+                  "write processes: {P1: {run: [compute 24]}}");
+    }
+}
+
+void read_functions(ParseContext& ctx, const YamlNode& node, std::vector<FunctionSpec>& out)
+{
+    if (node.is_empty() || !expect_mapping(ctx, node, "functions")) return;
+    for (const YamlEntry& entry : node.entries) {
+        if (ctx.count_entry(entry.key->mark)) read_function(ctx, entry, out);
+    }
+}
+
+void note_functions(ParseContext& ctx, const YamlNode& node)
+{
+    for (const YamlEntry& entry : node.entries) {
+        const Heading heading = read_heading(*entry.key);
+        if (!heading.name.empty()) ctx.functions.emplace(heading.name.text);
+    }
+}
+
+}  // namespace interleave
