@@ -2,7 +2,7 @@
 #include "scenario/compile_context.h"
 
 #include "base/text.h"
-#include "kernel/policy.h"
+#include "policy/policies.h"
 
 #include <fmt/format.h>
 

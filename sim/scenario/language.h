@@ -67,7 +67,7 @@ struct VerbUse {
 [[nodiscard]] std::vector<std::string_view> step_words();
 
 // "deposit(3)" is a function with arguments, "compute 24" a step: words that no variable may have.
-[[nodiscard]] bool is_reserved(std::string_view name);
+[[nodiscard]] bool is_operator_word(std::string_view name);
 
 inline constexpr std::string_view kUnits[] = {"ns", "us", "ms", "s", "min", "h"};
 inline constexpr uint32_t kMaxSteps = 100'000;      // aliases expanded

@@ -1,8 +1,7 @@
 // The machine and the policy.
 
 #include "base/text.h"
-#include "kernel/policy.h"
-#include "program/lexer.h"
+#include "policy/policies.h"
 #include "program/program.h"
 #include "scenario/codes.h"
 #include "scenario/parse_sections.h"

@@ -359,7 +359,7 @@ bool check_name(ParseContext& ctx, Piece piece, std::string_view what)
                   fmt::format("a name is at most {} bytes long", kMaxNameBytes));
         return false;
     }
-    if (is_reserved(piece.text)) {
+    if (is_operator_word(piece.text)) {
         ctx.error(code::kReservedName, piece.mark(),
                   fmt::format("{} is a word of the language", quoted(piece.text)),
                   "choose another name");
