@@ -1,0 +1,634 @@
+// Each thing that a program can do, done for real.
+#include "kernel/kernel.h"
+#include "real_run.h"
+
+#include <chrono>
+#include <thread>
+
+namespace interleave::test {
+namespace {
+
+Instr move(uint8_t a, uint8_t b) { return {.op = Op::move, .a = a, .b = b}; }
+Instr jump(int64_t to) { return {.op = Op::jump, .arg = to}; }
+Instr jump_if(Condition c, int64_t to)
+{
+    return {.op = Op::jump_if, .b = static_cast<uint8_t>(c), .arg = to};
+}
+Instr loop(VariableId counter, int64_t to)
+{
+    return {.op = Op::loop, .object = counter.index, .arg = to};
+}
+
+// `repeat n: <body>`: the function's local at offset 1 counts.
+FunctionId repeat(HandBuilt& b, const std::string& name, int64_t n, const Code& body)
+{
+    const FunctionId next{static_cast<uint32_t>(b.model.program.functions.size())};
+    const VariableId i = b.local(name + ".i", next, 1);
+    const Code begin = {set(7, n), {.op = Op::store, .a = 7, .flags = kLocal, .object = i.index}};
+    const Code code = begin + body + loop(i, 2) + leave(0);
+    return b.function(name, code, 0, 1);
+}
+
+Code increment(VariableId v) { return {load(0, v), add(0, 1), store(v, 0)}; }
+
+TEST(PosixBackend, ComputesWithRegistersArraysAndCalls)
+{
+    HandBuilt b;
+    const VariableId out = b.shared("out");
+    const VariableId squares = b.variable("squares", Scope::shared, {0, 0, 0, 0});
+    Code square = {{.op = Op::load, .a = 1, .flags = kLocal, .object = 2},
+                   {.op = Op::multiply, .a = 1, .b = 1},
+                   move(0, 1),
+                   give_back(2)};
+    const FunctionId f = b.function("square", square, 1);
+    b.local("x", f, 1);
+    Code main;
+    for (int64_t i = 0; i < 4; ++i) {
+        main = main + set(0, i) + Instr{.op = Op::call, .object = f.index, .arg = 1} + set(2, i);
+        main.push_back({.op = Op::store, .a = 0, .b = 2, .flags = kIndexed, .object = 1});
+    }
+    main = main + set(3, 42) + Instr{.op = Op::exchange, .a = 3, .object = out.index} + set(4, 8) +
+           Instr{.op = Op::fetch_add, .a = 4, .object = out.index} + move(0, 4);
+    b.process("main", b.function("main", main + give_back(1)));
+    ASSERT_EQ(squares.index, 1U);
+
+    const RunOutcome o = run_real(b);
+    EXPECT_EQ(o.end, RunEnd::finished);
+    EXPECT_EQ(values_of(o, "squares"), (std::vector<int64_t>{0, 1, 4, 9}));
+    EXPECT_EQ(values_of(o, "out"), std::vector<int64_t>{50});
+    EXPECT_EQ(moments_of(o, "main").exit_code, 42);  // what the first function returns
+}
+
+TEST(PosixBackend, PassesArgumentsToInitialTasks)
+{
+    HandBuilt b;
+    const VariableId out = b.shared("out");
+    const FunctionId f = b.function(
+        "f", {{.op = Op::load, .a = 0, .flags = kLocal, .object = 1}, store(out, 0), leave(3)}, 1);
+    b.local("x", f, 1);
+    b.process("P", f, {77});
+    const RunOutcome o = run_real(b);
+    EXPECT_EQ(values_of(o, "out"), std::vector<int64_t>{77});
+    EXPECT_EQ(moments_of(o, "P").exit_code, 3);
+}
+
+TEST(PosixBackend, UsesTheCpuForCompute)
+{
+    HandBuilt b;
+    b.process("P", b.function("f", {compute(ms(30)), leave(0)}));
+    const RunOutcome o = run_real(b);
+    EXPECT_GE(o.timeline.end(), Time{ms(29).ns});
+    EXPECT_GE(spent(o, "P", TaskState::running), ms(20));
+    EXPECT_EQ(o.timeline.counts(TrackId{0}).transitions[0], 0U);
+    EXPECT_GT(o.timeline.track(TrackId{0}).os_id, 0);
+}
+
+TEST(PosixBackend, SleepsYieldsAndStartsLater)
+{
+    HandBuilt b;
+    const FunctionId f = b.function("f", {{.op = Op::yield}, sleep(ms(20)), leave(0)});
+    b.empty_process("P");
+    b.thread("now", f);
+    b.thread("later", f).start = Time{ms(30).ns};
+    const RunOutcome o = run_real(b);
+    EXPECT_GE(spent(o, "P/now", TaskState::blocked), ms(19));
+    EXPECT_TRUE(has_slice(o, "P/now", TaskState::blocked, Reason::sleep));
+    EXPECT_GE(spent(o, "P/later", TaskState::not_started), ms(30));
+    EXPECT_GE(moments_of(o, "P/later").first_run, Time{ms(30).ns});
+    EXPECT_GE(o.timeline.end(), Time{ms(49).ns});
+}
+
+// Two tasks that add to one cell; between load and store lies time that is really spent.
+HandBuilt tellers(bool locked, bool processes)
+{
+    HandBuilt b;
+    b.model.machine.cpus = 2;
+    b.model.machine.instruction.a = us(20);
+    const VariableId balance = b.shared("balance");
+    const ObjectId m = b.mutex("m");
+    Code body = increment(balance);
+    if (locked) body = Code{b.act(m, "lock")} + body + b.act(m, "unlock");
+    const FunctionId deposit = repeat(b, "deposit", 100, body);
+    if (processes) {
+        b.process("alice", deposit);
+        b.process("bob", deposit);
+        return b;
+    }
+    b.empty_process("bank");
+    b.thread("alice", deposit);
+    b.thread("bob", deposit);
+    return b;
+}
+
+TEST(PosixBackend, LosesUpdatesWithoutALock)
+{
+    bool lost = false;
+    for (int attempt = 0; attempt < 20 && !lost; ++attempt) {
+        const RunOutcome o = run_real(tellers(false, attempt % 2 == 1));
+        ASSERT_EQ(o.end, RunEnd::finished);
+        const int64_t balance = values_of(o, "balance").at(0);
+        EXPECT_LE(balance, 200);
+        EXPECT_GE(balance, 100);  // what one of them wrote in all
+        lost = balance < 200;
+    }
+    EXPECT_TRUE(lost);
+}
+
+TEST(PosixBackend, NeverLosesUpdatesUnderAMutexOfThreadsOrProcesses)
+{
+    for (int attempt = 0; attempt < 4; ++attempt) {
+        const RunOutcome o = run_real(tellers(true, attempt % 2 == 1));
+        EXPECT_EQ(values_of(o, "balance"), std::vector<int64_t>{200});
+        uint32_t held = 0, freed = 0;
+        TrackId owner;
+        for (const OwnerChange& change : o.timeline.owners(ObjectId{0})) {
+            EXPECT_NE(change.owner.valid(), owner.valid());  // never from hand to hand
+            ++(change.owner.valid() ? held : freed);
+            owner = change.owner;
+        }
+        EXPECT_EQ(held, 200U);
+        EXPECT_EQ(freed, 200U);
+    }
+}
+
+TEST(PosixBackend, GivesAForkedChildItsOwnCopyAndSharesTheRest)
+{
+    HandBuilt b;
+    const VariableId own = b.variable("own", Scope::process, {5});
+    const VariableId common = b.shared("common", 5);
+    const VariableId seen = b.shared("seen");
+    const FunctionId child = b.function(
+        "child", {load(0, own), store(seen, 0), put(own, 99), put(common, 99), leave(7)});
+    const VariableId code = b.shared("code");
+    const FunctionId parent = b.function(
+        "parent",
+        {put(own, 6), spawn(0, StartKind::process, child), join(0), store(code, 0), leave(0)});
+    b.process("P", parent);
+    const RunOutcome o = run_real(b);
+    EXPECT_EQ(values_of(o, "P.own"), std::vector<int64_t>{6});  // not 99
+    EXPECT_EQ(values_of(o, "seen"), std::vector<int64_t>{6});   // as it was when it was forked
+    EXPECT_EQ(values_of(o, "common"), std::vector<int64_t>{99});
+    EXPECT_EQ(values_of(o, "code"), std::vector<int64_t>{7});
+    const TrackId c = o.timeline.find("P/child#1");
+    ASSERT_TRUE(c.valid());
+    EXPECT_EQ(o.timeline.track(c).process, "P/child#1");
+    EXPECT_NE(o.timeline.track(c).os_id, o.timeline.track(TrackId{0}).os_id);
+}
+
+TEST(PosixBackend, SharesProcessMemoryBetweenThreads)
+{
+    HandBuilt b;
+    const VariableId own = b.variable("own", Scope::process, {5});
+    const FunctionId child = b.function("child", {put(own, 99), leave(7)});
+    b.process("P", b.function("main", {spawn(0, StartKind::thread, child), join(0), leave(0)}));
+    b.process("Q", b.function("rest", {leave(0)}));
+    const RunOutcome o = run_real(b);
+    EXPECT_EQ(values_of(o, "P.own"), std::vector<int64_t>{99});
+    EXPECT_EQ(values_of(o, "Q.own"), std::vector<int64_t>{5});
+}
+
+// Started tasks that start others, both kinds, while others still run.
+HandBuilt families()
+{
+    HandBuilt b;
+    const FunctionId leaf = b.function("leaf", {compute(us(200)), leave(0)});
+    const FunctionId middle =
+        b.function("middle", {spawn(1, StartKind::thread, leaf), spawn(2, StartKind::process, leaf),
+                              join(1), join(2), spawn(3, StartKind::thread, leaf), leave(0)});
+    const FunctionId top =
+        b.function("top", {spawn(1, StartKind::process, middle),
+                           spawn(2, StartKind::thread, middle), join(1), join(2), leave(0)});
+    b.process("A", top);
+    b.empty_process("B");
+    b.thread("x", top);
+    return b;
+}
+
+TEST(PosixBackend, NamesTasksAsTheSimulationDoes)
+{
+    const auto model = families().finish();
+    TimelineBuilder builder(symbols(*model), model->machine.cpus);
+    State state = start(*model, builder);
+    SeededChooser chooser(model->seed);
+    run(*model, state, chooser, builder, 1'000'000);
+    ASSERT_TRUE(finished(state));
+    const Timeline simulated = std::move(builder).finish({}, state.sched.now);
+
+    const auto names = [](const Timeline& t) {
+        std::vector<std::string> all;
+        for (uint32_t i = 0; i < t.tasks(); ++i)
+            all.push_back(t.track(TrackId{i}).name + " in " + t.track(TrackId{i}).process);
+        std::ranges::sort(all);
+        return all;
+    };
+    const RunOutcome real = run_real(model);
+    EXPECT_EQ(simulated.tasks(), 18U);
+    EXPECT_EQ(names(real.timeline), names(simulated));
+}
+
+TEST(PosixBackend, KeepsAZombieUntilItIsJoined)
+{
+    HandBuilt b;
+    const FunctionId child = b.function("child", {leave(4)});
+    const FunctionId parent = b.function(
+        "parent", {spawn(0, StartKind::process, child), sleep(ms(30)), join(0), leave(0)});
+    b.process("P", parent);
+    const RunOutcome o = run_real(b);
+    EXPECT_GE(spent(o, "P/child#1", TaskState::zombie), ms(5));
+    EXPECT_EQ(moments_of(o, "P/child#1").exit_code, 4);
+    EXPECT_FALSE(has_slice(o, "P", TaskState::blocked, Reason::join));  // it had ended before
+}
+
+TEST(PosixBackend, LetsAChildOutliveTheThreadThatStartedIt)
+{
+    HandBuilt b;
+    const VariableId done = b.shared("done");
+    const FunctionId child = b.function("child", {sleep(ms(60)), put(done, 1), leave(0)});
+    const FunctionId starter =
+        b.function("starter", {spawn(0, StartKind::process, child), leave(0)});
+    b.empty_process("P");
+    b.thread("starter", starter);
+    b.process("Q", b.function("idle", {sleep(ms(100)), leave(0)}));
+    const RunOutcome o = run_real(b);
+    EXPECT_EQ(o.end, RunEnd::finished);
+    EXPECT_EQ(values_of(o, "done"), std::vector<int64_t>{1});
+    EXPECT_LT(moments_of(o, "P/starter").ended, moments_of(o, "P/starter/child#1").ended);
+}
+
+// Half of the tasks at a time pass a gate of so many permits; `inside` counts them, `most` keeps
+// the highest count.
+HandBuilt gate(int64_t permits, int64_t each)
+{
+    HandBuilt b;
+    b.model.machine.cpus = 2;
+    const ObjectId s = b.object("s", "semaphore", {permits});
+    const ObjectId m = b.mutex("m");
+    const VariableId inside = b.shared("inside"), most = b.shared("most");
+    const Code code = Code{set(0, each), b.act(s, "acquire")} + b.act(m, "lock") + load(0, inside) +
+                      add(0, 1) + store(inside, 0) + load(1, most) +
+                      Instr{.op = Op::maximum, .a = 1, .b = 0} + store(most, 1) +
+                      b.act(m, "unlock") + compute(us(300)) + b.act(m, "lock") + load(0, inside) +
+                      add(0, -1) + store(inside, 0) + b.act(m, "unlock") + set(0, each) +
+                      b.act(s, "release") + leave(0);
+    const FunctionId f = b.function("visit", code);
+    b.empty_process("P");
+    for (int i = 0; i < 4; ++i) b.thread("t" + std::to_string(i), f);
+    b.process("Q", f);
+    return b;
+}
+
+TEST(PosixBackend, LetsAsManyPassASemaphoreAsItHasPermits)
+{
+    const RunOutcome single = run_real(gate(2, 1));
+    EXPECT_EQ(single.end, RunEnd::finished);
+    EXPECT_EQ(values_of(single, "inside"), std::vector<int64_t>{0});
+    EXPECT_LE(values_of(single, "most").at(0), 2);
+    const RunOutcome counted = run_real(gate(5, 3));  // several at once: not by two single waits
+    EXPECT_EQ(counted.end, RunEnd::finished);
+    EXPECT_EQ(values_of(counted, "most"), std::vector<int64_t>{1});
+    EXPECT_TRUE(has_slice(counted, "P/t1", TaskState::blocked, Reason::semaphore) ||
+                has_slice(counted, "P/t0", TaskState::blocked, Reason::semaphore));
+}
+
+TEST(PosixBackend, TriesLocksAndSemaphoresWithoutWaiting)
+{
+    HandBuilt b;
+    const ObjectId m = b.mutex("m");
+    const ObjectId s = b.object("s", "semaphore", {1});
+    const VariableId got = b.variable("got", Scope::shared, {9, 9, 9, 9});
+    Code code;
+    for (int64_t i = 0; i < 4; ++i) {
+        code = code + (i < 2 ? b.act(m, "trylock", 1) : b.act(s, "tryacquire", 1)) + set(2, i);
+        code.push_back({.op = Op::store, .a = 1, .b = 2, .flags = kIndexed, .object = got.index});
+    }
+    b.process("P", b.function("f", code + b.act(m, "unlock") + leave(0)));
+    const RunOutcome o = run_real(b);
+    EXPECT_EQ(values_of(o, "got"), (std::vector<int64_t>{1, 0, 1, 0}));
+    EXPECT_EQ(spent(o, "P", TaskState::blocked), ms(0));
+}
+
+TEST(PosixBackend, ServesADeviceByItsServers)
+{
+    HandBuilt b;
+    const ObjectId disk = b.object("disk", "device", {1});
+    const FunctionId f = b.function("f", {b.act(disk, "io", 0, ms(20).ns), leave(0)});
+    b.process("P", f);
+    b.process("Q", f);
+    const RunOutcome o = run_real(b);
+    EXPECT_TRUE(has_slice(o, "P", TaskState::blocked, Reason::io));
+    EXPECT_GE(o.timeline.end(), Time{ms(39).ns});  // one after the other
+}
+
+// One block of three instructions, and stores outside it that must not get in between.
+TEST(PosixBackend, LetsNothingStepIntoAnAtomicBlock)
+{
+    HandBuilt b;
+    b.model.machine.cpus = 2;
+    const VariableId v = b.shared("v"), w = b.shared("w"), torn = b.shared("torn");
+    const Code body = {{.op = Op::atomic, .arg = 9},  // pc 2 .. 9
+                       load(0, v),
+                       add(0, 1),
+                       store(v, 0),
+                       load(0, w),
+                       add(0, 1),
+                       store(w, 0),
+                       {.op = Op::end_atomic}};
+    const FunctionId writer = repeat(b, "writer", 2'000, body);
+    const FunctionId reader = repeat(b, "reader", 2'000,
+                                     {{.op = Op::atomic, .arg = 5},
+                                      load(0, v),
+                                      load(1, w),
+                                      {.op = Op::end_atomic},
+                                      {.op = Op::compare, .a = 0, .b = 1},
+                                      jump_if(Condition::equal, 9),
+                                      put(torn, 1)});
+    b.process("A", writer);
+    b.process("B", writer);
+    b.process("C", reader);
+    const RunOutcome o = run_real(b);
+    EXPECT_EQ(values_of(o, "v"), std::vector<int64_t>{4'000});
+    EXPECT_EQ(values_of(o, "w"), std::vector<int64_t>{4'000});
+    EXPECT_EQ(values_of(o, "torn"), std::vector<int64_t>{0});
+}
+
+TEST(PosixBackend, EndsAnEndlessAtomicBlock)
+{
+    HandBuilt b;
+    b.process(
+        "P",
+        b.function("f", {{.op = Op::atomic, .arg = 2}, jump(1), {.op = Op::end_atomic}, leave(0)}));
+    const RunOutcome o = run_real(b);
+    EXPECT_EQ(o.end, RunEnd::finished);
+    EXPECT_EQ(fault_of(o), "endless atomic block");
+}
+
+TEST(PosixBackend, WaitsUntilAConditionHolds)
+{
+    HandBuilt b;
+    const VariableId flag = b.shared("flag"), seen = b.shared("seen");
+    const Code wait = Code{{.op = Op::until, .arg = 5}, load(0, flag)} +
+                      truth(0, Condition::greater, 2) + Instr{.op = Op::end_until} + load(0, flag) +
+                      store(seen, 0) + leave(0);
+    b.process("waiter", b.function("wait", wait));
+    b.process("setter", b.function("set", {put(flag, 1), sleep(ms(20)), put(flag, 3), leave(0)}));
+    const RunOutcome o = run_real(b);
+    EXPECT_EQ(values_of(o, "seen"), std::vector<int64_t>{3});
+    EXPECT_GE(spent(o, "waiter", TaskState::blocked), ms(10));
+    EXPECT_TRUE(has_slice(o, "waiter", TaskState::blocked, Reason::until));
+}
+
+struct Wrong {
+    const char* fault;
+    Code code;
+};
+
+TEST(PosixBackend, CrashesATaskForEachFault)
+{
+    HandBuilt b;
+    const ObjectId m = b.mutex("m");
+    const ObjectId s = b.object("s", "semaphore", {0});
+    const VariableId a = b.variable("a", Scope::shared, {1, 2});
+    const VariableId v = b.shared("v");
+    const FunctionId idle = b.function("idle", {leave(0)});
+    const uint32_t next = static_cast<uint32_t>(b.model.program.functions.size());
+    const std::vector<Wrong> wrongs = {
+        {"stack overflow", {{.op = Op::call, .object = next, .arg = 1}}},
+        {"assertion failed", truth(0, Condition::greater, 0) + Instr{.op = Op::assert_}},
+        {"index out of range",
+         {set(1, 2), {.op = Op::load, .a = 0, .b = 1, .flags = kIndexed, .object = a.index}}},
+        {"index out of range",
+         {set(1, -1), {.op = Op::store, .a = 0, .b = 1, .flags = kIndexed, .object = a.index}}},
+        {"division by zero", {set(1, 0), {.op = Op::divide, .a = 0, .b = 1}}},
+        {"unlock of a lock not held", {b.act(m, "unlock")}},
+        {"join of a stranger", {set(0, 77), join(0)}},
+        {"join of a stranger", {spawn(0, StartKind::thread, idle, true), join(0)}},
+        {"join of a stranger", {spawn(0, StartKind::thread, idle), move(1, 0), join(0), join(1)}},
+        {"duration out of range",
+         {set(0, -1), {.op = Op::sleep, .a = 0, .flags = kScaled, .arg = 1'000}}},
+        {"counter out of range", {set(0, -1), b.act(s, "release")}},
+        {"counter out of range", {set(0, int64_t{1} << 41), b.act(s, "acquire")}},
+    };
+    for (const Wrong& wrong : wrongs) {
+        HandBuilt one = b;
+        one.process("P", one.function("f", wrong.code + put(v, 1) + leave(0)));
+        const RunOutcome o = run_real(one);
+        EXPECT_EQ(o.end, RunEnd::finished) << wrong.fault;
+        EXPECT_EQ(fault_of(o), wrong.fault);
+        EXPECT_TRUE(moments_of(o, "P").crashed) << wrong.fault;
+        EXPECT_EQ(moments_of(o, "P").exit_code, kCrashExitCode);
+        EXPECT_EQ(values_of(o, "v"), std::vector<int64_t>{0}) << wrong.fault;
+    }
+}
+
+TEST(PosixBackend, TellsOfALockThatIsStillHeldAtTheEnd)
+{
+    HandBuilt b;
+    const ObjectId m = b.mutex("m");
+    b.process("P", b.function("f", {b.act(m, "lock"), leave(0)}));
+    const RunOutcome o = run_real(b);
+    EXPECT_EQ(fault_of(o), "ends while holding a lock");
+    EXPECT_FALSE(moments_of(o, "P").crashed);
+}
+
+TEST(PosixBackend, FaultsWhenMoreTasksAreAliveThanTheMachineAllows)
+{
+    HandBuilt b;
+    b.model.machine.max_tasks = 2;
+    const FunctionId idle = b.function("idle", {sleep(ms(50)), leave(0)});
+    b.process("P", b.function("f", {spawn(0, StartKind::thread, idle),
+                                    spawn(0, StartKind::thread, idle), leave(0)}));
+    const RunOutcome o = run_real(b);
+    EXPECT_EQ(fault_of(o), "too many tasks");
+    EXPECT_EQ(o.timeline.tasks(), 2U);
+}
+
+TEST(PosixBackend, EndsWhenOnlyDaemonsAreLeftAndReadsTheirMemory)
+{
+    HandBuilt b;
+    const VariableId own = b.variable("own", Scope::process, {1});
+    b.process("server", b.function("serve", {put(own, 8), compute(ms(1)), jump(1)}));
+    b.model.tasks.back().daemon = true;
+    b.process("client", b.function("ask", {sleep(ms(30)), put(own, 2), leave(0)}));
+    const RunOutcome o = run_real(b);
+    EXPECT_EQ(o.end, RunEnd::finished);
+    EXPECT_EQ(values_of(o, "server.own"), std::vector<int64_t>{8});
+    EXPECT_EQ(values_of(o, "client.own"), std::vector<int64_t>{2});
+}
+
+// --- how runs end that do not end by themselves ---
+
+using Clock = std::chrono::steady_clock;
+
+TEST(PosixBackend, FindsADeadlockAndNamesItsRing)
+{
+    HandBuilt b;
+    const ObjectId m = b.mutex("m"), n = b.mutex("n");
+    b.process("P", b.function("f", {b.act(m, "lock"), sleep(ms(10)), b.act(n, "lock"), leave(0)}));
+    b.process("Q", b.function("g", {b.act(n, "lock"), sleep(ms(10)), b.act(m, "lock"), leave(0)}));
+    b.process("R", b.function("h", {compute(ms(1)), jump(0)}));  // not everybody is stuck
+    const auto begin = Clock::now();
+    const RunOutcome o = run_real(b);
+    EXPECT_LT(Clock::now() - begin, std::chrono::seconds(10));
+    EXPECT_LT(o.timeline.end(), Time{seconds(2).ns});
+    ASSERT_EQ(o.end, RunEnd::deadlock);
+    ASSERT_EQ(o.ring.size(), 2U);
+    const WaitLink p{"P", "n", "Q", "instruction 3", 3}, q{"Q", "m", "P", "instruction 7", 7};
+    EXPECT_TRUE((o.ring[0] == p && o.ring[1] == q) || (o.ring[0] == q && o.ring[1] == p));
+    EXPECT_EQ(o.waiting.size(), 2U);
+}
+
+TEST(PosixBackend, FindsTheDeadlockOfOneAndThatOfAJoin)
+{
+    HandBuilt one;
+    const ObjectId m = one.mutex("m");
+    one.process("P", one.function("f", {one.act(m, "lock"), one.act(m, "lock"), leave(0)}));
+    const RunOutcome self = run_real(one);
+    EXPECT_EQ(self.end, RunEnd::deadlock);
+    ASSERT_EQ(self.ring.size(), 1U);
+    EXPECT_EQ(self.ring[0].owner, "P");
+
+    HandBuilt two;
+    const ObjectId n = two.mutex("n");
+    const FunctionId child = two.function("child", {two.act(n, "lock"), leave(0)});
+    two.process("P", two.function("f", {two.act(n, "lock"), spawn(0, StartKind::process, child),
+                                        join(0), leave(0)}));
+    const RunOutcome joined = run_real(two);
+    EXPECT_EQ(joined.end, RunEnd::deadlock);
+    EXPECT_EQ(joined.ring.size(), 2U);
+}
+
+TEST(PosixBackend, IsStuckWhenNobodyCanEverGoOn)
+{
+    HandBuilt b;
+    const ObjectId s = b.object("s", "semaphore", {0});
+    const VariableId flag = b.shared("flag");
+    b.process("P", b.function("f", {set(0, 1), b.act(s, "acquire"), leave(0)}));
+    b.process("Q", b.function("g", {set(0, 3), b.act(s, "acquire"), leave(0)}));
+    b.process("R", b.function("h", Code{{.op = Op::until, .arg = 5}, load(0, flag)} +
+                                       truth(0, Condition::greater, 0) +
+                                       Instr{.op = Op::end_until} + leave(0)));
+    const RunOutcome o = run_real(b);
+    EXPECT_EQ(o.end, RunEnd::stuck);
+    EXPECT_LT(o.timeline.end(), Time{seconds(5).ns});
+    EXPECT_EQ(o.waiting.size(), 3U);
+}
+
+HandBuilt endless()
+{
+    HandBuilt b;
+    const FunctionId f = b.function("f", {compute(ms(1)), jump(0)});
+    const FunctionId sleeper = b.function("sleeper", {sleep(seconds(1'000)), leave(0)});
+    b.process("P", b.function("top", {spawn(0, StartKind::process, f), join(0), leave(0)}));
+    b.thread("t", f);
+    b.thread("s", sleeper);
+    return b;
+}
+
+TEST(PosixBackend, StopsAtTheTimeLimit)
+{
+    const RunOutcome o = run_real(endless(), ms(150));
+    EXPECT_EQ(o.end, RunEnd::limit);
+    EXPECT_NE(o.limit.find("150 ms"), std::string::npos) << o.limit;
+    EXPECT_GE(o.timeline.end(), Time{ms(150).ns});
+
+    HandBuilt b = endless();
+    b.model.limits.until = Time{ms(100).ns};
+    const RunOutcome own = run_real(b);
+    EXPECT_EQ(own.end, RunEnd::limit);
+    EXPECT_NE(own.limit.find("until"), std::string::npos) << own.limit;
+}
+
+TEST(PosixBackend, StopsWhenAsked)
+{
+    std::stop_source source;
+    std::jthread user([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(120));
+        source.request_stop();
+    });
+    const auto begin = Clock::now();
+    const RunOutcome o = run_real(endless().finish(), seconds(300), source.get_token());
+    EXPECT_EQ(o.end, RunEnd::interrupted);
+    EXPECT_LT(Clock::now() - begin, std::chrono::seconds(30));
+    EXPECT_GT(o.timeline.end(), Time{0});
+
+    const RunOutcome at_once = run_real(endless().finish(), seconds(300), source.get_token());
+    EXPECT_EQ(at_once.end, RunEnd::interrupted);
+}
+
+TEST(PosixBackend, EndsARunThatStartsTooManyTasks)
+{
+    HandBuilt b;
+    const FunctionId idle = b.function("idle", {sleep(seconds(100)), leave(0)});
+    b.process("P", b.function("f", {spawn(0, StartKind::thread, idle), jump(0)}));
+    const RunOutcome o = run_real(b);
+    EXPECT_EQ(o.end, RunEnd::limit);
+    EXPECT_NE(o.limit.find("1024"), std::string::npos) << o.limit;
+}
+
+TEST(PosixBackend, RunsSeveralAtATimeFromSeveralThreads)
+{
+    std::vector<RunOutcome> outcomes(3);
+    {
+        std::vector<std::jthread> callers;
+        for (RunOutcome& o : outcomes)
+            callers.emplace_back([&o] { o = run_real(tellers(true, true)); });
+    }
+    for (const RunOutcome& o : outcomes)
+        EXPECT_EQ(values_of(o, "balance"), std::vector<int64_t>{200});
+}
+
+// --- what it says about itself ---
+
+TEST(PosixBackend, SaysBeforehandWhatItCannotRun)
+{
+    EXPECT_TRUE(posix_backend().unsupported(endless().model).empty());
+    HandBuilt b = endless();
+    b.model.machine.omitted = 1;
+    b.model.machine.time_all = true;
+    b.process("C", b.function("c", {spawn(0, StartKind::coroutine, FunctionId{0}), leave(0)}));
+    const std::vector<std::string> sentences = posix_backend().unsupported(b.model);
+    ASSERT_EQ(sentences.size(), 3U);
+    const auto refused = posix_backend().run(b.finish(), {}, {});
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().kind, ErrorKind::environment);
+    for (const std::string& sentence : sentences) {
+        EXPECT_EQ(sentence.back(), '.');
+        EXPECT_NE(refused.error().message.find(sentence), std::string::npos);
+    }
+    for (const Capability& c : posix_backend().capabilities())
+        EXPECT_EQ(c.available, c.why_not.empty()) << c.feature;
+}
+
+TEST(PosixBackend, SaysWhatItsTimelineCannotKnow)
+{
+    const RunOutcome o = run_real(tellers(true, false));
+    const Origin& origin = o.timeline.origin();
+    EXPECT_EQ(origin.source, Origin::Source::posix);
+    EXPECT_FALSE(origin.knows_ready);
+    EXPECT_FALSE(origin.knows_wakers);
+    EXPECT_TRUE(origin.knows_owners);
+    EXPECT_EQ(origin.records_lost, 0U);
+    const auto says = [&](std::string_view word) {
+        return std::ranges::any_of(origin.caveats, [&](const std::string& caveat) {
+            return caveat.find(word) != std::string::npos;
+        });
+    };
+    EXPECT_TRUE(says("fifo"));
+    EXPECT_TRUE(says("operating system scheduled"));
+}
+
+TEST(PosixBackend, CountsRecordsThatDidNotFit)
+{
+    HandBuilt b;
+    const VariableId v = b.shared("v");
+    b.model.machine.instruction.a = {0};
+    b.process("P", repeat(b, "f", 1'600'000, increment(v)));
+    const RunOutcome o = run_real(b);
+    EXPECT_EQ(o.end, RunEnd::finished);
+    EXPECT_EQ(values_of(o, "v"), std::vector<int64_t>{1'600'000});
+    EXPECT_GT(o.timeline.origin().records_lost, 0U);
+    EXPECT_NE(moments_of(o, "P").ended, kNever);  // steps were dropped, its end was not
+}
+
+}  // namespace
+}  // namespace interleave::test
