@@ -50,6 +50,7 @@ struct WhyArguments {
 };
 
 struct ListArguments {
+    std::string folder;   // empty: the scenarios that came with the program
     std::string subject;  // empty: all
     bool json = false;
 };

@@ -218,6 +218,7 @@ void Grammar::add_lookups()
     explain->parse_complete_callback([this] { invocation.command = explain_; });
 
     CLI::App* list = command("list", "List the scenarios that come with Interleave", "");
+    list->add_option("FOLDER", list_.folder, "Another folder of scenarios");
     list->add_option("--subject", list_.subject, "Only those of this subject");
     list->add_flag("--json", list_.json, "As JSON");
     list->parse_complete_callback([this] { invocation.command = list_; });
