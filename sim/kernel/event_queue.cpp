@@ -86,9 +86,14 @@ void EventQueue::sort_bucket(Key* first, size_t count) const
 void EventQueue::push(const Event& e)
 {
     if (e.at.ns <= front_last_) return push_front(to_key(e));
-    if (e.at.ns <= wheel_last_) return push_wheel(to_key(e));
-    heap_push(far_, to_key(e));
-    ++strain_;
+    if (e.at.ns <= wheel_last_) {
+        push_wheel(to_key(e));
+    } else {
+        heap_push(far_, to_key(e));
+        ++strain_;
+    }
+    // After a time with no events at all. Else front is never empty: top() need not look further.
+    if (head_ == front_.size()) refill();
 }
 
 void EventQueue::push_front(Key k)

@@ -1,7 +1,7 @@
 #include "scenario/compile.h"
 
 #include "base/text.h"
-#include "kernel/policy.h"
+#include "policy/policies.h"
 #include "program/property.h"
 #include "scenario/compile_context.h"
 
@@ -101,7 +101,7 @@ void compile_properties(Compilation& c)
 std::shared_ptr<const Model> compile(const Scenario& scenario, const Overrides& overrides,
                                      Diagnostics& diagnostics)
 {
-    Compilation c{scenario, overrides, diagnostics, {}, {}, {}, {}, {}, {}};
+    Compilation c{scenario, overrides, diagnostics, {}, {}, {}, {}, {}, {}, {}, {}};
     c.model.title = scenario.title.en;
     c.model.seed = overrides.seed.value_or(scenario.seed);
     c.model.unit = scenario.unit;

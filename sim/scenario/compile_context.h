@@ -47,6 +47,8 @@ struct Compilation {
     NameMap<FunctionId> functions;  // declared ones
     Table<FunctionId, FunctionSource> sources;
     std::map<const TaskEntry*, FunctionId> task_functions;
+    NameMap<uint32_t> distributions;               // index, by text
+    std::map<std::vector<bool>, uint32_t> affinities;  // index, by set
 };
 
 // "did you mean 'lock'?", or empty if nothing is near.

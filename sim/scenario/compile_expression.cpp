@@ -7,8 +7,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace interleave {
 
 namespace {
@@ -313,9 +311,10 @@ void FunctionCompiler::emit_duration(Instr i, const DurationSpec& spec)
         i.arg = d.ns;
     } else {
         auto& list = program_.distributions;
-        const auto it = std::ranges::find(list, *spec.fixed);
-        const auto index = static_cast<uint32_t>(it - list.begin());
-        if (it == list.end()) list.push_back(*spec.fixed);
+        const auto next = static_cast<uint32_t>(list.size());
+        const auto [it, is_new] = c_.distributions.emplace(to_text(*spec.fixed), next);
+        if (is_new) list.push_back(*spec.fixed);
+        const uint32_t index = it->second;
         i.flags |= kDrawn;
         if (i.op == Op::act) i.arg = index;
         else i.object = index;

@@ -141,13 +141,14 @@ class PolicyCompiler {
                                              name));
             return false;
         }
-        const auto it = std::ranges::find(c_.model.tasks, name, &TaskSpec::name);
-        if (it == c_.model.tasks.end()) {
-            std::vector<std::string_view> names;
-            for (const TaskSpec& t : c_.model.tasks) names.push_back(t.name);
+        if (serials_.empty()) {
+            for (uint32_t i = 0; i < c_.model.tasks.size(); ++i) serials_[c_.model.tasks[i].name] = i;
+        }
+        const auto it = serials_.find(name);
+        if (it == serials_.end()) {
             c_.diagnostics.error(compile_code::kBadSchedule, a.mark,
                                  fmt::format("the schedule names '{}', which is no task", name),
-                                 suggest(name, names));
+                                 suggest(name, names_of(serials_)));
             return false;
         }
         if (values_.schedule.size() >= kMaxScheduleEntries) {
@@ -155,8 +156,7 @@ class PolicyCompiler {
                                  fmt::format("a schedule has {} entries at most", kMaxScheduleEntries));
             return false;
         }
-        values_.schedule.push_back({static_cast<uint32_t>(it - c_.model.tasks.begin()),
-                                    static_cast<uint32_t>(*count)});
+        values_.schedule.push_back({it->second, static_cast<uint32_t>(*count)});
         return true;
     }
 
@@ -164,6 +164,7 @@ class PolicyCompiler {
     const PolicyInfo& info_;
     PolicyValues values_;
     std::vector<bool> given_;
+    NameMap<uint32_t> serials_;  // of tasks; made when a schedule needs it
 };
 
 // "rr:quantum=2ms,ties=new_first"

@@ -51,11 +51,10 @@ uint32_t affinity_of(Compilation& c, const TaskEntry& entry)
                             fmt::format("there is no CPU {}; this machine has CPU 0 to {}", cpu,
                                         cpus.size() - 1));
     }
-    auto& list = c.model.affinities;
-    const auto it = std::find(list.begin() + 1, list.end(), cpus);
-    const auto index = static_cast<uint32_t>(it - list.begin());
-    if (it == list.end()) list.push_back(std::move(cpus));
-    return index;
+    const auto next = static_cast<uint32_t>(c.model.affinities.size());
+    const auto [it, is_new] = c.affinities.emplace(std::move(cpus), next);
+    if (is_new) c.model.affinities.push_back(it->first);
+    return it->second;
 }
 
 TaskTemplate make_template(Compilation& c, const TaskEntry& entry)

@@ -114,6 +114,30 @@ TEST(EventQueue, GivesEventsInTheOrderOfBefore)
         for (const size_t most : {1, 3, 40, 300, 5'000}) churn(how, most, 100'000);
 }
 
+// As when all tasks start at once, and each pushes its next event only when all have started.
+TEST(EventQueue, FillsAgainAfterItRanEmpty)
+{
+    for (const Distances& how : distances()) {
+        SCOPED_TRACE(how.name + ", seed " + std::to_string(test_seed()));
+        Draws d(7);
+        EventQueue queue;
+        Reference reference;
+        Time now;
+        for (int wave = 0; wave < 6; ++wave) {
+            for (uint64_t i = 0; i < 1'000; ++i) {
+                const Event e = some_event(d, now + Duration{how.draw(d, i)});
+                queue.push(e);
+                reference.insert(e);
+                ASSERT_EQ(queue.top(), *reference.begin());
+            }
+            for (const Event& e : reference) ASSERT_EQ(queue.pop(), e);
+            ASSERT_TRUE(queue.empty());
+            now = reference.rbegin()->at + Duration{1};
+            reference.clear();
+        }
+    }
+}
+
 TEST(EventQueue, OrdersOneInstantByKindThenSerialThenRow)
 {
     EventQueue queue;

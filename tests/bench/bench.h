@@ -1,0 +1,52 @@
+// What a benchmark is: a workload done by a hand-written loop that knows everything beforehand (the
+// limit), and the same workload done by the product. Goals are ratios of the two, since absolute
+// times shift from machine to machine.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace interleave::bench {
+
+using Run = std::function<double()>;  // one round: ns per operation
+
+struct Workload {
+    std::string name;         // "W1 timers N=1e3"
+    std::string operation;    // what is counted: "wake-up"
+    std::vector<Run> limits;  // ways to do it by hand; the best counts
+    Run ours;
+    double goal = 0;  // ours / limit at most; 0: reported only
+};
+
+// Sizes: a quick run only shows that everything works.
+struct Effort {
+    uint64_t operations = 0;  // of one round, roughly
+    bool large = true;        // with 10^5 tasks and more
+};
+
+[[nodiscard]] std::vector<Workload> workloads(const Effort&);
+
+// Figures that are not times per operation: bytes, seeks.
+struct Figure {
+    std::string name, unit;
+    double value = 0;
+    double goal = 0;  // at most; 0: reported only
+};
+[[nodiscard]] std::vector<Figure> figures(const Effort&);
+
+template <typename F>
+double ns_per(uint64_t operations, F&& run)
+{
+    const auto begin = std::chrono::steady_clock::now();
+    run();
+    const std::chrono::duration<double, std::nano> took = std::chrono::steady_clock::now() - begin;
+    return took.count() / static_cast<double>(operations);
+}
+
+// Keeps the optimiser from leaving out what nobody reads.
+inline void keep(const void* p) { asm volatile("" : : "g"(p) : "memory"); }
+
+}  // namespace interleave::bench

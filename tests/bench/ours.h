@@ -1,0 +1,30 @@
+// The same workloads as the product does them: a Model, run by the kernel, with the timeline's
+// records kept or thrown away.
+#pragma once
+
+#include "kernel/model.h"
+
+#include <cstdint>
+#include <memory>
+
+namespace interleave::bench {
+
+using SharedModel = std::shared_ptr<const Model>;
+
+[[nodiscard]] SharedModel timers_model(uint32_t tasks);
+[[nodiscard]] SharedModel turns_model(uint32_t tasks, uint32_t cpus);
+[[nodiscard]] SharedModel mutex_model(uint32_t tasks);
+[[nodiscard]] SharedModel buffer_model();
+// 64 tasks that compute, lock, sleep: something of everything.
+[[nodiscard]] SharedModel mixed_model();
+
+// How operations are counted, from the State alone: what was drawn, or what was recorded.
+struct Counting {
+    uint64_t draws = 0;    // for each operation
+    uint64_t records = 0;  // for each operation, where nothing is drawn
+};
+
+// ns per operation of one round, after every task has begun.
+[[nodiscard]] double run_ours(const Model&, Counting, uint64_t operations, bool record);
+
+}  // namespace interleave::bench

@@ -1,0 +1,111 @@
+// W2 by hand: once with everything known beforehand, once as a kernel in little.
+#include "bench.h"
+#include "reference.h"
+#include "reference_parts.h"
+
+namespace interleave::bench {
+
+namespace {
+
+constexpr int64_t kQuantum = 1'000'000;
+
+// The order in which ready tasks run, as a kernel would ask for it.
+class Order {
+  public:
+    virtual ~Order() = default;
+    virtual void enqueue(uint32_t task) = 0;
+    virtual uint32_t pick_next() = 0;
+};
+
+class FirstInFirstOut final : public Order {
+  public:
+    explicit FirstInFirstOut(uint32_t n) : next_(n, kNone) {}
+    void enqueue(uint32_t task) override
+    {
+        (tail_ == kNone ? head_ : next_[tail_]) = task;
+        next_[task] = kNone;
+        tail_ = task;
+    }
+    uint32_t pick_next() override
+    {
+        const uint32_t task = head_;
+        if (task == kNone) return kNone;
+        head_ = next_[task];
+        if (head_ == kNone) tail_ = kNone;
+        return task;
+    }
+
+  private:
+    static constexpr uint32_t kNone = 0xffff'ffff;
+    std::vector<uint32_t> next_;
+    uint32_t head_ = kNone, tail_ = kNone;
+};
+
+}  // namespace
+
+double turns_in_arrays(uint32_t n, uint32_t cpus, uint64_t operations, bool record)
+{
+    // All quanta end together, so that the ready tasks are a ring in which a window of running
+    // ones moves on.
+    std::vector<uint32_t> ring(n);
+    for (uint32_t i = 0; i < n; ++i) ring[i] = i;
+    std::vector<uint64_t> turns(n);
+    SliceRecords records;
+    const uint64_t rounds = operations / cpus;
+    const auto run = [&](auto&& put) {
+        uint32_t at = 0;
+        for (uint64_t round = 1; round <= rounds; ++round)
+            for (uint32_t c = 0; c < cpus; ++c) {
+                const uint32_t task = ring[at];
+                at = at + 1 == n ? 0 : at + 1;
+                ++turns[task];
+                put(SliceRecord{static_cast<int64_t>(round) * kQuantum, task, c});
+            }
+    };
+    const double ns = ns_per(rounds * cpus, [&] {
+        if (record)
+            run([&](const SliceRecord& r) { records.put(r); });
+        else
+            run([](const SliceRecord& r) { keep(&r); });
+    });
+    keep(turns.data());
+    return ns;
+}
+
+double turns_in_kernel(uint32_t n, uint32_t cpus, uint64_t operations, bool record)
+{
+    const auto order = std::make_unique<FirstInFirstOut>(n);
+    Order* policy = order.get();
+    keep(&policy);  // or the virtual calls would not be
+    std::vector<uint32_t> current(cpus);
+    std::vector<int64_t> used(n);
+    HeapOfTimers timers(cpus);
+    for (uint32_t i = 0; i < n; ++i) policy->enqueue(i);
+    for (uint32_t c = 0; c < cpus; ++c) {
+        current[c] = policy->pick_next();
+        timers.push({kQuantum, c});
+    }
+    SliceRecords records;
+    const auto run = [&](auto&& put) {
+        for (uint64_t i = 0; i < operations; ++i) {
+            Timer t = timers.top();
+            const uint32_t task = current[t.task];
+            used[task] += kQuantum;
+            put(SliceRecord{t.at_ns, task, static_cast<uint32_t>(t.task)});
+            policy->enqueue(task);
+            current[t.task] = policy->pick_next();
+            t.at_ns += kQuantum;
+            timers.replace_top(t);
+        }
+    };
+    const double ns = ns_per(operations, [&] {
+        if (record)
+            run([&](const SliceRecord& r) { records.put(r); });
+        else
+            run([](const SliceRecord& r) { keep(&r); });
+    });
+    keep(used.data());
+    return ns;
+}
+
+}  // namespace interleave::bench
