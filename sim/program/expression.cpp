@@ -131,6 +131,10 @@ class Parser {
         const Token& t = token();
         if (t.kind == TokenKind::bad) return fail(std::string(t.message), t.column);
         if (t.kind == TokenKind::end) return fail(std::string(expected), t.column);
+        if (t.kind == TokenKind::word && unit_ns(t.text) > 0) {
+            return fail(fmt::format("a unit follows its number without a blank, as in 5{}", t.text),
+                        t.column);
+        }
         const std::string advice = foreign_operator(t.text);
         if (!advice.empty()) return fail(advice, t.column);
         if (t.text == ")" || t.text == "]") {
@@ -328,7 +332,7 @@ class Parser {
             e.operands.push_back(std::move(argument->expr));
             if (!at(",")) break;
             lexer_.advance();
-            if (at(")")) return fail_at_token("expected an argument after ','");
+            if (at(")")) return fail("an argument is missing before this ')'", token().column);
         }
         --nesting_;
         if (!close(")", opened_at)) return std::nullopt;

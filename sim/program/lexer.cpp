@@ -235,6 +235,9 @@ void Lexer::read_number()
         }
         return;
     }
+    if (rest_[0] == '0' && number.length == 1 && (unit[0] == 'x' || unit[0] == 'X')) {
+        return take_bad(length, "numbers are decimal");
+    }
     const ParsedDuration duration = parse_duration(rest_.substr(0, length), kForever);
     if (!duration.ok) return take_bad(length, duration.error);
     token_.value = static_cast<uint64_t>(duration.value.ns);

@@ -41,13 +41,11 @@ inline constexpr uint32_t kDuration = 28;
 inline constexpr uint32_t kDistribution = 29;
 inline constexpr uint32_t kName = 30;
 inline constexpr uint32_t kReservedName = 31;
-inline constexpr uint32_t kLanguage = 32;
 
 // Objects
 inline constexpr uint32_t kUnknownObjectKind = 40;
 inline constexpr uint32_t kObjectForm = 41;
 inline constexpr uint32_t kUnknownParameter = 42;
-inline constexpr uint32_t kParameterValue = 43;
 inline constexpr uint32_t kInitialValue = 44;
 
 // Policy

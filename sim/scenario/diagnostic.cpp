@@ -130,6 +130,10 @@ void Diagnostics::add(Diagnostic d)
 std::string render(const Diagnostics& diagnostics, std::string_view file, std::string_view source,
                    bool color)
 {
+    constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+    if (source.substr(0, byte_order_mark.size()) == byte_order_mark) {
+        source.remove_prefix(byte_order_mark.size());
+    }
     const Source lines(source);
     const Style& style = color ? kColors : kPlain;
     std::string out;

@@ -80,7 +80,8 @@ class ScenarioReader {
     {
         if (key.shape == Shape::format) return format(text);
         if (key.shape == Shape::unit) {
-            (void)read_word(ctx_, text, kUnits);
+            if (unit_ns(text.text) > 0) return;
+            ctx_.error(code::kNotOneOf, text.mark(), unknown_unit(text.text));
         } else if (key.shape == Shape::seed) {
             seed(text);
         } else if (key.shape == Shape::duration) {
@@ -124,6 +125,15 @@ class ScenarioReader {
 
     void property(const YamlNode& node, std::vector<PropertySpec>& out)
     {
+        if (node.is_mapping() && !node.entries.empty()) {
+            const YamlEntry& first = node.entries.front();
+            ctx_.error(code::kWrongShape, first.key->mark, "a condition is a text without a ':'",
+                       first.value->is_scalar() && !first.value->is_empty()
+                           ? fmt::format("write '{} == {}'", shortened(first.key->text),
+                                         shortened(first.value->text))
+                           : "write 'balance == 200'");
+            return;
+        }
         const YamlNode* scalar = expect_scalar(ctx_, node, "a condition");
         if (scalar == nullptr || !ctx_.count_step(node.mark)) return;
         if (std::optional<Expression> e = read_expression(ctx_, whole(*scalar))) {

@@ -142,6 +142,20 @@ void read_policy_parameter(ParseContext& ctx, const PolicyParameter& parameter,
     out.parameters.push_back(std::move(a));
 }
 
+// "round robin", "RoundRobin" and "round-robin" are the same.
+bool same_letters(std::string_view a, std::string_view b)
+{
+    const auto letters = [](std::string_view text) {
+        std::string out;
+        for (char c : text) {
+            const char small = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+            if (small >= 'a' && small <= 'z') out += small;
+        }
+        return out;
+    };
+    return letters(a) == letters(b);
+}
+
 const PolicyInfo* read_policy_name(ParseContext& ctx, const Piece& name, PolicySpec& out)
 {
     out.name = std::string(name.text);
@@ -151,6 +165,11 @@ const PolicyInfo* read_policy_name(ParseContext& ctx, const Piece& name, PolicyS
     for (const PolicyInfo* info : policies()) names.push_back(info->name);
     std::string suggestion = did_you_mean(name.text, names);
     if (suggestion.empty()) suggestion = fmt::format("the policies are: {}", fmt::join(names, ", "));
+    for (const PolicyInfo* info : policies()) {
+        if (same_letters(info->title, name.text)) {
+            suggestion = fmt::format("{} is called '{}'", info->title, info->name);
+        }
+    }
     const bool call = name.text.find('(') != std::string_view::npos;
     if (call) suggestion = "parameters are keys: policy: {name: rr, quantum: 2ms}";
     ctx.error(code::kUnknownPolicy, name.mark(), fmt::format("unknown policy {}", quoted(name.text)),

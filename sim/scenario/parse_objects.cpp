@@ -110,7 +110,10 @@ const ObjectParameter* parameter_of(ParseContext& ctx, const ObjectKind& kind, c
         ctx.error(code::kUnknownParameter, a.mark,
                   kind.parameters.empty()
                       ? fmt::format("'{}' takes nothing in parentheses", kind.name)
-                      : fmt::format("'{}' takes at most {} values", kind.name, kind.parameters.size()),
+                      : fmt::format("'{}' takes {} at most", kind.name,
+                                    kind.parameters.size() == 1
+                                        ? std::string("one value")
+                                        : fmt::format("{} values", kind.parameters.size())),
                   fmt::format("write {}", usage_of(kind)));
         return nullptr;
     }
@@ -152,14 +155,6 @@ bool check_arguments(ParseContext& ctx, const ObjectKind& kind, const Declaratio
         fine = check_value(ctx, *parameter, d.values[i]) && fine;
     }
     return fine;
-}
-
-// Names that mean something else in `expect:` and `outcome:`.
-bool is_property_word(std::string_view name)
-{
-    constexpr std::string_view words[] = {"end",   "finished", "deadlock", "stuck",
-                                          "limit", "faults",   "live"};
-    return std::find(std::begin(words), std::end(words), name) != std::end(words);
 }
 
 bool read_cells(ParseContext& ctx, const Declaration& d, VariableSpec& v)
@@ -208,12 +203,6 @@ void read_variable(ParseContext& ctx, const Piece& name, const Declaration& d, S
     v.name = std::string(name.text);
     v.mark = name.mark();
     v.is_private = d.kind.text == "private";
-    if (is_property_word(name.text)) {
-        ctx.error(code::kReservedName, name.mark(),
-                  fmt::format("{} has a meaning of its own in expect: and outcome:", quoted(name.text)),
-                  "choose another name");
-        return;
-    }
     if (read_cells(ctx, d, v)) out.variables.push_back(std::move(v));
 }
 

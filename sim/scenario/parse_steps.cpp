@@ -157,8 +157,7 @@ bool StepReader::dispatch()
 {
     const Assignment a = find_assignment(text_.text);
     if (!a.op.empty()) {
-        const bool fits = block_fits(false);
-        return assignment(text_.first(a.target), a.operator_at, a.op) && fits;
+        return block_fits(false) && assignment(text_.first(a.target), a.operator_at, a.op);
     }
     const Piece word = cursor_.peek_identifier();
     if (const StepForm* known = find_step_form(word.text)) {
@@ -167,8 +166,7 @@ bool StepReader::dispatch()
     }
     if (is_verb(word.text)) {
         cursor_.identifier();
-        const bool fits = block_fits(false);
-        return verb(word.text, word) && fits;
+        return block_fits(false) && verb(word.text, word);
     }
     return unknown(word);
 }
@@ -177,9 +175,22 @@ bool StepReader::form(const StepForm& known)
 {
     form_ = &known;
     step_.kind = known.kind;
+    if (known.block && runs_together()) return false;
     const bool fits = block_fits(known.block);
+    if (!fits && !known.block) return false;
     const bool fine = (this->*known.read)();
     return fits && fine;
+}
+
+// `- repeat 3` without its ':' takes the lines below into its own text.
+bool StepReader::runs_together()
+{
+    const bool several_lines = text_.node->style == YamlStyle::plain && !text_.node->verbatim;
+    if (block_ != nullptr || !several_lines) return false;
+    ctx_.error(code::kStepsRunTogether, text_.node->mark,
+               fmt::format("the lines below belong to the text of this '{}'", form_->word),
+               "end the line with ':' when its steps stand below it");
+    return true;
 }
 
 // Reports a block where none belongs, and the lack of one.
@@ -368,6 +379,12 @@ bool StepReader::branch_alone()
 {
     step_.kind = StepKind::if_;
     if (form_->word == "elif") return if_();
+    if (cursor_.peek_identifier().text == "if") {
+        cursor_.identifier();
+        ctx_.error(code::kStepForm, text_.mark(), "'else if' is one word here",
+                   fmt::format("write elif {}:", shortened(cursor_.rest().text)));
+        return false;
+    }
     const bool fine = end_of_step();
     if (!read_body()) return false;
     StepSpec::Branch branch;

@@ -63,6 +63,7 @@ class StepReader {
     bool result_name();
     bool read_body();
     bool block_fits(bool wanted);
+    bool runs_together();
     bool end_of_step();
     bool unknown(const Piece& word);
     bool usage(std::string_view message);

@@ -232,14 +232,19 @@ void read_task(ParseContext& ctx, const YamlEntry& entry, bool is_process, std::
         return;
     }
     if (!expect_mapping(ctx, node, what)) return;
+    const std::span<const Key> keys = is_process ? process_keys() : thread_keys();
     TaskReader reader(ctx, task);
-    read_mapping(ctx, node, is_process ? process_keys() : thread_keys(), what,
+    read_mapping(ctx, node, keys, what,
                  [&](const Key& key, const YamlNode& value) { reader.value(key, value); });
     const auto has = [&](std::string_view name) {
         return std::any_of(node.entries.begin(), node.entries.end(),
                            [name](const YamlEntry& e) { return e.key->text == name; });
     };
-    if (!has("run") && !(is_process && has("threads"))) {
+    // A key that is misspelt, and reported, may be the one that is missing.
+    const bool misspelt =
+        std::any_of(node.entries.begin(), node.entries.end(),
+                    [&](const YamlEntry& e) { return find_key(keys, e.key->text) == nullptr; });
+    if (!has("run") && !(is_process && has("threads")) && !misspelt) {
         ctx.error(code::kNothingToRun, task.mark, fmt::format("{} has nothing to run", quoted(task.name)),
                   is_process ? "give it run: or threads:" : "give it run:");
         fine = false;

@@ -54,6 +54,16 @@ bool has_duration(const Expr& e)
            std::any_of(e.operands.begin(), e.operands.end(), has_duration);
 }
 
+// "1.5ms" for "1,5ms"; empty for what is not of that form.
+std::string with_point(std::string_view text)
+{
+    const size_t comma = text.find(',');
+    if (comma == 0 || comma == std::string_view::npos || comma + 1 >= text.size()) return {};
+    std::string point(text);
+    point[comma] = '.';
+    return parse_duration(point, ms(1)).ok ? point : std::string();
+}
+
 std::string range_text(int64_t lowest, int64_t highest)
 {
     return fmt::format("it goes from {} to {}", lowest, highest);
@@ -168,7 +178,13 @@ std::string quoted(std::string_view text) { return fmt::format("'{}'", shortened
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates)
 {
     if (word.size() > kMaxNameBytes) return {};
-    const std::string_view close = nearest(word, candidates);
+    std::string_view close = nearest(word, candidates);
+    if (close.empty() && word.size() >= 3) {
+        // "prio" is far from "priority" by letters, but its beginning.
+        for (std::string_view candidate : candidates) {
+            if (candidate.substr(0, word.size()) == word) close = candidate;
+        }
+    }
     return close.empty() ? std::string() : fmt::format("did you mean '{}'?", close);
 }
 
@@ -273,7 +289,7 @@ std::optional<size_t> read_word(ParseContext& ctx, Piece piece,
     if (found != words.end()) return static_cast<size_t>(found - words.begin());
     std::string suggestion = did_you_mean(piece.text, words);
     if (suggestion.empty()) suggestion = fmt::format("it is one of: {}", fmt::join(words, ", "));
-    ctx.error(code::kNotOneOf, piece.mark(), fmt::format("{} is not known here", quoted(piece.text)),
+    ctx.error(code::kNotOneOf, piece.mark(), fmt::format("unknown value {}", quoted(piece.text)),
               std::move(suggestion));
     return std::nullopt;
 }
@@ -312,12 +328,18 @@ std::optional<DurationSpec> read_duration_spec(ParseContext& ctx, Piece piece)
         if (!spec.fixed) return std::nullopt;
         return spec;
     }
+    if (const std::string point = with_point(piece.text); !point.empty()) {
+        ctx.error(code::kDuration, piece.mark(),
+                  fmt::format("{} is not a duration", quoted(piece.text)),
+                  fmt::format("decimals are written with a point: {}", point));
+        return std::nullopt;
+    }
     const ParsedExpr parsed = parse_expr(piece.text);
     // "5msec" and "-3" are wrong as durations rather than as expressions.
     const bool number = parsed.ok && parsed.expr.kind == ExprKind::number;
     const bool word = piece.text.find_first_not_of("0123456789.") != std::string_view::npos &&
                       is_identifier(trim(piece.text.substr(piece.text.find_first_not_of("0123456789."))));
-    const bool begins_with_digit = !piece.empty() && piece.text[0] >= '0' && piece.text[0] <= '9';
+    const bool begins_with_digit = !piece.empty() && ((piece.text[0] >= '0' && piece.text[0] <= '9') || piece.text[0] == '.');
     const bool plain_number = piece.text.find_first_not_of("0123456789.") == std::string_view::npos;
     if (piece.empty() || number || (begins_with_digit && (word || plain_number))) {
         ctx.error(code::kDuration, piece.mark(), literal.error);

@@ -226,7 +226,8 @@ void Reader::remember(std::string_view anchor, const YamlRef& node)
 bool Reader::alias(const yaml_event_t& e)
 {
     const std::string name(view(e.data.alias.anchor));
-    const Mark mark = source_.word(mark_of(e.start_mark));
+    Mark mark = mark_of(e.start_mark);
+    mark.length = static_cast<uint32_t>(e.end_mark.column - e.start_mark.column);
     const auto found = anchors_.find(name);
     if (found == anchors_.end()) {
         return fail(code::kAlias, mark,
@@ -269,6 +270,7 @@ bool Reader::end_collection(const yaml_event_t& e)
     n.mark.length = n.style == YamlStyle::flow && n.end_line == n.mark.line
                         ? n.end_column - n.mark.column
                         : 1;
+    if (n.style == YamlStyle::block && !n.entries.empty()) n.mark = n.entries[0].key->mark;
     if (n.style == YamlStyle::flow) {
         if (n.is_sequence()) repair_sequence(n);
         if (n.is_mapping()) repair_mapping(n);

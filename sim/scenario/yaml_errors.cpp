@@ -59,6 +59,11 @@ uint32_t line_with_text(const Source& source, uint32_t line)
     return line;
 }
 
+uint32_t line_above(const Complaint& c)
+{
+    return c.at.line > 1 ? line_with_text(c.source, c.at.line - 1) : c.at.line;
+}
+
 bool tab(const Complaint& c)
 {
     const bool indents = c.source.line(c.at.line).find_first_not_of(" \t") != std::string_view::npos;
@@ -94,10 +99,13 @@ bool unterminated(const Complaint& c)
 // A full-width colon does not part a key from its value.
 bool wide_colon(const Complaint& c)
 {
-    for (uint32_t line : {c.began.line, c.at.line}) {
+    for (uint32_t line : {c.began.line, c.at.line, line_above(c)}) {
         const std::string_view text = c.source.line(line);
         const size_t place = text.find("\xef\xbc\x9a");
-        if (place == std::string_view::npos) continue;
+        const size_t begin = std::min(text.find_first_not_of(" -"), text.size());
+        const bool key = place != std::string_view::npos && place > begin &&
+                         is_identifier(text.substr(begin, place - begin));
+        if (!key) continue;
         const Mark mark{line, count_chars(text.substr(0, place)) + 1, 1};
         c.say(code::kColonGlued, mark, "a full-width colon does not end a key",
               "write ':' and a blank after it");
@@ -145,6 +153,12 @@ bool flow(const Complaint& c)
                           std::max(c.at.line, c.began.line + 1)));
         return true;
     }
+    if (found == ']' || found == '}') {
+        c.say(code::kSyntax, c.point(c.at),
+              fmt::format("'{}' cannot close the '{}' of column {}", found, opener, c.began.column),
+              fmt::format("a '{}' is missing before it", closer));
+        return true;
+    }
     c.say(code::kSyntax, c.source.word(c.at), fmt::format("expected ',' or '{}' here", closer),
           "text with special characters goes into quotes");
     return true;
@@ -153,11 +167,11 @@ bool flow(const Complaint& c)
 bool colon_in_text(const Complaint& c)
 {
     if (!c.problem_has("mapping values are not allowed")) return false;
-    if (wide_colon(c) || glued_colon(c, c.at.line)) return true;
-    const uint32_t above = c.at.line > 1 ? line_with_text(c.source, c.at.line - 1) : 0;
+    const uint32_t above = line_above(c);
+    if (wide_colon(c) || glued_colon(c, c.at.line) || glued_colon(c, above)) return true;
     const std::string_view line = c.source.line(c.at.line);
     const std::string_view before = line.substr(0, line.size() - c.source.rest_of_line(c.at).size());
-    if (before.find(": ") == std::string_view::npos && above > 0) {
+    if (before.find(": ") == std::string_view::npos && above < c.at.line) {
         c.say(code::kSyntax, c.source.word({c.at.line, c.source.indentation_from(c.at.line) + 1, 0}),
               fmt::format("this key does not line up: line {} above it is already complete", above),
               "keys of one mapping begin in the same column; a key with keys below it has "
@@ -174,9 +188,10 @@ bool special_character(const Complaint& c)
     if (!c.problem_has("cannot start any token") && !c.problem_has("alphabetic or numeric")) {
         return false;
     }
-    const std::string_view rest = c.source.rest_of_line(c.at);
+    const Mark where = c.problem_has("alphabetic") ? c.began : c.at;
+    const std::string_view rest = c.source.rest_of_line(where);
     const size_t size = rest.empty() ? 0 : first_char(rest).size;
-    c.say(code::kSpecialCharacter, c.point(c.at),
+    c.say(code::kSpecialCharacter, c.point(where),
           fmt::format("text cannot begin with '{}'", shortened(rest.substr(0, size))),
           "put it into quotes");
     return true;
@@ -191,10 +206,13 @@ bool indentation(const Complaint& c)
         return true;
     }
     if (c.context_has("block mapping") && c.problem_has("expected key")) {
+        const bool item = c.character() == '-';
         c.say(code::kSyntax, c.source.word(c.at),
-              fmt::format("expected a key as in the mapping that begins in line {}", c.began.line),
-              fmt::format("its keys begin in column {}; a line of a list begins with '- '",
-                          c.began.column));
+              item ? "an item of a list cannot stand among keys"
+                   : "this line does not line up with the keys above it",
+              fmt::format("the keys that begin in line {} stand in column {}{}", c.began.line,
+                          c.began.column,
+                          item ? "; a list has a key of its own above it" : ""));
         return true;
     }
     if (c.problem_has("block sequence entries are not allowed")) {
