@@ -143,8 +143,10 @@ TEST_F(PosixSafety, KillingOneProcessOfTheRunEndsItAndIsReported)
 
 TEST_F(PosixSafety, TiesEveryProcessToTheGuardian)
 {
-    for (const Member& m : members(caller_))
-        if (m.pid != caller_ && m.pid != guardian_) EXPECT_EQ(m.parent, guardian_) << m.pid;
+    for (const Member& m : members(caller_)) {
+        if (m.pid == caller_ || m.pid == guardian_) continue;
+        EXPECT_EQ(m.parent, guardian_) << m.pid;
+    }
 }
 
 TEST_F(PosixSafety, UsesNoNamedMemoryAndNoFiles)

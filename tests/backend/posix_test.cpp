@@ -286,8 +286,31 @@ TEST(PosixBackend, LetsAsManyPassASemaphoreAsItHasPermits)
     const RunOutcome counted = run_real(gate(5, 3));  // several at once: not by two single waits
     EXPECT_EQ(counted.end, RunEnd::finished);
     EXPECT_EQ(values_of(counted, "most"), std::vector<int64_t>{1});
-    EXPECT_TRUE(has_slice(counted, "P/t1", TaskState::blocked, Reason::semaphore) ||
-                has_slice(counted, "P/t0", TaskState::blocked, Reason::semaphore));
+}
+
+TEST(PosixBackend, ShowsThatATaskWaitsForASemaphoreOrALock)
+{
+    HandBuilt b;
+    const ObjectId s = b.object("s", "semaphore", {1});
+    const ObjectId counted = b.object("counted", "semaphore", {3});
+    const ObjectId m = b.mutex("m");
+    const Code take = {set(0, 1), b.act(s, "acquire"), set(1, 3), b.act(counted, "acquire", 1),
+                       b.act(m, "lock")};
+    const Code give = {set(0, 1), b.act(s, "release"), sleep(ms(10)), set(1, 3),
+                       b.act(counted, "release", 1), sleep(ms(10)), b.act(m, "unlock"), leave(0)};
+    const FunctionId first = b.function("first", take + sleep(ms(40)) + give);
+    const FunctionId second = b.function("second", Code{sleep(ms(20))} + take + give);
+    b.process("P", first);
+    b.process("Q", second);
+    const RunOutcome o = run_real(b);
+    EXPECT_EQ(o.end, RunEnd::finished);
+    std::vector<uint32_t> waited_for;
+    const TrackId q = o.timeline.find("Q");
+    for (size_t i = 0; i < o.timeline.slices(q); ++i) {
+        const Slice slice = o.timeline.slice(q, i);
+        if (slice.object.valid()) waited_for.push_back(slice.object.index);
+    }
+    EXPECT_EQ(waited_for, (std::vector<uint32_t>{s.index, counted.index, m.index}));
 }
 
 TEST(PosixBackend, TriesLocksAndSemaphoresWithoutWaiting)
