@@ -52,7 +52,7 @@ class Frame {
         if (v_.objects) objects(lanes);
         list_.plot.h = y_ - list_.plot.y;
         ruler();
-        if (v_.legend) legend(lanes.letters());
+        if (v_.legend) legend(lanes);
         list_.height = y_ + kMargin;
         return std::move(list_);
     }
@@ -84,7 +84,7 @@ class Frame {
         if (origin.source == Origin::Source::simulation) {
             text += fmt::format("{} {} · ", v_.words.seed, origin.seed);
         }
-        return text + fmt::format("{} · {}", name_of(origin.end), to_text(t_.end()));
+        return text + fmt::format("{} {} {}", name_of(origin.end), v_.words.at, to_text(t_.end()));
     }
 
     [[nodiscard]] int32_t label_width() const
@@ -115,7 +115,11 @@ class Frame {
         const Box box{list_.plot.x, y_, list_.plot.w, lane_height_};
         list_.bands.push_back({box, Pattern::solid, p_.band, subject, {}});
         const int32_t x = kMargin + indent;
-        std::string text = fit_text(name, kText, list_.plot.x - x - 6);
+        const int32_t room = list_.plot.x - x - 6;
+        std::string text(name);
+        if (text_width(text, kText) > room) {
+            text = cut_middle(name, static_cast<size_t>(room * 100 / (kText * 60)), "…");
+        }
         const bool whole = text == tooltip;
         list_.labels.push_back({x, y_ + (lane_height_ + 9) / 2, Anchor::start, kText, false, p_.ink,
                                 std::move(text), whole ? std::string() : tooltip});
@@ -175,14 +179,15 @@ class Frame {
         }
     }
 
-    void legend(const std::string& letters)
+    void legend(const LanePainter& lanes)
     {
         legend_x_ = kMargin;
         y_ += 10;
         const PictureWords& w = v_.words;
         legend_item(Pattern::solid, p_.running, 10, 14, w.running);
+        if (lanes.shows_crowd()) legend_item(Pattern::solid, p_.crowd, 10, 14, w.crowd);
         legend_item(Pattern::hatched, p_.ready, 5, 14, w.ready);
-        legend_item(Pattern::outline, p_.blocked, 10, 14, w.blocked + letters);
+        legend_item(Pattern::outline, p_.blocked, 10, 14, w.blocked + lanes.letters());
         if (has(TaskState::kernel)) legend_item(Pattern::solid, p_.kernel, 10, 14, w.kernel);
         if (has(TaskState::zombie)) legend_item(Pattern::bar, p_.ended, 10, 14, w.zombie);
         legend_item(Pattern::solid, p_.ended, 10, 4, w.ended);

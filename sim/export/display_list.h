@@ -23,6 +23,7 @@ enum class Theme : uint8_t { light, dark };
 // What the picture says besides names: replaced by whoever speaks another language.
 struct PictureWords {
     std::string running = "running", ready = "ready", blocked = "blocked", kernel = "kernel";
+    std::string crowd = "several tasks in turn", at = "at";
     std::string ended = "exit", zombie = "zombie", crashed = "fault", unknown = "unknown";
     std::string cpus = "CPUs", objects = "Owners", seed = "seed", more = "more tasks not shown";
 };

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <type_traits>
 
 namespace interleave {
 
@@ -82,20 +83,24 @@ void LanePainter::slice(Id id, size_t i, const Slice& s, const Box& box)
     if (seen.height < box.h && s.state == TaskState::ready) return;
     const std::string text = text_in(id, s);
     if (text.empty() || width < 8) return;
-    const char letter = letter_of(s.reason);
-    const bool lettered = letter != '\0' && text[0] == letter && s.state != TaskState::running;
-    if (lettered && s.state == TaskState::blocked) used_[static_cast<size_t>(s.reason)] = true;
-    const bool fits = text_width(text, 11) + 6 <= width;
-    write_in(shape, !fits && lettered ? std::string(1, letter) : text, seen);
+    if (s.state == TaskState::blocked) used_[static_cast<size_t>(s.reason)] = true;
+    // A step has no tag: its first letter would look like a reason.
+    const bool step = s.state == TaskState::running && std::is_same_v<Id, TrackId>;
+    const bool lettered = s.state == TaskState::blocked || s.state == TaskState::kernel;
+    const std::string tag = step ? "" : lettered ? text.substr(0, 1) : tag_of(text);
+    write_in(shape, text, tag, seen);
 }
 
-// The text in the middle of the box, cut where that still says something.
-void LanePainter::write_in(const Box& box, const std::string& text, const Look& seen)
+// The text in the middle of the box; cut where that still says something, else only its tag.
+void LanePainter::write_in(const Box& box, const std::string& text, const std::string& tag,
+                           const Look& seen)
 {
     constexpr int32_t size = 11;
-    std::string shown = text;
-    if (text.size() > 1) shown = fit_text(text, size, box.w - 6);
-    if (shown.empty() || (shown != text && box.w < 36) || box.h < size) return;
+    std::string shown = fit_text(text, size, box.w - 6);
+    // What is cut off a numbered name is what tells it from the others.
+    const bool numbered = !tag.empty() && tag[0] >= '0' && tag[0] <= '9';
+    if (shown != text && (numbered || box.w < 44)) shown = tag;
+    if (shown.empty() || text_width(shown, size) > box.w || box.h < size) return;
     const Color color = seen.pattern == Pattern::solid ? ink_on(seen.color) : p_.ink;
     list_.labels.push_back({box.x + box.w / 2, box.y + (box.h + 8) / 2, Anchor::middle, size, false,
                             color, std::move(shown), {}});
@@ -105,7 +110,7 @@ LanePainter::Look LanePainter::look(CpuId, TaskState state, TrackId task) const
 {
     switch (state) {
         case TaskState::running:
-            return {Pattern::solid, task.valid() ? color_of(p_, task) : p_.running, height_};
+            return {Pattern::solid, task.valid() ? color_of(p_, task) : p_.crowd, height_};
         case TaskState::kernel: return {Pattern::solid, p_.kernel, height_};
         case TaskState::unknown: return {Pattern::bar, p_.faint_ink, height_};
         case TaskState::not_started:
@@ -180,6 +185,7 @@ void LanePainter::pixel_row(Id id, const Box& box)
     for (const Sample& s : sample(t_, id, list_.from, list_.to, box.w)) {
         Look seen = look(id, s.state, s.task);
         if (s.ran && seen.height == 0) seen = look(id, TaskState::running, {});
+        shows_crowd_ = shows_crowd_ || (seen.height > 0 && seen.color == p_.crowd);
         PixelRow::Run run{1, seen.height, seen.pattern, seen.color};
         if (!row.runs.empty()) run.width = row.runs.back().width;
         if (!row.runs.empty() && run == row.runs.back()) {
@@ -247,7 +253,8 @@ void LanePainter::owner(ObjectId id, TrackId task, Time from, Time to, const Box
         {shape, seen.pattern, seen.color, {task, {}, id, 0},
          fmt::format("{} belongs to {}\n{} to {}, {}", t_.symbols().objects[id.index],
                      t_.track(task).name, to_text(from), to_text(to), to_text(to - from))});
-    write_in(shape, std::string(short_name(t_.track(task))), seen);
+    const std::string name(short_name(t_.track(task)));
+    write_in(shape, name, tag_of(name), seen);
 }
 
 void LanePainter::owners_row(ObjectId id, const Box& box)

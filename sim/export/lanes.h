@@ -20,6 +20,8 @@ class LanePainter {
     // What the letters in use mean: " (L lock, Z sleep)", or nothing.
     [[nodiscard]] std::string letters() const;
 
+    [[nodiscard]] bool shows_crowd() const { return shows_crowd_; }
+
   private:
     // How a slice looks: its pattern, colour and height; height 0 is nothing at all.
     struct Look {
@@ -43,7 +45,7 @@ class LanePainter {
     [[nodiscard]] std::string text_in(CpuId, const Slice&) const;
     [[nodiscard]] std::string text_in(TrackId, const Slice&) const;
     [[nodiscard]] std::string tooltip(const Slice&, std::string_view lane) const;
-    void write_in(const Box&, const std::string& text, const Look&);
+    void write_in(const Box&, const std::string& text, const std::string& tag, const Look&);
     [[nodiscard]] int32_t x_of(Time) const;
 
     const Timeline& t_;
@@ -51,6 +53,7 @@ class LanePainter {
     DisplayList& list_;
     int32_t height_;
     std::array<bool, kReasons> used_{};  // reasons of which the picture shows the letter
+    bool shows_crowd_ = false;
 };
 
 }  // namespace interleave

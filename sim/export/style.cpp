@@ -15,6 +15,7 @@ constexpr Palette kLight = {
     .faint_ink = 0x57606a,
     .grid = 0xe1e4e8,
     .running = 0x0072b2,
+    .crowd = 0x7d7468,
     .ready = 0xb07800,
     .blocked = 0xc04a00,
     .kernel = 0x4b5563,
@@ -30,6 +31,7 @@ constexpr Palette kDark = {
     .faint_ink = 0xa9b2bc,
     .grid = 0x343a43,
     .running = 0x56b4e9,
+    .crowd = 0xb5aa9a,
     .ready = 0xe6a817,
     .blocked = 0xff8a4c,
     .kernel = 0x8b949e,
@@ -42,6 +44,12 @@ constexpr Palette kDark = {
 uint32_t brightness(Color c)
 {
     return ((c >> 16 & 0xff) * 299 + (c >> 8 & 0xff) * 587 + (c & 0xff) * 114) / 1000;
+}
+
+std::string_view first_character(std::string_view utf8)
+{
+    const std::string_view narrow = fit_width(utf8, 1);
+    return narrow.empty() ? fit_width(utf8, 2) : narrow;
 }
 
 }  // namespace
@@ -86,17 +94,30 @@ char letter_of(Reason reason)
 
 int32_t text_width(std::string_view utf8, int32_t size)
 {
-    // A column of a terminal is about 0.56 em for Latin text and half an em for Chinese.
+    // A column of a terminal is about 0.58 em for Latin text and half an em for Chinese.
     const auto columns = static_cast<int64_t>(std::min<size_t>(display_width(utf8), 1'000'000));
-    return static_cast<int32_t>((columns * size * 56 + 99) / 100);
+    return static_cast<int32_t>((columns * size * 58 + 99) / 100);
 }
 
 std::string fit_text(std::string_view utf8, int32_t size, int32_t width)
 {
     if (text_width(utf8, size) <= width) return std::string(utf8);
-    const int32_t columns = width * 100 / (size * 56) - 1;
+    const int32_t columns = width * 100 / (size * 58) - 2;
     if (columns < 1) return {};
     return std::string(fit_width(utf8, static_cast<size_t>(columns))) + "…";
+}
+
+std::string cut_middle(std::string_view utf8, size_t columns, std::string_view ellipsis)
+{
+    if (display_width(utf8) <= columns) return std::string(utf8);
+    const size_t room = columns - std::min(columns, display_width(ellipsis));
+    const std::string_view head = fit_width(utf8, room / 2);
+    std::string_view tail = utf8.substr(head.size());
+    const auto inside_character = [](char c) { return (static_cast<uint8_t>(c) & 0xc0) == 0x80; };
+    while (!tail.empty() && (display_width(tail) > room - room / 2 || inside_character(tail[0]))) {
+        tail.remove_prefix(1);
+    }
+    return std::string(head) + std::string(ellipsis) + std::string(tail);
 }
 
 std::string_view short_name(const Track& track)
@@ -106,6 +127,13 @@ std::string_view short_name(const Track& track)
     const bool below = name.size() > process.size() + 1 && name.starts_with(process) &&
                        name[process.size()] == '/';
     return below ? name.substr(process.size() + 1) : name;
+}
+
+std::string tag_of(std::string_view name)
+{
+    const size_t digits = name.find_last_not_of("0123456789") + 1;
+    const bool numbered = digits < name.size() && name.size() - digits <= 3;
+    return std::string(numbered ? name.substr(digits) : first_character(name));
 }
 
 }  // namespace interleave

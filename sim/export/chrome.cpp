@@ -1,0 +1,169 @@
+#include "export/chrome.h"
+
+#include "base/text.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+#include <unordered_map>
+
+namespace interleave {
+
+namespace {
+
+// Microseconds with three decimals, which keeps every nanosecond.
+std::string micros(int64_t ns)
+{
+    const uint64_t size = ns < 0 ? 0 - static_cast<uint64_t>(ns) : static_cast<uint64_t>(ns);
+    return fmt::format("{}{}.{:03}", ns < 0 ? "-" : "", size / 1000, size % 1000);
+}
+
+constexpr uint32_t kCpuProcess = 1;  // pid of the process "CPUs"; ours begin behind it
+
+class ChromeWriter {
+  public:
+    explicit ChromeWriter(const Timeline& t) : t_(t), out_(text_) {}
+
+    std::string write()
+    {
+        text_ = "{\"displayTimeUnit\":\"ns\",\"traceEvents\":[\n";
+        name_cpus();
+        name_tasks();
+        for (uint32_t c = 0; c < t_.cpus(); ++c) cpu_slices(CpuId{c});
+        for (uint32_t i = 0; i < t_.tasks(); ++i) task_slices(TrackId{i});
+        for (const Fault& fault : t_.faults()) instant(fault);
+        if (text_.back() == '\n' && text_[text_.size() - 2] == ',') {
+            text_.erase(text_.size() - 2, 1);
+        }
+        return text_ + "]}\n";
+    }
+
+  private:
+    template <typename... Args>
+    void event(fmt::format_string<Args...> format, Args&&... args)
+    {
+        text_ += "{";
+        fmt::format_to(out_, format, std::forward<Args>(args)...);
+        text_ += "},\n";
+    }
+    void metadata(std::string_view what, uint32_t pid, uint32_t tid, const std::string& name)
+    {
+        event(R"("ph":"M","name":"{}","pid":{},"tid":{},"args":{{"name":{}}})", what, pid, tid,
+              json_quote(name));
+    }
+    void sort_index(std::string_view what, uint32_t pid, uint32_t tid, uint32_t index)
+    {
+        event(R"("ph":"M","name":"{}","pid":{},"tid":{},"args":{{"sort_index":{}}})", what, pid, tid,
+              index);
+    }
+
+    void name_cpus()
+    {
+        if (t_.cpus() == 0) return;
+        metadata("process_name", kCpuProcess, 0, "CPUs");
+        sort_index("process_sort_index", kCpuProcess, 0, 0);
+        for (uint32_t c = 0; c < t_.cpus(); ++c) {
+            metadata("thread_name", kCpuProcess, c + 1, fmt::format("cpu{}", c));
+            sort_index("thread_sort_index", kCpuProcess, c + 1, c);
+        }
+    }
+    void name_tasks()
+    {
+        std::unordered_map<std::string_view, uint32_t> pids;
+        for (uint32_t i = 0; i < t_.tasks(); ++i) {
+            const Track& track = t_.track(TrackId{i});
+            const auto pid = static_cast<uint32_t>(kCpuProcess + 1 + pids.size());
+            const auto [it, is_new] = pids.emplace(track.process, pid);
+            pid_of_.push_back(it->second);
+            if (is_new) {
+                metadata("process_name", pid, 0, track.process);
+                sort_index("process_sort_index", pid, 0, pid);
+            }
+            metadata("thread_name", it->second, tid(TrackId{i}), track.name);
+            sort_index("thread_sort_index", it->second, tid(TrackId{i}), i);
+        }
+    }
+
+    // Thread ids are unique in the whole trace: viewers confuse equal ones of different processes.
+    [[nodiscard]] uint32_t tid(TrackId id) const { return t_.cpus() + 1 + id.index; }
+
+    void cpu_slices(CpuId id)
+    {
+        for (size_t i = 0; i < t_.slices(id); ++i) {
+            const Slice s = t_.slice(id, i);
+            std::string name;
+            if (s.state == TaskState::running) name = t_.track(s.task).name;
+            if (s.state == TaskState::kernel) name = fmt::format("kernel {}", name_of(s.reason));
+            if (name.empty()) continue;
+            event(R"("ph":"X","cat":"cpu","name":{},"pid":{},"tid":{},"ts":{},"dur":{})",
+                  json_quote(name), kCpuProcess, id.index + 1, micros(s.start.ns),
+                  micros((s.end - s.start).ns));
+        }
+    }
+
+    void task_slices(TrackId id)
+    {
+        for (size_t i = 0; i < t_.slices(id); ++i) {
+            const Slice s = t_.slice(id, i);
+            const bool shown = s.state == TaskState::running || s.state == TaskState::ready ||
+                               s.state == TaskState::blocked;
+            if (!shown) continue;
+            event(R"("ph":"X","cat":"task","name":{},"pid":{},"tid":{},"ts":{},"dur":{},"args":{{{}}})",
+                  json_quote(name_of_slice(s)), pid_of_[id.index], tid(id), micros(s.start.ns),
+                  micros((s.end - s.start).ns), arguments(s));
+            if (s.waker.valid()) flow(s, id);
+        }
+    }
+    [[nodiscard]] std::string name_of_slice(const Slice& s) const
+    {
+        std::string name(name_of(s.state));
+        if (s.object.valid()) return name + " on " + t_.symbols().objects[s.object.index];
+        if (s.state == TaskState::blocked && s.reason != Reason::none) {
+            return fmt::format("{}: {}", name, name_of(s.reason));
+        }
+        return name;
+    }
+    [[nodiscard]] std::string arguments(const Slice& s) const
+    {
+        std::string text;
+        const auto add = [&](std::string_view key, const std::string& value) {
+            text += fmt::format("{}\"{}\":{}", text.empty() ? "" : ",", key, value);
+        };
+        if (s.reason != Reason::none) add("reason", json_quote(name_of(s.reason)));
+        if (s.cpu.valid()) add("cpu", fmt::format("{}", s.cpu.index));
+        if (s.step.valid()) {
+            add("step", json_quote(t_.symbols().steps[s.step.index].label));
+            add("line", fmt::format("{}", t_.symbols().steps[s.step.index].line));
+        }
+        if (s.waker.valid()) add("waker", json_quote(t_.track(s.waker).name));
+        return text;
+    }
+    // From what the waker did at that moment to the slice that began by it.
+    void flow(const Slice& s, TrackId woken)
+    {
+        const std::string at = micros(s.start.ns);
+        ++flows_;
+        event(R"("ph":"s","cat":"wake","name":"wake","id":{},"pid":{},"tid":{},"ts":{})", flows_,
+              pid_of_[s.waker.index], tid(s.waker), at);
+        event(R"("ph":"f","bp":"e","cat":"wake","name":"wake","id":{},"pid":{},"tid":{},"ts":{})",
+              flows_, pid_of_[woken.index], tid(woken), at);
+    }
+    void instant(const Fault& fault)
+    {
+        event(R"("ph":"i","s":"t","cat":"fault","name":{},"pid":{},"tid":{},"ts":{})",
+              json_quote(t_.symbols().faults[fault.number]), pid_of_[fault.task.index],
+              tid(fault.task), micros(fault.at.ns));
+    }
+
+    const Timeline& t_;
+    std::string text_;
+    std::back_insert_iterator<std::string> out_;
+    std::vector<uint32_t> pid_of_;  // of each task
+    uint64_t flows_ = 0;
+};
+
+}  // namespace
+
+std::string to_chrome_json(const Timeline& t) { return ChromeWriter(t).write(); }
+
+}  // namespace interleave

@@ -1,0 +1,313 @@
+#include "export/gantt.h"
+
+#include "base/text.h"
+#include "export/groups.h"
+#include "export/ruler.h"
+#include "export/sample.h"
+#include "export/style.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace interleave {
+
+namespace {
+
+// The characters of a chart. Each takes one column.
+struct Glyphs {
+    std::string_view running, ready, blocked, kernel, zombie, unknown;
+    std::string_view brief;  // it ran, but for less than something else in the same column
+    std::string_view ended, crashed, crowd, tick, axis, ellipsis, dot;
+};
+constexpr Glyphs kUnicode = {"█", "░", "·", "▒", "─", "?", "▏", "┤", "✗", "*", "┬", "─", "…", "·"};
+constexpr Glyphs kAscii = {"#", ":", ".", "%", "~", "?", "|", "]", "X", "*", "+", "-", "...", "-"};
+
+// Parameters of the SGR sequence that switches a style on; empty: plain.
+constexpr std::string_view kPlain = "";
+constexpr std::string_view kDim = "2";
+constexpr std::string_view kBold = "1";
+constexpr std::string_view kRed = "31";
+constexpr std::string_view kYellow = "33";
+constexpr std::string_view kTasks[] = {"34", "32", "35", "36", "94", "92", "95", "96"};
+constexpr std::string_view kTasksInverse[] = {"7;34", "7;32", "7;35", "7;36",
+                                              "7;94", "7;92", "7;95", "7;96"};
+
+constexpr std::string_view kTags = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+struct Cell {
+    std::string_view glyph = " ";
+    std::string_view style = kPlain;
+};
+
+class Chart {
+  public:
+    Chart(const Timeline& t, const GanttOptions& o)
+        : t_(t), o_(o), g_(o.ascii ? kAscii : kUnicode), groups_(group_lanes(t, {}, o.max_rows))
+    {
+        from_ = o.to > o.from ? o.from : t.begin();
+        to_ = o.to > o.from ? o.to : t.end();
+        if (to_ <= from_) to_ = from_ + Duration{1};
+        const auto columns = std::clamp<int32_t>(static_cast<int32_t>(std::min(o.columns, 1000u)),
+                                                 40, 1000);
+        label_ = label_columns(columns);
+        // One column more than the plot, for what ends with the chart.
+        plot_ = columns - label_ - 2;
+        columns_ = columns;
+    }
+
+    std::string draw()
+    {
+        head();
+        ruler();
+        for (uint32_t c = 0; c < t_.cpus(); ++c) cpu(CpuId{c});
+        for (const LaneGroup& group : groups_.groups) {
+            if (group.heading) style_text(kBold, fit(group.process, columns_)).newline();
+            for (TrackId id : group.tasks) task(id, group.heading);
+        }
+        if (groups_.left_out > 0) {
+            style_text(kDim, fmt::format("{} {} more tasks are not shown", g_.ellipsis,
+                                         groups_.left_out)).newline();
+        }
+        legend();
+        return std::move(text_);
+    }
+
+  private:
+    Chart& style_text(std::string_view style, std::string_view text)
+    {
+        const bool on = o_.color && !style.empty();
+        if (on) text_ += fmt::format("\x1b[{}m", style);
+        text_ += text;
+        if (on) text_ += "\x1b[0m";
+        return *this;
+    }
+    void newline()
+    {
+        while (!text_.empty() && text_.back() == ' ') text_.pop_back();
+        text_ += '\n';
+    }
+    [[nodiscard]] std::string fit(std::string_view text, int32_t columns) const
+    {
+        return cut_middle(text, static_cast<size_t>(std::max(columns, 1)), g_.ellipsis);
+    }
+
+    [[nodiscard]] int32_t label_columns(int32_t columns) const
+    {
+        size_t widest = display_width(fmt::format("cpu{}", std::max(t_.cpus(), 1u) - 1));
+        for (const LaneGroup& group : groups_.groups) {
+            for (TrackId id : group.tasks) {
+                const size_t indent = group.heading ? 4 : 2;
+                widest = std::max(widest, indent + display_width(short_name(t_.track(id))));
+            }
+        }
+        return static_cast<int32_t>(std::min<size_t>(widest, static_cast<size_t>(columns) / 3)) + 1;
+    }
+
+    void head()
+    {
+        const Origin& origin = t_.origin();
+        if (!origin.title.empty()) {
+            style_text(kBold, fit(origin.title, columns_)).newline();
+        }
+        std::string caption = origin.detail;
+        const auto add = [&](const std::string& part) {
+            if (!caption.empty()) caption += fmt::format(" {} ", g_.dot);
+            caption += part;
+        };
+        if (origin.source == Origin::Source::simulation) add(fmt::format("seed {}", origin.seed));
+        add(fmt::format("{} at {}", name_of(origin.end), to_text(t_.end())));
+        style_text(kDim, fit(caption, columns_)).newline();
+        newline();
+    }
+
+    // Labels above, ticks below; a label begins at its tick.
+    void ruler()
+    {
+        const auto longest = static_cast<int32_t>(
+            std::max(to_text(from_).size(), std::string_view("500.5 ms").size()));
+        const auto most = static_cast<uint32_t>(std::max(1, plot_ / (longest + 3)));
+        std::string labels(static_cast<size_t>(label_), ' ');
+        std::vector<std::string_view> axis(static_cast<size_t>(plot_) + 1, g_.axis);
+        for (const Tick& tick : ticks(from_, to_, most)) {
+            const int32_t x = position(tick.at, from_, to_, plot_);
+            axis[static_cast<size_t>(x)] = g_.tick;
+            // At the right edge a label moves to the left until it fits.
+            const int32_t at = std::min(label_ + x, columns_ - static_cast<int32_t>(tick.label.size()));
+            const auto used = static_cast<int32_t>(labels.size());
+            if (at < used || (at == used && used > label_)) continue;
+            labels.append(static_cast<size_t>(at - used), ' ');
+            labels += tick.label;
+        }
+        style_text(kDim, labels).newline();
+        std::string line(static_cast<size_t>(label_), ' ');
+        for (std::string_view glyph : axis) line += glyph;
+        style_text(kDim, line).newline();
+    }
+
+    static char tag(TrackId id) { return id.index < kTags.size() ? kTags[id.index] : '*'; }
+    static size_t color(TrackId id) { return id.index % std::size(kTasks); }
+
+    void label(std::string_view text)
+    {
+        text_ += pad_right(fit(text, label_ - 1), static_cast<size_t>(label_));
+    }
+    void row(const std::vector<Cell>& cells)
+    {
+        // Cells of one style are one piece: escape sequences are longer than what they colour.
+        std::string piece;
+        for (size_t i = 0; i < cells.size(); ++i) {
+            piece += cells[i].glyph;
+            if (i + 1 < cells.size() && cells[i + 1].style == cells[i].style) continue;
+            style_text(cells[i].style, piece);
+            piece.clear();
+        }
+        newline();
+    }
+
+    void cpu(CpuId id)
+    {
+        label(fmt::format("cpu{}", id.index));
+        std::vector<Cell> cells;
+        for (const Sample& s : sample(t_, id, from_, to_, plot_)) cells.push_back(cpu_cell(s));
+        row(cells);
+    }
+    Cell cpu_cell(const Sample& s)
+    {
+        if (s.state == TaskState::running) {
+            if (!s.task.valid()) return used_crowd_ = true, Cell{g_.crowd, kPlain};
+            const size_t i = s.task.index;
+            const std::string_view glyph = i < kTags.size() ? kTags.substr(i, 1) : g_.crowd;
+            if (i >= kTags.size()) used_crowd_ = true;
+            return {glyph, kTasksInverse[color(s.task)]};
+        }
+        if (s.ran) return used_brief_ = true, Cell{g_.brief, kPlain};
+        if (s.state == TaskState::kernel) return used_kernel_ = true, Cell{g_.kernel, kPlain};
+        if (s.state == TaskState::unknown) return {g_.unknown, kDim};
+        return {};
+    }
+
+    void task(TrackId id, bool below_heading)
+    {
+        const Track& track = t_.track(id);
+        const std::string_view name = below_heading ? short_name(track) : track.name;
+        label(fmt::format("{}{} {}", below_heading ? "  " : "", tag(id), name));
+        const std::vector<Sample> samples = sample(t_, id, from_, to_, plot_);
+        std::vector<Cell> cells;
+        for (const Sample& s : samples) cells.push_back(task_cell(id, s));
+        cells.emplace_back();
+        letters(samples, cells);
+        end_mark(id, cells);
+        row(cells);
+    }
+    Cell task_cell(TrackId id, const Sample& s)
+    {
+        if (s.ran && s.state != TaskState::running) {
+            used_brief_ = true;
+            return {g_.brief, kTasks[color(id)]};
+        }
+        switch (s.state) {
+            case TaskState::running: return {g_.running, kTasks[color(id)]};
+            case TaskState::ready: return {g_.ready, kYellow};
+            case TaskState::blocked: return {g_.blocked, kRed};
+            case TaskState::zombie: return used_zombie_ = true, Cell{g_.zombie, kDim};
+            case TaskState::unknown: return {g_.unknown, kDim};
+            case TaskState::kernel: return {g_.kernel, kPlain};
+            case TaskState::not_started:
+            case TaskState::exited:
+            case TaskState::idle: break;
+        }
+        return {};
+    }
+    // In the middle of each wait, the letter of its reason.
+    void letters(const std::vector<Sample>& samples, std::vector<Cell>& cells)
+    {
+        for (size_t i = 0; i < samples.size();) {
+            size_t end = i + 1;
+            const bool wait = cells[i].glyph == g_.blocked;
+            while (wait && end < samples.size() && cells[end].glyph == g_.blocked &&
+                   samples[end].reason == samples[i].reason) {
+                ++end;
+            }
+            const auto reason = static_cast<size_t>(samples[i].reason);
+            if (wait && letter_of(samples[i].reason) != '\0') {
+                cells[(i + end - 1) / 2].glyph = letter_text_[reason] =
+                    std::string_view(kLetters).substr(
+                        kLetters.find(letter_of(samples[i].reason)), 1);
+            }
+            i = end;
+        }
+    }
+    // In the first column that begins when it has ended, so that it hides nothing.
+    void end_mark(TrackId id, std::vector<Cell>& cells) const
+    {
+        const Timeline::Moments& m = t_.moments(id);
+        if (m.ended < from_ || m.ended > to_) return;
+        int32_t x = position(m.ended, from_, to_, plot_);
+        if (x < plot_ && moment_of(x, from_, to_, plot_) < m.ended) ++x;
+        cells[static_cast<size_t>(x)] =
+            m.crashed ? Cell{g_.crashed, kRed} : Cell{g_.ended, kBold};
+    }
+
+    void legend()
+    {
+        std::vector<std::string> items = {fmt::format("{} running", g_.running),
+                                          fmt::format("{} ready", g_.ready),
+                                          fmt::format("{} blocked{}", g_.blocked, reasons())};
+        if (used_brief_) items.push_back(fmt::format("{} ran briefly", g_.brief));
+        if (used_crowd_) items.push_back(fmt::format("{} several tasks in turn", g_.crowd));
+        if (used_kernel_) items.push_back(fmt::format("{} kernel", g_.kernel));
+        if (used_zombie_) items.push_back(fmt::format("{} zombie", g_.zombie));
+        bool ended = false;
+        bool crashed = false;
+        for (const LaneGroup& group : groups_.groups) {
+            for (TrackId id : group.tasks) {
+                ended = ended || (t_.moments(id).ended != kNever && !t_.moments(id).crashed);
+                crashed = crashed || t_.moments(id).crashed;
+            }
+        }
+        if (ended) items.push_back(fmt::format("{} exit", g_.ended));
+        if (crashed) items.push_back(fmt::format("{} crash", g_.crashed));
+        newline();
+        std::string line;
+        for (const std::string& item : items) {
+            const size_t width = display_width(line) + display_width(item) + 3;
+            if (!line.empty() && width > static_cast<size_t>(columns_)) {
+                style_text(kDim, line).newline();
+                line.clear();
+            }
+            line += (line.empty() ? "" : "   ") + item;
+        }
+        style_text(kDim, line).newline();
+    }
+    [[nodiscard]] std::string reasons() const
+    {
+        std::string text;
+        for (uint32_t r = 0; r < kReasons; ++r) {
+            if (letter_text_[r].empty()) continue;
+            text += fmt::format("{}{} {}", text.empty() ? ": " : ", ", letter_text_[r],
+                                name_of(static_cast<Reason>(r)));
+        }
+        return text;
+    }
+
+    static constexpr std::string_view kLetters = "LSIZJCUMBW";
+
+    const Timeline& t_;
+    const GanttOptions& o_;
+    const Glyphs& g_;
+    LaneGroups groups_;
+    Time from_, to_;
+    int32_t columns_ = 0, label_ = 0, plot_ = 0;
+    std::string text_;
+    std::array<std::string_view, kReasons> letter_text_{};  // of the reasons that were shown
+    bool used_brief_ = false, used_crowd_ = false, used_kernel_ = false, used_zombie_ = false;
+};
+
+}  // namespace
+
+std::string gantt(const Timeline& t, const GanttOptions& o) { return Chart(t, o).draw(); }
+
+}  // namespace interleave

@@ -1,0 +1,29 @@
+// The whole timeline as JSON, for programs: everything that print() shows, with names resolved.
+//
+// {"format": "interleave-timeline", "version": 1,
+//  "origin":  {"source", "title", "detail", "seed", "end", "records_lost", "clock_uncertainty_ns",
+//              "knows": {"cpus", "ready", "wakers", "owners"}, "caveats": [...]},
+//  "begin_ns", "end_ns",
+//  "steps":   [{"label", "line", "column"}],
+//  "tasks":   [{"name", "process", "kind", "parent"?, "daemon", "os_id"?, "created_ns",
+//               "first_run_ns"?, "ended_ns"?, "exit_code"?, "crashed"?,
+//               "transitions": [4], "switches_voluntary", "switches_involuntary", "migrations",
+//               "slices": [{"start_ns", "end_ns", "state", "reason"?, "renewed"?, "cpu"?,
+//                           "object"?, "waker"?, "step"?}]}],
+//  "cpus":    [[{"start_ns", "end_ns", "state", "reason"?, "renewed"?, "task"?}]],
+//  "objects": [{"name", "kind", "owners": [{"at_ns", "task"}]}],
+//  "faults":  [{"at_ns", "task", "fault", "step"?}]}
+//
+// Keys with ? are left out where they do not apply. "step" is an index into steps; tasks are named;
+// the owner null is nobody. Within version 1 keys may be added, not changed.
+#pragma once
+
+#include "trace/timeline.h"
+
+#include <string>
+
+namespace interleave {
+
+[[nodiscard]] std::string to_json(const Timeline&);
+
+}  // namespace interleave
