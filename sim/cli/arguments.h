@@ -60,12 +60,10 @@ struct PoliciesArguments {
     bool json = false;
 };
 
-enum class ExportFormat : uint8_t { csv, json, svg, chrome, timeline };
-
 struct ExportArguments {
     std::string file;
     Choices choices;
-    ExportFormat format = ExportFormat::csv;
+    std::string format;  // empty: what the name of the file to write asks for
     std::string to_file = "-";
     std::optional<std::string> from, to;  // moments
     std::optional<int32_t> picture_width;

@@ -31,6 +31,7 @@ class JsonWriter {
     }
     JsonWriter& members(std::string_view name, const std::vector<std::string>& texts);
 
+    [[nodiscard]] bool empty() const { return out_.empty(); }
     // REQUIRES: everything that began has ended
     [[nodiscard]] std::string take() &&;
 

@@ -17,7 +17,7 @@ namespace {
 // Diagnostics without a place are about the command line.
 bool is_about_options(const Diagnostic& d) { return d.mark.line == 0; }
 
-ExitCode tell(const Diagnostics& all, const LoadedScenario& loaded, Terminal& terminal)
+ExitCode tell(const Diagnostics& all, const ScenarioFile& loaded, Terminal& terminal)
 {
     Diagnostics placed;
     bool options_wrong = false;
@@ -58,13 +58,12 @@ Load load(const std::string& file, const Choices& choices, Terminal& terminal)
         if (error.kind != ErrorKind::internal) error.kind = ErrorKind::usage;
         return {report(error, terminal), std::nullopt};
     }
-    LoadedScenario loaded;
+    ScenarioFile loaded;
     loaded.file = file == "-" ? "standard input" : file;
     loaded.source = std::move(text).value();
 
     Diagnostics diagnostics;
-    std::optional<Scenario> scenario =
-        parse_scenario(loaded.source, loaded.file, diagnostics);
+    std::optional<Scenario> scenario = parse_scenario(loaded.source, loaded.file, diagnostics);
     if (scenario) {
         loaded.scenario = std::move(*scenario);
         const Result<Overrides> overrides = overrides_of(choices, loaded.scenario.unit);

@@ -16,7 +16,7 @@
 
 namespace interleave::cli {
 
-struct LoadedScenario {
+struct ScenarioFile {
     std::string file;    // for people: "standard input" for "-"
     std::string source;  // its text
     Scenario scenario;
@@ -27,7 +27,7 @@ struct LoadedScenario {
 // Not ok: what the command shall return; the reasons have been told. Warnings are told on err.
 struct Load {
     ExitCode code = ExitCode::done;
-    std::optional<LoadedScenario> loaded;
+    std::optional<ScenarioFile> loaded;
 };
 [[nodiscard]] Load load(const std::string& file, const Choices&, Terminal&);
 

@@ -36,11 +36,6 @@ const std::map<std::string, FindingKind> kFailOn = {
 // What other commands find, which are not part of the program yet.
 constexpr std::string_view kNotFoundByRun[] = {"race", "miss", "diff"};
 
-const std::map<std::string, ExportFormat> kFormats = {
-    {"csv", ExportFormat::csv},         {"json", ExportFormat::json},
-    {"svg", ExportFormat::svg},         {"chrome", ExportFormat::chrome},
-    {"timeline", ExportFormat::timeline},
-};
 const std::map<std::string, ColorChoice> kColors = {
     {"auto", ColorChoice::automatic}, {"always", ColorChoice::always}, {"never", ColorChoice::never}};
 
@@ -90,7 +85,6 @@ class Grammar {
     PoliciesArguments policies_;
     ExportArguments export_;
     GuiArguments gui_;
-    std::string color_ = "auto", format_ = "csv";
     std::vector<std::string> fail_on_;
 };
 
@@ -190,9 +184,9 @@ void Grammar::add_export()
                 "chrome://tracing and Perfetto.");
     sub->add_option("FILE", export_.file, "Scenario, which is run, or a saved timeline")
         ->required();
-    sub->add_option("--format,-f", format_, "csv, json, svg, chrome or timeline")
-        ->type_name("FORMAT")
-        ->required();
+    sub->add_option("--format,-f", export_.format,
+                    "csv, json, svg, chrome, text, timeline; else as the output's name says")
+        ->type_name("FORMAT");
     sub->add_option("--output,-o", export_.to_file, "File to write; - is standard output")
         ->type_name("FILE");
     sub->add_option("--from", export_.from, "svg: begin at this moment")->type_name("TIME");
@@ -204,10 +198,7 @@ void Grammar::add_export()
     sub->add_option("--on", export_.backend, "Where it runs: simulated, posix")
         ->type_name("BACKEND");
     add_choices(sub, export_.choices);
-    sub->parse_complete_callback([this] {
-        export_.format = one_of(kFormats, format_, "--format");
-        invocation.command = export_;
-    });
+    sub->parse_complete_callback([this] { invocation.command = export_; });
 }
 
 void Grammar::add_lookups()

@@ -20,7 +20,7 @@ std::vector<PropertyVerdict> verdicts(const std::vector<Property>& properties,
     return list;
 }
 
-std::string_view why_skipped(const LoadedScenario& scenario, const RunOutcome& run)
+std::string_view why_skipped(const ScenarioFile& scenario, const RunOutcome& run)
 {
     if (scenario.scenario.outcome.empty()) return {};
     if (scenario.overridden) {
@@ -35,7 +35,7 @@ std::string_view why_skipped(const LoadedScenario& scenario, const RunOutcome& r
 
 }  // namespace
 
-RunReport make_report(const LoadedScenario& scenario, std::string_view backend, RunOutcome run)
+RunReport make_report(const ScenarioFile& scenario, std::string_view backend, RunOutcome run)
 {
     RunReport r{scenario, backend, std::move(run), {}, {}, {}, {}, {}};
     r.statistics = statistics(r.run.timeline);

@@ -16,7 +16,7 @@
 namespace interleave::cli {
 
 struct RunReport {
-    const LoadedScenario& scenario;
+    const ScenarioFile& scenario;
     std::string_view backend;
     RunOutcome run;
     RunStatistics statistics;
@@ -25,10 +25,10 @@ struct RunReport {
     std::vector<Finding> findings;
 };
 
-[[nodiscard]] RunReport make_report(const LoadedScenario&, std::string_view backend, RunOutcome);
+[[nodiscard]] RunReport make_report(const ScenarioFile&, std::string_view backend, RunOutcome);
 
 // Title, about and question: before the run, so that the reader predicts.
-void write_introduction(const LoadedScenario&, Terminal&);
+void write_introduction(const ScenarioFile&, Terminal&);
 // Chart, tables, values, deadlock, verdicts, notes.
 void write_text(const RunReport&, const RunArguments&, Terminal&);
 void write_json(const RunReport&, JsonWriter&);

@@ -3,6 +3,7 @@
 #include "cli/report.h"
 #include "cli/table.h"
 #include "cli/times.h"
+#include "export/gantt.h"
 #include "kernel/context.h"
 #include "kernel/model.h"
 
@@ -76,7 +77,14 @@ class Writer {
     const Timeline& timeline_;
 };
 
-void Writer::chart() {}
+void Writer::chart()
+{
+    GanttOptions options;
+    options.columns = static_cast<uint32_t>(t_.width);
+    options.color = t_.out_color;
+    options.ascii = t_.ascii;
+    t_.out << '\n' << gantt(timeline_, options);
+}
 
 TimeScale Writer::scale() const
 {
@@ -352,7 +360,7 @@ void Writer::notes()
 
 }  // namespace
 
-void write_introduction(const LoadedScenario& loaded, Terminal& terminal)
+void write_introduction(const ScenarioFile& loaded, Terminal& terminal)
 {
     const Scenario& s = loaded.scenario;
     const std::string& title = s.title.in(terminal.language);

@@ -1,7 +1,6 @@
-#include "backend/backend.h"
 #include "cli/commands.h"
+#include "cli/execution.h"
 #include "cli/load.h"
-#include "cli/progress.h"
 #include "cli/report.h"
 
 #include <fmt/format.h>
@@ -12,24 +11,6 @@
 namespace interleave::cli {
 
 namespace {
-
-Result<const Backend*> backend_named(const std::string& name)
-{
-    if (const Backend* found = find_backend(name); found != nullptr) return found;
-    std::vector<std::string_view> names;
-    for (const Backend* b : interleave::backends()) names.push_back(b->name());
-    return Error{ErrorKind::usage,
-                 fmt::format("--on: there is no backend '{}'.{} There are: {}.", name,
-                             did_you_mean(name, names), fmt::join(names, ", "))};
-}
-
-// Whether this backend can run this model; complains about all that it cannot.
-bool can_run(const Backend& backend, const Model& model, Terminal& terminal)
-{
-    const std::vector<std::string> missing = backend.unsupported(model);
-    for (const std::string& sentence : missing) complain(terminal, sentence);
-    return missing.empty();
-}
 
 struct Runner {
     const RunArguments& arguments;
@@ -43,14 +24,10 @@ ExitCode run_file(const Runner& r, const std::string& file)
 {
     Load load = cli::load(file, r.arguments.choices, r.terminal);
     if (!load.loaded) return load.code;
-    const LoadedScenario& scenario = *load.loaded;
-    if (!can_run(r.backend, *scenario.model, r.terminal)) return ExitCode::environment;
+    const ScenarioFile& scenario = *load.loaded;
 
     if (!r.arguments.json && !r.arguments.quiet) write_introduction(scenario, r.terminal);
-    Result<RunOutcome> outcome = [&] {
-        const Progress progress(r.terminal, fmt::format("running {}", scenario.file));
-        return r.backend.run(scenario.model, r.options, r.terminal.stop);
-    }();
+    Result<RunOutcome> outcome = run_on(r.backend, scenario, r.options, r.terminal);
     if (!outcome.ok()) return report(outcome.error(), r.terminal);
 
     const RunReport report =
@@ -90,7 +67,7 @@ ExitCode run(const RunArguments& arguments, Terminal& terminal)
         code = worse(code, run_file(runner, arguments.files[i]));
     }
     if (arguments.json && several) json.end();
-    if (arguments.json) terminal.out << std::move(json).take();
+    if (arguments.json && !json.empty()) terminal.out << std::move(json).take();
     return code;
 }
 

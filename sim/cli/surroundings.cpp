@@ -44,6 +44,20 @@ std::string language()
     return "en";
 }
 
+// An explicit old or plain locale; when nothing is said, the characters of today are assumed.
+bool locale_is_ascii()
+{
+    for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+        const std::string_view value = variable(name);
+        if (value.empty()) continue;
+        const bool utf8 = value.find("UTF-8") != std::string_view::npos ||
+                          value.find("utf8") != std::string_view::npos ||
+                          value.find("utf-8") != std::string_view::npos;
+        return !utf8;
+    }
+    return false;
+}
+
 bool wants_color(ColorChoice choice, int descriptor)
 {
     if (choice != ColorChoice::automatic) return choice == ColorChoice::always;
@@ -73,6 +87,7 @@ Terminal own_terminal(const Invocation& invocation, std::stop_token stop)
     t.err_color = wants_color(invocation.color, STDERR_FILENO);
     const size_t columns = invocation.width.value_or(terminal_columns().value_or(t.width));
     t.width = std::clamp(columns, kNarrowest, kWidest);
+    t.ascii = locale_is_ascii();
     t.language = invocation.language.value_or(language());
     t.stop = std::move(stop);
     return t;

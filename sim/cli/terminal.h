@@ -31,6 +31,7 @@ struct Terminal {
     bool err_is_terminal = false;
     bool out_color = false, err_color = false;
     size_t width = 100;           // of out, in columns
+    bool ascii = false;           // it shows no other characters
     std::string language = "en";  // of scenario texts: en or zh
     std::stop_token stop = {};    // asks for what there is so far
 };
