@@ -296,8 +296,9 @@ TEST(PosixBackend, ShowsThatATaskWaitsForASemaphoreOrALock)
     const ObjectId m = b.mutex("m");
     const Code take = {set(0, 1), b.act(s, "acquire"), set(1, 3), b.act(counted, "acquire", 1),
                        b.act(m, "lock")};
-    const Code give = {set(0, 1), b.act(s, "release"), sleep(ms(10)), set(1, 3),
-                       b.act(counted, "release", 1), sleep(ms(10)), b.act(m, "unlock"), leave(0)};
+    const Code give = {
+        set(0, 1),     b.act(s, "release"), sleep(ms(10)), set(1, 3), b.act(counted, "release", 1),
+        sleep(ms(10)), b.act(m, "unlock"),  leave(0)};
     const FunctionId first = b.function("first", take + sleep(ms(40)) + give);
     const FunctionId second = b.function("second", Code{sleep(ms(20))} + take + give);
     b.process("P", first);

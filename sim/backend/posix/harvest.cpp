@@ -176,8 +176,8 @@ WaitLink link_of(const Run& run, const Timeline& timeline, uint32_t serial)
     WaitLink link;
     link.task = name(serial);
     if (row.waits == WaitFor::join) link.owner = name(row.on);
-    if (row.waits == WaitFor::mutex || row.waits == WaitFor::semaphore)
-        link.object = run.model.program.objects[ObjectId{row.on}].name;
+    const ObjectId object{row.waits == WaitFor::join ? Record::kNone : row.on.load()};
+    if (object.valid()) link.object = run.model.program.objects[object].name;
     if (row.waits == WaitFor::mutex) link.owner = name(run.shared.object(row.on).owner - 1);
     const StepId step{row.step};
     if (!run.model.program.steps.has(step)) return link;
@@ -195,7 +195,7 @@ void tell_waits(const Run& run, RunOutcome& out)
             out.ring.push_back(link_of(run, out.timeline, c.ring[i]));
     for (uint32_t t = 0; t < run.shared.started(); ++t) {
         const TaskRow& row = run.shared.task(t);
-        const bool waits = row.waits != WaitFor::nothing && row.waits != WaitFor::time;
+        const bool waits = row.waits != WaitFor::nothing && row.waits != WaitFor::start;
         if (row.life == Life::alive && waits) out.waiting.push_back(link_of(run, out.timeline, t));
     }
 }

@@ -62,7 +62,7 @@ void initialise_object(ObjectRow& row, const Object& object, bool& single)
 void initialise_task(TaskRow& row, const TaskSpec& spec)
 {
     row.life = Life::alive;
-    row.waits = WaitFor::time;
+    row.waits = WaitFor::start;
     row.step = Record::kNone;
     row.kind = spec.kind;
     row.daemon = spec.daemon;
@@ -70,7 +70,6 @@ void initialise_task(TaskRow& row, const TaskSpec& spec)
     row.function = spec.function.index;
     row.process = spec.process;
     row.stream = hash_name(spec.name);
-    row.due_ns = spec.start.ns;
     std::ranges::copy(spec.arguments, row.arguments);
 }
 

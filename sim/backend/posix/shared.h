@@ -30,7 +30,7 @@ inline constexpr uint32_t kChunks = 32'768;  // 4 million records; pages are use
 enum class Life : uint32_t { unused, alive, zombie, gone };
 
 // What a task cannot go on without.
-enum class WaitFor : uint32_t { nothing, time, mutex, semaphore, join, until };
+enum class WaitFor : uint32_t { nothing, start, time, mutex, semaphore, join, until };
 
 struct TaskRow {
     std::atomic<Life> life;       // by the task; zombie to gone by whoever joins or adopts it
@@ -47,11 +47,9 @@ struct TaskRow {
     bool joinable;
     uint32_t parent;  // serial, or kNone
     uint32_t function;
-    uint32_t process;    // index of its ProcessRow
-    uint32_t elder;      // serial of its parent's child before it, or kNone
-    uint64_t stream;     // of its random numbers
-    int64_t created_ns;  // since the start of the run
-    int64_t due_ns;      // its start: initial tasks as declared, others when created
+    uint32_t process;  // index of its ProcessRow
+    uint32_t elder;    // serial of its parent's child before it, or kNone
+    uint64_t stream;   // of its random numbers
     int64_t arguments[kMaxParameters];
     // By the task.
     uint32_t youngest;  // serial of the last task it started, or kNone

@@ -37,14 +37,14 @@ uint32_t RealTask::new_row(const Instr& i, StartKind kind)
     row.youngest = Record::kNone;
     row.stream = mix64(row_.stream ^ mix64(hash_name(f.name) + ++starts_));
     std::copy_n(ctx_.r, f.parameters, row.arguments);
-    row.created_ns = row.due_ns = records_.now();
+    const Time now{records_.now()};
     row.life = Life::alive;
     row_.youngest = serial;
-    Record created{.at = {row.created_ns}, .task = serial, .what = i.object, .other = serial_};
+    Record created{.at = now, .task = serial, .what = i.object, .other = serial_};
     created.kind = RecordKind::task_created;
     created.cpu = static_cast<uint16_t>(row.kind);
     records_.put(created);
-    Record ready{.at = {row.created_ns}, .task = serial, .other = serial_};
+    Record ready{.at = now, .task = serial, .other = serial_};
     ready.state = TaskState::ready;
     ready.reason = Reason::created;
     ready.cpu = records_.lane();

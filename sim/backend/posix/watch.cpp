@@ -62,6 +62,7 @@ bool Watch::still_waits(const TaskRow& row, uint32_t serial) const
     const uint32_t on = row.on;
     switch (row.waits) {
         case WaitFor::nothing:
+        case WaitFor::start:
         case WaitFor::time: return false;
         case WaitFor::mutex: return run_.shared.object(on).owner != 0;
         case WaitFor::join: return run_.shared.task(on).life == Life::alive;
