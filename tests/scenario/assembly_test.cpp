@@ -1,5 +1,6 @@
 // Programs as text: what is printed is assembled to the same code, and wrong text is explained.
 #include "builder.h"
+#include "kernel/listing.h"
 #include "kernel/object.h"
 #include "scenario/assembly.h"
 

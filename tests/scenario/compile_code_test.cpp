@@ -1,6 +1,6 @@
 // The code that steps become, as text.
 #include "builder.h"
-#include "scenario/assembly.h"
+#include "kernel/listing.h"
 
 namespace interleave {
 namespace {
