@@ -13,8 +13,7 @@ using Wide = unsigned __int128;
 uint64_t scaled(Duration part, uint64_t scale, Duration whole)
 {
     if (whole.ns <= 0 || part.ns <= 0) return 0;
-    return static_cast<uint64_t>(static_cast<Wide>(part.ns) * scale /
-                                 static_cast<Wide>(whole.ns));
+    return static_cast<uint64_t>(static_cast<Wide>(part.ns) * scale / static_cast<Wide>(whole.ns));
 }
 
 uint32_t ppm(Duration part, Duration whole)

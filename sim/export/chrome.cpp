@@ -53,8 +53,8 @@ class ChromeWriter {
     }
     void sort_index(std::string_view what, uint32_t pid, uint32_t tid, uint32_t index)
     {
-        event(R"("ph":"M","name":"{}","pid":{},"tid":{},"args":{{"sort_index":{}}})", what, pid, tid,
-              index);
+        event(R"("ph":"M","name":"{}","pid":{},"tid":{},"args":{{"sort_index":{}}})", what, pid,
+              tid, index);
     }
 
     void name_cpus()
@@ -108,9 +108,10 @@ class ChromeWriter {
             const bool shown = s.state == TaskState::running || s.state == TaskState::ready ||
                                s.state == TaskState::blocked;
             if (!shown) continue;
-            event(R"("ph":"X","cat":"task","name":{},"pid":{},"tid":{},"ts":{},"dur":{},"args":{{{}}})",
-                  json_quote(name_of_slice(s)), pid_of_[id.index], tid(id), micros(s.start.ns),
-                  micros((s.end - s.start).ns), arguments(s));
+            event(
+                R"("ph":"X","cat":"task","name":{},"pid":{},"tid":{},"ts":{},"dur":{},"args":{{{}}})",
+                json_quote(name_of_slice(s)), pid_of_[id.index], tid(id), micros(s.start.ns),
+                micros((s.end - s.start).ns), arguments(s));
             if (s.waker.valid()) flow(s, id);
         }
     }

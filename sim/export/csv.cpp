@@ -27,12 +27,11 @@ std::string to_csv(const Timeline& t)
     const auto out = std::back_inserter(text);
     for (const auto& [id, i] : slices_in_order(t)) {
         const Slice s = t.slice(id, i);
-        fmt::format_to(out, "{},{},{},{},{},{},{},{}\n", s.start.ns, s.end.ns,
-                       field(t.track(id).name), name_of(s.state),
-                       s.cpu.valid() ? fmt::format("{}", s.cpu.index) : "",
-                       s.object.valid() ? field(t.symbols().objects[s.object.index]) : "",
-                       name_of(s.reason),
-                       s.step.valid() ? field(t.symbols().steps[s.step.index].label) : "");
+        fmt::format_to(
+            out, "{},{},{},{},{},{},{},{}\n", s.start.ns, s.end.ns, field(t.track(id).name),
+            name_of(s.state), s.cpu.valid() ? fmt::format("{}", s.cpu.index) : "",
+            s.object.valid() ? field(t.symbols().objects[s.object.index]) : "", name_of(s.reason),
+            s.step.valid() ? field(t.symbols().steps[s.step.index].label) : "");
     }
     return text;
 }

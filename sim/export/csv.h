@@ -7,8 +7,8 @@
 
 namespace interleave {
 
-// Header "start_ns,end_ns,task,state,cpu,object,reason,step", then one row for each slice of a task,
-// by start and then by task. What is not known is empty. Lines end in \n.
+// Header "start_ns,end_ns,task,state,cpu,object,reason,step", then one row for each slice of a
+// task, by start and then by task. What is not known is empty. Lines end in \n.
 [[nodiscard]] std::string to_csv(const Timeline&);
 
 }  // namespace interleave

@@ -17,12 +17,12 @@ namespace interleave {
 namespace {
 
 constexpr int32_t kMargin = 16;
-constexpr int32_t kText = 12;        // size of text
-constexpr int32_t kSmallText = 11;   // in captions and on the ruler
+constexpr int32_t kText = 12;       // size of text
+constexpr int32_t kSmallText = 11;  // in captions and on the ruler
 constexpr int32_t kTitleText = 18;
-constexpr int32_t kHeading = 20;     // height of a heading among the lanes
-constexpr int32_t kGap = 4;          // between lanes
-constexpr int32_t kIndent = 10;      // of tasks below their process
+constexpr int32_t kHeading = 20;  // height of a heading among the lanes
+constexpr int32_t kGap = 4;       // between lanes
+constexpr int32_t kIndent = 10;   // of tasks below their process
 
 class Frame {
   public:
@@ -143,7 +143,8 @@ class Frame {
             for (TrackId id : group.tasks) {
                 const Track& track = t_.track(id);
                 const std::string_view name = group.heading ? short_name(track) : track.name;
-                lanes.task(id, lane(name, group.heading ? kIndent : 0, track.name, {id, {}, {}, 0}));
+                lanes.task(id,
+                           lane(name, group.heading ? kIndent : 0, track.name, {id, {}, {}, 0}));
             }
             if (group.heading) y_ += kGap;
         }

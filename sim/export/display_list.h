@@ -33,8 +33,8 @@ struct Viewport {
     int32_t width = 1200;      // of the whole picture; at least 320
     int32_t lane_height = 22;  // 10 .. 100
     Theme theme = Theme::light;
-    std::string title;         // empty: the timeline's own
-    uint32_t max_lanes = 200;  // of tasks; the picture says how many it leaves out
+    std::string title;           // empty: the timeline's own
+    uint32_t max_lanes = 200;    // of tasks; the picture says how many it leaves out
     std::vector<TrackId> tasks;  // empty: all
     bool cpus = true, objects = true, legend = true;
     PictureWords words;
@@ -42,9 +42,9 @@ struct Viewport {
 
 enum class Pattern : uint8_t {
     solid,
-    hatched,   // diagonal lines
-    outline,   // a frame with a faint filling
-    bar,       // a thin line along the middle: time that passes without anything to say
+    hatched,  // diagonal lines
+    outline,  // a frame with a faint filling
+    bar,      // a thin line along the middle: time that passes without anything to say
 };
 
 struct Box {
@@ -109,14 +109,14 @@ struct Label {
     bool bold = false;
     Color color = 0;
     std::string text;
-    std::string tooltip;   // the whole of a text that was cut
+    std::string tooltip;  // the whole of a text that was cut
     friend bool operator==(const Label&, const Label&) = default;
 };
 
 struct DisplayList {
     int32_t width = 0, height = 0;
     Color background = 0, ink = 0;
-    Box plot;          // where time is: x from `from` to `to`
+    Box plot;  // where time is: x from `from` to `to`
     Time from, to;
     std::string title;
     std::vector<Rectangle> bands;  // behind everything

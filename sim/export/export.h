@@ -23,8 +23,8 @@ struct ExportFormat {
 [[nodiscard]] const ExportFormat* format_of_file(std::string_view file_name);
 
 struct ExportOptions {
-    Viewport viewport;        // of pictures
-    uint32_t columns = 100;   // of charts in text
+    Viewport viewport;       // of pictures
+    uint32_t columns = 100;  // of charts in text
 };
 
 // The bytes of the file. Errors: an unknown format, with the nearest that is known.

@@ -50,8 +50,8 @@ class Chart {
         from_ = o.to > o.from ? o.from : t.begin();
         to_ = o.to > o.from ? o.to : t.end();
         if (to_ <= from_) to_ = from_ + Duration{1};
-        const auto columns = std::clamp<int32_t>(static_cast<int32_t>(std::min(o.columns, 1000u)),
-                                                 40, 1000);
+        const auto columns =
+            std::clamp<int32_t>(static_cast<int32_t>(std::min(o.columns, 1000u)), 40, 1000);
         label_ = label_columns(columns);
         // One column more than the plot, for what ends with the chart.
         plot_ = columns - label_ - 2;
@@ -68,8 +68,9 @@ class Chart {
             for (TrackId id : group.tasks) task(id, group.heading);
         }
         if (groups_.left_out > 0) {
-            style_text(kDim, fmt::format("{} {} more tasks are not shown", g_.ellipsis,
-                                         groups_.left_out)).newline();
+            style_text(kDim,
+                       fmt::format("{} {} more tasks are not shown", g_.ellipsis, groups_.left_out))
+                .newline();
         }
         legend();
         return std::move(text_);
@@ -135,7 +136,8 @@ class Chart {
             const int32_t x = position(tick.at, from_, to_, plot_);
             axis[static_cast<size_t>(x)] = g_.tick;
             // At the right edge a label moves to the left until it fits.
-            const int32_t at = std::min(label_ + x, columns_ - static_cast<int32_t>(tick.label.size()));
+            const int32_t at =
+                std::min(label_ + x, columns_ - static_cast<int32_t>(tick.label.size()));
             const auto used = static_cast<int32_t>(labels.size());
             if (at < used || (at == used && used > label_)) continue;
             labels.append(static_cast<size_t>(at - used), ' ');
@@ -167,11 +169,25 @@ class Chart {
         newline();
     }
 
+    // A brief run beside a column of running is the rest of that run and needs no mark of its own.
+    template <typename Id>
+    [[nodiscard]] std::vector<Sample> samples_of(Id id) const
+    {
+        std::vector<Sample> all = sample(t_, id, from_, to_, plot_);
+        const auto runs = [&](size_t i) {
+            return i < all.size() && all[i].state == TaskState::running;
+        };
+        for (size_t i = 0; i < all.size(); ++i) {
+            if (!runs(i) && (runs(i - 1) || runs(i + 1))) all[i].ran = false;
+        }
+        return all;
+    }
+
     void cpu(CpuId id)
     {
         label(fmt::format("cpu{}", id.index));
         std::vector<Cell> cells;
-        for (const Sample& s : sample(t_, id, from_, to_, plot_)) cells.push_back(cpu_cell(s));
+        for (const Sample& s : samples_of(id)) cells.push_back(cpu_cell(s));
         row(cells);
     }
     Cell cpu_cell(const Sample& s)
@@ -194,7 +210,7 @@ class Chart {
         const Track& track = t_.track(id);
         const std::string_view name = below_heading ? short_name(track) : track.name;
         label(fmt::format("{}{} {}", below_heading ? "  " : "", tag(id), name));
-        const std::vector<Sample> samples = sample(t_, id, from_, to_, plot_);
+        const std::vector<Sample> samples = samples_of(id);
         std::vector<Cell> cells;
         for (const Sample& s : samples) cells.push_back(task_cell(id, s));
         cells.emplace_back();
@@ -234,21 +250,21 @@ class Chart {
             const auto reason = static_cast<size_t>(samples[i].reason);
             if (wait && letter_of(samples[i].reason) != '\0') {
                 cells[(i + end - 1) / 2].glyph = letter_text_[reason] =
-                    std::string_view(kLetters).substr(
-                        kLetters.find(letter_of(samples[i].reason)), 1);
+                    std::string_view(kLetters).substr(kLetters.find(letter_of(samples[i].reason)),
+                                                      1);
             }
             i = end;
         }
     }
-    // In the first column that begins when it has ended, so that it hides nothing.
+    // Where it ended, or one column further, so that it hides no run.
     void end_mark(TrackId id, std::vector<Cell>& cells) const
     {
         const Timeline::Moments& m = t_.moments(id);
         if (m.ended < from_ || m.ended > to_) return;
         int32_t x = position(m.ended, from_, to_, plot_);
-        if (x < plot_ && moment_of(x, from_, to_, plot_) < m.ended) ++x;
-        cells[static_cast<size_t>(x)] =
-            m.crashed ? Cell{g_.crashed, kRed} : Cell{g_.ended, kBold};
+        const std::string_view there = cells[static_cast<size_t>(x)].glyph;
+        if (x < plot_ && (there == g_.running || there == g_.brief)) ++x;
+        cells[static_cast<size_t>(x)] = m.crashed ? Cell{g_.crashed, kRed} : Cell{g_.ended, kBold};
     }
 
     void legend()

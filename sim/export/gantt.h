@@ -10,11 +10,11 @@
 namespace interleave {
 
 struct GanttOptions {
-    uint32_t columns = 100;   // of the terminal; clamped to 40 .. 1000
-    bool color = false;       // with the escape sequences of ANSI terminals
-    Time from, to;            // to <= from: all of it
-    bool ascii = false;       // no character beyond ASCII but in names
-    uint32_t max_rows = 40;   // of tasks; the chart says how many it leaves out
+    uint32_t columns = 100;  // of the terminal; clamped to 40 .. 1000
+    bool color = false;      // with the escape sequences of ANSI terminals
+    Time from, to;           // to <= from: all of it
+    bool ascii = false;      // no character beyond ASCII but in names
+    uint32_t max_rows = 40;  // of tasks; the chart says how many it leaves out
 };
 
 [[nodiscard]] std::string gantt(const Timeline&, const GanttOptions&);

@@ -23,6 +23,7 @@ struct LaneGroups {
 };
 
 // At most `most` tasks, of `chosen` or, when that is empty, of all.
-[[nodiscard]] LaneGroups group_lanes(const Timeline&, std::span<const TrackId> chosen, uint32_t most);
+[[nodiscard]] LaneGroups group_lanes(const Timeline&, std::span<const TrackId> chosen,
+                                     uint32_t most);
 
 }  // namespace interleave

@@ -48,8 +48,7 @@ class JsonWriter {
     JsonWriter& value(bool b) { return raw(b ? "true" : "false"); }
     JsonWriter& value(Time t) { return raw(fmt::format("{}", t.ns)); }
     template <typename T>
-        requires(std::is_integral_v<T> && !std::is_same_v<T, bool>)
-    JsonWriter& value(T n)
+    requires(std::is_integral_v<T> && !std::is_same_v<T, bool>) JsonWriter& value(T n)
     {
         return raw(fmt::format("{}", n));
     }
@@ -186,7 +185,11 @@ void write_faults(JsonWriter& w, const Timeline& t)
 std::string to_json(const Timeline& t)
 {
     JsonWriter w;
-    w.begin('{').key("format").value(std::string_view("interleave-timeline")).key("version").value(1);
+    w.begin('{')
+        .key("format")
+        .value(std::string_view("interleave-timeline"))
+        .key("version")
+        .value(1);
     w.line();
     write_origin(w, t.origin());
     w.key("begin_ns").value(t.begin()).key("end_ns").value(t.end());

@@ -78,8 +78,8 @@ void LanePainter::slice(Id id, size_t i, const Slice& s, const Box& box)
     if (width == 0 && s.state != TaskState::running) return;
     if (width > 3 && seen.pattern == Pattern::solid) --width;  // a gap between equal neighbours
     const Box shape{x, box.y + box.h - seen.height, std::max(width, 1), seen.height};
-    list_.rectangles.push_back({shape, seen.pattern, seen.color, subject_of(id, i),
-                                tooltip(s, name_of_lane(t_, id))});
+    list_.rectangles.push_back(
+        {shape, seen.pattern, seen.color, subject_of(id, i), tooltip(s, name_of_lane(t_, id))});
     if (seen.height < box.h && s.state == TaskState::ready) return;
     const std::string text = text_in(id, s);
     if (text.empty() || width < 8) return;
@@ -102,8 +102,14 @@ void LanePainter::write_in(const Box& box, const std::string& text, const std::s
     if (shown != text && (numbered || box.w < 44)) shown = tag;
     if (shown.empty() || text_width(shown, size) > box.w || box.h < size) return;
     const Color color = seen.pattern == Pattern::solid ? ink_on(seen.color) : p_.ink;
-    list_.labels.push_back({box.x + box.w / 2, box.y + (box.h + 8) / 2, Anchor::middle, size, false,
-                            color, std::move(shown), {}});
+    list_.labels.push_back({box.x + box.w / 2,
+                            box.y + (box.h + 8) / 2,
+                            Anchor::middle,
+                            size,
+                            false,
+                            color,
+                            std::move(shown),
+                            {}});
 }
 
 LanePainter::Look LanePainter::look(CpuId, TaskState state, TrackId task) const
@@ -167,8 +173,8 @@ std::string LanePainter::tooltip(const Slice& s, std::string_view lane) const
     if (s.reason != Reason::none) text += fmt::format(" ({})", name_of(s.reason));
     if (s.object.valid()) text += " on " + t_.symbols().objects[s.object.index];
     if (s.waker.valid()) text += " by " + t_.track(s.waker).name;
-    text += fmt::format("\n{} to {}, {}", to_text(s.start), to_text(s.end),
-                        to_text(s.end - s.start));
+    text +=
+        fmt::format("\n{} to {}, {}", to_text(s.start), to_text(s.end), to_text(s.end - s.start));
     if (s.step.valid()) {
         const Symbols::Step& step = t_.symbols().steps[s.step.index];
         text += fmt::format("\n{}", step.label);
@@ -180,7 +186,11 @@ std::string LanePainter::tooltip(const Slice& s, std::string_view lane) const
 template <typename Id>
 void LanePainter::pixel_row(Id id, const Box& box)
 {
-    PixelRow row{box.x, box.y, box.h, {}, subject_of(id, 0),
+    PixelRow row{box.x,
+                 box.y,
+                 box.h,
+                 {},
+                 subject_of(id, 0),
                  fmt::format("{}: {} slices", name_of_lane(t_, id), t_.slices(id))};
     for (const Sample& s : sample(t_, id, list_.from, list_.to, box.w)) {
         Look seen = look(id, s.state, s.task);
@@ -206,11 +216,12 @@ void LanePainter::end_of_task(TrackId id, const Box& box)
     // At the very end of the picture the cap covers the last pixels of the slice.
     const int32_t x = std::min(x_of(m.ended), box.x + box.w - 4);
     const std::string what = m.crashed ? "crashed" : "ended";
-    list_.rectangles.push_back(
-        {{x, box.y, 4, box.h}, Pattern::solid, m.crashed ? p_.problem : p_.ended,
-         subject_of(id, t_.slices(id)),
-         fmt::format("{} {} at {}, exit code {}", t_.track(id).name, what, to_text(m.ended),
-                     m.exit_code)});
+    list_.rectangles.push_back({{x, box.y, 4, box.h},
+                                Pattern::solid,
+                                m.crashed ? p_.problem : p_.ended,
+                                subject_of(id, t_.slices(id)),
+                                fmt::format("{} {} at {}, exit code {}", t_.track(id).name, what,
+                                            to_text(m.ended), m.exit_code)});
 }
 
 void LanePainter::faults_of(TrackId id, const Box& box)
@@ -250,7 +261,10 @@ void LanePainter::owner(ObjectId id, TrackId task, Time from, Time to, const Box
     const Look seen{Pattern::outline, color_of(p_, task), box.h};
     const Box shape{x, box.y, width, box.h};
     list_.rectangles.push_back(
-        {shape, seen.pattern, seen.color, {task, {}, id, 0},
+        {shape,
+         seen.pattern,
+         seen.color,
+         {task, {}, id, 0},
          fmt::format("{} belongs to {}\n{} to {}, {}", t_.symbols().objects[id.index],
                      t_.track(task).name, to_text(from), to_text(to), to_text(to - from))});
     const std::string name(short_name(t_.track(task)));
@@ -260,9 +274,13 @@ void LanePainter::owner(ObjectId id, TrackId task, Time from, Time to, const Box
 void LanePainter::owners_row(ObjectId id, const Box& box)
 {
     const std::span<const OwnerChange> all = t_.owners(id);
-    PixelRow row{box.x, box.y, box.h, {}, {{}, {}, id, 0},
-                 fmt::format("{}: {} changes of owner", t_.symbols().objects[id.index],
-                             all.size())};
+    PixelRow row{
+        box.x,
+        box.y,
+        box.h,
+        {},
+        {{}, {}, id, 0},
+        fmt::format("{}: {} changes of owner", t_.symbols().objects[id.index], all.size())};
     const auto after = [](Time t, const OwnerChange& c) { return t < c.at; };
     for (int32_t x = 0; x < box.w; ++x) {
         const Time at = moment_of(x, list_.from, list_.to, box.w);
@@ -287,8 +305,8 @@ std::string LanePainter::letters() const
     for (uint32_t r = 0; r < kReasons; ++r) {
         if (!used_[r]) continue;
         const auto reason = static_cast<Reason>(r);
-        text += fmt::format("{}{} {}", text.empty() ? " (" : ", ", letter_of(reason),
-                            name_of(reason));
+        text +=
+            fmt::format("{}{} {}", text.empty() ? " (" : ", ", letter_of(reason), name_of(reason));
     }
     return text.empty() ? text : text + ")";
 }

@@ -19,7 +19,9 @@ constexpr Unit kUnits[] = {{1'000'000'000, "s"}, {1'000'000, "ms"}, {1'000, "us"
 // How many multiples of `step` lie in [from, to].
 int64_t multiples(Time from, Time to, int64_t step)
 {
-    const auto floor_div = [step](int64_t n) { return n >= 0 ? n / step : -((step - 1 - n) / step); };
+    const auto floor_div = [step](int64_t n) {
+        return n >= 0 ? n / step : -((step - 1 - n) / step);
+    };
     return floor_div(to.ns) - floor_div(from.ns - 1);
 }
 
@@ -34,7 +36,8 @@ int64_t round_step(Time from, Time to, uint32_t most)
     }
 }
 
-// The largest unit in which a label of the axis is at least 1, and steps need three decimals at most.
+// The largest unit in which a label of the axis is at least 1, and steps need three decimals at
+// most.
 Unit unit_of(Time from, Time to, int64_t step)
 {
     const int64_t largest = std::max(std::abs(from.ns), std::abs(to.ns));

@@ -10,14 +10,15 @@ namespace interleave {
 
 struct Sample {
     TaskState state = TaskState::not_started;  // with the most time in the cell
-    Reason reason{};    // of the longest slice of that state, among the first few of the cell
-    TrackId task;       // likewise: on a CPU lane, who runs; not valid where that is a crowd
-    bool ran = false;   // something ran in it, however short
+    Reason reason{};   // of the longest slice of that state, among the first few of the cell
+    TrackId task;      // likewise: on a CPU lane, who runs; not valid where that is a crowd
+    bool ran = false;  // something ran in it, however short
     friend bool operator==(const Sample&, const Sample&) = default;
 };
 
 // Cells of [from, to); O(cells log slices). not_started outside of the lane. REQUIRES: from < to
-[[nodiscard]] std::vector<Sample> sample(const Timeline&, TrackId, Time from, Time to, int32_t cells);
+[[nodiscard]] std::vector<Sample> sample(const Timeline&, TrackId, Time from, Time to,
+                                         int32_t cells);
 [[nodiscard]] std::vector<Sample> sample(const Timeline&, CpuId, Time from, Time to, int32_t cells);
 
 }  // namespace interleave

@@ -110,7 +110,8 @@ std::string fit_text(std::string_view utf8, int32_t size, int32_t width)
 std::string cut_middle(std::string_view utf8, size_t columns, std::string_view ellipsis)
 {
     if (display_width(utf8) <= columns) return std::string(utf8);
-    const size_t room = columns - std::min(columns, display_width(ellipsis));
+    if (columns <= display_width(ellipsis)) return std::string(fit_width(utf8, columns));
+    const size_t room = columns - display_width(ellipsis);
     const std::string_view head = fit_width(utf8, room / 2);
     std::string_view tail = utf8.substr(head.size());
     const auto inside_character = [](char c) { return (static_cast<uint8_t>(c) & 0xc0) == 0x80; };

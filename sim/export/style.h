@@ -31,7 +31,8 @@ struct Palette {
 [[nodiscard]] int32_t text_width(std::string_view utf8, int32_t size);
 // The text, cut with an ellipsis where it is wider than `width`; empty if not even that fits.
 [[nodiscard]] std::string fit_text(std::string_view utf8, int32_t size, int32_t width);
-// The text in at most so many columns of a terminal, its end kept: tasks of one parent differ there.
+// The text in at most so many columns of a terminal, its end kept: tasks of one parent differ
+// there.
 [[nodiscard]] std::string cut_middle(std::string_view utf8, size_t columns,
                                      std::string_view ellipsis);
 

@@ -75,27 +75,35 @@ class SvgWriter {
     {
         switch (pattern) {
             case Pattern::solid:
-                fmt::format_to(out_, "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" "
-                               "fill=\"#{:06x}\"", b.x, b.y, b.w, b.h, color);
+                fmt::format_to(out_,
+                               "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" "
+                               "fill=\"#{:06x}\"",
+                               b.x, b.y, b.w, b.h, color);
                 break;
             case Pattern::hatched:
-                fmt::format_to(out_, "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" "
-                               "fill=\"url(#h{})\"", b.x, b.y, b.w, b.h, hatch(color));
+                fmt::format_to(out_,
+                               "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" "
+                               "fill=\"url(#h{})\"",
+                               b.x, b.y, b.w, b.h, hatch(color));
                 break;
             case Pattern::outline:
                 if (framed && b.w > 2) {
-                    fmt::format_to(out_, "<rect x=\"{}.5\" y=\"{}.5\" width=\"{}\" height=\"{}\" "
+                    fmt::format_to(out_,
+                                   "<rect x=\"{}.5\" y=\"{}.5\" width=\"{}\" height=\"{}\" "
                                    "fill=\"#{:06x}\" fill-opacity=\"0.12\" stroke=\"#{:06x}\"",
                                    b.x, b.y, b.w - 1, b.h - 1, color, color);
                 } else {
-                    fmt::format_to(out_, "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" "
-                                   "fill=\"#{:06x}\" fill-opacity=\"0.35\"", b.x, b.y, b.w, b.h,
-                                   color);
+                    fmt::format_to(out_,
+                                   "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" "
+                                   "fill=\"#{:06x}\" fill-opacity=\"0.35\"",
+                                   b.x, b.y, b.w, b.h, color);
                 }
                 break;
             case Pattern::bar:
-                fmt::format_to(out_, "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"2\" "
-                               "fill=\"#{:06x}\"", b.x, b.y + b.h / 2 - 1, b.w, color);
+                fmt::format_to(out_,
+                               "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"2\" "
+                               "fill=\"#{:06x}\"",
+                               b.x, b.y + b.h / 2 - 1, b.w, color);
                 break;
         }
     }

@@ -54,8 +54,8 @@ class LaneWriter {
     {
         if (a.state != b.state || a.cpu != b.cpu || a.step != b.step) return false;
         // What it waits for, who runs and what the kernel does matter; why it is ready does not.
-        return a.state == TaskState::ready || (a.side == b.side && (a.reason == b.reason ||
-               a.state == TaskState::running));
+        return a.state == TaskState::ready ||
+               (a.side == b.side && (a.reason == b.reason || a.state == TaskState::running));
     }
 
     Columns* out_;
@@ -82,8 +82,8 @@ class TaskReader {
     {
         switch (r.kind) {
             case RecordKind::task_created:
-                writer_.change(r.at, {TaskState::not_started, Reason::none, false,
-                                      Record::kNoCpu, kNone, kNone});
+                writer_.change(r.at, {TaskState::not_started, Reason::none, false, Record::kNoCpu,
+                                      kNone, kNone});
                 break;
             case RecordKind::state: enter(r); break;
             case RecordKind::step: begin_step(r); break;
@@ -218,9 +218,8 @@ class CpuReader {
     void task_moves(const Record& r)
     {
         uint16_t& on = on_cpu_[r.task];
-        const uint16_t to = r.state == TaskState::running && r.cpu < current_.size()
-                                ? r.cpu
-                                : Record::kNoCpu;
+        const uint16_t to =
+            r.state == TaskState::running && r.cpu < current_.size() ? r.cpu : Record::kNoCpu;
         if (on != Record::kNoCpu && on != to && current_[on] == r.task) {
             current_[on] = kNone;
             put(r.at, on, TaskState::idle);
@@ -345,8 +344,7 @@ bool TimelineBuilder::Log::names_what_exists(const Record& r, size_t tracks) con
         case RecordKind::step: return r.task < tracks && r.what < symbols.steps.size();
         case RecordKind::slice_renewed: return r.task < tracks;
         case RecordKind::cpu_state: return r.cpu < cpus;
-        case RecordKind::owner:
-            return r.what < symbols.objects.size() && known(r.task, tracks);
+        case RecordKind::owner: return r.what < symbols.objects.size() && known(r.task, tracks);
         case RecordKind::fault: return r.task < tracks && r.other < symbols.faults.size();
     }
     return false;
@@ -459,10 +457,7 @@ void TimelineBuilder::put(const Record& record)
     chunks.back().push_back(record);
 }
 
-void TimelineBuilder::set_os_id(TrackId id, int64_t os_id)
-{
-    log_->os_ids.emplace_back(id, os_id);
-}
+void TimelineBuilder::set_os_id(TrackId id, int64_t os_id) { log_->os_ids.emplace_back(id, os_id); }
 
 uint64_t TimelineBuilder::size() const { return log_->size(); }
 

@@ -139,8 +139,16 @@ void Timeline::Data::index()
 Slice Timeline::Data::task_slice(size_t task, size_t i) const
 {
     const Facts f = tasks.facts(task, i);
-    Slice slice{tasks.start(task, i), tasks.end_of(task, i), f.state, f.reason, f.renewed,
-                StepId{f.step}, {}, {}, TrackId{static_cast<uint32_t>(task)}, {}};
+    Slice slice{tasks.start(task, i),
+                tasks.end_of(task, i),
+                f.state,
+                f.reason,
+                f.renewed,
+                StepId{f.step},
+                {},
+                {},
+                TrackId{static_cast<uint32_t>(task)},
+                {}};
     if (f.cpu != Record::kNoCpu) slice.cpu = CpuId{f.cpu};
     if (f.state == TaskState::blocked) slice.object = ObjectId{f.side};
     if (f.state == TaskState::ready) slice.waker = TrackId{f.side};
@@ -150,8 +158,16 @@ Slice Timeline::Data::task_slice(size_t task, size_t i) const
 Slice Timeline::Data::cpu_slice(size_t cpu, size_t i) const
 {
     const Facts f = cpus.facts(cpu, i);
-    return {cpus.start(cpu, i), cpus.end_of(cpu, i), f.state, f.reason, f.renewed,
-            StepId{f.step}, CpuId{static_cast<uint32_t>(cpu)}, {}, TrackId{f.side}, {}};
+    return {cpus.start(cpu, i),
+            cpus.end_of(cpu, i),
+            f.state,
+            f.reason,
+            f.renewed,
+            StepId{f.step},
+            CpuId{static_cast<uint32_t>(cpu)},
+            {},
+            TrackId{f.side},
+            {}};
 }
 
 }  // namespace interleave

@@ -1,9 +1,9 @@
 // The columns behind a Timeline. Only trace/ and its tests include this.
 //
 // Slices of all tasks lie one after the other in one table, those of all CPUs in another: a lane is
-// a range of rows, so that a million tasks need no vector each. 16 bytes a slice, and sparse tables.
-// Invariant of a Lanes after index(): ids in it are valid indices or none; nothing else is promised,
-// since what a producer got wrong has to be kept for violations() to report it.
+// a range of rows, so that a million tasks need no vector each. 16 bytes a slice, and sparse
+// tables. Invariant of a Lanes after index(): ids in it are valid indices or none; nothing else is
+// promised, since what a producer got wrong has to be kept for violations() to report it.
 #pragma once
 
 #include "trace/timeline.h"
@@ -43,9 +43,12 @@ inline constexpr uint64_t kSideBit = 1 << 5;
 // The side value is not in the word.
 [[nodiscard]] constexpr Facts unpack(uint64_t word)
 {
-    return {static_cast<TaskState>(word & kStateBits), static_cast<Reason>(word >> 8 & 0xff),
-            (word & kRenewedBit) != 0, static_cast<uint16_t>(word >> 16),
-            static_cast<uint32_t>(word >> 32), Record::kNone};
+    return {static_cast<TaskState>(word & kStateBits),
+            static_cast<Reason>(word >> 8 & 0xff),
+            (word & kRenewedBit) != 0,
+            static_cast<uint16_t>(word >> 16),
+            static_cast<uint32_t>(word >> 32),
+            Record::kNone};
 }
 
 [[nodiscard]] constexpr TaskState state_of(uint64_t word)

@@ -1,6 +1,6 @@
 // The file of a timeline: a magic line, sections that each begin with their length in bytes, and a
-// checksum of everything before it. Numbers are little-endian; a text is its length and its bytes; a
-// table is its number of rows and its rows. What can be computed from the rest is not stored.
+// checksum of everything before it. Numbers are little-endian; a text is its length and its bytes;
+// a table is its number of rows and its rows. What can be computed from the rest is not stored.
 //
 // Reading trusts nothing: a table's length is checked against the bytes that are left before memory
 // is asked for, and ids, enumerators and the order of times before the timeline may be used.
@@ -23,7 +23,7 @@ constexpr std::string_view kMagic = "interleave timeline 1\n";
 class Writer {
   public:
     template <typename T>
-        requires std::is_integral_v<T> || std::is_enum_v<T>
+    requires std::is_integral_v<T> || std::is_enum_v<T>
     void number(T value)
     {
         auto bits = static_cast<uint64_t>(value);
@@ -74,8 +74,7 @@ class Reader {
     explicit Reader(std::string_view bytes) : left_(bytes) {}
 
     template <typename T>
-        requires std::is_integral_v<T>
-    T number()
+    requires std::is_integral_v<T> T number()
     {
         if (left_.size() < sizeof(T)) {
             fail("it ends too early");
@@ -104,7 +103,8 @@ class Reader {
     Time time_or_never()
     {
         const Time t{number<int64_t>()};
-        check(t == kNever || (t >= Time{-kLastTime.ns} && t <= kLastTime), "a time is out of range");
+        check(t == kNever || (t >= Time{-kLastTime.ns} && t <= kLastTime),
+              "a time is out of range");
         return t;
     }
     // An id below n, or none.
@@ -357,8 +357,8 @@ void check_lanes(Reader& r, const Timeline::Data& d, const Lanes& lanes, const S
             const uint64_t word = lanes.columns.word[row];
             const Facts f = unpack(word);
             const bool has_side = (word & kSideBit) != 0;
-            r.check((word & kStateBits) < kTaskStates && static_cast<uint32_t>(f.reason) < kReasons &&
-                        (word & 0xc0) == 0,
+            r.check((word & kStateBits) < kTaskStates &&
+                        static_cast<uint32_t>(f.reason) < kReasons && (word & 0xc0) == 0,
                     "a value is not one of those it can be");
             r.check((f.cpu == Record::kNoCpu || f.cpu < d.cpus.size()) &&
                         (f.step == Record::kNone || f.step < d.symbols.steps.size()) &&
@@ -488,11 +488,13 @@ Result<Timeline> read_timeline(std::string_view bytes)
     if (!bytes.starts_with(kMagic)) {
         const std::string_view name = kMagic.substr(0, kMagic.find('1'));
         if (bytes.starts_with(name)) {
-            return Error{ErrorKind::usage, "This timeline file has a version that this program "
-                                           "cannot read; a newer one may."};
+            return Error{ErrorKind::usage,
+                         "This timeline file has a version that this program "
+                         "cannot read; a newer one may."};
         }
-        return Error{ErrorKind::usage, "This is not a timeline file: it does not begin with "
-                                       "\"interleave timeline\"."};
+        return Error{ErrorKind::usage,
+                     "This is not a timeline file: it does not begin with "
+                     "\"interleave timeline\"."};
     }
     if (bytes.size() < kMagic.size() + sizeof(uint64_t)) return damaged("it ends too early");
     const size_t body = bytes.size() - sizeof(uint64_t);

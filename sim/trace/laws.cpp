@@ -59,8 +59,8 @@ class Court {
         for (size_t i = 0; i < n && in_order; ++i) {
             in_order = lanes.start(l, i) < lanes.end_of(l, i);
             if (!in_order) {
-                complain("time goes back in {}, from {} to {}", name,
-                         to_text(lanes.start(l, i)), to_text(lanes.end_of(l, i)));
+                complain("time goes back in {}, from {} to {}", name, to_text(lanes.start(l, i)),
+                         to_text(lanes.end_of(l, i)));
             }
         }
         return in_order && first == from;
@@ -139,8 +139,8 @@ class Court {
         const Time end = d_.cpus.end_of(c, i);
         for (Time at = start; at < end;) {
             if (!runs_on(t, c, at)) {
-                complain("cpu{} shows {} at {} though it does not run there", c,
-                         d_.tracks[t].name, to_text(at));
+                complain("cpu{} shows {} at {} though it does not run there", c, d_.tracks[t].name,
+                         to_text(at));
                 return;
             }
             const Time next = d_.tasks.end_of(t, *d_.tasks.at(t, at));

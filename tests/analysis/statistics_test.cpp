@@ -25,8 +25,8 @@ TEST(Statistics, FollowATaskFromItsArrivalToItsEnd)
     EXPECT_EQ(bob.response, ms(1));
     EXPECT_EQ(bob.switches_voluntary, 2u);
     EXPECT_EQ(bob.transitions[0], 1u);
-    EXPECT_EQ(bob.blocked_on, (std::vector<TaskStatistics::Blocked>{
-                                  {Reason::lock, ObjectId{0}, ms(3), 1}}));
+    EXPECT_EQ(bob.blocked_on,
+              (std::vector<TaskStatistics::Blocked>{{Reason::lock, ObjectId{0}, ms(3), 1}}));
 }
 
 TEST(Statistics, SumUpTheWholeRun)

@@ -1,5 +1,5 @@
-// Bytes to read_timeline(): as they are, and once more with a checksum that fits, so that the fuzzer
-// gets past it. Whatever is accepted must be usable and must survive writing.
+// Bytes to read_timeline(): as they are, and once more with a checksum that fits, so that the
+// fuzzer gets past it. Whatever is accepted must be usable and must survive writing.
 #include "trace/columns.h"
 
 #include <cstdlib>

@@ -33,12 +33,12 @@ class Script {
     Script& create(int64_t at, uint32_t initial)
     {
         return put(Record{ms_(at), tasks_++, initial, kNone, RecordKind::task_created,
-                    TaskState::unknown, Reason::none, 0});
+                          TaskState::unknown, Reason::none, 0});
     }
     Script& start(int64_t at, uint32_t parent, TaskKind kind = TaskKind::thread)
     {
-        return put(Record{ms_(at), tasks_++, 0, parent, RecordKind::task_created, TaskState::unknown,
-                    Reason::none, static_cast<uint16_t>(kind)});
+        return put(Record{ms_(at), tasks_++, 0, parent, RecordKind::task_created,
+                          TaskState::unknown, Reason::none, static_cast<uint16_t>(kind)});
     }
     Script& ready(int64_t at, uint32_t task, Reason why = Reason::created, uint32_t waker = kNone,
                   uint16_t cpu = 0)
@@ -61,33 +61,33 @@ class Script {
     }
     Script& renew(int64_t at, uint32_t task)
     {
-        return put(Record{ms_(at), task, kNone, kNone, RecordKind::slice_renewed, TaskState::unknown,
-                    Reason::none, Record::kNoCpu});
+        return put(Record{ms_(at), task, kNone, kNone, RecordKind::slice_renewed,
+                          TaskState::unknown, Reason::none, Record::kNoCpu});
     }
     Script& step(int64_t at, uint32_t task, uint32_t step)
     {
-        return put(Record{ms_(at), task, step, kNone, RecordKind::step, TaskState::unknown, Reason::none,
-                    Record::kNoCpu});
+        return put(Record{ms_(at), task, step, kNone, RecordKind::step, TaskState::unknown,
+                          Reason::none, Record::kNoCpu});
     }
     Script& kernel(int64_t at, uint16_t cpu, Reason phase)
     {
-        return put(Record{ms_(at), kNone, kNone, kNone, RecordKind::cpu_state, TaskState::kernel, phase,
-                    cpu});
+        return put(Record{ms_(at), kNone, kNone, kNone, RecordKind::cpu_state, TaskState::kernel,
+                          phase, cpu});
     }
     Script& idle(int64_t at, uint16_t cpu)
     {
         return put(Record{ms_(at), kNone, kNone, kNone, RecordKind::cpu_state, TaskState::idle,
-                    Reason::none, cpu});
+                          Reason::none, cpu});
     }
     Script& own(int64_t at, uint32_t object, uint32_t task)
     {
         return put(Record{ms_(at), task, object, kNone, RecordKind::owner, TaskState::unknown,
-                    Reason::none, Record::kNoCpu});
+                          Reason::none, Record::kNoCpu});
     }
     Script& fault(int64_t at, uint32_t task, uint32_t number = 1)
     {
         return put(Record{ms_(at), task, kNone, number, RecordKind::fault, TaskState::unknown,
-                    Reason::none, Record::kNoCpu});
+                          Reason::none, Record::kNoCpu});
     }
     Script& state(int64_t at, uint32_t task, TaskState s, Reason why, uint32_t what, uint32_t other,
                   uint16_t cpu)

@@ -76,8 +76,7 @@ size_t use(const Timeline& t)
 {
     size_t used = print(t).size() + t.violations().size();
     for (uint32_t i = 0; i < t.tasks(); ++i) {
-        used += static_cast<size_t>(
-            t.spent(TrackId{i}, TaskState::running, t.begin(), t.end()).ns);
+        used += static_cast<size_t>(t.spent(TrackId{i}, TaskState::running, t.begin(), t.end()).ns);
         used += t.at(TrackId{i}, t.end()).value_or(0);
     }
     return used;

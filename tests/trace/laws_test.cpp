@@ -113,16 +113,14 @@ TEST(Laws, ForbidTwoTasksOnOneCpu)
 {
     Script s({"a", "b"}, 1);
     s.ready(0, 0).ready(0, 1).run(1, 0).run(2, 1).block(3, 0).block(3, 1);
-    EXPECT_EQ(s.finish(4).violations(),
-              Sentences{"bank/a and bank/b both run on cpu0 at 2 ms"});
+    EXPECT_EQ(s.finish(4).violations(), Sentences{"bank/a and bank/b both run on cpu0 at 2 ms"});
 }
 
 TEST(Laws, DemandThatARunningSliceNamesItsCpu)
 {
     Script s({"a"}, 1);
     s.ready(0, 0).run(1, 0, Record::kNoCpu).block(2, 0);
-    EXPECT_EQ(s.finish(3).violations(),
-              Sentences{"bank/a runs at 1 ms but its CPU is not named"});
+    EXPECT_EQ(s.finish(3).violations(), Sentences{"bank/a runs at 1 ms but its CPU is not named"});
 }
 
 TEST(Laws, DemandThatTheCpuShowsWhoRuns)
@@ -144,17 +142,15 @@ TEST(Laws, DemandThatACpuShowsATaskThatExists)
 {
     Timeline::Data d = sound();
     d.cpus.columns.side[0] = 9;
-    EXPECT_EQ(judge(d),
-              (Sentences{"a runs on cpu0 at 1 ms but the CPU's lane does not show it",
-                         "cpu0 runs a task at 1 ms that does not exist"}));
+    EXPECT_EQ(judge(d), (Sentences{"a runs on cpu0 at 1 ms but the CPU's lane does not show it",
+                                   "cpu0 runs a task at 1 ms that does not exist"}));
 }
 
 TEST(Laws, ForbidZombiesToRun)
 {
     Script s({"a"}, 1);
     s.ready(0, 0).run(1, 0).exit(2, 0, 0, TaskState::zombie).run(3, 0).exit(4, 0);
-    EXPECT_EQ(s.finish(5).violations(),
-              Sentences{"bank/a is running at 3 ms though it has ended"});
+    EXPECT_EQ(s.finish(5).violations(), Sentences{"bank/a is running at 3 ms though it has ended"});
 }
 
 TEST(Laws, AllowAZombieToBeReaped)

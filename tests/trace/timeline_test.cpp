@@ -33,46 +33,47 @@ TEST(Timeline, IsEmptyWithoutRecords)
 TEST(Timeline, HoldsWhatTheRecordsSaid)
 {
     const Timeline t = test::bank().finish(12);
-    EXPECT_EQ(print(t),
-              "timeline \"Sample\" of simulation\n"
-              "rr quantum=2ms, 1 cpu, seed 1, finished at 12ms\n"
-              "cpu0\n"
-              "  0 - 2ms running bank/alice\n"
-              "  2ms - 3ms running bank/bob\n"
-              "  3ms - 5ms running bank/alice\n"
-              "  5ms - 7ms running bank/alice renewed\n"
-              "  7ms - 9ms running bank/bob\n"
-              "  9ms - 10ms running bank/bob/child#1\n"
-              "  10ms - 12ms idle\n"
-              "bank/alice: thread of bank\n"
-              "  0 - 1ms running cpu0: compute 3ms\n"
-              "  1ms - 2ms running cpu0: lock m\n"
-              "  2ms - 3ms ready cpu0 (slice end): lock m\n"
-              "  3ms - 5ms running cpu0: lock m\n"
-              "  5ms - 6ms running cpu0 (slice end) renewed: lock m\n"
-              "  6ms - 7ms running cpu0: unlock m\n"
-              "  7ms - 12ms exited (exited)\n"
-              "  transitions 0 1 2 0, switches 1 + 1, migrations 0, first run 0, ended 7ms with 0\n"
-              "bank/bob: thread of bank\n"
-              "  0 - 1ms not started\n"
-              "  1ms - 2ms ready cpu0 (created)\n"
-              "  2ms - 3ms running cpu0: compute 3ms\n"
-              "  3ms - 6ms blocked on m (lock): lock m\n"
-              "  6ms - 7ms ready cpu0 (woken) by bank/alice: lock m\n"
-              "  7ms - 9ms running cpu0: lock m\n"
-              "  9ms - 12ms exited (exited)\n"
-              "  transitions 1 0 2 1, switches 2 + 0, migrations 0, first run 2ms, ended 9ms with 3\n"
-              "bank/bob/child#1: thread of bank, started by bank/bob\n"
-              "  8ms - 9ms ready cpu0 (created)\n"
-              "  9ms - 10ms running cpu0: compute 3ms\n"
-              "  10ms - 12ms zombie (crashed)\n"
-              "  transitions 0 0 1 0, switches 1 + 0, migrations 0, first run 9ms, crashed 10ms with "
-              "-1\n"
-              "mutex m\n"
-              "  1ms bank/alice\n"
-              "  6ms bank/bob\n"
-              "  9ms nobody\n"
-              "fault 10ms bank/bob/child#1: assertion in compute 3ms\n");
+    EXPECT_EQ(
+        print(t),
+        "timeline \"Sample\" of simulation\n"
+        "rr quantum=2ms, 1 cpu, seed 1, finished at 12ms\n"
+        "cpu0\n"
+        "  0 - 2ms running bank/alice\n"
+        "  2ms - 3ms running bank/bob\n"
+        "  3ms - 5ms running bank/alice\n"
+        "  5ms - 7ms running bank/alice renewed\n"
+        "  7ms - 9ms running bank/bob\n"
+        "  9ms - 10ms running bank/bob/child#1\n"
+        "  10ms - 12ms idle\n"
+        "bank/alice: thread of bank\n"
+        "  0 - 1ms running cpu0: compute 3ms\n"
+        "  1ms - 2ms running cpu0: lock m\n"
+        "  2ms - 3ms ready cpu0 (slice end): lock m\n"
+        "  3ms - 5ms running cpu0: lock m\n"
+        "  5ms - 6ms running cpu0 (slice end) renewed: lock m\n"
+        "  6ms - 7ms running cpu0: unlock m\n"
+        "  7ms - 12ms exited (exited)\n"
+        "  transitions 0 1 2 0, switches 1 + 1, migrations 0, first run 0, ended 7ms with 0\n"
+        "bank/bob: thread of bank\n"
+        "  0 - 1ms not started\n"
+        "  1ms - 2ms ready cpu0 (created)\n"
+        "  2ms - 3ms running cpu0: compute 3ms\n"
+        "  3ms - 6ms blocked on m (lock): lock m\n"
+        "  6ms - 7ms ready cpu0 (woken) by bank/alice: lock m\n"
+        "  7ms - 9ms running cpu0: lock m\n"
+        "  9ms - 12ms exited (exited)\n"
+        "  transitions 1 0 2 1, switches 2 + 0, migrations 0, first run 2ms, ended 9ms with 3\n"
+        "bank/bob/child#1: thread of bank, started by bank/bob\n"
+        "  8ms - 9ms ready cpu0 (created)\n"
+        "  9ms - 10ms running cpu0: compute 3ms\n"
+        "  10ms - 12ms zombie (crashed)\n"
+        "  transitions 0 0 1 0, switches 1 + 0, migrations 0, first run 9ms, crashed 10ms with "
+        "-1\n"
+        "mutex m\n"
+        "  1ms bank/alice\n"
+        "  6ms bank/bob\n"
+        "  9ms nobody\n"
+        "fault 10ms bank/bob/child#1: assertion in compute 3ms\n");
     EXPECT_TRUE(t.violations().empty());
 }
 
@@ -201,10 +202,7 @@ TEST(Timeline, BeginsWithTheFirstRecordOfARealRun)
     EXPECT_EQ(t.slice(kCpu, 0).start, at_ms(5));
 }
 
-TEST(Timeline, LastsAtLeastToItsLastRecord)
-{
-    EXPECT_EQ(test::bank().finish(3).end(), at_ms(10));
-}
+TEST(Timeline, LastsAtLeastToItsLastRecord) { EXPECT_EQ(test::bank().finish(3).end(), at_ms(10)); }
 
 TEST(Timeline, KeepsOsIds)
 {
@@ -304,8 +302,10 @@ TEST(Timeline, HoldsAMillionTasks)
     for (uint32_t i = 1; i < n; ++i) {
         const Time at{i};
         b.put(Record{at, i, 0, 0, RecordKind::task_created, TaskState::unknown, Reason::none, 1});
-        b.put(Record{at, i, Record::kNone, 0, RecordKind::state, TaskState::ready, Reason::created, 0});
-        b.put(Record{at, i, 0xffff'ffff, 0, RecordKind::state, TaskState::running, Reason::none, 0});
+        b.put(Record{at, i, Record::kNone, 0, RecordKind::state, TaskState::ready, Reason::created,
+                     0});
+        b.put(
+            Record{at, i, 0xffff'ffff, 0, RecordKind::state, TaskState::running, Reason::none, 0});
         b.put(Record{Time{i + 1}, i, 0, 0, RecordKind::state, TaskState::exited, Reason::exited});
     }
     const Timeline t = std::move(b).finish({}, Time{n});

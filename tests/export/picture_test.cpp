@@ -1,0 +1,221 @@
+#include "export/display_list.h"
+#include "export/groups.h"
+#include "export/sample.h"
+#include "export/style.h"
+#include "export/svg.h"
+#include "support/script.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace interleave {
+namespace {
+
+using test::Script;
+
+// Runs and waits in turn, far too often to be drawn slice by slice.
+Timeline dense(int64_t slices)
+{
+    Script s({"a", "b"}, 1);
+    s.ready(0, 0).ready(0, 1);
+    for (int64_t i = 0; i < slices; ++i) {
+        s.run(i, static_cast<uint32_t>(i % 2));
+        s.ready(i + 1, static_cast<uint32_t>(i % 2), Reason::slice_end);
+    }
+    s.fault(slices / 2, 0).fault(slices / 2 + slices / 10, 0);
+    return s.finish(slices);
+}
+
+const Label* find_label(const DisplayList& list, std::string_view text)
+{
+    const auto is_it = [&](const Label& l) { return l.text == text; };
+    const auto it = std::find_if(list.labels.begin(), list.labels.end(), is_it);
+    return it == list.labels.end() ? nullptr : &*it;
+}
+
+TEST(Picture, ShowsEachSliceWhereItIs)
+{
+    const DisplayList list = make_display_list(test::bank().finish(12), {});
+    const auto is_wait = [](const Rectangle& r) {
+        return r.pattern == Pattern::outline && r.subject.task == TrackId{1} &&
+               !r.subject.object.valid();
+    };
+    const auto it = std::find_if(list.rectangles.begin(), list.rectangles.end(), is_wait);
+    ASSERT_NE(it, list.rectangles.end());
+    EXPECT_EQ(it->box.x, list.plot.x + list.plot.w * 3 / 12);
+    EXPECT_EQ(it->box.x + it->box.w, list.plot.x + list.plot.w * 6 / 12);
+    EXPECT_EQ(it->tooltip, "bank/bob: blocked (lock) on m\n3 ms to 6 ms, 3 ms\nlock m (line 8)");
+    EXPECT_NE(find_label(list, "L m"), nullptr);
+    EXPECT_NE(find_label(list, "blocked (L lock)"), nullptr);
+}
+
+TEST(Picture, TurnsALaneOfMoreSlicesThanPixelsIntoOneRow)
+{
+    const DisplayList list = make_display_list(dense(100'000), {});
+    EXPECT_EQ(list.rows.size(), 3u);
+    EXPECT_LT(list.rectangles.size(), 20u);
+    for (const PixelRow& row : list.rows) {
+        int32_t width = 0;
+        for (const PixelRow::Run& run : row.runs) width += run.width;
+        EXPECT_EQ(width, list.plot.w);
+    }
+}
+
+TEST(Picture, NeverMergesMarksAway)
+{
+    EXPECT_EQ(make_display_list(dense(100'000), {}).marks.size(), 2u + 1u) << "one is the legend's";
+}
+
+TEST(Picture, StaysInsideItsFrame)
+{
+    for (const int32_t width : {100, 320, 777, 4000}) {
+        Viewport v;
+        v.width = width;
+        v.from = Time{} + us(2500);
+        v.to = Time{} + us(9100);
+        const DisplayList list = make_display_list(test::bank().finish(12), v);
+        EXPECT_EQ(list.width, std::max(width, 320));
+        for (const Rectangle& r : list.rectangles) {
+            EXPECT_GE(r.box.x, 0);
+            EXPECT_GT(r.box.w, 0);
+            EXPECT_LE(r.box.x + r.box.w, list.width);
+            EXPECT_LE(r.box.y + r.box.h, list.height);
+        }
+        for (const Label& l : list.labels) EXPECT_LE(l.y, list.height);
+    }
+}
+
+TEST(Picture, SaysHowManyTasksItLeavesOut)
+{
+    Script s({"a", "b", "c"}, 1);
+    Viewport v;
+    v.max_lanes = 1;
+    EXPECT_NE(find_label(make_display_list(s.finish(3), v), "2 more tasks not shown"), nullptr);
+}
+
+TEST(Picture, ShowsOnlyTheTasksAskedFor)
+{
+    Viewport v;
+    v.tasks = {TrackId{1}};
+    v.legend = v.cpus = v.objects = false;
+    const DisplayList list = make_display_list(test::bank().finish(12), v);
+    EXPECT_NE(find_label(list, "bob"), nullptr);
+    EXPECT_EQ(find_label(list, "alice"), nullptr);
+    EXPECT_EQ(list.bands.size(), 1u);
+}
+
+TEST(Picture, DrawsAnEmptyTimelineAndOneWithoutTime)
+{
+    EXPECT_GT(make_display_list(Timeline(), {}).height, 0);
+    EXPECT_GT(make_display_list(Script({"a"}, 1).finish(0), {}).height, 0);
+}
+
+TEST(Picture, SaysTheSameWordsAsItsReader)
+{
+    Viewport v;
+    v.words.running = "运行";
+    EXPECT_NE(find_label(make_display_list(test::bank().finish(12), v), "运行"), nullptr);
+}
+
+TEST(Picture, IsReadableInBothThemes)
+{
+    const auto light = [](Color c) {
+        const auto channel = [](uint32_t v) {
+            const double x = v / 255.0;
+            return x <= 0.03928 ? x / 12.92 : __builtin_pow((x + 0.055) / 1.055, 2.4);
+        };
+        return 0.2126 * channel(c >> 16 & 0xff) + 0.7152 * channel(c >> 8 & 0xff) +
+               0.0722 * channel(c & 0xff);
+    };
+    const auto contrast = [&](Color a, Color b) {
+        const double x = light(a) + 0.05;
+        const double y = light(b) + 0.05;
+        return std::max(x, y) / std::min(x, y);
+    };
+    for (const Theme theme : {Theme::light, Theme::dark}) {
+        const Palette& p = palette(theme);
+        EXPECT_GE(contrast(p.ink, p.band), 7.0);
+        EXPECT_GE(contrast(p.faint_ink, p.background), 4.5);
+        for (const Color c :
+             {p.running, p.ready, p.blocked, p.kernel, p.ended, p.problem, p.crowd}) {
+            EXPECT_GE(contrast(c, p.band), 3.0) << std::hex << c;
+        }
+        for (const Color c : p.tasks) {
+            EXPECT_GE(contrast(c, p.band), 3.0) << std::hex << c;
+            EXPECT_GE(contrast(ink_on(c), c), 3.4) << std::hex << c;
+        }
+    }
+}
+
+TEST(Sample, ShowsTheStateWithMostTimeInEachCell)
+{
+    Script s({"a"}, 1);
+    s.ready(0, 0).run(6, 0).block(14, 0).ready(15, 0).run(29, 0);
+    const auto cells = sample(s.finish(30), TrackId{0}, Time{}, Time{} + ms(30), 3);
+    EXPECT_EQ(cells[0].state, TaskState::ready);
+    EXPECT_TRUE(cells[0].ran);
+    EXPECT_EQ(cells[1].state, TaskState::ready);
+    EXPECT_TRUE(cells[1].ran);
+    EXPECT_EQ(cells[2].state, TaskState::ready);
+    EXPECT_TRUE(cells[2].ran);
+}
+
+TEST(Sample, AgreesWithItselfWhetherSlicesAreFewOrMany)
+{
+    const Timeline t = dense(4000);
+    // 40 slices to a cell go through prefix sums, 4 through a scan.
+    const auto coarse = sample(t, TrackId{0}, Time{}, t.end(), 100);
+    const auto fine = sample(t, TrackId{0}, Time{}, t.end(), 1000);
+    for (const Sample& s : coarse) EXPECT_TRUE(s.ran && s.state != TaskState::not_started);
+    for (const Sample& s : fine) EXPECT_TRUE(s.ran && s.state != TaskState::not_started);
+}
+
+TEST(Sample, IsNotStartedOutsideOfTheLane)
+{
+    const Timeline t = test::bank().finish(12);
+    const auto cells = sample(t, TrackId{2}, Time{}, Time{} + ms(24), 24);
+    EXPECT_EQ(cells[7].state, TaskState::not_started);
+    EXPECT_EQ(cells[8].state, TaskState::ready);
+    EXPECT_EQ(cells[11].state, TaskState::zombie);
+    EXPECT_EQ(cells[12].state, TaskState::not_started);
+}
+
+TEST(Groups, PutTasksBelowTheirProcess)
+{
+    Script s({"a", "b"}, 1, "p");
+    s.start(1, 0, TaskKind::process).start(2, 1);
+    const LaneGroups groups = group_lanes(s.finish(3), {}, 10);
+    ASSERT_EQ(groups.groups.size(), 2u);
+    EXPECT_EQ(groups.groups[0].tasks, (std::vector<TrackId>{TrackId{0}, TrackId{1}, TrackId{3}}));
+    EXPECT_TRUE(groups.groups[0].heading);
+    EXPECT_FALSE(groups.groups[1].heading) << "a process of one task of its name needs none";
+}
+
+TEST(Style, CutsNamesWhereTheyAreAlike)
+{
+    EXPECT_EQ(cut_middle("server/handler#17", 11, "…"), "serve…er#17");
+    EXPECT_EQ(cut_middle("生产者和消费者", 9, "…"), "生产…费者");
+    EXPECT_EQ(cut_middle("short", 9, "…"), "short");
+    EXPECT_EQ(cut_middle("abcdef", 3, "..."), "abc");
+}
+
+TEST(Style, AbbreviatesNamesToWhatTellsThemApart)
+{
+    EXPECT_EQ(tag_of("worker12"), "12");
+    EXPECT_EQ(tag_of("alice"), "a");
+    EXPECT_EQ(tag_of("爱丽丝"), "爱");
+    EXPECT_EQ(tag_of(""), "");
+}
+
+TEST(Svg, EscapesWhatNamesContain)
+{
+    Script s({"<a>&\"b\""}, 1, "]]>");
+    s.ready(0, 0).run(1, 0);
+    const std::string svg = to_svg(make_display_list(s.finish(3), {}));
+    EXPECT_EQ(svg.find("<a>"), std::string::npos);
+    EXPECT_NE(svg.find("&lt;a&gt;&amp;"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace interleave
