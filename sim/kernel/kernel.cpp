@@ -59,6 +59,7 @@ class Stepper {
     void become_idle(CpuId);
     void flag(CpuId, Reason);
     void kick_idle(TaskId);
+    void pass_on(CpuId from);
     void set_timer(CpuId);
 
     void tell(const Record&);
@@ -251,6 +252,15 @@ void Stepper::kick_idle(TaskId t)
         flag(c, Reason::none);
         return;
     }
+}
+
+// Whoever is left in a queue may suit a CPU that idles: it was woken for one that took somebody
+// else. One CPU is asked at a time; it passes the question on if it finds nothing.
+void Stepper::pass_on(CpuId from)
+{
+    if (s_.queued == 0) return;
+    const CpuId c = s_.idle.lowest(from);
+    if (c.valid()) flag(c, Reason::none);
 }
 
 void Stepper::flag(CpuId c, Reason why)
@@ -536,6 +546,7 @@ void Stepper::decide(CpuId c)
         t = policy_.steal(m_, state_, c, chooser_);
     if (!t.valid()) {
         become_idle(c);
+        pass_on(CpuId{c.index + 1});
         return;
     }
     SchedEntity& e = s_.entities[t];
@@ -546,6 +557,7 @@ void Stepper::decide(CpuId c)
     Duration load = m_.machine.load;
     if (s_.cpus[c].space != w_.tasks[t].process) load += m_.machine.address_space;
     s_.cpus[c].incoming = t;
+    pass_on(CpuId{0});
     if (load.ns > 0)
         enter(c, CpuPhase::load, load, Reason::load);
     else

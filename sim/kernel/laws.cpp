@@ -163,22 +163,29 @@ void check_places(const State& state, Broken& broken)
     }
 }
 
-// Nothing runnable waits while a CPU of its own idles, unless the policy says that it may. CPUs
-// that are about to choose will take one each.
+bool is_choosing(const Cpu& cpu)
+{
+    return cpu.resched != 0 || cpu.phase == CpuPhase::save || cpu.phase == CpuPhase::choose;
+}
+
+// Nothing runnable waits while a CPU of its own idles, unless the policy says that it may, or a CPU
+// that is about to choose could take it.
 void check_work_conserving(const Model& m, const State& state, Broken& broken)
 {
     const Sched& s = state.sched;
-    uint32_t choosing = 0;
-    for (const Cpu& cpu : s.cpus)
-        if (cpu.resched != 0 || cpu.phase == CpuPhase::save || cpu.phase == CpuPhase::choose)
-            ++choosing;
-    if (!m.policy->info().work_conserving || s.queued <= choosing) return;
+    if (!m.policy->info().work_conserving) return;
     for (uint32_t i = 0; i < s.entities.size(); ++i) {
         const SchedEntity& e = s.entities[TaskId{i}];
         if (!e.queue.valid()) continue;
-        for (CpuId c = s.idle.lowest(); c.valid(); c = s.idle.lowest(CpuId{c.index + 1}))
-            if (may_run_on(m, e.affinity, c))
-                broken.push_back(fmt::format("task {} waits while cpu{} idles", i, c.index));
+        CpuId idle;
+        bool taken = false;
+        for (uint32_t c = 0; c < s.cpus.size(); ++c) {
+            if (!may_run_on(m, e.affinity, CpuId{c})) continue;
+            if (s.idle.has(CpuId{c})) idle = CpuId{c};
+            taken = taken || is_choosing(s.cpus[CpuId{c}]);
+        }
+        if (idle.valid() && !taken)
+            broken.push_back(fmt::format("task {} waits while cpu{} idles", i, idle.index));
     }
 }
 
