@@ -16,7 +16,7 @@ std::shared_ptr<const Model> compiled(std::string_view text)
     Diagnostics diagnostics;
     const std::optional<Scenario> scenario = parse_scenario(text, "test.yaml", diagnostics);
     auto model = scenario ? compile(*scenario, {}, diagnostics) : nullptr;
-    EXPECT_NE(model, nullptr) << render(diagnostics, "test.yaml", text);
+    EXPECT_NE(model, nullptr) << render(diagnostics, "test.yaml", text, false);
     return model;
 }
 
@@ -79,7 +79,7 @@ constexpr std::string_view kFamily = R"(
 format: 1
 title: Family
 objects:
-  log: shared([0, 0, 0, 0])
+  log: shared(0, size=4)
   own: private(1)
   ready: semaphore(0)
 processes:
@@ -87,7 +87,7 @@ processes:
     run:
       - for i in 0..3:
           - start process child(i) as c
-          - join c as code
+          - code = join c
           - log[i] = log[i] + code
       - own = own + 1
       - start thread signaller as s
@@ -147,7 +147,7 @@ constexpr std::string_view kFaults = R"(
 format: 1
 title: Faults
 objects:
-  a: shared([1, 2])
+  a: shared(1, 2)
   n: shared(2)
 processes:
   outside:
