@@ -266,10 +266,11 @@ void Stepper::pass_on(CpuId from)
 void Stepper::flag(CpuId c, Reason why)
 {
     Cpu& cpu = s_.cpus[c];
-    if (cpu.resched != 0) return;
-    cpu.resched = 1;
-    cpu.why = why;
-    s_.idle.erase(c);
+    if (cpu.resched == 0) {
+        cpu.resched = 1;
+        cpu.why = why;
+        s_.idle.erase(c);
+    }
     set_timer(c);
 }
 
@@ -442,11 +443,8 @@ void Stepper::find_deadlock(TaskId t)
 void Stepper::slice_over(CpuId c)
 {
     s_.cpus[c].slice_end = kNever;
-    if (s_.cpus[c].resched == 0)
-        flag(c, Reason::slice_end);
-    else
-        s_.cpus[c].why = Reason::slice_end;
-    set_timer(c);
+    s_.cpus[c].why = Reason::slice_end;
+    flag(c, Reason::slice_end);
 }
 
 // One phase of a switch: out with the current task, then choose, then in with the next. Phases that
@@ -492,7 +490,7 @@ bool Stepper::goes_on_alone(CpuId c)
     if (why == Reason::slice_end) tell_running(RecordKind::slice_renewed, c);
     const Duration slice = policy_.slice(m_, state_, c, t);
     cpu.slice_end = slice == kForever ? kNever : s_.now + slice;
-    if (why == Reason::yielded)
+    if (cpu.burst_end == kNever)
         begin_instruction(c);
     else
         set_timer(c);
@@ -505,7 +503,8 @@ void Stepper::put_back(CpuId c)
     const TaskId t = cpu.current;
     SchedEntity& e = s_.entities[t];
     const Reason why = cpu.why;
-    if (why != Reason::yielded) e.left = cpu.burst_end - s_.now;
+    // After a yield the next instruction has not begun.
+    e.left = cpu.burst_end == kNever ? Duration{-1} : cpu.burst_end - s_.now;
     e.slice_left = why == Reason::slice_end  ? Duration{0}
                    : cpu.slice_end == kNever ? Duration{-1}
                                              : cpu.slice_end - s_.now;
@@ -578,6 +577,7 @@ void Stepper::become_idle(CpuId c)
 {
     Cpu& cpu = s_.cpus[c];
     cpu.phase = CpuPhase::idle;
+    cpu.resched = 0;
     cpu.burst_end = kNever;
     if ((cpu.flags & kIdleTold) == 0) tell_cpu(c, TaskState::idle, Reason::none);
     cpu.flags = kIdleTold;

@@ -57,10 +57,10 @@ Shape shape_of(Op op)
         case Op::store:
             return {.a = true, .object = true, .flags = kMemory | kConstant | kKillA};
         case Op::compute:
-        case Op::sleep: return {.arg = true, .flags = kDrawn | kScaled | kKillA};
+        case Op::sleep: return {.flags = kConstant | kDrawn | kScaled | kKillA};
         case Op::act:
-            return {.a = true, .object = true, .arg = true, .verb = true,
-                    .flags = kDrawn | kScaled | kKillA};
+            return {.a = true, .object = true, .verb = true,
+                    .flags = kConstant | kDrawn | kScaled | kKillA};
         case Op::start:
             return {.a = true, .object = true, .verb = true, .flags = kDetached | kKillA};
     }
@@ -182,7 +182,7 @@ class Validator {
         const bool uses_a = (s.a && !a_is_replaced) || (timed && scaled);
         const bool uses_b = is_memory(i.op) ? indexed : s.b && !constant;
         const bool uses_object = s.object || (timed && drawn);
-        const bool uses_arg = constant || (s.arg && !(timed && drawn));
+        const bool uses_arg = s.arg || constant || scaled || (drawn && i.op == Op::act);
         if ((!uses_a && i.a != 0) || (!uses_b && i.b != 0) || (!uses_object && i.object != 0) ||
             (!uses_arg && i.arg != 0) || (!s.verb && i.verb != 0)) {
             problem("{}: {} has a field that it does not use.", pc, op_name(i.op));
@@ -197,7 +197,10 @@ class Validator {
         if (overwrites && uses_a && uses_b && i.a == i.b && (i.flags & kKillB) != 0) {
             problem("{}: {} kills its own result.", pc, op_name(i.op));
         }
-        if (scaled && drawn) problem("{}: a duration is drawn or scaled, not both.", pc);
+        const int forms = (constant ? 1 : 0) + (scaled ? 1 : 0) + (drawn ? 1 : 0);
+        if (forms > 1 || (timed && forms == 0)) {
+            problem("{}: a duration is constant, drawn or scaled.", pc);
+        }
     }
 
     void check_references(uint32_t pc, FunctionId id)

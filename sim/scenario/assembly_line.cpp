@@ -418,6 +418,7 @@ class LineReader {
         }
         if (!takes(1)) return;
         if (const std::optional<Duration> d = read_plain_duration(words_[0].text)) {
+            i.flags |= kConstant;
             i.arg = d->ns;
         } else if (const std::optional<Distribution> drawn = read_distribution(words_[0].text)) {
             i.flags |= kDrawn;

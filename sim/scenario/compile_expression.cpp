@@ -308,6 +308,7 @@ void FunctionCompiler::emit_duration(Instr i, const DurationSpec& spec)
         const Duration d =
             spec.fixed->kind == DistributionKind::constant ? spec.fixed->a : sample(*spec.fixed, 0);
         duration_in_range(d, spec.mark);
+        i.flags |= kConstant;
         i.arg = d.ns;
     } else {
         auto& list = program_.distributions;
@@ -340,6 +341,7 @@ void FunctionCompiler::emit_scaled(Instr i, const Expression& e)
         Duration d;
         if (__builtin_mul_overflow(*value, unit.ns, &d.ns)) d = kForever;
         duration_in_range(d, e.mark);
+        i.flags |= kConstant;
         i.arg = d.ns;
     } else {
         evaluate(*count, 0);

@@ -39,13 +39,12 @@ struct History::Data {
     std::shared_ptr<const Model> model;
     SeededChooser chooser;
     size_t budget;
+    LastRecords last;  // of the step to `now`, if it is known; start() writes to it
+    bool last_is_known = false;
     State now;
     std::vector<State> checkpoints;  // [i] is the State at position i * spacing
     uint64_t spacing = kFirstSpacing;
     size_t bytes = 0;
-    LastRecords last;  // of the step to `now`, if it is known
-    bool last_is_known = false;
-
     Data(std::shared_ptr<const Model> m, size_t most)
         : model(std::move(m)), chooser(model->seed), budget(most), now(start(*model, last))
     {

@@ -80,6 +80,7 @@ Instr random_instr(const Program& p, uint32_t size)
     const auto choose_duration = [&] {
         const uint32_t form = below(3);
         if (form == 0) {
+            i.flags |= kConstant;
             i.arg = *rc::gen::inRange<int64_t>(0, kLastTime.ns);
         } else if (form == 1) {
             i.flags |= kDrawn;
