@@ -54,8 +54,9 @@ Finding fault(const Timeline& timeline, const Fault& f)
     const Symbols& symbols = timeline.symbols();
     const std::string task = timeline.track(f.task).name;
     Finding found{FindingKind::fault, f.at, {task}, {}, 0, f.number};
-    const std::string_view name =
-        f.number < symbols.faults.size() ? symbols.faults[f.number] : "fault";
+    const std::string_view name = f.number < symbols.faults.size()
+                                      ? std::string_view(symbols.faults[f.number])
+                                      : std::string_view("fault");
     found.sentence = fmt::format("{}: {} at {}", task, name, to_text(f.at));
     if (f.step.valid() && f.step.index < symbols.steps.size()) {
         const Symbols::Step& step = symbols.steps[f.step.index];

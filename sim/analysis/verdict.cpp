@@ -34,12 +34,15 @@ class Facts {
     Value look_up(const Expr& e)
     {
         Value v = value_of(e);
-        if (v.known()) note(fmt::format("{} is {}", to_text(e), shown(v)));
+        if (!v.known()) return v;
+        note(asks_for_ending(e) ? fmt::format("it ended: {}", name_of(outcome_.end))
+                                : fmt::format("{} is {}", to_text(e), shown(v)));
         return v;
     }
     [[nodiscard]] std::string told() const { return fmt::format("{}", fmt::join(facts_, ", ")); }
 
   private:
+    [[nodiscard]] bool asks_for_ending(const Expr&) const;
     Value value_of(const Expr&);
     Value plain(const std::string& name) const;
     Value variable(const std::string& name, std::optional<int64_t> index) const;
@@ -62,6 +65,13 @@ void Facts::note(std::string fact)
     if (std::find(facts_.begin(), facts_.end(), fact) == facts_.end()) {
         facts_.push_back(std::move(fact));
     }
+}
+
+bool Facts::asks_for_ending(const Expr& e) const
+{
+    const bool word = e.name == "finished" || e.name == "deadlock" || e.name == "stuck" ||
+                      e.name == "limit";
+    return e.kind == ExprKind::name && word && find_value(e.name) == nullptr;
 }
 
 Value Facts::value_of(const Expr& e)

@@ -72,15 +72,15 @@ void write_entry(std::string_view heading, std::string_view text, Terminal& t)
     t.out << styled(t.out_color, Style::bold, heading) << '\n' << wrapped(text, t.width, 2);
 }
 
-// The first sentence is enough to recognise a code by.
+// "S012: unknown step"
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 ExitCode write_list(Terminal& t)
 {
     t.out << styled(t.out_color, Style::bold, "What can be wrong with a scenario") << '\n';
     for (const uint32_t code : all_codes()) {
-        t.out << fmt::format("  S{:03}  {}\n", code,
-                             fit_width(first_line(interleave::explain(code)), t.width - 8));
+        t.out << fmt::format("  {}\n",
+                             fit_width(first_line(interleave::explain(code)), t.width - 2));
     }
     t.out << '\n' << styled(t.out_color, Style::bold, "What a task can do wrong") << '\n';
     for (uint32_t i = 1; i < kFaults; ++i) {
@@ -114,8 +114,10 @@ ExitCode explain(const ExplainArguments& arguments, Terminal& terminal)
     if (const std::optional<uint32_t> code = code_number(arguments.subject)) {
         const std::string text = interleave::explain(*code);
         if (!text.empty()) {
-            terminal.out << styled(terminal.out_color, Style::bold, fmt::format("S{:03}", *code))
-                         << '\n' << text << (text.ends_with('\n') ? "" : "\n");
+            const std::string heading = first_line(text);
+            terminal.out << styled(terminal.out_color, Style::bold, heading)
+                         << std::string_view(text).substr(heading.size())
+                         << (text.ends_with('\n') ? "" : "\n");
             return ExitCode::done;
         }
     }

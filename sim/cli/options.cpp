@@ -85,7 +85,7 @@ class Grammar {
     PoliciesArguments policies_;
     ExportArguments export_;
     GuiArguments gui_;
-    std::vector<std::string> fail_on_;
+    std::vector<std::string> fail_on_, subject_;
 };
 
 CLI::App* Grammar::command(const std::string& name, const std::string& about,
@@ -112,7 +112,9 @@ void Grammar::add_run()
         "run", "Run scenarios and tell what happened",
         "Fails with 1 where an `expect:` or an assert is violated, and on what --fail-on names.\n"
         "Choices other than the file's own skip its `outcome:`.");
-    sub->add_option("FILE", run_.files, "Scenario files, or - for standard input")->required();
+    sub->add_option("FILE", run_.files, "Scenario files, or - for standard input")
+        ->type_name("")
+        ->required();
     add_choices(sub, run_.choices);
     sub->add_option("--on", run_.backend, "Where it runs: simulated, posix (see: backends)")
         ->type_name("BACKEND");
@@ -121,10 +123,11 @@ void Grammar::add_run()
     sub->add_option("--fail-on", fail_on_,
                     "Exit with 1 on: deadlock, stuck, fault, expect, outcome, starvation")
         ->delimiter(',')
-        ->type_name("FINDING,...");
+        ->type_name("FINDING,...")
+        ->expected(1);
     sub->add_flag("--json", run_.json, "Everything as JSON");
     sub->add_flag("--quiet,-q", run_.quiet, "Only how it ended, and the verdicts");
-    sub->add_flag("!--no-chart", run_.chart, "No chart");
+    sub->add_flag_callback("--no-chart", [this] { run_.chart = false; }, "No chart");
     sub->parse_complete_callback([this] {
         for (const std::string& word : fail_on_) {
             const auto* later =
@@ -144,7 +147,7 @@ void Grammar::add_step()
 {
     CLI::App* sub = command("step", "Step through a run, forwards and back",
                             "Type help at its prompt. Reads commands from a pipe as well.");
-    sub->add_option("FILE", step_.file, "Scenario file")->required();
+    sub->add_option("FILE", step_.file, "Scenario file")->type_name("")->required();
     add_choices(sub, step_.choices);
     sub->parse_complete_callback([this] { invocation.command = step_; });
 }
@@ -152,7 +155,9 @@ void Grammar::add_step()
 void Grammar::add_check()
 {
     CLI::App* sub = command("check", "Say what is wrong with scenarios, without running them", "");
-    sub->add_option("FILE", check_.files, "Scenario files, or - for standard input")->required();
+    sub->add_option("FILE", check_.files, "Scenario files, or - for standard input")
+        ->type_name("")
+        ->required();
     sub->add_option_function<std::string>(
            "--print",
            [this](const std::string& what) {
@@ -168,8 +173,8 @@ void Grammar::add_why()
 {
     CLI::App* sub = command("why", "Say why a task did, or did not, run at a moment",
                             "Example: interleave why FILE bank/bob 12.5ms");
-    sub->add_option("FILE", why_.file, "Scenario file")->required();
-    sub->add_option("TASK", why_.task, "Name of a task")->required();
+    sub->add_option("FILE", why_.file, "Scenario file")->type_name("")->required();
+    sub->add_option("TASK", why_.task, "Name of a task")->type_name("")->required();
     sub->add_option("TIME", why_.time, "Moment: 12.5ms; a bare number counts the file's unit")
         ->required();
     add_choices(sub, why_.choices);
@@ -182,8 +187,7 @@ void Grammar::add_export()
         command("export", "Write a run as a table, a picture or a trace",
                 "timeline is the program's own format, which export reads again; chrome is for\n"
                 "chrome://tracing and Perfetto.");
-    sub->add_option("FILE", export_.file, "Scenario, which is run, or a saved timeline")
-        ->required();
+    sub->add_option("FILE", export_.file, "Scenario, which is run, or a saved timeline")->type_name("")->required();
     sub->add_option("--format,-f", export_.format,
                     "csv, json, svg, chrome, text, timeline; else as the output's name says")
         ->type_name("FORMAT");
@@ -205,17 +209,21 @@ void Grammar::add_lookups()
 {
     CLI::App* explain = command("explain", "Explain an error code, a fault or a way a run ends",
                                 "Example: interleave explain S012");
-    explain->add_option("SUBJECT", explain_.subject, "S012, deadlock, 'not owner'; none: a list");
-    explain->parse_complete_callback([this] { invocation.command = explain_; });
+    explain->add_option("SUBJECT", subject_, "S012, deadlock, division by zero; none: a list")
+        ->type_name("");
+    explain->parse_complete_callback([this] {
+        explain_.subject = fmt::format("{}", fmt::join(subject_, " "));
+        invocation.command = explain_;
+    });
 
     CLI::App* list = command("list", "List the scenarios that come with Interleave", "");
-    list->add_option("FOLDER", list_.folder, "Another folder of scenarios");
+    list->add_option("FOLDER", list_.folder, "Another folder of scenarios")->type_name("");
     list->add_option("--subject", list_.subject, "Only those of this subject");
     list->add_flag("--json", list_.json, "As JSON");
     list->parse_complete_callback([this] { invocation.command = list_; });
 
     CLI::App* policies = command("policies", "Describe the scheduling policies", "");
-    policies->add_option("NAME", policies_.name, "One policy, with all that is known of it");
+    policies->add_option("NAME", policies_.name, "One policy, with all that is known of it")->type_name("");
     policies->add_flag("--json", policies_.json, "As JSON");
     policies->parse_complete_callback([this] { invocation.command = policies_; });
 
@@ -224,7 +232,7 @@ void Grammar::add_lookups()
     });
 
     CLI::App* gui = command("gui", "Open the window (not built yet)", "");
-    gui->add_option("FILE", gui_.file, "Scenario file");
+    gui->add_option("FILE", gui_.file, "Scenario file")->type_name("");
     gui->parse_complete_callback([this] { invocation.command = gui_; });
 }
 
@@ -325,6 +333,16 @@ std::optional<std::string> unknown_command(const CLI::App& app, std::span<const 
     return std::nullopt;
 }
 
+// "Could not convert: --cpus = x" in better words.
+std::string readable(const std::string& what)
+{
+    constexpr std::string_view begin = "Could not convert: ";
+    const size_t equals = what.find(" = ");
+    if (!what.starts_with(begin) || equals == std::string::npos) return what;
+    return fmt::format("{}: '{}' is not a number that it takes.",
+                       what.substr(begin.size(), equals - begin.size()), what.substr(equals + 3));
+}
+
 ExitCode refuse(const CLI::App& app, std::string sentence, std::ostream& err)
 {
     const std::vector<CLI::App*> chosen = app.get_subcommands();
@@ -351,7 +369,7 @@ std::variant<Invocation, ExitCode> read_options(std::span<const std::string> wor
         grammar.parse(words);
     } catch (const CLI::CallForHelp&) {
         const std::vector<CLI::App*> chosen = grammar.app.get_subcommands();
-        out << (chosen.empty() ? grammar.app : *chosen[0]).help();
+        out << (chosen.empty() ? grammar.app.help() : chosen[0]->help("interleave"));
         return ExitCode::done;
     } catch (const CLI::CallForVersion& e) {
         out << e.what() << '\n';
@@ -360,6 +378,8 @@ std::variant<Invocation, ExitCode> read_options(std::span<const std::string> wor
         const std::vector<std::string> rest = grammar.app.remaining(true);
         return refuse(grammar.app, rest.empty() ? e.what() : complaint_about(grammar.app, rest[0]),
                       err);
+    } catch (const CLI::ConversionError& e) {
+        return refuse(grammar.app, readable(e.what()), err);
     } catch (const CLI::ParseError& e) {
         return refuse(grammar.app, e.what(), err);
     }

@@ -18,7 +18,7 @@ std::string value_text(const PolicyParameter& p, int64_t value)
 {
     switch (p.kind) {
         case ParameterKind::duration:
-            return value == kForever.ns ? "forever" : to_text(Duration{value});
+            return value >= kLastTime.ns ? "73 years" : to_text(Duration{value});
         case ParameterKind::integer: return fmt::to_string(value);
         case ParameterKind::boolean: return value != 0 ? "true" : "false";
         case ParameterKind::word: return std::string(p.words[static_cast<size_t>(value)]);
@@ -32,6 +32,7 @@ std::string range_text(const PolicyParameter& p)
     switch (p.kind) {
         case ParameterKind::duration:
         case ParameterKind::integer:
+            if (p.lowest == INT64_MIN && p.highest == INT64_MAX) return "any integer";
             return fmt::format("{} .. {}", value_text(p, p.lowest), value_text(p, p.highest));
         case ParameterKind::boolean: return "true, false";
         case ParameterKind::word: return fmt::format("{}", fmt::join(p.words, ", "));

@@ -37,7 +37,7 @@ std::string_view why_skipped(const ScenarioFile& scenario, const RunOutcome& run
 
 RunReport make_report(const ScenarioFile& scenario, std::string_view backend, RunOutcome run)
 {
-    RunReport r{scenario, backend, std::move(run), {}, {}, {}, {}, {}};
+    RunReport r{scenario, backend, std::move(run), {}, {}, {}, {}, {}, false};
     r.statistics = statistics(r.run.timeline);
     r.expect = verdicts(scenario.model->expect, r.run, r.statistics);
     r.outcome_skipped = why_skipped(scenario, r.run);
@@ -45,6 +45,11 @@ RunReport make_report(const ScenarioFile& scenario, std::string_view backend, Ru
         r.outcome = verdicts(scenario.model->outcome, r.run, r.statistics);
     }
     r.findings = findings(r.run, r.statistics, r.expect, r.outcome);
+    r.until_reached =
+        r.run.end == RunEnd::limit && r.run.timeline.end() == scenario.model->limits.until;
+    if (r.until_reached) {
+        std::erase_if(r.findings, [](const Finding& f) { return f.kind == FindingKind::limit; });
+    }
     return r;
 }
 

@@ -23,6 +23,7 @@ struct RunReport {
     std::vector<PropertyVerdict> expect, outcome;
     std::string_view outcome_skipped;  // why; empty: it was not, or there is none
     std::vector<Finding> findings;
+    bool until_reached = false;  // it ended where the scenario, or --until, wants it to
 };
 
 [[nodiscard]] RunReport make_report(const ScenarioFile&, std::string_view backend, RunOutcome);

@@ -83,6 +83,7 @@ void Writer::chart()
     options.columns = static_cast<uint32_t>(t_.width);
     options.color = t_.out_color;
     options.ascii = t_.ascii;
+    options.title = false;  // the introduction told it, in the reader's language
     t_.out << '\n' << gantt(timeline_, options);
 }
 
@@ -129,11 +130,11 @@ void Writer::tasks()
                      {"first run", "first\nrun"},
                      {"end", "end"},
                      {"turnaround", "turn-\naround"},
-                     {"response", "res-\nponse"},
+                     {"response", "re-\nsponse"},
                      {"waiting", "wait-\ning"},
                      {"running", "run-\nning"},
                      {"blocked", "block-\ned"},
-                     {"switches", "swit-\nches"},
+                     {"switches", "switch-\nes"},
                      {"preempted", "pre-\nempted"},
                      {"exit", "exit"}});
     const TimeScale in = scale();
@@ -217,7 +218,7 @@ std::string_view ending(RunEnd end)
         case RunEnd::finished: return "Finished";
         case RunEnd::deadlock: return "DEADLOCK";
         case RunEnd::stuck: return "STUCK";
-        case RunEnd::limit: return "Stopped at a limit";
+        case RunEnd::limit: return "Stopped";
         case RunEnd::interrupted: return "Interrupted";
     }
     return {};
@@ -228,17 +229,23 @@ void Writer::whole()
     const RunStatistics& s = r_.statistics;
     const bool bad = r_.run.end == RunEnd::deadlock || r_.run.end == RunEnd::stuck;
     std::string text = fmt::format(" at {}", to_text(timeline_.end()));
-    if (!r_.run.limit.empty()) text += fmt::format(" ({})", r_.run.limit);
+    if (r_.until_reached) {
+        text += ", as `until` says";
+    } else if (!r_.run.limit.empty()) {
+        text += fmt::format(" ({})", r_.run.limit);
+    }
     if (s.mean_turnaround_ns >= 0) {
-        text += fmt::format("; means: turnaround {}", to_text(Duration{s.mean_turnaround_ns}));
+        text += fmt::format("; means: turnaround {}", rounded(s.mean_turnaround_ns));
         if (s.mean_waiting_ns >= 0) {
-            text += fmt::format(", waiting {}", to_text(Duration{s.mean_waiting_ns}));
+            text += fmt::format(", waiting {}", rounded(s.mean_waiting_ns));
         }
         if (s.mean_response_ns >= 0) {
-            text += fmt::format(", response {}", to_text(Duration{s.mean_response_ns}));
+            text += fmt::format(", response {}", rounded(s.mean_response_ns));
         }
     }
-    if (timeline_.origin().knows_cpus) text += fmt::format("; {} switches", s.switches);
+    if (timeline_.origin().knows_cpus) {
+        text += fmt::format("; {} switch{}", s.switches, s.switches == 1 ? "" : "es");
+    }
     const std::string_view end = ending(r_.run.end);
     const std::string lines = wrapped(std::string(end) + text + ".", t_.width);
     t_.out << (a_.quiet ? "" : "\n")
@@ -351,10 +358,11 @@ void Writer::suspicions()
 void Writer::notes()
 {
     const Origin& origin = timeline_.origin();
+    if (a_.chart && origin.caveats.empty()) return;
     heading("About this run");
     std::string how = fmt::format("{}, {}", r_.backend, origin.detail);
     if (origin.source == Origin::Source::simulation) how += fmt::format(", seed {}", origin.seed);
-    paragraph(how);
+    if (!a_.chart) paragraph(how);  // the chart says so itself
     for (const std::string& caveat : origin.caveats) paragraph(caveat);
 }
 

@@ -41,24 +41,50 @@ void TextTable::add(std::vector<std::string> cells)
     rows_.push_back(std::move(cells));
 }
 
+// How wide a column gets with this heading.
+size_t TextTable::width_of(size_t column, bool narrow) const
+{
+    const Lines h = heading_of(columns_[column], narrow);
+    size_t width = std::max(display_width(h[0]), display_width(h[1]));
+    for (const auto& row : rows_) width = std::max(width, display_width(row[column]));
+    return width;
+}
+
+// Which headings are broken: those that save most, until it fits or none is left that saves.
+std::vector<bool> TextTable::narrowed(size_t width) const
+{
+    std::vector<bool> narrow(columns_.size(), false);
+    size_t all = 0;
+    for (size_t i = 0; i < columns_.size(); ++i) all += 2 + width_of(i, false);
+    while (all > width) {
+        size_t best = 0;
+        size_t most = 0;
+        for (size_t i = 0; i < columns_.size(); ++i) {
+            const size_t saved = narrow[i] ? 0 : width_of(i, false) - width_of(i, true);
+            if (saved > most) {
+                most = saved;
+                best = i;
+            }
+        }
+        if (most == 0) break;
+        narrow[best] = true;
+        all -= most;
+    }
+    return narrow;
+}
+
 std::string TextTable::text(size_t width, bool color) const
 {
-    std::vector<size_t> widths(columns_.size(), 0);
-    std::vector<Lines> headings(columns_.size());
-    for (const bool narrow : {false, true}) {
-        size_t all = 0;
-        for (size_t i = 0; i < columns_.size(); ++i) {
-            headings[i] = heading_of(columns_[i], narrow);
-            widths[i] = std::max(display_width(headings[i][0]), display_width(headings[i][1]));
-            for (const auto& row : rows_) widths[i] = std::max(widths[i], display_width(row[i]));
-            all += 2 + widths[i];
-        }
-        if (all <= width) break;
+    const std::vector<bool> narrow = narrowed(width);
+    std::vector<size_t> widths;
+    std::array<std::vector<std::string>, 2> headings;
+    for (size_t i = 0; i < columns_.size(); ++i) {
+        widths.push_back(width_of(i, narrow[i]));
+        Lines h = heading_of(columns_[i], narrow[i]);
+        for (const size_t line : {0U, 1U}) headings[line].push_back(std::move(h[line]));
     }
     std::string out;
-    for (const size_t line : {0U, 1U}) {
-        std::vector<std::string> cells;
-        for (const Lines& h : headings) cells.push_back(h[line]);
+    for (const std::vector<std::string>& cells : headings) {
         const std::string text = line_of(cells, columns_, widths);
         if (!text.empty()) out += styled(color, Style::faint, text) + '\n';
     }

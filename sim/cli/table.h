@@ -26,6 +26,9 @@ class TextTable {
     [[nodiscard]] std::string text(size_t width, bool color) const;
 
   private:
+    [[nodiscard]] size_t width_of(size_t column, bool narrow) const;
+    [[nodiscard]] std::vector<bool> narrowed(size_t width) const;
+
     std::vector<Column> columns_;
     std::vector<std::vector<std::string>> rows_;
 };

@@ -72,4 +72,18 @@ std::string in_scale(const TimeScale& scale, int64_t ns)
     return fmt::format("{}{}.{:0{}}", sign, steps / power, steps % power, scale.decimals);
 }
 
+std::string rounded(int64_t ns)
+{
+    if (ns == 0) return "0";
+    const int64_t size = std::abs(ns);
+    const Unit* unit = std::find_if(std::begin(kUnits), std::end(kUnits),
+                                    [&](const Unit& u) { return size >= u.ns; });
+    std::string text = in_scale({unit->ns, unit->name, unit->ns > 1 ? kMostDecimals : 0, true}, ns);
+    if (text.find('.') != std::string::npos) {
+        while (text.ends_with('0')) text.pop_back();
+        if (text.ends_with('.')) text.pop_back();
+    }
+    return fmt::format("{} {}", text, unit->name);
+}
+
 }  // namespace interleave::cli

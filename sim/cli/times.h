@@ -20,4 +20,7 @@ struct TimeScale {
 [[nodiscard]] TimeScale scale_for(std::span<const int64_t> times_ns, int64_t preferred_ns);
 [[nodiscard]] std::string in_scale(const TimeScale&, int64_t time_ns);
 
+// For a mean, of which nobody wants all decimals: "15.667 ms".
+[[nodiscard]] std::string rounded(int64_t time_ns);
+
 }  // namespace interleave::cli
