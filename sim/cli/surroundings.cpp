@@ -1,0 +1,126 @@
+#include "cli/surroundings.h"
+
+#include "base/text.h"
+
+#include <sys/ioctl.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <fcntl.h>
+#include <iostream>
+#include <optional>
+#include <string_view>
+#include <unistd.h>
+
+namespace interleave::cli {
+
+namespace {
+
+std::string_view variable(const char* name)
+{
+    const char* value = std::getenv(name);
+    return value == nullptr ? std::string_view() : std::string_view(value);
+}
+
+std::optional<size_t> terminal_columns()
+{
+    if (const auto columns = parse_int(variable("COLUMNS")); columns && *columns > 0) {
+        return static_cast<size_t>(*columns);
+    }
+    winsize size{};
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+    return std::nullopt;
+}
+
+// As programs find the language of messages: the first of these that says anything.
+std::string language()
+{
+    for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+        const std::string_view value = variable(name);
+        if (!value.empty()) return value.starts_with("zh") ? "zh" : "en";
+    }
+    return "en";
+}
+
+// An explicit old or plain locale; when nothing is said, the characters of today are assumed.
+bool locale_is_ascii()
+{
+    for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+        const std::string_view value = variable(name);
+        if (value.empty()) continue;
+        const bool utf8 = value.find("UTF-8") != std::string_view::npos ||
+                          value.find("utf8") != std::string_view::npos ||
+                          value.find("utf-8") != std::string_view::npos;
+        return !utf8;
+    }
+    return false;
+}
+
+bool wants_color(ColorChoice choice, int descriptor)
+{
+    if (choice != ColorChoice::automatic) return choice == ColorChoice::always;
+    return variable("NO_COLOR").empty() && variable("TERM") != "dumb" && isatty(descriptor) != 0;
+}
+
+// Written to by the signal handler, read by the thread that may do more than a handler may.
+int pipe_ends[2] = {-1, -1};
+
+extern "C" void on_signal(int signal)
+{
+    const int saved = errno;
+    const char byte = 's';
+    [[maybe_unused]] const ssize_t written = write(pipe_ends[1], &byte, 1);
+    std::signal(signal, SIG_DFL);  // the next one ends the program
+    errno = saved;
+}
+
+}  // namespace
+
+Terminal own_terminal(const Invocation& invocation, std::stop_token stop)
+{
+    Terminal t{std::cin, std::cout, std::cerr};
+    t.in_is_terminal = isatty(STDIN_FILENO) != 0;
+    t.err_is_terminal = isatty(STDERR_FILENO) != 0;
+    t.out_color = wants_color(invocation.color, STDOUT_FILENO);
+    t.err_color = wants_color(invocation.color, STDERR_FILENO);
+    const size_t columns = invocation.width.value_or(terminal_columns().value_or(t.width));
+    t.width = std::clamp(columns, kNarrowest, kWidest);
+    t.ascii = locale_is_ascii();
+    t.language = invocation.language.value_or(language());
+    t.stop = std::move(stop);
+    return t;
+}
+
+Interruption::Interruption()
+{
+    if (pipe2(pipe_ends, O_CLOEXEC) != 0) return;  // then Ctrl+C ends the program, as ever
+    listener_ = std::thread([this] {
+        char byte = 0;
+        while (read(pipe_ends[0], &byte, 1) < 0 && errno == EINTR) {
+        }
+        if (byte == 's') stop_.request_stop();
+    });
+    struct sigaction action{};
+    action.sa_handler = on_signal;
+    action.sa_flags = SA_RESTART;
+    sigaction(SIGINT, &action, nullptr);
+    sigaction(SIGTERM, &action, nullptr);
+}
+
+Interruption::~Interruption()
+{
+    if (!listener_.joinable()) return;
+    std::signal(SIGINT, SIG_DFL);
+    std::signal(SIGTERM, SIG_DFL);
+    const char byte = 'e';
+    [[maybe_unused]] const ssize_t written = write(pipe_ends[1], &byte, 1);
+    listener_.join();
+    for (int& end : pipe_ends) {
+        close(end);
+        end = -1;
+    }
+}
+
+}  // namespace interleave::cli

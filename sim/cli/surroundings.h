@@ -1,0 +1,30 @@
+// What the program finds around it: terminals, their width, NO_COLOR, the language; and Ctrl+C.
+#pragma once
+
+#include "cli/options.h"
+#include "cli/terminal.h"
+
+#include <stop_token>
+#include <thread>
+
+namespace interleave::cli {
+
+// The process's own streams, as the invocation and the environment want them.
+[[nodiscard]] Terminal own_terminal(const Invocation&, std::stop_token);
+
+// From the first Ctrl+C (or SIGTERM) on, token() asks to stop; a second one ends the program.
+class Interruption {
+  public:
+    Interruption();
+    Interruption(const Interruption&) = delete;
+    Interruption& operator=(const Interruption&) = delete;
+    ~Interruption();
+
+    [[nodiscard]] std::stop_token token() const { return stop_.get_token(); }
+
+  private:
+    std::stop_source stop_;
+    std::thread listener_;
+};
+
+}  // namespace interleave::cli
