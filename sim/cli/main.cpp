@@ -45,11 +45,11 @@ ExitCode main_with(const std::vector<std::string>& words)
     std::variant<Invocation, ExitCode> read = read_options(words, std::cout, std::cerr);
     const Interruption interruption;
     const bool read_well = std::holds_alternative<Invocation>(read);
-    Terminal terminal = own_terminal(read_well ? std::get<Invocation>(read) : Invocation{},
-                                     interruption.token());
-    const ExitCode code =
-        read_well ? std::visit(Dispatch{terminal}, std::get<Invocation>(read).command)
-                  : std::get<ExitCode>(read);
+    Terminal terminal =
+        own_terminal(read_well ? std::get<Invocation>(read) : Invocation{}, interruption.token());
+    const ExitCode code = read_well
+                              ? std::visit(Dispatch{terminal}, std::get<Invocation>(read).command)
+                              : std::get<ExitCode>(read);
     return after_output(code, terminal);
 }
 
@@ -61,6 +61,7 @@ int main(int argc, char** argv)
 {
     using interleave::cli::ExitCode;
     try {
+        interleave::cli::hold_standard_streams();
         std::ios::sync_with_stdio(false);
         return static_cast<int>(interleave::cli::main_with({argv + 1, argv + argc}));
     } catch (const std::bad_alloc&) {

@@ -93,6 +93,17 @@ Terminal own_terminal(const Invocation& invocation, std::stop_token stop)
     return t;
 }
 
+void hold_standard_streams()
+{
+    for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (fcntl(descriptor, F_GETFD) != -1 || errno != EBADF) continue;
+        // The wrong way round: nothing can be read from the first, or written to the others. The
+        // lowest free number is this one.
+        [[maybe_unused]] const int opened =
+            open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    }
+}
+
 Interruption::Interruption()
 {
     if (pipe2(pipe_ends, O_CLOEXEC) != 0) return;  // then Ctrl+C ends the program, as ever

@@ -12,6 +12,10 @@ namespace interleave::cli {
 // The process's own streams, as the invocation and the environment want them.
 [[nodiscard]] Terminal own_terminal(const Invocation&, std::stop_token);
 
+// A standard stream that was closed becomes one that fails, so that no file we open later is
+// mistaken for it. Call it before anything is opened.
+void hold_standard_streams();
+
 // From the first Ctrl+C (or SIGTERM) on, token() asks to stop; a second one ends the program.
 class Interruption {
   public:
