@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -22,6 +22,14 @@ struct Member {
     pid_t pid = 0, parent = 0;
 };
 
+// As far as it can be read: a process may end meanwhile.
+std::string rest_of(std::ifstream& file)
+{
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
 // Processes of a session that are alive; zombies are not.
 std::vector<Member> members(pid_t session)
 {
@@ -30,7 +38,7 @@ std::vector<Member> members(pid_t session)
         const std::string name = entry.path().filename();
         if (name.find_first_not_of("0123456789") != std::string::npos) continue;
         std::ifstream file(entry.path() / "stat");
-        std::string text((std::istreambuf_iterator<char>(file)), {});
+        const std::string text = rest_of(file);
         const size_t after = text.rfind(')');
         if (after == std::string::npos) continue;  // it has gone meanwhile
         std::istringstream rest(text.substr(after + 2));
@@ -43,9 +51,9 @@ std::vector<Member> members(pid_t session)
     return all;
 }
 
-bool wait_for(const std::function<bool()>& condition)
+bool wait_for(const std::function<bool()>& condition, int tries = 3'000)
 {
-    for (int i = 0; i < 3'000; ++i) {
+    for (int i = 0; i < tries; ++i) {
         if (condition()) return true;
         usleep(10'000);
     }
@@ -70,14 +78,27 @@ std::shared_ptr<const Model> endless()
 }
 constexpr size_t kProcesses = 6;  // the caller, the guardian, P, Q, and two that were started
 
-// A process in a session of its own that runs `endless`; its exit code is 50 + the kind of the
+// Starts processes all the time, so that any moment is one in which somebody is being forked.
+std::shared_ptr<const Model> storm()
+{
+    HandBuilt b;
+    const FunctionId leaf = b.function("leaf", {sleep(ms(20)), leave(0)});
+    const FunctionId branch = b.function(
+        "branch", {spawn(0, StartKind::process, leaf, true), {.op = Op::jump, .arg = 0}});
+    b.process("P", branch);
+    b.thread("t", branch);
+    b.process("Q", branch);
+    return b.finish();
+}
+
+// A process in a session of its own that runs a model; its exit code is 50 + the kind of the
 // error.
-pid_t caller_of_endless()
+pid_t caller_of(const std::shared_ptr<const Model>& model)
 {
     const pid_t pid = fork();
     if (pid != 0) return pid;
     setsid();
-    const auto result = posix_backend().run(endless(), {seconds(600)}, {});
+    const auto result = posix_backend().run(model, {seconds(600)}, {});
     _exit(result.ok() ? 0 : 50 + static_cast<int>(result.error().kind));
 }
 
@@ -85,11 +106,9 @@ class PosixSafety : public ::testing::Test {
   protected:
     void SetUp() override
     {
-        caller_ = caller_of_endless();
+        caller_ = caller_of(endless());
         ASSERT_GT(caller_, 0);
-        ASSERT_TRUE(wait_for([&] { return members(caller_).size() == kProcesses; }));
-        for (const Member& m : members(caller_))
-            if (m.parent == caller_) guardian_ = m.pid;
+        ASSERT_TRUE(wait_for([&] { return has_settled(); }));
         ASSERT_GT(guardian_, 0);
     }
     void TearDown() override
@@ -103,6 +122,20 @@ class PosixSafety : public ::testing::Test {
         reaped_ = waitpid(caller_, &status, 0) == caller_;
         return status;
     }
+    // True if all are there that will run for ever, and nobody else: what only starts them is gone.
+    bool has_settled()
+    {
+        std::vector<Member> all = members(caller_);
+        for (const Member& m : all)
+            if (m.parent == caller_) guardian_ = m.pid;
+        const auto is_task = [&](const Member& m) { return m.parent == guardian_; };
+        const bool complete = all.size() == kProcesses && guardian_ > 0 &&
+                              std::ranges::count_if(all, is_task) == kProcesses - 2;
+        const bool same = std::ranges::equal(all, last_, {}, &Member::pid, &Member::pid);
+        steady_ = same ? steady_ + 1 : 0;
+        last_ = std::move(all);
+        return complete && steady_ >= 5;
+    }
     bool nobody_is_left()
     {
         return wait_for([&] { return members(caller_).empty(); });
@@ -110,6 +143,8 @@ class PosixSafety : public ::testing::Test {
 
     pid_t caller_ = 0, guardian_ = 0;
     bool reaped_ = false;
+    std::vector<Member> last_;
+    int steady_ = 0;  // times that members() was the same as before
 };
 
 TEST_F(PosixSafety, KillingTheCallerKillsEverything)
@@ -154,7 +189,7 @@ TEST_F(PosixSafety, UsesNoNamedMemoryAndNoFiles)
     for (const Member& m : members(caller_)) {
         if (m.pid == caller_) continue;
         std::ifstream maps("/proc/" + std::to_string(m.pid) + "/maps");
-        const std::string text((std::istreambuf_iterator<char>(maps)), {});
+        const std::string text = rest_of(maps);
         EXPECT_NE(text.find("/dev/zero"), std::string::npos) << m.pid;  // anonymous, shared
         EXPECT_EQ(text.find("/dev/shm"), std::string::npos) << m.pid;
         EXPECT_EQ(text.find("/tmp"), std::string::npos) << m.pid;
@@ -163,6 +198,27 @@ TEST_F(PosixSafety, UsesNoNamedMemoryAndNoFiles)
             if (std::stoi(entry.path().filename()) <= 2) continue;
             EXPECT_EQ(std::filesystem::read_symlink(entry.path()), "anon_inode:[eventfd]");
         }
+    }
+}
+
+TEST(PosixSafetyAnytime, NobodySurvivesWhoeverIsKilledWhileOthersAreBeingForked)
+{
+    for (int round = 0; round < 24; ++round) {
+        const pid_t caller = caller_of(storm());
+        ASSERT_GT(caller, 0);
+        usleep(static_cast<useconds_t>(round) * 1'500);
+        std::vector<Member> victims = members(caller);
+        if (round % 4 == 0) victims = {{caller, 0}};
+        // Otherwise the eldest but one, which is the guardian, or the youngest: often half a fork.
+        else if (round % 4 == 1 && victims.size() > 1)
+            victims = {victims[1]};
+        else if (!victims.empty())
+            victims = {victims.back()};
+        for (const Member& m : victims) kill(m.pid, SIGKILL);
+        if (!wait_for([&] { return members(caller).size() <= 1; }, 100)) kill(caller, SIGKILL);
+        waitpid(caller, nullptr, 0);
+        const bool clean = wait_for([&] { return members(caller).empty(); });
+        ASSERT_TRUE(clean) << "round " << round;
     }
 }
 

@@ -29,6 +29,13 @@ struct Effort {
 
 [[nodiscard]] std::vector<Workload> workloads(const Effort&);
 
+// The same of ours at two sizes: how it grows.
+struct Growth {
+    std::string name, small, large;  // names of workloads
+    double goal = 0;                 // large / small at most
+};
+[[nodiscard]] std::vector<Growth> growths();
+
 // Figures that are not times per operation: bytes, seeks.
 struct Figure {
     std::string name, unit;

@@ -2,82 +2,29 @@
 
 #include "bench.h"
 #include "kernel/kernel.h"
-#include "policy/policies.h"
+#include "scenario/compile.h"
+#include "scenario/parse.h"
 
-#include <initializer_list>
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <cstdlib>
 #include <optional>
+#include <string>
 
 namespace interleave::bench {
 
 namespace {
 
-// A Model by hand: functions that repeat their steps for ever, and so many tasks of each.
-class Builder {
-  public:
-    Builder(std::string_view policy, uint32_t cpus, std::optional<Duration> quantum = {})
-    {
-        const PolicyInfo& info = *find_policy(policy);
-        PolicyValues values = defaults(info);
-        if (quantum) values.numbers[0] = quantum->ns;
-        model_.policy = info.make(values);
-        model_.machine.cpus = cpus;
-        model_.machine.instruction.a = {0};
-        model_.affinities.emplace_back();
-        model_.limits.steps = UINT64_MAX;
-        model_.processes.push_back({"p"});
-    }
-    Instr drawn(Op op, Duration mean)
-    {
-        model_.program.distributions.push_back({DistributionKind::exponential, mean, {}, {}});
-        const auto index = static_cast<uint32_t>(model_.program.distributions.size() - 1);
-        return {.op = op, .flags = kDrawn, .object = index};
-    }
-    uint32_t object(std::string_view kind, std::vector<int64_t> parameters)
-    {
-        Object o;
-        o.name = std::string(kind);
-        o.kind = find_object_kind(kind);
-        for (const ObjectParameter& p : object_kinds()[o.kind]->parameters)
-            o.parameters.push_back(p.value);
-        std::copy(parameters.begin(), parameters.end(), o.parameters.begin());
-        return model_.program.objects.push_back(o).index;
-    }
-    Instr act(uint32_t object, std::string_view verb)
-    {
-        const ObjectKind& kind = *object_kinds()[model_.program.objects[ObjectId{object}].kind];
-        Instr i{.op = Op::act, .object = object};
-        while (kind.verbs[i.verb].name != verb) ++i.verb;
-        return i;
-    }
-    void tasks(const std::string& name, uint32_t count, std::initializer_list<Instr> steps)
-    {
-        Program& p = model_.program;
-        Function f;
-        f.name = name;
-        f.entry = static_cast<uint32_t>(p.code.size());
-        for (const Instr& i : steps) {
-            p.step_of.push_back(p.steps.push_back({"step"}).index);
-            p.code.push_back(i);
-        }
-        p.step_of.push_back(p.step_of.back());
-        p.code.push_back({.op = Op::jump, .arg = f.entry});
-        f.end = static_cast<uint32_t>(p.code.size());
-        const FunctionId id = p.functions.push_back(f);
-        for (uint32_t i = 0; i < count; ++i) {
-            TaskSpec spec;
-            spec.name = name + "#" + std::to_string(i + 1);
-            spec.kind = TaskKind::thread;
-            spec.function = id;
-            model_.tasks.push_back(std::move(spec));
-        }
-    }
-    SharedModel take() { return std::make_shared<const Model>(std::move(model_)); }
-
-  private:
-    Model model_;
-};
-
-Instr compute(Duration d) { return {.op = Op::compute, .arg = d.ns}; }
+SharedModel load(const std::string& text)
+{
+    Diagnostics diagnostics;
+    const std::optional<Scenario> scenario = parse_scenario(text, "bench.yaml", diagnostics);
+    const SharedModel model = scenario ? compile(*scenario, {}, diagnostics) : nullptr;
+    if (model != nullptr) return model;
+    fmt::print(stderr, "{}", render(diagnostics, "bench.yaml", text, false));
+    std::abort();  // our own text
+}
 
 uint64_t done(const State& s, Counting how)
 {
@@ -91,50 +38,112 @@ uint64_t done(const State& s, Counting how)
 
 SharedModel timers_model(uint32_t tasks)
 {
-    Builder b("fcfs", 1);
-    b.tasks("sleeper", tasks, {b.drawn(Op::sleep, seconds(1))});
-    return b.take();
+    return load(fmt::format(R"(
+format: 1
+title: Timers
+machine: {{cpus: 1, instruction: 0}}
+policy: fcfs
+processes:
+  p: {{threads: {{sleeper: {{run: sleeps, count: {}}}}}}}
+functions:
+  sleeps:
+    - forever:
+        - sleep exp(1s)
+)",
+                            tasks));
 }
 
 SharedModel turns_model(uint32_t tasks, uint32_t cpus)
 {
-    Builder b("rr", cpus, ms(1));
-    b.tasks("spinner", tasks, {compute(seconds(1'000'000))});
-    return b.take();
+    return load(fmt::format(R"(
+format: 1
+title: Turns
+machine: {{cpus: {}, instruction: 0}}
+policy: {{name: rr, quantum: 1ms}}
+processes:
+  p: {{threads: {{spinner: {{run: spins, count: {}}}}}}}
+functions:
+  spins:
+    - forever:
+        - compute 10000h
+)",
+                            cpus, tasks));
 }
 
 SharedModel mutex_model(uint32_t tasks)
 {
-    Builder b("fcfs", tasks);
-    const uint32_t m = b.object("mutex", {});
-    b.tasks("worker", tasks,
-            {b.drawn(Op::compute, ms(1)), b.act(m, "lock"), compute(us(100)), b.act(m, "unlock")});
-    return b.take();
+    return load(fmt::format(R"(
+format: 1
+title: A contended mutex
+machine: {{cpus: {0}, instruction: 0}}
+policy: fcfs
+objects: {{m: mutex}}
+processes:
+  p: {{threads: {{worker: {{run: works, count: {0}}}}}}}
+functions:
+  works:
+    - forever:
+        - compute exp(1ms)
+        - lock m
+        - compute 100us
+        - unlock m
+)",
+                            tasks));
 }
 
 SharedModel buffer_model()
 {
-    Builder b("fcfs", 16);
-    const uint32_t m = b.object("mutex", {});
-    const uint32_t room = b.object("semaphore", {64});
-    const uint32_t items = b.object("semaphore", {0});
-    b.tasks("producer", 8,
-            {b.drawn(Op::compute, us(10)), b.act(room, "acquire"), b.act(m, "lock"),
-             b.act(m, "unlock"), b.act(items, "release")});
-    b.tasks("consumer", 8,
-            {b.act(items, "acquire"), b.act(m, "lock"), b.act(m, "unlock"), b.act(room, "release"),
-             b.drawn(Op::compute, us(10))});
-    return b.take();
+    return load(R"(
+format: 1
+title: A bounded buffer
+machine: {cpus: 16, instruction: 0}
+policy: fcfs
+objects:
+  m: mutex
+  room: semaphore(64)
+  items: semaphore(0)
+processes:
+  p:
+    threads:
+      producer: {run: produces, count: 8}
+      consumer: {run: consumes, count: 8}
+functions:
+  produces:
+    - forever:
+        - compute exp(10us)
+        - acquire room
+        - lock m
+        - unlock m
+        - release items
+  consumes:
+    - forever:
+        - acquire items
+        - lock m
+        - unlock m
+        - release room
+        - compute exp(10us)
+)");
 }
 
 SharedModel mixed_model()
 {
-    Builder b("rr", 4, ms(1));
-    const uint32_t m = b.object("mutex", {});
-    b.tasks("worker", 64,
-            {b.drawn(Op::compute, us(500)), b.act(m, "lock"), compute(us(20)), b.act(m, "unlock"),
-             b.drawn(Op::sleep, ms(5))});
-    return b.take();
+    return load(R"(
+format: 1
+title: Something of everything
+machine: {cpus: 4, instruction: 0}
+policy: {name: rr, quantum: 1ms}
+objects: {m: mutex}
+processes:
+  p: {threads: {worker: {run: works, count: 64}}}
+functions:
+  works:
+    - forever:
+        - compute exp(500us)
+        - lock m
+        - compute 20us
+        - unlock m
+        - sleep exp(5ms)
+)");
 }
 
 double run_ours(const Model& m, Counting how, uint64_t operations, bool record)

@@ -1,5 +1,5 @@
-// The same workloads as the product does them: a Model, run by the kernel, with the timeline's
-// records kept or thrown away.
+// The same workloads as the product does them: the text of a scenario, compiled and run by the
+// kernel, with the timeline's records kept or thrown away.
 #pragma once
 
 #include "kernel/model.h"
