@@ -43,10 +43,10 @@ ExitCode after_output(ExitCode code, Terminal& terminal)
 ExitCode main_with(const std::vector<std::string>& words)
 {
     std::variant<Invocation, ExitCode> read = read_options(words, std::cout, std::cerr);
-    const Interruption interruption;
+    Interruption interruption;
     const bool read_well = std::holds_alternative<Invocation>(read);
     Terminal terminal =
-        own_terminal(read_well ? std::get<Invocation>(read) : Invocation{}, interruption.token());
+        own_terminal(read_well ? std::get<Invocation>(read) : Invocation{}, interruption);
     const ExitCode code = read_well
                               ? std::visit(Dispatch{terminal}, std::get<Invocation>(read).command)
                               : std::get<ExitCode>(read);

@@ -37,6 +37,9 @@ ExitCode step(const StepArguments& arguments, Terminal& terminal)
     while (true) {
         if (terminal.in_is_terminal) terminal.out << debugger.prompt() << std::flush;
         if (!std::getline(terminal.in, line)) break;
+        if (terminal.stop.stop_requested() && terminal.next_stop) {
+            terminal.stop = terminal.next_stop();  // that was about the command before
+        }
         const bool goes_on = debugger.execute(line);
         terminal.out << std::flush;
         if (!goes_on) return end(debugger, terminal);
