@@ -3,7 +3,6 @@
 #include "cli/options.h"
 #include "cli/surroundings.h"
 
-#include <cerrno>
 #include <cstdlib>
 #include <exception>
 #include <fmt/core.h>
@@ -16,26 +15,11 @@ namespace interleave::cli {
 
 namespace {
 
-struct Dispatch {
-    Terminal& terminal;
-    ExitCode operator()(const RunArguments& a) const { return run(a, terminal); }
-    ExitCode operator()(const StepArguments& a) const { return step(a, terminal); }
-    ExitCode operator()(const CheckArguments& a) const { return check(a, terminal); }
-    ExitCode operator()(const ExplainArguments& a) const { return explain(a, terminal); }
-    ExitCode operator()(const WhyArguments& a) const { return why(a, terminal); }
-    ExitCode operator()(const ListArguments& a) const { return list(a, terminal); }
-    ExitCode operator()(const PoliciesArguments& a) const { return policies(a, terminal); }
-    ExitCode operator()(const ExportArguments& a) const { return export_timeline(a, terminal); }
-    ExitCode operator()(const BackendsArguments& a) const { return backends(a, terminal); }
-    ExitCode operator()(const GuiArguments& a) const { return gui(a, terminal); }
-};
-
 // What was written has to be there: a full disk is not a success. A reader who has seen enough is.
 ExitCode after_output(ExitCode code, Terminal& terminal)
 {
-    errno = 0;
     terminal.out.flush();
-    if (terminal.out.good() || errno == EPIPE) return code;
+    if (terminal.out.good() || reader_is_gone()) return code;
     complain(terminal, "cannot write to standard output.");
     return ExitCode::environment;
 }
@@ -47,9 +31,8 @@ ExitCode main_with(const std::vector<std::string>& words)
     const bool read_well = std::holds_alternative<Invocation>(read);
     Terminal terminal =
         own_terminal(read_well ? std::get<Invocation>(read) : Invocation{}, interruption);
-    const ExitCode code = read_well
-                              ? std::visit(Dispatch{terminal}, std::get<Invocation>(read).command)
-                              : std::get<ExitCode>(read);
+    const ExitCode code = read_well ? execute(std::get<Invocation>(read).command, terminal)
+                                    : std::get<ExitCode>(read);
     return after_output(code, terminal);
 }
 

@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <iostream>
 #include <optional>
+#include <poll.h>
 #include <string_view>
 #include <unistd.h>
 
@@ -112,6 +113,12 @@ void hold_standard_streams()
         [[maybe_unused]] const int opened =
             open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
     }
+}
+
+bool reader_is_gone()
+{
+    pollfd output{STDOUT_FILENO, POLLOUT, 0};
+    return poll(&output, 1, 0) == 1 && (output.revents & POLLERR) != 0;
 }
 
 Interruption::Interruption()

@@ -14,6 +14,9 @@ namespace interleave::cli {
 // mistaken for it. Call it before anything is opened.
 void hold_standard_streams();
 
+// Whether nobody reads standard output any more, as after `| head -1`.
+[[nodiscard]] bool reader_is_gone();
+
 // From the first Ctrl+C (or SIGTERM) on, token() asks to stop; a second one ends the program.
 // At most one of these exists at a time.
 class Interruption {
