@@ -36,8 +36,9 @@ const std::map<std::string, FindingKind> kFailOn = {
 // What other commands find, which are not part of the program yet.
 constexpr std::string_view kNotFoundByRun[] = {"race", "miss", "diff"};
 
-const std::map<std::string, ColorChoice> kColors = {
-    {"auto", ColorChoice::automatic}, {"always", ColorChoice::always}, {"never", ColorChoice::never}};
+const std::map<std::string, ColorChoice> kColors = {{"auto", ColorChoice::automatic},
+                                                    {"always", ColorChoice::always},
+                                                    {"never", ColorChoice::never}};
 
 template <typename T>
 std::vector<std::string_view> keys(const std::map<std::string, T>& map)
@@ -133,9 +134,9 @@ void Grammar::add_run()
             const auto* later =
                 std::find(std::begin(kNotFoundByRun), std::end(kNotFoundByRun), word);
             if (later != std::end(kNotFoundByRun)) {
-                throw CLI::ValidationError(fmt::format(
-                    "--fail-on: a single run cannot find '{}'; run finds {}.", word,
-                    fmt::join(keys(kFailOn), ", ")));
+                throw CLI::ValidationError(
+                    fmt::format("--fail-on: a single run cannot find '{}'; run finds {}.", word,
+                                fmt::join(keys(kFailOn), ", ")));
             }
             run_.fail_on.push_back(one_of(kFailOn, word, "--fail-on"));
         }
@@ -187,7 +188,9 @@ void Grammar::add_export()
         command("export", "Write a run as a table, a picture or a trace",
                 "timeline is the program's own format, which export reads again; chrome is for\n"
                 "chrome://tracing and Perfetto.");
-    sub->add_option("FILE", export_.file, "Scenario, which is run, or a saved timeline")->type_name("")->required();
+    sub->add_option("FILE", export_.file, "Scenario, which is run, or a saved timeline")
+        ->type_name("")
+        ->required();
     sub->add_option("--format,-f", export_.format,
                     "csv, json, svg, chrome, text, timeline; else as the output's name says")
         ->type_name("FORMAT");
@@ -223,7 +226,8 @@ void Grammar::add_lookups()
     list->parse_complete_callback([this] { invocation.command = list_; });
 
     CLI::App* policies = command("policies", "Describe the scheduling policies", "");
-    policies->add_option("NAME", policies_.name, "One policy, with all that is known of it")->type_name("");
+    policies->add_option("NAME", policies_.name, "One policy, with all that is known of it")
+        ->type_name("");
     policies->add_flag("--json", policies_.json, "As JSON");
     policies->parse_complete_callback([this] { invocation.command = policies_; });
 
@@ -244,9 +248,7 @@ Grammar::Grammar()
     app.get_formatter()->column_width(34);
     app.add_option_function<std::string>(
            "--color",
-           [this](const std::string& word) {
-               invocation.color = one_of(kColors, word, "--color");
-           },
+           [this](const std::string& word) { invocation.color = one_of(kColors, word, "--color"); },
            "auto, always or never; NO_COLOR counts as never")
         ->type_name("WHEN");
     app.add_option("--width", invocation.width, "Columns of the terminal")
@@ -255,7 +257,8 @@ Grammar::Grammar()
     app.add_option_function<std::string>(
            "--lang",
            [this](const std::string& word) {
-               invocation.language = one_of<std::string>({{"en", "en"}, {"zh", "zh"}}, word, "--lang");
+               invocation.language =
+                   one_of<std::string>({{"en", "en"}, {"zh", "zh"}}, word, "--lang");
            },
            "en or zh: language of scenario texts (from LANG)")
         ->type_name("LANG");
