@@ -51,7 +51,7 @@ TEST(Table, BreaksOnlyTheHeadingsThatItMust)
     EXPECT_EQ(table.text(80, false),
               "  task  first run  turnaround\n  甲            0          12\n");
     EXPECT_EQ(table.text(26, false),
-              "                     turn-\n  task  first run  around\n  甲            0      12\n");
+              "        first\n  task    run  turnaround\n  甲        0          12\n");
     EXPECT_EQ(table.text(10, false),
               "        first   turn-\n  task    run  around\n  甲        0      12\n");
 }
