@@ -52,6 +52,9 @@ struct Compilation {
     std::map<std::vector<bool>, uint32_t> affinities;  // index, by set
 };
 
+// Nothing carries a coroutine yet; a program that starts one is refused.
+void refuse_coroutine(Compilation&, Mark);
+
 // "did you mean 'lock'?", or empty if nothing is near.
 [[nodiscard]] std::string suggest(std::string_view word,
                                   const std::vector<std::string_view>& known);

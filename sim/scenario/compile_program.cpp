@@ -37,6 +37,12 @@ void declare_task_function(Compilation& c, const TaskEntry& task, const std::str
 
 }  // namespace
 
+void refuse_coroutine(Compilation& c, Mark mark)
+{
+    c.diagnostics.error(compile_code::kNoCoroutines, mark, "coroutines cannot be run yet",
+                        "a thread can: start thread");
+}
+
 void declare_functions(Compilation& c)
 {
     for (const FunctionSpec& spec : c.scenario.functions) {
@@ -97,7 +103,11 @@ void compile_assembly(Compilation& c, FunctionId f, const FunctionSpec& spec)
     for (uint32_t pc = program.functions[f].entry; pc < program.functions[f].end; ++pc) {
         const Instr& i = program.code[pc];
         if (i.op == Op::call) c.sources[f].calls.push_back({i.object});
-        if (i.op == Op::start) c.sources[f].starts.push_back({i.object});
+        if (i.op != Op::start) continue;
+        c.sources[f].starts.push_back({i.object});
+        const Step& step = program.steps[StepId{program.step_of[pc]}];
+        if (i.verb == static_cast<uint8_t>(StartKind::coroutine))
+            refuse_coroutine(c, {step.line, step.column, 0});
     }
 }
 

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace interleave {
 
@@ -204,16 +206,25 @@ class TaskCompiler {
     Compilation& c_;
 };
 
+// Where the tasks from number `first` on were written.
+struct Written {
+    uint32_t first = 0;
+    Mark mark;
+};
+
 // A replica "P#1" could otherwise be a second task of a name; so could a process declared twice.
-void check_unique(Compilation& c)
+void check_unique(Compilation& c, const std::vector<Written>& entries)
 {
-    std::vector<std::string_view> names;
-    for (const TaskSpec& t : c.model.tasks) names.push_back(t.name);
+    std::vector<std::pair<std::string_view, uint32_t>> names;
+    for (const TaskSpec& t : c.model.tasks)
+        names.emplace_back(t.name, static_cast<uint32_t>(names.size()));
     std::ranges::sort(names);
-    for (auto it = std::ranges::adjacent_find(names); it != names.end();
-         it = std::adjacent_find(it + 1, names.end())) {
-        c.diagnostics.error(compile_code::kDuplicateName, Mark{},
-                            fmt::format("two tasks are called '{}'", *it));
+    for (size_t i = 1; i < names.size(); ++i) {
+        const auto& [name, task] = names[i];
+        if (name != names[i - 1].first) continue;
+        const auto after = std::ranges::upper_bound(entries, task, {}, &Written::first);
+        c.diagnostics.error(compile_code::kDuplicateName, std::prev(after)->mark,
+                            fmt::format("two tasks are called '{}'", name));
     }
 }
 
@@ -223,8 +234,12 @@ void compile_tasks(Compilation& c)
 {
     c.model.affinities.emplace_back();
     TaskCompiler compiler(c);
-    for (const TaskEntry& process : c.scenario.processes) compiler.add_process(process);
-    check_unique(c);
+    std::vector<Written> entries;
+    for (const TaskEntry& process : c.scenario.processes) {
+        entries.push_back({static_cast<uint32_t>(c.model.tasks.size()), process.mark});
+        compiler.add_process(process);
+    }
+    check_unique(c, entries);
     if (c.scenario.processes.empty()) {
         c.diagnostics.error(compile_code::kNothingToRun, Mark{},
                             "there is no process: nothing would run");

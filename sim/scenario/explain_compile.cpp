@@ -114,6 +114,9 @@ constexpr CodeText kTexts[] = {
     {kNotAVariable,
      "An object has no value that could be read or assigned. Wrong: `m = 1` of a mutex. "
      "Right: `lock m`."},
+    {kNoCoroutines,
+     "Coroutines have a place in the language, but nothing runs them yet. Wrong: `start coroutine "
+     "f()`. Right: `start thread f()`."},
     {kUnknownInstruction,
      "A line of `asm:` begins with an instruction or a verb of an object. Wrong: "
      "`lod r0, x`. Right: `load r0, x`."},

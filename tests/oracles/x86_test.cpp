@@ -2,42 +2,14 @@
 // ostep-x86-interleaving. After each instruction of the script the registers of whoever ran, its
 // place and all of shared memory are what that machine showed.
 #include "../scenario/builder.h"
+#include "cases.h"
 #include "kernel/kernel.h"
-
-#include <nlohmann/json.hpp>
-
-#include <algorithm>
-#include <filesystem>
-#include <fstream>
 
 namespace interleave {
 namespace {
 
 using nlohmann::json;
-
-constexpr const char* kFolder = "tests/oracles/ostep-x86-interleaving";
-
-std::vector<std::string> cases()
-{
-    std::vector<std::string> names;
-    for (const auto& file : std::filesystem::directory_iterator(kFolder)) {
-        names.push_back(file.path().stem().string());
-    }
-    std::ranges::sort(names);
-    return names;
-}
-
-json read(const std::string& name)
-{
-    std::ifstream in(std::string(kFolder) + "/" + name + ".json");
-    return json::parse(in);
-}
-
-std::string word(const json& operand)
-{
-    return operand.is_string() ? operand.get<std::string>()
-                               : std::to_string(operand.get<int64_t>());
-}
+using oracles::word;
 
 // One listed instruction in our words; targets are numbers of instructions, so each gets a label.
 std::string translated(const json& row)
@@ -142,7 +114,7 @@ class X86Interleaving : public testing::TestWithParam<std::string> {};
 
 TEST_P(X86Interleaving, EveryStepIsAsTheTeachingMachineShowsIt)
 {
-    const json c = read(GetParam());
+    const json c = oracles::read_case(GetParam());
     const auto model = build::compiled(scenario_of(c["input"]));
     const json& expected = c["expected"];
     const json& fields = expected["trace_fields"];
@@ -180,11 +152,9 @@ TEST_P(X86Interleaving, EveryStepIsAsTheTeachingMachineShowsIt)
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(, X86Interleaving, testing::ValuesIn(cases()), [](const auto& test) {
-    std::string name = test.param;
-    std::ranges::replace(name, '-', '_');
-    return name;
-});
+INSTANTIATE_TEST_SUITE_P(, X86Interleaving,
+                         testing::ValuesIn(oracles::case_names("ostep-x86-interleaving")),
+                         oracles::test_name);
 
 }  // namespace
 }  // namespace interleave
