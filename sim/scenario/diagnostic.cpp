@@ -30,8 +30,8 @@ std::string printable(std::string_view text)
     for (size_t i = 0; i < text.size();) {
         const Utf8Char c = first_char(text.substr(i));
         const bool control = c.code < 0x20 || (c.code >= 0x7f && c.code < 0xa0);
-        const bool direction = (c.code >= 0x202a && c.code <= 0x202e) ||
-                               (c.code >= 0x2066 && c.code <= 0x2069);
+        const bool direction =
+            (c.code >= 0x202a && c.code <= 0x202e) || (c.code >= 0x2066 && c.code <= 0x2069);
         if (c.code == '\t') {
             out += ' ';
         } else if (!c.valid || control || direction) {
@@ -94,8 +94,8 @@ void render_source(const Source& source, const Mark& mark, const Style& style, s
                        std::string(shown.width - 1, '~'), style.off);
 }
 
-void render_one(const Diagnostic& d, std::string_view file, const Source& source, const Style& style,
-                std::string& out)
+void render_one(const Diagnostic& d, std::string_view file, const Source& source,
+                const Style& style, std::string& out)
 {
     const bool error = d.severity == Severity::error;
     std::string place;
@@ -125,7 +125,9 @@ void Diagnostics::warning(uint32_t code, Mark mark, std::string message, std::st
 
 void Diagnostics::add(Diagnostic d)
 {
-    const auto before = [](const Diagnostic& a, const Diagnostic& b) { return order(a) < order(b); };
+    const auto before = [](const Diagnostic& a, const Diagnostic& b) {
+        return order(a) < order(b);
+    };
     const auto [begin, end] = std::equal_range(list_.begin(), list_.end(), d, before);
     // What an alias repeats is read again and wrong again, once is enough.
     if (std::find(begin, end, d) != end) return;

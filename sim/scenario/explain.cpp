@@ -73,8 +73,8 @@ std::string explain_compile(uint32_t code)
 std::string explain(uint32_t code)
 {
     const auto all = language_explanations();
-    const auto found =
-        std::find_if(all.begin(), all.end(), [code](const CodeExplanation& e) { return e.code == code; });
+    const auto found = std::find_if(all.begin(), all.end(),
+                                    [code](const CodeExplanation& e) { return e.code == code; });
     if (found == all.end()) return explain_compile(code);
     std::string out = fmt::format("S{:03}: {}\n\n{}", code, found->title, wrapped(found->text));
     if (!found->wrong.empty()) out += example("Wrong:", found->wrong);

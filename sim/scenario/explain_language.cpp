@@ -19,13 +19,11 @@ constexpr CodeExplanation kExplanations[] = {
     {code::kTooLarge, "the file is too large",
      "A scenario has 4 MB at most. What is long is usually repetition: use count: for many equal "
      "processes, repeat for many equal steps, and functions for what several processes do.",
-     "",
-     "processes: {P1: {run: [compute 24]}}\n"},
+     "", "processes: {P1: {run: [compute 24]}}\n"},
     {code::kEmptyFile, "no scenario in the file",
      "There is nothing in the file but blanks and comments. A scenario needs at least one "
      "process.",
-     "# nothing yet\n",
-     "processes: {P1: {run: [compute 24]}}\n"},
+     "# nothing yet\n", "processes: {P1: {run: [compute 24]}}\n"},
     {code::kSyntax, "the text is not well-formed YAML",
      "The shape of the text is wrong: keys of one mapping begin in one column, what belongs to "
      "a key is indented below it or stands behind it, and each item of a list begins with \"- \". "

@@ -83,7 +83,8 @@ void read_machine_value(ParseContext& ctx, const Key& key, const YamlNode& value
     } else if (key.name == "timing") {
         out.time_all = read_word(ctx, text, key.words).value_or(0) == 1;
     } else if (key.name == "stack") {
-        out.stack_words = read_integer(ctx, text, key.lowest, key.highest).value_or(out.stack_words);
+        out.stack_words =
+            read_integer(ctx, text, key.lowest, key.highest).value_or(out.stack_words);
     }
 }
 
@@ -164,7 +165,8 @@ const PolicyInfo* read_policy_name(ParseContext& ctx, const Piece& name, PolicyS
     std::vector<std::string_view> names;
     for (const PolicyInfo* info : policies()) names.push_back(info->name);
     std::string suggestion = did_you_mean(name.text, names);
-    if (suggestion.empty()) suggestion = fmt::format("the policies are: {}", fmt::join(names, ", "));
+    if (suggestion.empty())
+        suggestion = fmt::format("the policies are: {}", fmt::join(names, ", "));
     for (const PolicyInfo* info : policies()) {
         if (same_letters(info->title, name.text)) {
             suggestion = fmt::format("{} is called '{}'", info->title, info->name);
@@ -172,8 +174,8 @@ const PolicyInfo* read_policy_name(ParseContext& ctx, const Piece& name, PolicyS
     }
     const bool call = name.text.find('(') != std::string_view::npos;
     if (call) suggestion = "parameters are keys: policy: {name: rr, quantum: 2ms}";
-    ctx.error(code::kUnknownPolicy, name.mark(), fmt::format("unknown policy {}", quoted(name.text)),
-              std::move(suggestion));
+    ctx.error(code::kUnknownPolicy, name.mark(),
+              fmt::format("unknown policy {}", quoted(name.text)), std::move(suggestion));
     return nullptr;
 }
 
@@ -216,7 +218,8 @@ void read_policy(ParseContext& ctx, const YamlNode& node, PolicySpec& out)
         return;
     }
     const YamlNode* scalar = expect_scalar(ctx, *name->value, "the name of a policy");
-    const PolicyInfo* info = scalar == nullptr ? nullptr : read_policy_name(ctx, whole(*scalar), out);
+    const PolicyInfo* info =
+        scalar == nullptr ? nullptr : read_policy_name(ctx, whole(*scalar), out);
     if (info == nullptr) return;
     for (const YamlEntry& entry : node.entries) {
         if (is_name(entry)) continue;

@@ -1,5 +1,5 @@
-// Any bytes as a scenario: the parser ends, in bounded memory, with a Scenario or with mistakes that
-// can be shown; what it takes, the compiler takes or explains.
+// Any bytes as a scenario: the parser ends, in bounded memory, with a Scenario or with mistakes
+// that can be shown; what it takes, the compiler takes or explains.
 
 #include "scenario/load.h"
 #include "scenario/parse.h"

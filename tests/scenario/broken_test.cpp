@@ -33,14 +33,15 @@ TEST(BrokenScenarios, ShowEveryCode)
     for (const std::string& file : files_in(kFolder, ".yaml")) {
         for (uint32_t code : codes_of(file_text(file))) shown.insert(code);
     }
-    for (const CodeExplanation& e : language_explanations()) EXPECT_EQ(shown.count(e.code), 1U) << e.code;
+    for (const CodeExplanation& e : language_explanations())
+        EXPECT_EQ(shown.count(e.code), 1U) << e.code;
 }
 
 TEST(BrokenScenarios, HaveNoGoldenFileTooMany)
 {
     for (const std::string& file : files_in(kFolder, ".txt")) {
-        EXPECT_TRUE(std::filesystem::exists(
-            std::filesystem::path(file).replace_extension(".yaml"))) << file;
+        EXPECT_TRUE(std::filesystem::exists(std::filesystem::path(file).replace_extension(".yaml")))
+            << file;
     }
 }
 

@@ -126,8 +126,8 @@ TEST(Explanations, HaveAWrongExampleThatGivesTheirCodeAndARightOneThatGivesNone)
 
 TEST(Explanations, OfAFileThatIsTooLargeHoldsForOne)
 {
-    const std::string text = "processes: {P1: {run: [compute 24]}}\n#" +
-                             std::string(kMaxScenarioBytes, '-');
+    const std::string text =
+        "processes: {P1: {run: [compute 24]}}\n#" + std::string(kMaxScenarioBytes, '-');
     EXPECT_EQ(codes_of(text), std::vector<uint32_t>{2});
 }
 

@@ -97,7 +97,8 @@ TEST(Parse, ReadsTheMachine)
   costs: {save: 1us, choose: 2us, load: 3us, address_space: 4us}
   context: {omit: [r1, ax, r1]}
   stack: 100
-)").machine;
+)")
+                              .machine;
     EXPECT_EQ(m.cpus, 4);
     EXPECT_EQ(m.cpus_mark, (Mark{3, 9, 1}));
     EXPECT_EQ(m.instruction, (Distribution{DistributionKind::uniform, {50}, {150}, {}}));
@@ -210,8 +211,7 @@ functions:
 
 TEST(Parse, ReadsAFunctionBeforeAStepOfTheSameName)
 {
-    const Scenario s = parsed(
-        "processes: {P1: {run: yield}}\nfunctions: {yield: [compute 1]}\n");
+    const Scenario s = parsed("processes: {P1: {run: yield}}\nfunctions: {yield: [compute 1]}\n");
     EXPECT_EQ(s.processes[0].function, "yield");
     EXPECT_TRUE(parsed("processes: {P1: {run: yield}}\n").processes[0].function.empty());
 }
@@ -230,8 +230,11 @@ TEST(Steps, TakeTimeFixedDrawnOrComputed)
 {
     EXPECT_EQ(step_of("compute 1.5us").duration->fixed, constant({1500}));
     EXPECT_EQ(step_of("sleep 3 s").duration->fixed, constant(seconds(3)));
-    const auto drawn = [](const std::string& d) { return *step_of("compute " + d).duration->fixed; };
-    EXPECT_EQ(drawn("uniform(1ms,3ms)"), (Distribution{DistributionKind::uniform, ms(1), ms(3), {}}));
+    const auto drawn = [](const std::string& d) {
+        return *step_of("compute " + d).duration->fixed;
+    };
+    EXPECT_EQ(drawn("uniform(1ms,3ms)"),
+              (Distribution{DistributionKind::uniform, ms(1), ms(3), {}}));
     EXPECT_EQ(drawn("normal(8, 1ms)"), (Distribution{DistributionKind::normal, ms(8), ms(1), {}}));
     EXPECT_EQ(drawn("lognormal(5ms, 0.5)"),
               (Distribution{DistributionKind::lognormal, ms(5), {500}, {}}));
@@ -284,8 +287,8 @@ TEST(Steps, Assign)
 TEST(Steps, AssignInShortForms)
 {
     const std::pair<std::string, std::string> cases[] = {
-        {"x += 1", "x + 1"},          {"x -= a - b", "x - (a - b)"}, {"x *= 2 + y", "x * (2 + y)"},
-        {"x /= 2", "x / 2"},          {"x %= 2", "x % 2"},           {"a[i] += 1", "a[i] + 1"},
+        {"x += 1", "x + 1"}, {"x -= a - b", "x - (a - b)"}, {"x *= 2 + y", "x * (2 + y)"},
+        {"x /= 2", "x / 2"}, {"x %= 2", "x % 2"},           {"a[i] += 1", "a[i] + 1"},
     };
     for (const auto& [step, value] : cases) {
         EXPECT_EQ(to_text(step_of(step).arguments[0].expr), value) << step;
@@ -379,8 +382,9 @@ TEST(Steps, MayGoOnInTheNextLine)
 
 TEST(Parse, ReadsPropertiesAsAListOrAsOne)
 {
-    const Scenario s = parsed(kProcess + "objects: {x: shared(0)}\nexpect: x == 0\n"
-                                         "outcome:\n  - waiting(P1) == 0\n  - x < 1\n");
+    const Scenario s = parsed(kProcess +
+                              "objects: {x: shared(0)}\nexpect: x == 0\n"
+                              "outcome:\n  - waiting(P1) == 0\n  - x < 1\n");
     ASSERT_EQ(s.expect.size(), 1U);
     EXPECT_EQ(s.expect[0].expression.mark, (Mark{3, 9, 6}));
     ASSERT_EQ(s.outcome.size(), 2U);
@@ -395,7 +399,8 @@ TEST(Parse, TakesEmptySectionsForNone)
 
 TEST(Parse, TakesYamlWordsForPlainText)
 {
-    const Scenario s = parsed("title: no\nprocesses: {on: {run: [compute 010]}, yes: {run: yield}}\n");
+    const Scenario s =
+        parsed("title: no\nprocesses: {on: {run: [compute 010]}, yes: {run: yield}}\n");
     EXPECT_EQ(s.title.en, "no");
     EXPECT_EQ(s.processes[0].name, "on");
     EXPECT_EQ(s.processes[0].steps[0].duration->fixed, constant(ms(10))) << "not octal";
@@ -404,14 +409,16 @@ TEST(Parse, TakesYamlWordsForPlainText)
 
 TEST(Parse, ReadsWindowsLineEndsAndAByteOrderMark)
 {
-    const Scenario s = parsed("\xef\xbb\xbftitle: x\r\nprocesses:\r\n  P1: {run: [compute 24]}\r\n");
+    const Scenario s =
+        parsed("\xef\xbb\xbftitle: x\r\nprocesses:\r\n  P1: {run: [compute 24]}\r\n");
     EXPECT_EQ(s.title.en, "x");
     EXPECT_EQ(s.processes[0].mark, (Mark{3, 3, 2}));
 }
 
 TEST(Parse, CountsColumnsInCharacters)
 {
-    const Scenario s = parsed("objects: {余额: shared(0)}\nprocesses: {甲: {run: [余额 = 1 + 余额]}}\n");
+    const Scenario s =
+        parsed("objects: {余额: shared(0)}\nprocesses: {甲: {run: [余额 = 1 + 余额]}}\n");
     const StepSpec& step = s.processes[0].steps[0];
     EXPECT_EQ(step.mark, (Mark{2, 23, 11}));
     EXPECT_EQ(step.result_mark, (Mark{2, 23, 2}));

@@ -54,10 +54,7 @@ std::string completed(const std::string& block)
     return block + "processes: {P1: {run: [compute 24]}, P2: {run: [compute 1]}}\n";
 }
 
-bool mentioned(std::string_view word)
-{
-    return reference().find(word) != std::string::npos;
-}
+bool mentioned(std::string_view word) { return reference().find(word) != std::string::npos; }
 
 TEST(Reference, HasExamplesThatAreRight)
 {

@@ -99,13 +99,15 @@ TEST(Yaml, BoundsBytesNodesAndSteps)
               std::vector<uint32_t>{code::kTooLarge});
     EXPECT_EQ(codes_of("[" + repeated("x,", kMaxNodes + 10) + "]"),
               std::vector<uint32_t>{code::kTooMany});
-    const std::string many = "processes:\n  P1:\n    run:\n" + repeated("    - yield\n", kMaxSteps + 10);
+    const std::string many =
+        "processes:\n  P1:\n    run:\n" + repeated("    - yield\n", kMaxSteps + 10);
     EXPECT_EQ(codes_of(many), std::vector<uint32_t>{code::kTooMany});
 }
 
 TEST(Yaml, RefusesEverythingThatIsNotText)
 {
-    for (std::string_view bytes : {"\xff", "a: \xc0\x80", "a: \xed\xa0\x80", "a: \xf5\x80\x80\x80"}) {
+    for (std::string_view bytes :
+         {"\xff", "a: \xc0\x80", "a: \xed\xa0\x80", "a: \xf5\x80\x80\x80"}) {
         EXPECT_EQ(codes_of(bytes), std::vector<uint32_t>{code::kNotUtf8});
     }
     using namespace std::string_view_literals;
