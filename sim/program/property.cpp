@@ -248,8 +248,12 @@ class Checker {
         }
         if (std::find(known.begin(), known.end(), a.name) != known.end()) return true;
         if (f.argument == Argument::task && is_started_by_known(a.name, names_.tasks)) return true;
-        fail(a,
-             fmt::format("'{}' is not {}{}", shortened(a.name), what, did_you_mean(a.name, known)));
+        std::string advice = did_you_mean(a.name, known);
+        const auto of_it = [&a](std::string_view k) { return k.starts_with(a.name + "/"); };
+        const auto thread = std::find_if(known.begin(), known.end(), of_it);
+        if (advice.empty() && thread != known.end())
+            advice = fmt::format("; did you mean '{}'?", *thread);
+        fail(a, fmt::format("'{}' is not {}{}", shortened(a.name), what, advice));
         return false;
     }
 

@@ -165,10 +165,12 @@ void FunctionCompiler::evaluate_apply(const Expr& e, uint32_t r)
 {
     if (e.name != "min" && e.name != "max") {
         const bool callable = c_.functions.contains(e.name);
+        std::string advice = callable ? fmt::format("call it in a step: x = call {}(...)", e.name)
+                                      : suggest(e.name, {"min", "max"});
+        if (advice.empty()) advice = "an expression of a step knows min and max";
         c_.diagnostics.error(compile_code::kNotInExpression, mark_of(*source_, e),
                              fmt::format("'{}' cannot be used in an expression here", e.name),
-                             callable ? fmt::format("call it in a step: x = call {}(...)", e.name)
-                                      : suggest(e.name, {"min", "max"}));
+                             std::move(advice));
         return;
     }
     if (e.operands.size() != 2) {

@@ -130,6 +130,7 @@ void FunctionCompiler::declare_local(const std::string& name, Mark mark, uint32_
         c_.diagnostics.error(
             compile_code::kReservedName, mark,
             fmt::format("'{}' is a word of the language; choose another name", name));
+        refused_.insert(name);
         return;
     }
     if (const auto it = c_.objects.find(name); it != c_.objects.end()) {
@@ -137,6 +138,7 @@ void FunctionCompiler::declare_local(const std::string& name, Mark mark, uint32_
         c_.diagnostics.error(compile_code::kNotAVariable, mark,
                              fmt::format("'{}' is a {}: it cannot be given a value", name,
                                          object_kinds()[kind]->name));
+        refused_.insert(name);
         return;
     }
     Variable v;
@@ -229,6 +231,7 @@ std::optional<VariableId> FunctionCompiler::variable(const std::string& name, Ma
 {
     const std::optional<VariableId> found = find_variable(name);
     if (!found) {
+        if (refused_.contains(name)) return std::nullopt;  // told where it was assigned
         const auto it = c_.objects.find(name);
         if (it != c_.objects.end()) {
             const uint32_t kind = program_.objects[it->second].kind;

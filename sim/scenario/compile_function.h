@@ -111,6 +111,7 @@ class FunctionCompiler {
     Program& program_;
     FunctionId function_;
     NameMap<VariableId> locals_;
+    std::set<std::string> refused_;       // names that were assigned and cannot be variables
     std::set<VariableId> assigned_;       // locals that some path to here has given a value
     std::set<VariableId> maybe_handles_;  // locals that some step may give a handle to
     const Expression* source_ = nullptr;  // of the expression being evaluated

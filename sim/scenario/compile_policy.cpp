@@ -23,9 +23,9 @@ Value duration_value(const PolicyParameter& p, std::string_view text, Duration u
 {
     const ParsedDuration d = parse_duration(text, unit);
     if (d.ok && d.value.ns >= p.lowest && d.value.ns <= p.highest) return {d.value.ns, {}};
-    return {{},
-            fmt::format("a duration from {} to {}", to_text(Duration{p.lowest}),
-                        to_text(Duration{p.highest}))};
+    const std::string lowest = to_text(Duration{p.lowest});
+    if (p.highest == kLastTime.ns) return {{}, fmt::format("a duration of {} or more", lowest)};
+    return {{}, fmt::format("a duration from {} to {}", lowest, to_text(Duration{p.highest}))};
 }
 
 Value integer_value(const PolicyParameter& p, std::string_view text)
@@ -106,12 +106,16 @@ class PolicyCompiler {
     {
         std::vector<std::string_view> names;
         for (const PolicyParameter& p : info_.parameters) names.push_back(p.name);
+        std::string advice = suggest(a.name, names);
+        if (advice.empty() && !names.empty())
+            advice = fmt::format("it has: {}", fmt::join(names, ", "));
         c_.diagnostics.error(
             compile_code::kUnknownParameter, a.name.empty() ? a.mark : a.name_mark,
             a.name.empty()
-                ? fmt::format("the policy '{}' has {} parameters", info_.name, names.size())
+                ? fmt::format("the policy '{}' has {} parameter{}", info_.name, names.size(),
+                              names.size() == 1 ? "" : "s")
                 : fmt::format("the policy '{}' has no parameter '{}'", info_.name, a.name),
-            suggest(a.name, names));
+            std::move(advice));
     }
 
     // "T0*3 T1 T0", or a list of such words.
@@ -200,9 +204,11 @@ void compile_policy(Compilation& c)
     if (info == nullptr) {
         std::vector<std::string_view> names;
         for (const PolicyInfo* p : policies()) names.push_back(p->name);
+        std::string advice = suggest(spec.name, names);
+        if (advice.empty())
+            advice = fmt::format("the policies are: {}", fmt::join(names, ", "));
         c.diagnostics.error(compile_code::kUnknownPolicy, spec.mark,
-                            fmt::format("unknown policy '{}'", spec.name),
-                            suggest(spec.name, names));
+                            fmt::format("unknown policy '{}'", spec.name), std::move(advice));
         return;
     }
     PolicyCompiler compiler(c, *info);

@@ -255,7 +255,7 @@ void FunctionCompiler::compile_start(const StepSpec& s)
     const std::optional<FunctionId> f = function(s);
     if (!f || !evaluate_arguments(s, *f)) return;
     c_.sources[function_].starts.push_back(*f);
-    if (s.name == "coroutine") return refuse_coroutine(c_, s.mark);
+    if (s.name == "coroutine") refuse_coroutine(c_, s.mark);
     const StartKind kind = s.name == "process" ? StartKind::process : StartKind::thread;
     Instr i{.op = Op::start, .verb = static_cast<uint8_t>(kind), .object = f->index};
     if (s.result.empty()) i.flags = kDetached | kKillA;

@@ -95,9 +95,11 @@ bool check_parameter(ParseContext& ctx, const PolicyParameter& parameter, const 
             const std::optional<Duration> d = read_duration(ctx, value);
             if (!d) return false;
             if (d->ns >= parameter.lowest && d->ns <= parameter.highest) return true;
-            ctx.error(code::kOutOfRange, value.mark(),
-                      fmt::format("{} is out of range", to_text(*d)),
-                      fmt::format("it goes from {} to {}", to_text(Duration{parameter.lowest}),
+            ctx.error(
+                code::kOutOfRange, value.mark(), fmt::format("{} is out of range", to_text(*d)),
+                parameter.highest == kLastTime.ns
+                    ? fmt::format("it is {} or more", to_text(Duration{parameter.lowest}))
+                    : fmt::format("it goes from {} to {}", to_text(Duration{parameter.lowest}),
                                   to_text(Duration{parameter.highest})));
             return false;
         }

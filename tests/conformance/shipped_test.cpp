@@ -46,7 +46,7 @@ std::string broken(std::span<const Property> properties, const RunOutcome& run)
 std::set<std::string> task_names(const Timeline& t)
 {
     std::set<std::string> names;
-    for (const Track& track : t.tasks()) names.insert(track.name);
+    for (uint32_t i = 0; i < t.tasks(); ++i) names.insert(t.track(TrackId{i}).name);
     return names;
 }
 
@@ -160,12 +160,10 @@ TEST(ShippedScenarios, EndInTheStatesInWhichTheyAlwaysEnded)
 
 TEST(ShippedScenarios, LeaveNoGoldenTimelineBehindWhenRemoved)
 {
-    std::set<std::string> expected = {"fingerprints.txt"};
-    for (const Shipped& shipped : test::shipped_scenarios()) expected.insert(golden_file(shipped));
-    std::set<std::string> found;
+    std::set<std::string> known = {"fingerprints.txt"};
+    for (const Shipped& shipped : test::shipped_scenarios()) known.insert(golden_file(shipped));
     for (const auto& entry : std::filesystem::directory_iterator("tests/golden/scenarios"))
-        found.insert(entry.path().filename().string());
-    EXPECT_EQ(found, expected);
+        EXPECT_TRUE(known.contains(entry.path().filename().string())) << entry.path();
 }
 
 TEST(ShippedScenarios, CoverTheirSubjects)
