@@ -43,48 +43,30 @@ TEST(CompileMessages, OfSteps)
         "  withdraw: [compute 1]\n"
         "  p:\n";
     const Wrong wrong[] = {
-        {"x = totl + 1",
-         "9:11: error[S103]: unknown variable 'totl'; did you mean 'total'?"},
-        {"x = zebra + 1",
-         "9:11: error[S103]: unknown variable 'zebra'"},
-        {"lock n",
-         "9:12: error[S104]: unknown object 'n'"},
-        {"acquire ss",
-         "9:15: error[S104]: unknown object 'ss'; did you mean 's'?"},
-        {"lock total",
-         "9:12: error[S106]: 'total' is a variable, not an object"},
-        {"lock s",
-         "9:12: error[S106]: 'lock' needs a mutex; 's' is a semaphore"},
-        {"acquire disk",
-         "9:15: error[S106]: 'acquire' needs a semaphore; 'disk' is a device"},
-        {"io m 5ms",
-         "9:10: error[S106]: 'io' needs a device; 'm' is a mutex"},
+        {"x = totl + 1", "9:11: error[S103]: unknown variable 'totl'; did you mean 'total'?"},
+        {"x = zebra + 1", "9:11: error[S103]: unknown variable 'zebra'"},
+        {"lock n", "9:12: error[S104]: unknown object 'n'"},
+        {"acquire ss", "9:15: error[S104]: unknown object 'ss'; did you mean 's'?"},
+        {"lock total", "9:12: error[S106]: 'total' is a variable, not an object"},
+        {"lock s", "9:12: error[S106]: 'lock' needs a mutex; 's' is a semaphore"},
+        {"acquire disk", "9:15: error[S106]: 'acquire' needs a semaphore; 'disk' is a device"},
+        {"io m 5ms", "9:10: error[S106]: 'io' needs a device; 'm' is a mutex"},
         {"with disk: [compute 1]",
          "9:12: error[S106]: 'with' needs something to take and give back; 'disk' is a device"},
         {"acquire s 5ms",
          "9:17: error[S117]: a duration cannot stand here; variables hold plain integers"},
-        {"x = m + 1",
-         "9:11: error[S135]: 'm' is a mutex: it has no value to read"},
-        {"m = 1",
-         "9:7: error[S135]: 'm' is a mutex: it cannot be given a value"},
-        {"x = slots",
-         "9:11: error[S108]: 'slots' is an array: say which element, as in slots[0]"},
-        {"x = total[0]",
-         "9:11: error[S108]: 'total' is not an array"},
-        {"x = slots[3]",
-         "9:11: error[S118]: 'slots' has elements 0 to 2"},
-        {"slots[3] = 1",
-         "9:7: error[S118]: 'slots' has elements 0 to 2"},
-        {"x = total / 0",
-         "9:19: error[S118]: division by zero"},
-        {"repeat -1: [compute 1]",
-         "9:14: error[S118]: cannot repeat -1 times"},
-        {"x = n + 1",
-         "9:11: error[S103]: unknown variable 'n'"},
+        {"x = m + 1", "9:11: error[S135]: 'm' is a mutex: it has no value to read"},
+        {"m = 1", "9:7: error[S135]: 'm' is a mutex: it cannot be given a value"},
+        {"x = slots", "9:11: error[S108]: 'slots' is an array: say which element, as in slots[0]"},
+        {"x = total[0]", "9:11: error[S108]: 'total' is not an array"},
+        {"x = slots[3]", "9:11: error[S118]: 'slots' has elements 0 to 2"},
+        {"slots[3] = 1", "9:7: error[S118]: 'slots' has elements 0 to 2"},
+        {"x = total / 0", "9:19: error[S118]: division by zero"},
+        {"repeat -1: [compute 1]", "9:14: error[S118]: cannot repeat -1 times"},
+        {"x = n + 1", "9:11: error[S103]: unknown variable 'n'"},
         {"total = 5ms",
          "9:15: error[S117]: a duration cannot stand here; variables hold plain integers"},
-        {"x = max(1, 2, 3)",
-         "9:11: error[S107]: max takes 2 values, not 3"},
+        {"x = max(1, 2, 3)", "9:11: error[S107]: max takes 2 values, not 3"},
         {"x = f(1)",
          "9:11: error[S109]: 'f' cannot be used in an expression here; an expression of a "
          "step knows min and max"},
@@ -94,8 +76,7 @@ TEST(CompileMessages, OfSteps)
         {"x = P.own",
          "9:11: error[S103]: 'P.own' can be read in expect and outcome only; a task sees the "
          "memory of its own process"},
-        {"min = 1",
-         "9:7: error[S102]: 'min' is a word of the language; choose another name"},
+        {"min = 1", "9:7: error[S102]: 'min' is a word of the language; choose another name"},
         {"x = (total + (total + (total + (total + (total + (total + (total + (total + (total "
          "+ total)))))))))",
          "9:84: error[S110]: this needs more than 8 registers; give a part of it to a "
@@ -115,31 +96,23 @@ TEST(CompileMessages, OfSteps)
         {"atomic: ['until total == 0']",
          "9:17: error[S113]: 'until total == 0' cannot be part of an atomic block, which "
          "computes and does nothing else"},
-        {"join 5",
-         "9:12: error[S115]: '5' is not a task: join what 'start ... as x' gave"},
-        {"join worker",
-         "9:12: error[S103]: unknown variable 'worker'"},
-        {"compute 0 - 5",
-         "9:15: error[S117]: a duration cannot be negative: -5 ms"},
+        {"join 5", "9:12: error[S115]: '5' is not a task: join what 'start ... as x' gave"},
+        {"join worker", "9:12: error[S103]: unknown variable 'worker'"},
+        {"compute 0 - 5", "9:15: error[S117]: a duration cannot be negative: -5 ms"},
         {"x = array(total)",
          "9:17: error[S125]: an array has a constant number of elements, 1 to 65536"},
-        {"total = array(3)",
-         "9:7: error[S101]: 'total' exists already"},
+        {"total = array(3)", "9:7: error[S101]: 'total' exists already"},
         {"call deposti(1)",
          "9:12: error[S105]: unknown function 'deposti'; did you mean 'deposit'?"},
-        {"call deposit",
-         "9:12: error[S107]: 'deposit' takes 1 argument, not 0"},
-        {"x = call withdraw",
-         "9:7: error[S116]: 'withdraw' returns no value"},
+        {"call deposit", "9:12: error[S107]: 'deposit' takes 1 argument, not 0"},
+        {"x = call withdraw", "9:7: error[S116]: 'withdraw' returns no value"},
         {"start thread depositt(1)",
          "9:20: error[S105]: unknown function 'depositt'; did you mean 'deposit'?"},
         {"start coroutine withdraw as t",
          "9:7: error[S136]: coroutines cannot be run yet; a thread can: start thread"},
-        {"start coroutine deposit",
-         "9:23: error[S107]: 'deposit' takes 1 argument, not 0"},
+        {"start coroutine deposit", "9:23: error[S107]: 'deposit' takes 1 argument, not 0"},
     };
-    for (const Wrong& w : wrong)
-        EXPECT_EQ(said(head + "    - " + w.text + "\n"), w.said) << w.text;
+    for (const Wrong& w : wrong) EXPECT_EQ(said(head + "    - " + w.text + "\n"), w.said) << w.text;
 }
 
 TEST(CompileMessages, OfDeclarationsTasksAndPolicies)
@@ -221,12 +194,10 @@ TEST(CompileMessages, OfDeclarationsTasksAndPolicies)
     };
     for (const Wrong& w : wrong) EXPECT_EQ(said("format: 1\n" + w.text), w.said) << w.text;
     const Wrong policies[] = {
-        {"rrr",
-         "2:9: error[S050]: unknown policy 'rrr'; did you mean 'rr'?"},
+        {"rrr", "2:9: error[S050]: unknown policy 'rrr'; did you mean 'rr'?"},
         {"{name: rr, quantun: 2ms}",
          "2:20: error[S042]: policy 'rr' has no parameter 'quantun'; did you mean 'quantum'?"},
-        {"{name: rr, quantum: 0}",
-         "2:29: error[S025]: 0 is out of range; it is 1 ns or more"},
+        {"{name: rr, quantum: 0}", "2:29: error[S025]: 0 is out of range; it is 1 ns or more"},
         {"{name: rr, ties: arivals_first}",
          "2:26: error[S027]: unknown value 'arivals_first'; did you mean 'arrivals_first'?"},
         {"{name: scripted, schedule: [P1*2, bank/alise]}",
@@ -246,31 +217,23 @@ TEST(CompileMessages, OfProperties)
         "processes: {P1: {run: [compute 24]}, bank: {threads: {alice: {run: [compute 3]}}}}\n"
         "expect:\n";
     const Wrong wrong[] = {
-        {"waiting(P1) == 6",
-         "4:20: error[S132]: a time is compared with a time: 6ms?"},
-        {"waiting(P2) == 6ms",
-         "4:13: error[S132]: 'P2' is not a task; did you mean 'P1'?"},
-        {"totall == 1",
-         "4:5: error[S132]: unknown name 'totall'"},
+        {"waiting(P1) == 6", "4:20: error[S132]: a time is compared with a time: 6ms?"},
+        {"waiting(P2) == 6ms", "4:13: error[S132]: 'P2' is not a task; did you mean 'P1'?"},
+        {"totall == 1", "4:5: error[S132]: unknown name 'totall'"},
         {"waiting(P1)",
          "4:5: error[S132]: this is a time, not a condition: compare it with something"},
-        {"mean(switches) == 1ms",
-         "4:10: error[S132]: 'switches' is not a duration of tasks"},
+        {"mean(switches) == 1ms", "4:10: error[S132]: 'switches' is not a duration of tasks"},
         {"waitng(P1) == 6ms",
          "4:5: error[S132]: unknown function 'waitng'; did you mean 'waiting'?"},
-        {"P1 > 0",
-         "4:5: error[S132]: 'P1' is a task: write what about it, as turnaround(P1)"},
+        {"P1 > 0", "4:5: error[S132]: 'P1' is a task: write what about it, as turnaround(P1)"},
         {"waiting(P1) * waiting(P1) > 0",
          "4:19: error[S132]: a time is multiplied by a number, not by a time"},
         {"waiting(bank) == 6ms",
          "4:13: error[S132]: 'bank' is not a task; did you mean 'bank/alice'?"},
-        {"switches(P1) == 2ms",
-         "4:5: error[S132]: a time is compared with a time, not a number"},
-        {"end",
-         "4:5: error[S132]: this is a time, not a condition: compare it with something"},
+        {"switches(P1) == 2ms", "4:5: error[S132]: a time is compared with a time, not a number"},
+        {"end", "4:5: error[S132]: this is a time, not a condition: compare it with something"},
     };
-    for (const Wrong& w : wrong)
-        EXPECT_EQ(said(head + "  - " + w.text + "\n"), w.said) << w.text;
+    for (const Wrong& w : wrong) EXPECT_EQ(said(head + "  - " + w.text + "\n"), w.said) << w.text;
 }
 
 const char* const kTasks = "format: 1\nprocesses: {P1: {run: [compute 24]}}\n";
@@ -278,8 +241,7 @@ const char* const kTasks = "format: 1\nprocesses: {P1: {run: [compute 24]}}\n";
 TEST(CompileMessages, OfPoliciesInPlaceOfTheFiles)
 {
     const Wrong wrong[] = {
-        {"rrr",
-         "error[S126]: unknown policy 'rrr'; did you mean 'rr'?"},
+        {"rrr", "error[S126]: unknown policy 'rrr'; did you mean 'rr'?"},
         {"banana",
          "error[S126]: unknown policy 'banana'; the policies are: fcfs, rr, priority, scripted"},
         {"rr:quantun=2ms",
@@ -295,8 +257,7 @@ TEST(CompileMessages, OfPoliciesInPlaceOfTheFiles)
          "not 'arivals_first'; did you mean 'arrivals_first'?"},
         {"priority:preemptive=maybe",
          "error[S128]: 'preemptive' of the policy 'priority' is true or false, not 'maybe'"},
-        {"rr:quantum=1ms,quantum=2ms",
-         "error[S128]: 'quantum' is given twice"},
+        {"rr:quantum=1ms,quantum=2ms", "error[S128]: 'quantum' is given twice"},
         {"rr:1ms,arrivals_first,global,9",
          "error[S127]: the policy 'rr' has 3 parameters; it has: quantum, ties, queues"},
         {"rr:quantum=",
@@ -324,8 +285,9 @@ TEST(CompileMessages, OfMachinesInPlaceOfTheFiles)
     EXPECT_EQ(said(kTasks, negative), "error[S117]: a run cannot end at -1 ns");
     Overrides one;
     one.cpus = 1;
-    const std::string bound = "format: 1\nmachine: {cpus: 2}\n"
-                              "processes: {P: {run: [compute 1], affinity: 1}}\n";
+    const std::string bound =
+        "format: 1\nmachine: {cpus: 2}\n"
+        "processes: {P: {run: [compute 1], affinity: 1}}\n";
     EXPECT_EQ(said(bound), "");
     EXPECT_EQ(said(bound, one),
               "3:45: error[S122]: there is no CPU 1; this machine has CPU 0 to 0");
