@@ -105,14 +105,15 @@ void add_starvation(const RunOutcome& run, const RunStatistics& all, std::vector
     for (const TaskStatistics& t : all.tasks) {
         if (!may_starve(all, t)) continue;
         const std::string& name = run.timeline.track(t.task).name;
-        list.push_back({FindingKind::starvation,
-                        run.timeline.end(),
-                        {name},
-                        fmt::format("{} may be starving: ready for {} and never run, while tasks "
-                                    "that ended waited {} on average.",
-                                    name, to_text(t.waiting), to_text(Duration{all.mean_waiting_ns})),
-                        0,
-                        0});
+        list.push_back(
+            {FindingKind::starvation,
+             run.timeline.end(),
+             {name},
+             fmt::format("{} may be starving: ready for {} and never run, while tasks "
+                         "that ended waited {} on average.",
+                         name, to_text(t.waiting), to_text(Duration{all.mean_waiting_ns})),
+             0,
+             0});
     }
 }
 
@@ -121,8 +122,9 @@ void add_starvation(const RunOutcome& run, const RunStatistics& all, std::vector
 std::string sentence_of(const WaitLink& link)
 {
     if (link.object.empty()) {
-        return link.owner.empty() ? fmt::format("{} waits in '{}'", link.task, link.step)
-                                  : fmt::format("{} waits for the end of {}", link.task, link.owner);
+        return link.owner.empty()
+                   ? fmt::format("{} waits in '{}'", link.task, link.step)
+                   : fmt::format("{} waits for the end of {}", link.task, link.owner);
     }
     if (link.owner.empty()) return fmt::format("{} waits for {}", link.task, link.object);
     return fmt::format("{} waits for {}, held by {}", link.task, link.object, link.owner);

@@ -69,8 +69,8 @@ void Facts::note(std::string fact)
 
 bool Facts::asks_for_ending(const Expr& e) const
 {
-    const bool word = e.name == "finished" || e.name == "deadlock" || e.name == "stuck" ||
-                      e.name == "limit";
+    const bool word =
+        e.name == "finished" || e.name == "deadlock" || e.name == "stuck" || e.name == "limit";
     return e.kind == ExprKind::name && word && find_value(e.name) == nullptr;
 }
 
@@ -144,9 +144,8 @@ Value Facts::of_array(const std::string& function, const std::string& name) cons
     if (function == "lowest") return number(*std::min_element(all.begin(), all.end()));
     if (function == "highest") return number(*std::max_element(all.begin(), all.end()));
     return number(static_cast<int64_t>(
-        std::accumulate(all.begin(), all.end(), uint64_t{0}, [](uint64_t sum, int64_t v) {
-            return sum + static_cast<uint64_t>(v);
-        })));
+        std::accumulate(all.begin(), all.end(), uint64_t{0},
+                        [](uint64_t sum, int64_t v) { return sum + static_cast<uint64_t>(v); })));
 }
 
 Value Facts::of_task(const std::string& function, const std::string& name) const
@@ -186,7 +185,7 @@ Value Facts::time_of_task(const std::string& function, const std::string& name,
         return function == "finish" ? moment(t.end) : length(t.turnaround);
     }
     if (!outcome_.timeline.origin().knows_ready) {
-        return unknown_value("this run does not tell a ready task from a running one");
+        return unknown_value("this run tells a ready task from a running one only roughly");
     }
     if (function == "waiting") return length(t.waiting);
     if (function == "running") return length(t.running);
@@ -219,8 +218,9 @@ Value Facts::utilisation(const Expr& cpu) const
     if (!outcome_.timeline.origin().knows_cpus) {
         return unknown_value("this run does not tell which CPU a task ran on");
     }
-    const std::optional<int64_t> named =
-        cpu.name.starts_with("cpu") ? parse_int(std::string_view(cpu.name).substr(3)) : std::nullopt;
+    const std::optional<int64_t> named = cpu.name.starts_with("cpu")
+                                             ? parse_int(std::string_view(cpu.name).substr(3))
+                                             : std::nullopt;
     const int64_t i = cpu.kind == ExprKind::number ? cpu.value : named.value_or(-1);
     if (i < 0 || static_cast<size_t>(i) >= statistics_.cpus.size()) {
         return unknown_value(fmt::format("there is no CPU {}", to_text(cpu)));

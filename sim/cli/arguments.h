@@ -77,9 +77,8 @@ struct GuiArguments {
     std::string file;
 };
 
-using Arguments =
-    std::variant<RunArguments, StepArguments, CheckArguments, ExplainArguments, WhyArguments,
-                 ListArguments, PoliciesArguments, ExportArguments, BackendsArguments,
-                 GuiArguments>;
+using Arguments = std::variant<RunArguments, StepArguments, CheckArguments, ExplainArguments,
+                               WhyArguments, ListArguments, PoliciesArguments, ExportArguments,
+                               BackendsArguments, GuiArguments>;
 
 }  // namespace interleave::cli

@@ -7,6 +7,9 @@
 
 namespace interleave::cli {
 
+// The one that is meant.
+ExitCode execute(const Arguments&, Terminal&);
+
 ExitCode run(const RunArguments&, Terminal&);
 ExitCode step(const StepArguments&, Terminal&);
 ExitCode check(const CheckArguments&, Terminal&);

@@ -87,9 +87,8 @@ std::optional<std::string> wrong_name(const Places& places, const Expr& e)
             return fmt::format("there is no variable '{}'.{}", e.name, did_you_mean(e.name, names));
         }
         if (it->second.array != (e.kind == ExprKind::index)) {
-            return it->second.array
-                       ? fmt::format("{} is an array: write {}[0].", e.name, e.name)
-                       : fmt::format("{} is no array, and has no elements.", e.name);
+            return it->second.array ? fmt::format("{} is an array: write {}[0].", e.name, e.name)
+                                    : fmt::format("{} is no array, and has no elements.", e.name);
         }
     }
     for (const Expr& operand : e.operands) {
@@ -105,9 +104,10 @@ Result<Condition> expression(const std::string& text, const Model& model)
 {
     const ParsedExpr parsed = parse_expr(text);
     if (!parsed.ok) {
-        return usage(fmt::format("until: a time, 'lock OBJECT', 'TASK STATE', 'deadlock', or a "
-                                 "condition on variables. As a condition, '{}' is wrong: {}.",
-                                 text, parsed.error.message));
+        return usage(
+            fmt::format("until: a time, 'lock OBJECT', 'TASK STATE', 'deadlock', or a "
+                        "condition on variables. As a condition, '{}' is wrong: {}.",
+                        text, parsed.error.message));
     }
     Places places = places_of(model);
     if (const auto wrong = wrong_name(places, parsed.expr)) return usage(*wrong);
@@ -194,9 +194,8 @@ Result<Condition> read_condition(const std::string& text, const History& history
 {
     const std::string words(trim(text));
     if (words == "deadlock") {
-        return Condition{{}, [](const History& h) {
-                             return h.state().sched.end == RunEnd::deadlock;
-                         }};
+        return Condition{{},
+                         [](const History& h) { return h.state().sched.end == RunEnd::deadlock; }};
     }
     const size_t blank = words.find(' ');
     if (blank == std::string::npos) return expression(words, history.model());

@@ -26,8 +26,7 @@ struct Condition {
 [[nodiscard]] Condition next_of_task(std::string name, TaskNames&);
 
 // What stands after `until`, apart from a time. Errors say what may stand there.
-[[nodiscard]] Result<Condition> read_condition(const std::string& text, const History&,
-                                               TaskNames&);
+[[nodiscard]] Result<Condition> read_condition(const std::string& text, const History&, TaskNames&);
 
 enum class Search : uint8_t { found, not_found, interrupted };
 

@@ -32,8 +32,7 @@ std::span<const Command> Debugger::commands()
          &Debugger::until},
         {"back", "b", "[MOVE]", "any of these backwards: back switch; alone: back event",
          &Debugger::back},
-        {"bevent", "be", "[N]", "back to where this instant, or the one before, began",
-         &Debugger::back_event},
+        {"bevent", "be", "[N]", "back to just before this instant", &Debugger::back_event},
         {"binstruction", "bi", "[N]", "one step back", &Debugger::back_instruction},
         {"bswitch", "bs", "[N]", "back to when a CPU took up a task", &Debugger::back_switch},
         {"btask", "bt", "NAME", "back to when something happened to this task",
@@ -144,10 +143,11 @@ void Debugger::help(const std::string& rest)
         t_.out << pad_right(left, 26) << ' ' << std::string_view(about).substr(27);
     }
     if (only == nullptr) {
-        t_.out << wrapped("Any beginning that fits one command alone will do. Times: 12.5ms; a bare "
-                          "number counts the file's unit. Task names may be given without what "
-                          "stands before the last '/'. '#' begins a remark.",
-                          t_.width, 2);
+        t_.out << wrapped(
+            "Any beginning that fits one command alone will do. Times: 12.5ms; a bare "
+            "number counts the file's unit. Task names may be given without what "
+            "stands before the last '/'. '#' begins a remark.",
+            t_.width, 2);
     }
 }
 

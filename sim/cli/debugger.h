@@ -76,7 +76,8 @@ class Debugger {
 
     // Tools of moves
     [[nodiscard]] bool read_count(const std::string& rest, uint64_t& count);
-    [[nodiscard]] std::string task_named(const std::string& typed);  // empty: told that there is none
+    [[nodiscard]] std::string task_named(
+        const std::string& typed);  // empty: told that there is none
     bool at_the_end();
     bool at_the_start();
     void step_instant();

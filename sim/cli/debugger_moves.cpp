@@ -13,7 +13,7 @@ namespace interleave::cli {
 
 namespace {
 
-constexpr size_t kMostRecords = 40;   // told of one move
+constexpr size_t kMostRecords = 40;  // told of one move
 constexpr uint64_t kMostMoves = 1'000'000;
 
 std::string_view plural(uint64_t n) { return n == 1 ? "" : "s"; }
@@ -41,7 +41,8 @@ std::string Debugger::task_named(const std::string& typed)
     const std::vector<std::string_view> views(names.begin(), names.end());
     refuse(typed.empty() ? "Which task? 'tasks' lists them."
                          : fmt::format("There is no task '{}', or more than one.{} 'tasks' lists "
-                                       "them.", typed, did_you_mean(typed, views)));
+                                       "them.",
+                                       typed, did_you_mean(typed, views)));
     return {};
 }
 
@@ -63,8 +64,8 @@ void Debugger::tell_records(const std::vector<Record>& records)
 {
     const size_t told = std::min(records.size(), kMostRecords);
     for (size_t i = 0; i < told; ++i) {
-        const std::string line = fmt::format("{}: {}", to_text(records[i].at),
-                                             words_.sentence(records[i]));
+        const std::string line =
+            fmt::format("{}: {}", to_text(records[i].at), words_.sentence(records[i]));
         const Style style = records[i].kind == RecordKind::fault ? Style::bad : Style::bold;
         t_.out << (records[i].kind == RecordKind::fault
                        ? styled(t_.out_color, style, wrapped(line, t_.width, 2))
@@ -127,9 +128,8 @@ void Debugger::move(const Condition& condition, bool forward, const std::string&
         if (result == Search::interrupted) {
             t_.out << "Interrupted.\n";
         } else {
-            t_.out << wrapped(fmt::format("No {} {} this moment.", what,
-                                          forward ? "after" : "before"),
-                              t_.width);
+            t_.out << wrapped(
+                fmt::format("No {} {} this moment.", what, forward ? "after" : "before"), t_.width);
         }
         break;
     }
@@ -223,8 +223,10 @@ void Debugger::back(const std::string& rest)
         if (is_move && c.name.substr(1).starts_with(word)) twin = &c;
     }
     if (twin == nullptr) {
-        return refuse(fmt::format("'back {}': what goes back is event, instruction, switch, task "
-                                  "and until.", word));
+        return refuse(
+            fmt::format("'back {}': what goes back is event, instruction, switch, task "
+                        "and until.",
+                        word));
     }
     (this->*twin->run)(std::string(trim(rest.substr(blank))));
 }

@@ -17,16 +17,15 @@ namespace interleave::cli {
 
 namespace {
 
-constexpr size_t kMostNames = 6;    // in the line that tells the state
-constexpr size_t kMostRows = 60;    // of a list
+constexpr size_t kMostNames = 6;  // in the line that tells the state
+constexpr size_t kMostRows = 60;  // of a list
 constexpr uint32_t kLinesAround = 5;
 
 std::string names_text(const std::vector<std::string>& names)
 {
     const size_t told = std::min(names.size(), kMostNames);
-    std::string text = fmt::format("{}", fmt::join(names.begin(),
-                                                   names.begin() + static_cast<std::ptrdiff_t>(told),
-                                                   ", "));
+    std::string text = fmt::format(
+        "{}", fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(told), ", "));
     if (told < names.size()) text += fmt::format(" and {} more", names.size() - told);
     return text;
 }
@@ -115,9 +114,9 @@ void Debugger::where(const std::string&)
     const Snapshot shot = now();
     for (const TaskView& task : shot.tasks) {
         if (task.state != TaskState::running) continue;
-        t_.out << wrapped(fmt::format("{} {}; next instruction: {}", task.name, task.what,
-                                      task.instruction),
-                          t_.width, 2);
+        t_.out << wrapped(
+            fmt::format("{} {}; next instruction: {}", task.name, task.what, task.instruction),
+            t_.width, 2);
     }
     next({});
 }
@@ -125,10 +124,7 @@ void Debugger::where(const std::string&)
 void Debugger::tasks(const std::string&)
 {
     const Snapshot shot = now();
-    TextTable table({{"task", "", true},
-                     {"state", "", true},
-                     {"at", "", true},
-                     {"", "", true}});
+    TextTable table({{"task", "", true}, {"state", "", true}, {"at", "", true}, {"", "", true}});
     const size_t told = std::min(shot.tasks.size(), kMostRows);
     for (size_t i = 0; i < told; ++i) {
         const TaskView& task = shot.tasks[i];
@@ -202,7 +198,9 @@ bool Debugger::inspect_task(const Snapshot& shot, const std::string& name)
 {
     const TaskView* task = find_task(shot, name);
     if (task == nullptr) return false;
-    title(fmt::format("{}: {} of process {}", task->name, task->kind, task->process));
+    title(task->kind == "process"
+              ? fmt::format("{}: main task of a process", task->name)
+              : fmt::format("{}: {} of process {}", task->name, task->kind, task->process));
     t_.out << wrapped(fmt::format("{}: {}", name_of(task->state), task->what), t_.width, 2);
     if (!task->step.empty()) {
         t_.out << wrapped("step: " + step_text(*task), t_.width, 2)
@@ -330,8 +328,8 @@ void Debugger::list(const std::string& rest)
         const auto it = here.find(n);
         std::string text = fmt::format("{:>5} {} {}", n, it == here.end() ? ' ' : '>', line);
         if (it != here.end()) {
-            text = styled(t_.out_color, Style::bold, pad_right(text, 50) + "  <- " +
-                                                         names_text(it->second));
+            text = styled(t_.out_color, Style::bold,
+                          pad_right(text, 50) + "  <- " + names_text(it->second));
         }
         t_.out << text << '\n';
     }

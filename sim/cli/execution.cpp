@@ -22,9 +22,8 @@ Result<RunOutcome> run_on(const Backend& backend, const ScenarioFile& scenario,
 {
     const std::vector<std::string> missing = backend.unsupported(*scenario.model);
     if (!missing.empty()) {
-        return Error{ErrorKind::environment,
-                     fmt::format("{} cannot run {}. {}", backend.name(), scenario.file,
-                                 fmt::join(missing, " "))};
+        return Error{ErrorKind::environment, fmt::format("{} cannot run {}. {}", backend.name(),
+                                                         scenario.file, fmt::join(missing, " "))};
     }
     const Progress progress(terminal, fmt::format("running {}", scenario.file));
     return backend.run(scenario.model, options, terminal.stop);

@@ -121,15 +121,16 @@ ExitCode list(const ListArguments& arguments, Terminal& terminal)
 {
     const std::optional<fs::path> folder = scenario_folder(arguments.folder);
     if (!folder) {
-        complain(terminal, "no scenarios are here: there is no folder 'scenarios', nor were any "
-                           "installed with this program.");
+        complain(terminal,
+                 "no scenarios are here: there is no folder 'scenarios', nor were any "
+                 "installed with this program.");
         return ExitCode::environment;
     }
     std::error_code error;
     const std::vector<fs::path> files = scenario_files(*folder, error);
     if (error) {
-        complain(terminal, fmt::format("cannot read the folder {}: {}.", folder->string(),
-                                       error.message()));
+        complain(terminal,
+                 fmt::format("cannot read the folder {}: {}.", folder->string(), error.message()));
         return ExitCode::usage;
     }
     std::vector<Entry> all;
@@ -138,8 +139,10 @@ ExitCode list(const ListArguments& arguments, Terminal& terminal)
         if (entry) {
             all.push_back(std::move(*entry));
         } else {
-            terminal.err << fmt::format("interleave: {} is left out: 'interleave check' says what "
-                                        "is wrong with it.\n", file.string());
+            terminal.err << fmt::format(
+                "interleave: {} is left out: 'interleave check' says what "
+                "is wrong with it.\n",
+                file.string());
         }
     }
     std::vector<Entry> chosen;

@@ -73,8 +73,9 @@ Load load(const std::string& file, const Choices& choices, Terminal& terminal)
     }
     const ExitCode code = tell(diagnostics, loaded, terminal);
     if (code != ExitCode::done) return {code, std::nullopt};
-    if (!loaded.model) return {report({ErrorKind::internal, "compiling failed without a reason"},
-                                      terminal), std::nullopt};
+    if (!loaded.model)
+        return {report({ErrorKind::internal, "compiling failed without a reason"}, terminal),
+                std::nullopt};
     return {ExitCode::done, std::move(loaded)};
 }
 

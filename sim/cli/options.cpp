@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <map>
 #include <ostream>
+#include <sstream>
 #include <utility>
 #include <vector>
 
@@ -36,14 +37,24 @@ const std::map<std::string, FindingKind> kFailOn = {
 // What other commands find, which are not part of the program yet.
 constexpr std::string_view kNotFoundByRun[] = {"race", "miss", "diff"};
 
-const std::map<std::string, ColorChoice> kColors = {
-    {"auto", ColorChoice::automatic}, {"always", ColorChoice::always}, {"never", ColorChoice::never}};
+const std::map<std::string, ColorChoice> kColors = {{"auto", ColorChoice::automatic},
+                                                    {"always", ColorChoice::always},
+                                                    {"never", ColorChoice::never}};
 
 template <typename T>
 std::vector<std::string_view> keys(const std::map<std::string, T>& map)
 {
     std::vector<std::string_view> list;
     for (const auto& [key, value] : map) list.push_back(key);
+    return list;
+}
+
+// "deadlock,stuck"
+std::vector<std::string> parts(const std::string& text)
+{
+    std::vector<std::string> list;
+    std::istringstream words(text);
+    for (std::string word; std::getline(words, word, ',');) list.push_back(word);
     return list;
 }
 
@@ -85,7 +96,8 @@ class Grammar {
     PoliciesArguments policies_;
     ExportArguments export_;
     GuiArguments gui_;
-    std::vector<std::string> fail_on_, subject_;
+    std::string fail_on_;
+    std::vector<std::string> subject_;
 };
 
 CLI::App* Grammar::command(const std::string& name, const std::string& about,
@@ -122,20 +134,18 @@ void Grammar::add_run()
         ->type_name("TIME");
     sub->add_option("--fail-on", fail_on_,
                     "Exit with 1 on: deadlock, stuck, fault, expect, outcome, starvation")
-        ->delimiter(',')
-        ->type_name("FINDING,...")
-        ->expected(1);
+        ->type_name("FINDING,...");
     sub->add_flag("--json", run_.json, "Everything as JSON");
     sub->add_flag("--quiet,-q", run_.quiet, "Only how it ended, and the verdicts");
     sub->add_flag_callback("--no-chart", [this] { run_.chart = false; }, "No chart");
     sub->parse_complete_callback([this] {
-        for (const std::string& word : fail_on_) {
+        for (const std::string& word : parts(fail_on_)) {
             const auto* later =
                 std::find(std::begin(kNotFoundByRun), std::end(kNotFoundByRun), word);
             if (later != std::end(kNotFoundByRun)) {
-                throw CLI::ValidationError(fmt::format(
-                    "--fail-on: a single run cannot find '{}'; run finds {}.", word,
-                    fmt::join(keys(kFailOn), ", ")));
+                throw CLI::ValidationError(
+                    fmt::format("--fail-on: a single run cannot find '{}'; run finds {}.", word,
+                                fmt::join(keys(kFailOn), ", ")));
             }
             run_.fail_on.push_back(one_of(kFailOn, word, "--fail-on"));
         }
@@ -187,7 +197,9 @@ void Grammar::add_export()
         command("export", "Write a run as a table, a picture or a trace",
                 "timeline is the program's own format, which export reads again; chrome is for\n"
                 "chrome://tracing and Perfetto.");
-    sub->add_option("FILE", export_.file, "Scenario, which is run, or a saved timeline")->type_name("")->required();
+    sub->add_option("FILE", export_.file, "Scenario, which is run, or a saved timeline")
+        ->type_name("")
+        ->required();
     sub->add_option("--format,-f", export_.format,
                     "csv, json, svg, chrome, text, timeline; else as the output's name says")
         ->type_name("FORMAT");
@@ -223,7 +235,8 @@ void Grammar::add_lookups()
     list->parse_complete_callback([this] { invocation.command = list_; });
 
     CLI::App* policies = command("policies", "Describe the scheduling policies", "");
-    policies->add_option("NAME", policies_.name, "One policy, with all that is known of it")->type_name("");
+    policies->add_option("NAME", policies_.name, "One policy, with all that is known of it")
+        ->type_name("");
     policies->add_flag("--json", policies_.json, "As JSON");
     policies->parse_complete_callback([this] { invocation.command = policies_; });
 
@@ -244,9 +257,7 @@ Grammar::Grammar()
     app.get_formatter()->column_width(34);
     app.add_option_function<std::string>(
            "--color",
-           [this](const std::string& word) {
-               invocation.color = one_of(kColors, word, "--color");
-           },
+           [this](const std::string& word) { invocation.color = one_of(kColors, word, "--color"); },
            "auto, always or never; NO_COLOR counts as never")
         ->type_name("WHEN");
     app.add_option("--width", invocation.width, "Columns of the terminal")
@@ -255,7 +266,8 @@ Grammar::Grammar()
     app.add_option_function<std::string>(
            "--lang",
            [this](const std::string& word) {
-               invocation.language = one_of<std::string>({{"en", "en"}, {"zh", "zh"}}, word, "--lang");
+               invocation.language =
+                   one_of<std::string>({{"en", "en"}, {"zh", "zh"}}, word, "--lang");
            },
            "en or zh: language of scenario texts (from LANG)")
         ->type_name("LANG");

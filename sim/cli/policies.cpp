@@ -128,9 +128,9 @@ ExitCode policies(const PoliciesArguments& arguments, Terminal& terminal)
         if (found == nullptr) {
             std::vector<std::string_view> names;
             for (const PolicyInfo* p : all) names.push_back(p->name);
-            complain(terminal, fmt::format("there is no policy '{}'.{} There are: {}.",
-                                           arguments.name, did_you_mean(arguments.name, names),
-                                           fmt::join(names, ", ")));
+            complain(terminal,
+                     fmt::format("there is no policy '{}'.{} There are: {}.", arguments.name,
+                                 did_you_mean(arguments.name, names), fmt::join(names, ", ")));
             return ExitCode::usage;
         }
         chosen = {found};

@@ -37,8 +37,8 @@ void tell(const std::stop_token& stop, std::ostream& err, const std::string& wha
 Progress::Progress(Terminal& terminal, std::string what, std::chrono::milliseconds patience)
 {
     if (!terminal.err_is_terminal) return;
-    teller_ = std::jthread([&err = terminal.err, what = std::move(what),
-                            patience](const std::stop_token& stop) { tell(stop, err, what, patience); });
+    teller_ = std::jthread([&err = terminal.err, what = std::move(what), patience](
+                               const std::stop_token& stop) { tell(stop, err, what, patience); });
 }
 
 Progress::~Progress() = default;  // the thread is asked to stop, and joined

@@ -1,4 +1,5 @@
-// Records in words, for the debugger's prompt: "bank/bob waits for mutex m (1: running -> blocked)".
+// Records in words, for the debugger's prompt: "bank/bob waits for mutex m (1: running ->
+// blocked)".
 #pragma once
 
 #include "session/history.h"

@@ -56,8 +56,8 @@ RunReport make_report(const ScenarioFile& scenario, std::string_view backend, Ru
 bool fails(const RunReport& report, const std::vector<FindingKind>& fail_on)
 {
     return std::any_of(report.findings.begin(), report.findings.end(), [&](const Finding& f) {
-        const bool assertion = f.kind == FindingKind::fault &&
-                               f.number == static_cast<uint32_t>(FaultKind::assertion);
+        const bool assertion =
+            f.kind == FindingKind::fault && f.number == static_cast<uint32_t>(FaultKind::assertion);
         return f.kind == FindingKind::expect || assertion ||
                std::find(fail_on.begin(), fail_on.end(), f.kind) != fail_on.end();
     });

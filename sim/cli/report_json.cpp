@@ -46,7 +46,6 @@ void write_task(JsonWriter& json, const Timeline& timeline, const TaskStatistics
 {
     const Track& track = timeline.track(t.task);
     const bool ended = t.end != kNever;
-    const bool ready_known = timeline.origin().knows_ready;
     json.begin_object()
         .member("name", std::string_view(track.name))
         .member("process", std::string_view(track.process))
@@ -55,9 +54,9 @@ void write_task(JsonWriter& json, const Timeline& timeline, const TaskStatistics
     time_or_null(json, "first_run_ns", t.first_run);
     time_or_null(json, "end_ns", t.end);
     duration_or_null(json, "turnaround_ns", ended, t.turnaround);
-    duration_or_null(json, "response_ns", t.first_run != kNever && ready_known, t.response);
-    duration_or_null(json, "waiting_ns", t.start != kNever && ready_known, t.waiting);
-    duration_or_null(json, "running_ns", t.start != kNever && ready_known, t.running);
+    duration_or_null(json, "response_ns", t.first_run != kNever, t.response);
+    duration_or_null(json, "waiting_ns", t.start != kNever, t.waiting);
+    duration_or_null(json, "running_ns", t.start != kNever, t.running);
     duration_or_null(json, "blocked_ns", t.start != kNever, t.blocked);
     json.member("switches_voluntary", t.switches_voluntary)
         .member("switches_involuntary", t.switches_involuntary)

@@ -105,7 +105,6 @@ std::vector<std::string> Writer::row_of(const TaskStatistics& t, const TimeScale
 {
     const bool ended = t.end != kNever;
     const bool ran = t.first_run != kNever;
-    const bool split = timeline_.origin().knows_ready;
     const auto moment = [&](Time m) { return m == kNever ? "-" : in_scale(scale, m.ns); };
     const auto length = [&](bool known, Duration d) { return known ? in_scale(scale, d.ns) : "-"; };
     return {timeline_.track(t.task).name,
@@ -113,9 +112,9 @@ std::vector<std::string> Writer::row_of(const TaskStatistics& t, const TimeScale
             moment(t.first_run),
             moment(t.end),
             length(ended, t.turnaround),
-            length(ran && split, t.response),
-            length(split, t.waiting),
-            length(split, t.running),
+            length(ran, t.response),
+            length(true, t.waiting),
+            length(true, t.running),
             length(true, t.blocked),
             fmt::to_string(uint64_t{t.switches_voluntary} + t.switches_involuntary),
             fmt::to_string(t.switches_involuntary),
@@ -142,7 +141,8 @@ void Writer::tasks()
     for (size_t i = 0; i < std::min(all, kMostRows); ++i) {
         table.add(row_of(r_.statistics.tasks[i], in));
     }
-    heading(fmt::format("Tasks (times in {}{})", in.unit, in.rounded ? ", rounded" : ""));
+    heading(fmt::format("Tasks (times in {}{}{})", in.unit, in.rounded ? ", rounded" : "",
+                        timeline_.origin().knows_ready ? "" : "; waiting and running estimated"));
     t_.out << table.text(t_.width, t_.out_color);
     if (all > kMostRows) paragraph(fmt::format("... and {} more: --json has all", all - kMostRows));
 }
@@ -201,12 +201,13 @@ void Writer::values()
     if (r_.run.values.empty()) return;
     heading("Values at the end");
     for (const FinalValue& v : r_.run.values) {
-        std::string text = fmt::format("{}", fmt::join(v.values.begin(),
-                                                       v.values.begin() +
-                                                           static_cast<std::ptrdiff_t>(std::min(
+        std::string text =
+            fmt::format("{}", fmt::join(v.values.begin(),
+                                        v.values.begin() + static_cast<std::ptrdiff_t>(std::min(
                                                                v.values.size(), kMostElements)),
-                                                       ", "));
-        if (v.values.size() > kMostElements) text += fmt::format(", ... {} in all", v.values.size());
+                                        ", "));
+        if (v.values.size() > kMostElements)
+            text += fmt::format(", ... {} in all", v.values.size());
         paragraph(fmt::format("{} = {}", v.name, v.array ? "[" + text + "]" : text));
     }
 }
@@ -271,10 +272,10 @@ void Writer::ring()
         const WaitLink& before = links[(i + links.size() - 1) % links.size()];
         const std::string holds =
             before.object.empty() ? "" : fmt::format("holds {}, ", before.object);
-        const std::string wants = links[i].object.empty()
-                                      ? fmt::format("waits for the end of {}", links[i].owner)
-                                      : fmt::format("waits for {} of {}", links[i].object,
-                                                    links[i].owner);
+        const std::string wants =
+            links[i].object.empty()
+                ? fmt::format("waits for the end of {}", links[i].owner)
+                : fmt::format("waits for {} of {}", links[i].object, links[i].owner);
         t_.out << fmt::format("  {} {}{}\n", styled(t_.out_color, Style::bold, links[i].task),
                               holds, wants)
                << "      " << styled(t_.out_color, Style::faint, where(links[i])) << '\n';
@@ -334,9 +335,10 @@ void Writer::verdicts(std::string_view name, const std::vector<PropertyVerdict>&
         const Style style = v.verdict == Verdict::holds      ? Style::good
                             : v.verdict == Verdict::violated ? Style::bad
                                                              : Style::warning;
-        const std::string word = v.verdict == Verdict::violated ? "VIOLATED" : std::string(name_of(v.verdict));
-        std::string line = fmt::format("  {}  {}", styled(t_.out_color, style, pad_right(word, 8)),
-                                       v.text);
+        const std::string word =
+            v.verdict == Verdict::violated ? "VIOLATED" : std::string(name_of(v.verdict));
+        std::string line =
+            fmt::format("  {}  {}", styled(t_.out_color, style, pad_right(word, 8)), v.text);
         if (!v.because.empty()) {
             const std::string because = fmt::format("({})", v.because);
             const bool fits = 12 + display_width(v.text) + 2 + display_width(because) <= t_.width;

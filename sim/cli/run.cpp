@@ -30,8 +30,7 @@ ExitCode run_file(const Runner& r, const std::string& file)
     Result<RunOutcome> outcome = run_on(r.backend, scenario, r.options, r.terminal);
     if (!outcome.ok()) return report(outcome.error(), r.terminal);
 
-    const RunReport report =
-        make_report(scenario, r.backend.name(), std::move(outcome).value());
+    const RunReport report = make_report(scenario, r.backend.name(), std::move(outcome).value());
     if (r.arguments.json) {
         write_json(report, r.json);
     } else {
@@ -60,8 +59,8 @@ ExitCode run(const RunArguments& arguments, Terminal& terminal)
     ExitCode code = ExitCode::done;
     for (size_t i = 0; i < arguments.files.size() && !terminal.stop.stop_requested(); ++i) {
         if (several && !arguments.json) {
-            const std::string heading = fmt::format("{}== {} ==\n", i > 0 ? "\n" : "",
-                                                    arguments.files[i]);
+            const std::string heading =
+                fmt::format("{}== {} ==\n", i > 0 ? "\n" : "", arguments.files[i]);
             terminal.out << styled(terminal.out_color, Style::faint, heading);
         }
         code = worse(code, run_file(runner, arguments.files[i]));

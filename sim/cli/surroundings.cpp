@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <iostream>
 #include <optional>
+#include <poll.h>
 #include <string_view>
 #include <unistd.h>
 
@@ -76,9 +77,18 @@ extern "C" void on_signal(int signal)
     errno = saved;
 }
 
+void catch_signals()
+{
+    struct sigaction action{};
+    action.sa_handler = on_signal;
+    action.sa_flags = SA_RESTART;
+    sigaction(SIGINT, &action, nullptr);
+    sigaction(SIGTERM, &action, nullptr);
+}
+
 }  // namespace
 
-Terminal own_terminal(const Invocation& invocation, std::stop_token stop)
+Terminal own_terminal(const Invocation& invocation, Interruption& interruption)
 {
     Terminal t{std::cin, std::cout, std::cerr};
     t.in_is_terminal = isatty(STDIN_FILENO) != 0;
@@ -89,24 +99,60 @@ Terminal own_terminal(const Invocation& invocation, std::stop_token stop)
     t.width = std::clamp(columns, kNarrowest, kWidest);
     t.ascii = locale_is_ascii();
     t.language = invocation.language.value_or(language());
-    t.stop = std::move(stop);
+    t.stop = interruption.token();
+    t.next_stop = [&interruption] { return interruption.next_token(); };
     return t;
+}
+
+void hold_standard_streams()
+{
+    for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (fcntl(descriptor, F_GETFD) != -1 || errno != EBADF) continue;
+        // The wrong way round: nothing can be read from the first, or written to the others. The
+        // lowest free number is this one.
+        [[maybe_unused]] const int opened =
+            open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    }
+}
+
+bool reader_is_gone()
+{
+    pollfd output{STDOUT_FILENO, POLLOUT, 0};
+    return poll(&output, 1, 0) == 1 && (output.revents & POLLERR) != 0;
 }
 
 Interruption::Interruption()
 {
     if (pipe2(pipe_ends, O_CLOEXEC) != 0) return;  // then Ctrl+C ends the program, as ever
-    listener_ = std::thread([this] {
-        char byte = 0;
-        while (read(pipe_ends[0], &byte, 1) < 0 && errno == EINTR) {
-        }
+    listener_ = std::thread([this] { listen(); });
+    catch_signals();
+}
+
+// Until the destructor writes something else than a signal does.
+void Interruption::listen()
+{
+    char byte = 's';
+    while (byte == 's') {
+        const ssize_t got = read(pipe_ends[0], &byte, 1);
+        if (got < 0 && errno == EINTR) continue;
+        if (got != 1) return;
+        const std::lock_guard lock(mutex_);
         if (byte == 's') stop_.request_stop();
-    });
-    struct sigaction action{};
-    action.sa_handler = on_signal;
-    action.sa_flags = SA_RESTART;
-    sigaction(SIGINT, &action, nullptr);
-    sigaction(SIGTERM, &action, nullptr);
+    }
+}
+
+std::stop_token Interruption::token()
+{
+    const std::lock_guard lock(mutex_);
+    return stop_.get_token();
+}
+
+std::stop_token Interruption::next_token()
+{
+    const std::lock_guard lock(mutex_);
+    stop_ = std::stop_source();
+    if (listener_.joinable()) catch_signals();
+    return stop_.get_token();
 }
 
 Interruption::~Interruption()

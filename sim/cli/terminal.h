@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <iosfwd>
 #include <stop_token>
 #include <string>
@@ -34,6 +35,8 @@ struct Terminal {
     bool ascii = false;           // it shows no other characters
     std::string language = "en";  // of scenario texts: en or zh
     std::stop_token stop = {};    // asks for what there is so far
+    // For a command that goes on after it was asked to stop something: a token not yet used.
+    std::function<std::stop_token()> next_stop = {};
 };
 
 enum class Style : uint8_t { bold, faint, good, bad, warning };

@@ -14,6 +14,7 @@ struct Unit {
 };
 constexpr Unit kUnits[] = {{1'000'000'000, "s"}, {1'000'000, "ms"}, {1'000, "us"}, {1, "ns"}};
 constexpr int kMostDecimals = 3;
+constexpr int64_t kMostSteps = 10'000'000;  // seven digits are as many as anybody compares
 
 // How many decimals this time needs in the unit; kMostDecimals + 1 stands for more.
 int decimals_of(int64_t ns, int64_t unit)
@@ -44,13 +45,17 @@ TimeScale scale_for(std::span<const int64_t> times, int64_t preferred)
         return TimeScale{u.ns, u.name, std::min(n, kMostDecimals), n > kMostDecimals};
     };
     const auto fits = [&](const Unit& u) {
-        return longest >= u.ns && decimals_of(times, u.ns) <= kMostDecimals;
+        const int n = decimals_of(times, u.ns);
+        if (longest < u.ns || n > kMostDecimals) return false;
+        int64_t step = u.ns;
+        for (int i = 0; i < n; ++i) step /= 10;
+        return longest / step < kMostSteps;
     };
     for (const Unit& u : kUnits) {
         if (u.ns == preferred && (fits(u) || longest == 0)) return scale(u);
     }
     for (const Unit& u : kUnits) {
-        if (fits(u) && (u.ns > 1 || longest < 1'000'000)) return scale(u);
+        if (fits(u)) return scale(u);
     }
     const Unit* large = std::find_if(std::begin(kUnits), std::end(kUnits),
                                      [&](const Unit& u) { return longest >= 10 * u.ns; });

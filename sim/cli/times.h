@@ -15,8 +15,8 @@ struct TimeScale {
     bool rounded = false;  // some times have more decimals than are shown
 };
 
-// The unit in which all of them need the fewest letters, three decimals at most; `preferred`, in
-// ns, if it will do.
+// The largest unit in which all of them are exact with few digits, three decimals at most;
+// `preferred`, in ns, if it is such a unit. Else one in which they are rounded.
 [[nodiscard]] TimeScale scale_for(std::span<const int64_t> times_ns, int64_t preferred_ns);
 [[nodiscard]] std::string in_scale(const TimeScale&, int64_t time_ns);
 

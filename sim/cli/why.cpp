@@ -45,8 +45,7 @@ void write_why(const Why& why, Terminal& terminal)
     }
     if (!why.rule.empty()) terminal.out << wrapped("Rule: " + why.rule, terminal.width, 2);
     if (why.candidates.empty()) return;
-    const std::string when =
-        why.decided == kNever ? std::string() : " at " + to_text(why.decided);
+    const std::string when = why.decided == kNever ? std::string() : " at " + to_text(why.decided);
     terminal.out << fmt::format("  Candidates{}, best first:\n", when);
     for (const WhyCandidate& c : why.candidates) {
         std::string keys;
@@ -55,8 +54,8 @@ void write_why(const Why& why, Terminal& terminal)
         }
         const std::string line = fmt::format("{} {}{}", c.chosen ? "*" : " ", c.task,
                                              keys.empty() ? "" : " (" + keys + ")");
-        terminal.out << "    "
-                     << (c.chosen ? styled(terminal.out_color, Style::bold, line) : line) << '\n';
+        terminal.out << "    " << (c.chosen ? styled(terminal.out_color, Style::bold, line) : line)
+                     << '\n';
     }
 }
 
@@ -70,8 +69,7 @@ ExitCode why(const WhyArguments& arguments, Terminal& terminal)
     const Result<Why> why =
         interleave::why(model, full_name(*model, arguments.task), Time{at.value().ns});
     if (!why.ok()) {
-        return report({why.error().kind,
-                       why.error().message + suggestion(*model, arguments.task)},
+        return report({why.error().kind, why.error().message + suggestion(*model, arguments.task)},
                       terminal);
     }
     write_why(why.value(), terminal);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstddef>
+#include <cstring>
 #include <numeric>
 
 namespace interleave {
@@ -19,26 +21,32 @@ constexpr size_t kScatterMost = 1024;  // a bucket of so many is scattered befor
 constexpr uint32_t kCountBits = 3;
 constexpr uint32_t kCountMask = (1u << kCountBits) - 1;
 
-}  // namespace
+// As an object, so that it is inlined into std::sort.
+constexpr auto kBefore = [](const Event& a, const Event& b) { return before(a, b); };
+
+// Room for an Event, left as it is found: an array of Events would be cleared each time.
+struct Scratch {
+    std::byte bytes[sizeof(Event)];
+};
 
 // Four children to a node: half the levels of a binary heap, and they share cache lines.
-void EventQueue::heap_push(std::vector<Key>& heap, Key k)
+void heap_push(std::vector<Event>& heap, Event k)
 {
     size_t hole = heap.size();
     heap.push_back(k);
     while (hole > 0) {
         const size_t parent = (hole - 1) / 4;
-        if (!(k < heap[parent])) break;
+        if (!before(k, heap[parent])) break;
         heap[hole] = heap[parent];
         hole = parent;
     }
     heap[hole] = k;
 }
 
-EventQueue::Key EventQueue::heap_pop(std::vector<Key>& heap)
+Event heap_pop(std::vector<Event>& heap)
 {
-    const Key result = heap.front();
-    const Key last = heap.back();
+    const Event result = heap.front();
+    const Event last = heap.back();
     heap.pop_back();
     const size_t n = heap.size();
     if (n == 0) return result;
@@ -46,8 +54,8 @@ EventQueue::Key EventQueue::heap_pop(std::vector<Key>& heap)
     for (size_t first = 1; first < n; first = hole * 4 + 1) {
         const size_t end = std::min(first + 4, n);
         size_t least = first;
-        for (size_t i = first + 1; i < end; ++i) least = heap[i] < heap[least] ? i : least;
-        if (!(heap[least] < last)) break;
+        for (size_t i = first + 1; i < end; ++i) least = before(heap[i], heap[least]) ? i : least;
+        if (!before(heap[least], last)) break;
         heap[hole] = heap[least];
         hole = least;
     }
@@ -56,47 +64,57 @@ EventQueue::Key EventQueue::heap_pop(std::vector<Key>& heap)
 }
 
 // Puts k at its place in the sorted [first, last); there is room at last.
-void EventQueue::insert_sorted(Key* first, Key* last, Key k)
+void insert_sorted(Event* first, Event* last, Event k)
 {
-    for (; last != first && k < last[-1]; --last) *last = last[-1];
+    for (; last != first && before(k, last[-1]); --last) *last = last[-1];
     *last = k;
 }
 
-// Sorts what came out of one bucket. Much of it is first scattered over 64 parts of the bucket's
-// time, which leaves little for the insertion sort and costs less than comparing.
-void EventQueue::sort_bucket(Key* first, size_t count) const
+}  // namespace
+
+// Sorts the front from `old` on: what came out of one bucket. Much of it is first scattered over 64
+// parts of the bucket's time, which leaves little for the insertion sort and costs less than
+// comparing.
+void EventQueue::sort_bucket(size_t old)
 {
     constexpr int kPartBits = 6;
+    const size_t count = front_.size() - old;
+    const auto part = [this](const Event& k) {
+        return static_cast<uint64_t>(k.at.ns) >> (shift_ - kPartBits) & ((1U << kPartBits) - 1);
+    };
+    Event* const first = front_.data() + old;
     if (count > 24) {
-        if (count > kScatterMost || shift_ < kPartBits) return std::sort(first, first + count);
-        std::array<uint32_t, (1u << kPartBits) + 1> place{};
-        std::array<Key, kScatterMost> copy;
-        const auto part = [&](Key k) {
-            return static_cast<uint64_t>(k.at_ns) >> (shift_ - kPartBits) & ((1u << kPartBits) - 1);
-        };
-        for (size_t i = 0; i < count; ++i) ++place[part(copy[i] = first[i]) + 1];
+        if (count > kScatterMost || shift_ < kPartBits)
+            return std::sort(first, first + count, kBefore);
+        std::array<uint32_t, (1U << kPartBits) + 1> place{};
+        for (size_t i = 0; i < count; ++i) ++place[part(first[i]) + 1];
         if (*std::max_element(place.begin(), place.end()) > 32)
-            return std::sort(first, first + count);
+            return std::sort(first, first + count, kBefore);
         std::partial_sum(place.begin(), place.end(), place.begin());
-        for (size_t i = 0; i < count; ++i) first[place[part(copy[i])]++] = copy[i];
+        std::array<Scratch, kScatterMost> copy;
+        std::memcpy(copy.data(), first, count * sizeof(Event));
+        for (size_t i = 0; i < count; ++i) {
+            const Event k = std::bit_cast<Event>(copy[i]);
+            first[place[part(k)]++] = k;
+        }
     }
     for (size_t i = 0; i < count; ++i) insert_sorted(first, first + i, first[i]);
 }
 
 void EventQueue::push(const Event& e)
 {
-    if (e.at.ns <= front_last_) return push_front(to_key(e));
+    if (e.at.ns <= front_last_) return push_front(e);
     if (e.at.ns <= wheel_last_) {
-        push_wheel(to_key(e));
+        push_wheel(e);
     } else {
-        heap_push(far_, to_key(e));
+        heap_push(far_, e);
         ++strain_;
     }
     // After a time with no events at all. Else front is never empty: top() need not look further.
     if (head_ == front_.size()) refill();
 }
 
-void EventQueue::push_front(Key k)
+void EventQueue::push_front(Event k)
 {
     const size_t count = front_.size() - head_;
     if (heap_) {
@@ -119,7 +137,7 @@ void EventQueue::push_front(Key k)
 Event EventQueue::pop()
 {
     assert(!empty());
-    Key result;
+    Event result;
     if (heap_) {
         result = heap_pop(front_);
         strain_ += front_.size() > kSortedMost;
@@ -132,12 +150,12 @@ Event EventQueue::pop()
         }
     }
     if (front_.size() - head_ < kLow && wheel_count_ + far_.size() > 0) refill();
-    return to_event(result);
+    return result;
 }
 
-void EventQueue::push_wheel(Key k)
+void EventQueue::push_wheel(Event k)
 {
-    const uint32_t b = bucket_of(k.at_ns);
+    const uint32_t b = bucket_of(k.at.ns);
     const Bucket bucket = buckets_[b];
     const uint32_t count = bucket & kCountMask;
     ++wheel_count_;
@@ -170,13 +188,13 @@ void EventQueue::refill()
     if (too_few || other_size || strain_ > (n + 1'000) * patience_) return rebuild();
     if (heap_) {
         // Few are left: sorted again, so that buckets can be appended.
-        std::sort(front_.begin(), front_.end());
+        std::sort(front_.begin(), front_.end(), kBefore);
         heap_ = false;
     }
     while (front_.size() - head_ < kLow) {
         if (wheel_count_ == 0) {
             if (far_.empty()) break;
-            turn_to((far_.front().at_ns >> shift_ << shift_) - 1);
+            turn_to((far_.front().at.ns >> shift_ << shift_) - 1);
             strain_ += n / 8;
         }
         const uint32_t mask = static_cast<uint32_t>(buckets_.size()) - 1;
@@ -205,7 +223,7 @@ void EventQueue::load(uint32_t b)
     used_[b / 64] &= ~(uint64_t{1} << (b % 64));
     const size_t count = front_.size() - old;
     wheel_count_ -= count;
-    sort_bucket(front_.data() + old, count);
+    sort_bucket(old);
     strain_ = count > kScatterMost
                   ? strain_ + static_cast<int64_t>(count)
                   : std::max<int64_t>(strain_ - static_cast<int64_t>(count) / 4, 0);
@@ -234,7 +252,7 @@ void EventQueue::turn_to(int64_t front_last)
     front_last_ = front_last;
     // One bucket less than a turn: no bucket ever holds two times that are a turn apart.
     wheel_last_ = last_after(front_last, buckets_.size() - 1);
-    while (!far_.empty() && far_.front().at_ns <= wheel_last_) push_wheel(heap_pop(far_));
+    while (!far_.empty() && far_.front().at.ns <= wheel_last_) push_wheel(heap_pop(far_));
 }
 
 // The first bucket from b on, around the circle, that is not empty. REQUIRES: there is one
@@ -249,32 +267,24 @@ uint32_t EventQueue::next_used(uint32_t b) const
     return static_cast<uint32_t>(word * 64) + static_cast<uint32_t>(std::countr_zero(bits));
 }
 
-std::vector<EventQueue::Key> EventQueue::sorted_keys() const
+std::vector<Event> EventQueue::sorted() const
 {
-    std::vector<Key> all;
+    std::vector<Event> all;
     all.reserve(size());
     all.insert(all.end(), front_.begin() + static_cast<ptrdiff_t>(head_), front_.end());
     for (const Bucket bucket : buckets_)
         for (Bucket rest = bucket; rest != 0; rest = chunks_[rest >> kCountBits].next) {
-            const Key* events = chunks_[rest >> kCountBits].events;
+            const Event* events = chunks_[rest >> kCountBits].events;
             all.insert(all.end(), events, events + (rest & kCountMask));
         }
     all.insert(all.end(), far_.begin(), far_.end());
-    std::sort(all.begin(), all.end());
+    std::sort(all.begin(), all.end(), kBefore);
     return all;
-}
-
-std::vector<Event> EventQueue::sorted() const
-{
-    std::vector<Event> result;
-    result.reserve(size());
-    for (const Key k : sorted_keys()) result.push_back(to_event(k));
-    return result;
 }
 
 void EventQueue::rebuild()
 {
-    const std::vector<Key> all = sorted_keys();
+    const std::vector<Event> all = sorted();
     const int old_shift = shift_;
     const size_t old_buckets = buckets_.size();
     front_.clear();
@@ -295,7 +305,7 @@ void EventQueue::rebuild()
 }
 
 // Chooses width and number of buckets and puts every event in its place.
-void EventQueue::lay_out(const std::vector<Key>& all)
+void EventQueue::lay_out(const std::vector<Event>& all)
 {
     const size_t n = all.size();
     if (n < kFew) {
@@ -305,30 +315,30 @@ void EventQueue::lay_out(const std::vector<Key>& all)
     }
     // The mean gap of the earliest eighth, less what happens at the very first instant: a crowd
     // there says nothing about what follows.
-    const int64_t first_ns = all.front().at_ns;
+    const int64_t first_ns = all.front().at.ns;
     const auto later =
-        std::find_if(all.begin(), all.end(), [&](Key k) { return k.at_ns > first_ns; });
+        std::find_if(all.begin(), all.end(), [&](const Event& k) { return k.at.ns > first_ns; });
     const auto rest = static_cast<size_t>(all.end() - later);
     const size_t sample = rest / 8;
     int64_t gap = 0;
     if (sample > 0)
-        gap = (later[static_cast<ptrdiff_t>(sample)].at_ns - later->at_ns) /
+        gap = (later[static_cast<ptrdiff_t>(sample)].at.ns - later->at.ns) /
               static_cast<int64_t>(sample);
     gap = std::min(gap, kNever.ns / static_cast<int64_t>(kLoadMost));
     const uint64_t width =
         static_cast<uint64_t>(gap) * std::clamp<uint64_t>(n / 4096, kLoad, kLoadMost);
     shift_ = width == 0 ? 0 : static_cast<int>(std::bit_width(width)) - 1;
-    const auto span = static_cast<uint64_t>(all[n - 1 - n / 64].at_ns - first_ns) >> shift_;
+    const auto span = static_cast<uint64_t>(all[n - 1 - n / 64].at.ns - first_ns) >> shift_;
     const size_t buckets =
         std::bit_ceil(std::clamp<uint64_t>(span + 2, 64, std::max<size_t>(n, 64)));
     buckets_.assign(buckets, 0);
     used_.assign(buckets / 64, 0);
     front_last_ = first_ns | ((int64_t{1} << shift_) - 1);
     wheel_last_ = last_after(front_last_, buckets - 1);
-    for (const Key k : all) {
-        if (k.at_ns <= front_last_)
+    for (const Event k : all) {
+        if (k.at.ns <= front_last_)
             front_.push_back(k);
-        else if (k.at_ns <= wheel_last_)
+        else if (k.at.ns <= wheel_last_)
             push_wheel(k);
         else
             far_.push_back(k);

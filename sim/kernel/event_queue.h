@@ -28,14 +28,13 @@ enum class EventKind : uint32_t {
 
 struct Event {
     Time at;
-    uint32_t kind_and_who = 0;  // EventKind in the top 4 bits, a row index below
-    uint32_t serial = 0;        // of the task it is about: breaks ties, recognises recycled rows
+    uint64_t order =
+        0;  // EventKind (4 bits), serial of the task it is about (32), a row index (28)
 
-    [[nodiscard]] constexpr EventKind kind() const
-    {
-        return static_cast<EventKind>(kind_and_who >> 28);
-    }
-    [[nodiscard]] constexpr uint32_t who() const { return kind_and_who & 0x0fff'ffff; }
+    [[nodiscard]] constexpr EventKind kind() const { return static_cast<EventKind>(order >> 60); }
+    // Breaks ties, and recognises recycled rows.
+    [[nodiscard]] constexpr uint32_t serial() const { return static_cast<uint32_t>(order >> 28); }
+    [[nodiscard]] constexpr uint32_t who() const { return order & 0x0fff'ffff; }
     friend constexpr bool operator==(const Event&, const Event&) = default;
 };
 static_assert(sizeof(Event) == 16 && Row<Event>);
@@ -43,17 +42,15 @@ static_assert(sizeof(Event) == 16 && Row<Event>);
 // REQUIRES: who < 2^28
 [[nodiscard]] constexpr Event make_event(Time at, EventKind kind, uint32_t who, uint32_t serial)
 {
-    return {at, static_cast<uint32_t>(kind) << 28 | who, serial};
+    return {at, static_cast<uint64_t>(kind) << 60 | uint64_t{serial} << 28 | who};
 }
 
-// True if a comes before b. The row index comes last: events of one instant, kind and serial are
-// about different rows only when they are about different tasks' objects.
+// True if a comes before b: by time, kind, serial; the row index is last, since events of one
+// instant, kind and serial are about different rows only when they are about different tasks'
+// objects. As one number, which costs two instructions and no branch.
 [[nodiscard]] constexpr bool before(const Event& a, const Event& b)
 {
-    if (a.at != b.at) return a.at < b.at;
-    const uint64_t x = uint64_t{a.kind_and_who >> 28} << 32 | a.serial;
-    const uint64_t y = uint64_t{b.kind_and_who >> 28} << 32 | b.serial;
-    return x != y ? x < y : a.kind_and_who < b.kind_and_who;
+    return (__int128{a.at.ns} << 64 | a.order) < (__int128{b.at.ns} << 64 | b.order);
 }
 
 // Three places, by how soon an event comes; each event is in one of them:
@@ -70,61 +67,38 @@ static_assert(sizeof(Event) == 16 && Row<Event>);
 class EventQueue {
   public:
     void push(const Event&);
-    [[nodiscard]] Event top() const { return to_event(front_[head_]); }  // REQUIRES: !empty()
-    Event pop();                                                         // REQUIRES: !empty()
+    [[nodiscard]] const Event& top() const { return front_[head_]; }  // REQUIRES: !empty()
+    Event pop();                                                      // REQUIRES: !empty()
     [[nodiscard]] bool empty() const { return head_ == front_.size(); }
     [[nodiscard]] size_t size() const { return front_.size() - head_ + wheel_count_ + far_.size(); }
     // The who() of an event that comes about n pops after the next; of the next if that is not
     // known. A hint for prefetching. REQUIRES: !empty()
     [[nodiscard]] uint32_t ahead(size_t n) const
     {
-        return to_event(front_[head_ + (head_ + n < front_.size() ? n : 0)]).who();
+        return front_[head_ + (head_ + n < front_.size() ? n : 0)].who();
     }
     // All of them, in order: for fingerprints, laws and people. Not fast.
     [[nodiscard]] std::vector<Event> sorted() const;
 
   private:
-    // An event as a number: comparing two is what before() says, in two instructions.
-    struct Key {
-        int64_t at_ns;
-        uint64_t rest;  // kind (4 bits), serial (32), who (28)
-        friend bool operator<(Key a, Key b)
-        {
-            return (__int128{a.at_ns} << 64 | a.rest) < (__int128{b.at_ns} << 64 | b.rest);
-        }
-    };
-    static Key to_key(const Event& e)
-    {
-        return {e.at.ns, uint64_t{e.kind_and_who >> 28} << 60 | uint64_t{e.serial} << 28 | e.who()};
-    }
-    static Event to_event(Key k)
-    {
-        const auto low = static_cast<uint32_t>(k.rest & 0x0fff'ffff);
-        return {Time{k.at_ns}, static_cast<uint32_t>(k.rest >> 60) << 28 | low,
-                static_cast<uint32_t>(k.rest >> 28)};
-    }
     static constexpr uint32_t kChunkEvents = 7;
     struct Chunk {
-        Key events[kChunkEvents];
+        Event events[kChunkEvents];
         uint32_t next = 0;  // Bucket of the rest; in the free list: index + 1 of the next free one
         uint32_t spare[3] = {};
     };
     using Bucket = uint32_t;  // index of its newest chunk << 3 | events in that; 0 when empty
 
-    static void heap_push(std::vector<Key>&, Key);
-    static Key heap_pop(std::vector<Key>&);
-    static void insert_sorted(Key* first, Key* last, Key);
-    void sort_bucket(Key* first, size_t count) const;
-    void push_front(Key);
-    void push_wheel(Key);
+    void sort_bucket(size_t old);
+    void push_front(Event);
+    void push_wheel(Event);
     void refill();
     void load(uint32_t bucket);
     void fetch_soon();
     [[nodiscard]] int64_t last_after(int64_t at_ns, uint64_t buckets) const;
     void turn_to(int64_t front_last);
     void rebuild();
-    void lay_out(const std::vector<Key>&);
-    [[nodiscard]] std::vector<Key> sorted_keys() const;
+    void lay_out(const std::vector<Event>&);
     [[nodiscard]] uint32_t next_used(uint32_t bucket) const;
     [[nodiscard]] uint32_t bucket_of(int64_t at_ns) const
     {
@@ -132,7 +106,7 @@ class EventQueue {
                (static_cast<uint32_t>(buckets_.size()) - 1);
     }
 
-    std::vector<Key> front_;          // from head_ on; what is before is gone
+    std::vector<Event> front_;        // from head_ on; what is before is gone
     size_t head_ = 0;                 // 0 while a heap
     bool heap_ = false;               // front_ is a 4-ary heap instead of sorted
     int64_t front_last_ = kNever.ns;  // the last ns of a bucket
@@ -147,7 +121,7 @@ class EventQueue {
     std::vector<Bucket> buckets_;  // a power of two; bucket of t: t >> shift_, modulo their number
     std::vector<uint64_t> used_;   // one bit for each bucket: not empty
     std::vector<Chunk> chunks_;
-    std::vector<Key> far_;  // 4-ary heap
+    std::vector<Event> far_;  // 4-ary heap
 };
 
 }  // namespace interleave

@@ -79,6 +79,12 @@ class Stepper {
     RecordSink& sink_;
 };
 
+// In Sched::events; the others are CPUs' own.
+bool is_queued(EventKind kind)
+{
+    return kind < EventKind::compute_end || kind == EventKind::policy_timer;
+}
+
 uint16_t number(CpuId c) { return c.valid() ? static_cast<uint16_t>(c.index) : Record::kNoCpu; }
 
 void Stepper::tell(const Record& r)
@@ -145,16 +151,14 @@ void Stepper::begin_run()
 
 void Stepper::take()
 {
-    const Event& queued = s_.events.empty() ? s_.timers.first() : s_.events.top();
-    const Event next = before(s_.timers.first(), queued) ? s_.timers.first() : queued;
+    const Event next = earliest(s_);
     ++s_.steps;
     if (next.at == kNever) {
         stop(RunEnd::stuck);
         return;
     }
     if (!within_limits(next.at)) return;
-    if (next.kind() < EventKind::compute_end || next.kind() == EventKind::policy_timer)
-        s_.events.pop();
+    if (is_queued(next.kind())) s_.events.pop();
     switch (next.kind()) {
         case EventKind::device: device_done(TaskId{next.who()}); break;
         case EventKind::timer: timer_expired(TaskId{next.who()}, next.at); break;
@@ -287,10 +291,11 @@ void Stepper::set_timer(CpuId c)
     } else if (cpu.phase != CpuPhase::idle) {
         first.at = cpu.burst_end;  // of the phase; a resched waits for it
     }
-    if (cpu.resched != 0 && (cpu.phase == CpuPhase::running || cpu.phase == CpuPhase::idle)) {
-        const Event again = make_event(s_.now, EventKind::dispatch, c.index, c.index);
-        if (before(again, first)) first = again;
-    }
+    const bool in_phase = cpu.phase != CpuPhase::running && cpu.phase != CpuPhase::idle;
+    if (cpu.resched != 0 && !in_phase)
+        s_.again.insert(c);
+    else
+        s_.again.erase(c);
     s_.timers.set(c, first);
 }
 
@@ -655,6 +660,7 @@ State start(const Model& m, RecordSink& sink)
     const uint32_t queues = m.policy->one_queue() ? 1 : m.machine.cpus;
     sched.timers = CpuTimers(m.machine.cpus);
     sched.idle = CpuSet(m.machine.cpus);
+    sched.again = CpuSet(m.machine.cpus);
     for (uint32_t q = 0; q < queues; ++q)
         sched.queues.push_back({.lists = q * m.policy->lists_per_queue()});
     sched.lists.resize(size_t{queues} * m.policy->lists_per_queue());
@@ -685,12 +691,10 @@ void run(const Model& m, State& s, Chooser& chooser, RecordSink& sink, uint64_t 
 NextStep next_step(const State& s)
 {
     const Sched& sched = s.sched;
-    const Event& timer = sched.timers.first();
-    const bool queued = !sched.events.empty() && !before(timer, sched.events.top());
     NextStep next;
-    next.event = queued ? sched.events.top() : timer;
+    next.event = earliest(sched);
     if (next.event.at == kNever) return next;
-    if (queued) {
+    if (is_queued(next.event.kind())) {
         next.task = TaskId{next.event.who()};
         return next;
     }

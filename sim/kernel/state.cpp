@@ -9,39 +9,56 @@ namespace interleave {
 CpuTimers::CpuTimers(uint32_t cpus)
 {
     const uint32_t size = std::max(2U, std::bit_ceil(cpus));
-    leaves_.assign(size, make_event(kNever, EventKind::dispatch, 0, 0));
-    for (uint32_t i = 0; i < size; ++i) leaves_[i] = make_event(kNever, EventKind::dispatch, i, i);
-    winner_.assign(size, 0);
-    for (uint32_t node = size - 1; node > 0; --node) winner_[node] = best_of(node);
+    for (uint32_t i = 0; i < size; ++i)
+        leaves_.push_back(make_event(kNever, EventKind::dispatch, i, i));
+    winner_.assign(2 * size_t{size}, 0);
+    for (uint32_t i = 0; i < size; ++i) winner_[size + i] = i;
+    for (uint32_t node = size - 1; node > 0; --node)
+        winner_[node] = better(winner_[2 * node], winner_[2 * node + 1]);
 }
 
-uint32_t CpuTimers::best_of(uint32_t node) const
+// Whoever stood there goes back into the tournament.
+void CpuTimers::put_beside(uint32_t cpu)
 {
-    const auto size = static_cast<uint32_t>(leaves_.size());
-    const uint32_t left = 2 * node >= size ? 2 * node - size : winner_[2 * node];
-    const uint32_t right = 2 * node >= size ? 2 * node + 1 - size : winner_[2 * node + 1];
-    return before(leaves_[right], leaves_[left]) ? right : left;
+    const uint32_t back = beside_;
+    beside_ = cpu;
+    climb(back);
+    climb(cpu);
 }
 
-void CpuTimers::set(CpuId cpu, const Event& e)
+void CpuTimers::climb(uint32_t cpu)
 {
-    leaves_[cpu.index] = e;
-    const auto size = static_cast<uint32_t>(leaves_.size());
-    for (uint32_t node = (cpu.index + size) / 2; node > 0; node /= 2) {
-        const uint32_t best = best_of(node);
-        if (winner_[node] == best && best != cpu.index) return;  // nothing changes further up
-        winner_[node] = best;
+    uint32_t best = cpu;
+    for (uint32_t node = cpu + static_cast<uint32_t>(leaves_.size()); node > 1; node /= 2) {
+        best = better(best, winner_[node ^ 1]);
+        uint32_t& winner = winner_[node / 2];
+        if (winner == best && best != cpu) return;  // nothing changes further up
+        winner = best;
     }
 }
 
 CpuId CpuSet::lowest(CpuId from) const
 {
-    for (size_t word = from.index / 64; word < words_.size(); ++word) {
-        uint64_t bits = words_[word];
-        if (word == from.index / 64) bits &= ~uint64_t{0} << (from.index % 64);
-        if (bits != 0) return CpuId{static_cast<uint32_t>(word * 64 + std::countr_zero(bits))};
+    if (from.index >= 64 * words_.size()) return {};
+    uint32_t word = from.index / 64;
+    uint64_t bits = words_[word] & ~uint64_t{0} << (from.index % 64);
+    if (bits == 0) {
+        const uint64_t others = used_ & ~uint64_t{1} << word;  // above `word`
+        if (others == 0) return {};
+        word = static_cast<uint32_t>(std::countr_zero(others));
+        bits = words_[word];
     }
-    return {};
+    return CpuId{word * 64 + static_cast<uint32_t>(std::countr_zero(bits))};
+}
+
+Event earliest(const Sched& s)
+{
+    Event first = s.timers.first();
+    if (!s.events.empty() && before(s.events.top(), first)) first = s.events.top();
+    if (s.again.empty()) return first;
+    const uint32_t c = s.again.lowest().index;
+    const Event dispatch = make_event(s.now, EventKind::dispatch, c, c);
+    return before(dispatch, first) ? dispatch : first;
 }
 
 void insert_before(Sched& s, EntityList& list, TaskId at, TaskId t)

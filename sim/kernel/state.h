@@ -85,26 +85,53 @@ struct Cpu {
 static_assert(Row<Cpu>);
 
 // Which CPU acts next: a tournament over the earliest timer of each, so that finding it scans no
-// CPUs. Ties as events: (time, kind, serial).
+// CPUs. Ties as events: (time, kind, serial). The CPU that was set last stands beside the
+// tournament, since it is mostly the one that is set again.
 class CpuTimers {
   public:
     explicit CpuTimers(uint32_t cpus = 0);
-    void set(CpuId, const Event&);  // kNever when it has none; who() is the CPU
-    [[nodiscard]] const Event& first() const { return leaves_[winner_[1]]; }
+    // kNever when it has none; who() is the CPU
+    void set(CpuId cpu, const Event& e)
+    {
+        if (cpu.index != beside_) put_beside(cpu.index);
+        leaves_[beside_] = e;
+    }
+    [[nodiscard]] const Event& first() const
+    {
+        const Event& others = leaves_[winner_[1]];
+        return before(leaves_[beside_], others) ? leaves_[beside_] : others;
+    }
 
   private:
-    [[nodiscard]] uint32_t best_of(uint32_t node) const;
+    void put_beside(uint32_t cpu);
+    void climb(uint32_t cpu);
+    [[nodiscard]] uint32_t better(uint32_t a, uint32_t b) const
+    {
+        if (b == beside_ || (a != beside_ && before(leaves_[a], leaves_[b]))) return a;
+        return b;
+    }
 
-    std::vector<Event> leaves_;     // by CPU; padded to a power of two
-    std::vector<uint32_t> winner_;  // [1] is the root; children of i are 2i and 2i + 1
+    std::vector<Event> leaves_;     // by CPU; padded to a power of two, at least 2
+    std::vector<uint32_t> winner_;  // [1] is the root, children of i are 2i and 2i + 1, then leaves
+    uint32_t beside_ = 0;           // takes no part in the tournament
 };
 
-// CPUs with nothing to do, as a bit set: the lowest is found without scanning CPUs one by one.
+// A set of CPUs as bits: the lowest is found without scanning CPUs one by one. At most 4096.
 class CpuSet {
   public:
     explicit CpuSet(uint32_t cpus = 0) : words_((cpus + 63) / 64) {}
-    void insert(CpuId c) { words_[c.index / 64] |= uint64_t{1} << (c.index % 64); }
-    void erase(CpuId c) { words_[c.index / 64] &= ~(uint64_t{1} << (c.index % 64)); }
+    void insert(CpuId c)
+    {
+        words_[c.index / 64] |= uint64_t{1} << (c.index % 64);
+        used_ |= uint64_t{1} << (c.index / 64);
+    }
+    void erase(CpuId c)
+    {
+        uint64_t& word = words_[c.index / 64];
+        word &= ~(uint64_t{1} << (c.index % 64));
+        if (word == 0) used_ &= ~(uint64_t{1} << (c.index / 64));
+    }
+    [[nodiscard]] bool empty() const { return used_ == 0; }
     [[nodiscard]] bool has(CpuId c) const
     {
         return (words_[c.index / 64] >> (c.index % 64) & 1) != 0;
@@ -115,8 +142,8 @@ class CpuSet {
 
   private:
     std::vector<uint64_t> words_;
+    uint64_t used_ = 0;  // bit i: words_[i] is not 0
 };
-
 enum class Limit : uint8_t {
     none,
     time,     // Limits::until
@@ -140,7 +167,8 @@ struct Sched {
     std::vector<int64_t> policy_words;  // policies' own, as many as they ask for
     uint32_t queued = 0;                // tasks in all run queues
     CpuTimers timers;
-    CpuSet idle;  // phase idle and not about to choose
+    CpuSet idle;   // phase idle and not about to choose
+    CpuSet again;  // resched, and no phase in the way: they dispatch at the end of this instant
     EventQueue events;
 };
 
@@ -148,6 +176,9 @@ struct State {
     World world;
     Sched sched;
 };
+
+// What happens next, at kNever if nothing does.
+[[nodiscard]] Event earliest(const Sched&);
 
 // The only writers of SchedEntity::next and previous. All are O(1).
 void push_back(Sched&, EntityList&, TaskId);

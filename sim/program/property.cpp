@@ -81,12 +81,6 @@ std::string_view type_text(Type t)
     return "";
 }
 
-bool is_comparison(ExprKind k)
-{
-    return k == ExprKind::equal || k == ExprKind::not_equal || k == ExprKind::less ||
-           k == ExprKind::less_equal || k == ExprKind::greater || k == ExprKind::greater_equal;
-}
-
 // A task that another starts while the run goes on: "bank/worker#2", where "bank" is known.
 bool is_started_by_known(std::string_view name, const std::vector<std::string>& tasks)
 {
@@ -121,10 +115,15 @@ class Checker {
             case ExprKind::multiply: return product(e);
             case ExprKind::divide:
             case ExprKind::modulo: return quotient(e);
-            default: break;
+            case ExprKind::equal:
+            case ExprKind::not_equal:
+            case ExprKind::less:
+            case ExprKind::less_equal:
+            case ExprKind::greater:
+            case ExprKind::greater_equal: return comparison(e);
         }
-        assert(is_comparison(e.kind));
-        return comparison(e);
+        assert(false);
+        return std::nullopt;
     }
 
     std::vector<ExprError> take() { return std::move(errors_); }

@@ -14,7 +14,8 @@ namespace interleave {
 
 namespace {
 
-constexpr size_t kWindow = 100;  // columns of a source line that are shown
+constexpr size_t kWindow = 100;      // columns of a source line that are shown
+constexpr size_t kPartBytes = 1000;  // of a line on either side of the place that are looked at
 
 struct Style {
     std::string_view bold, error, warning, help, place, off;
@@ -57,13 +58,21 @@ struct Excerpt {
     size_t width = 1;   // columns under the mark
 };
 
+// The last bytes of a text, as many as a window may need, from the beginning of a character on.
+std::string_view last_part(std::string_view text)
+{
+    if (text.size() > kPartBytes) text.remove_prefix(text.size() - kPartBytes);
+    while (!text.empty() && (text[0] & 0xc0) == 0x80) text.remove_prefix(1);
+    return text;
+}
+
 Excerpt excerpt(std::string_view line, const Mark& mark)
 {
-    const size_t before_bytes = bytes_of_chars(line, mark.column == 0 ? 0 : mark.column - 1);
-    std::string before = printable(line.substr(0, before_bytes));
-    const std::string_view rest = line.substr(before_bytes);
+    const size_t place = bytes_of_chars(line, mark.column == 0 ? 0 : mark.column - 1);
+    const std::string_view rest = line.substr(place, kPartBytes);
     const std::string marked = printable(rest.substr(0, bytes_of_chars(rest, mark.length)));
     std::string after = printable(rest);
+    std::string before = printable(last_part(line.substr(0, place)));
 
     if (display_width(before) + std::max(display_width(marked), size_t{20}) > kWindow) {
         std::string_view tail = before;

@@ -7,7 +7,7 @@ namespace interleave {
 namespace {
 
 // Each wrong example gives its code, each right one gives nothing: a test holds them to it.
-constexpr Explanation kExplanations[] = {
+constexpr CodeExplanation kExplanations[] = {
     {code::kNotUtf8, "not UTF-8 text",
      "A scenario is UTF-8 text, in which Chinese, accents and everything else have one meaning on "
      "every machine. This byte belongs to another encoding, such as GBK or Latin-1. Save the file "
@@ -314,13 +314,13 @@ constexpr Explanation kExplanations[] = {
      "The key of a function is its name, and in parentheses the names of its parameters, six at "
      "most: deposit(n, m).",
      "processes:\n"
-     "  P1: {run: f(1)}\n"
+     "  P1: {run: 'f(1, 2)'}\n"
      "functions:\n"
-     "  f(1): [compute 3]\n",
+     "  f(n, n): [compute n]\n",
      "processes:\n"
-     "  P1: {run: f(1)}\n"
+     "  P1: {run: 'f(1, 2)'}\n"
      "functions:\n"
-     "  f(n): [compute n]\n"},
+     "  f(n, m): [compute n, compute m]\n"},
     {code::kAssemblyText, "asm: without its text",
      "A function is a list of steps, or it has the one key asm: with instructions in the lines "
      "below a \"|\", which keeps the lines apart.",
@@ -507,6 +507,6 @@ constexpr Explanation kExplanations[] = {
 
 }  // namespace
 
-std::span<const Explanation> language_explanations() { return kExplanations; }
+std::span<const CodeExplanation> language_explanations() { return kExplanations; }
 
 }  // namespace interleave

@@ -232,6 +232,21 @@ bool missing_colon(const Complaint& c)
     return true;
 }
 
+// `[a, , b]`, `key: ]`, and a text that ends behind a comma.
+bool value_missing(const Complaint& c)
+{
+    if (!c.problem_has("expected node content")) return false;
+    if (c.character() == '\0') {
+        c.say(code::kUnterminated, c.point(c.at), "the text ends inside of [ ] or { }",
+              "close every '[' and '{'");
+        return true;
+    }
+    c.say(code::kSyntax, c.point(c.at),
+          fmt::format("a value is missing before this '{}'", c.character()),
+          "text that begins with a special character goes into quotes");
+    return true;
+}
+
 bool directive(const Complaint& c)
 {
     if (!c.context_has("directive") && !c.problem_has("directive") &&
@@ -277,14 +292,18 @@ void explain_yaml_error(const yaml_parser_t& parser, const Source& source, Diagn
                 mark_of(parser.problem_mark),
                 mark_of(parser.context_mark)};
     if (c.context.empty()) c.began = c.at;
+    // At the end of the text libyaml counts a line more than there may be.
+    if (const uint32_t last = line_with_text(source, source.lines()); c.at.line > last) {
+        c.at = {last, source.line_length(last) + 1, 1};
+    }
     if (parser.error == YAML_MEMORY_ERROR) {
         c.say(code::kTooMany, {1, 1, 0}, "there is not enough memory to read this file");
         return;
     }
     using Rule = bool (*)(const Complaint&);
-    constexpr Rule rules[] = {unterminated, tab,           flow,        colon_in_text,
-                              special_character, tag,      indentation, missing_colon,
-                              directive,    block_scalar};
+    constexpr Rule rules[] = {unterminated,  tab,         flow,          colon_in_text,
+                              special_character, tag, indentation, missing_colon,
+                              value_missing, directive, block_scalar};
     if (std::any_of(std::begin(rules), std::end(rules), [&c](Rule rule) { return rule(c); })) {
         return;
     }

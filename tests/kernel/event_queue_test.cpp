@@ -206,7 +206,7 @@ TEST(EventQueue, HoldsAMillionEventsOfOneInstant)
         const auto serial = static_cast<uint32_t>(i * 7919 % kEvents);  // a permutation
         queue.push(make_event(Time{}, EventKind::start, 0, serial));
     }
-    for (uint32_t i = 0; i < kEvents; ++i) ASSERT_EQ(queue.pop().serial, i);
+    for (uint32_t i = 0; i < kEvents; ++i) ASSERT_EQ(queue.pop().serial(), i);
 }
 
 }  // namespace
