@@ -205,8 +205,7 @@ void compile_policy(Compilation& c)
         std::vector<std::string_view> names;
         for (const PolicyInfo* p : policies()) names.push_back(p->name);
         std::string advice = suggest(spec.name, names);
-        if (advice.empty())
-            advice = fmt::format("the policies are: {}", fmt::join(names, ", "));
+        if (advice.empty()) advice = fmt::format("the policies are: {}", fmt::join(names, ", "));
         c.diagnostics.error(compile_code::kUnknownPolicy, spec.mark,
                             fmt::format("unknown policy '{}'", spec.name), std::move(advice));
         return;

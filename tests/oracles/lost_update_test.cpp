@@ -74,8 +74,8 @@ std::string translated(const json& steps, size_t& at, const json& shared, const 
 
 std::string scenario_of(const json& input, const std::string& machine, const std::string& policy)
 {
-    std::string text = fmt::format("format: 1\nunit: ns\nmachine: {}\npolicy: {}\nobjects:\n",
-                                   machine, policy);
+    std::string text =
+        fmt::format("format: 1\nunit: ns\nmachine: {}\npolicy: {}\nobjects:\n", machine, policy);
     for (const auto& [name, value] : input["shared"].items())
         text += fmt::format("  {}: shared({})\n", name, value.dump());
     if (input.contains("objects")) {
@@ -88,8 +88,8 @@ std::string scenario_of(const json& input, const std::string& machine, const std
         size_t at = 0;
         const json& steps = input["threads"][i]["steps"];
         threads += fmt::format("      T{}: {{run: f{}}}\n", i, i);
-        functions += fmt::format("  f{}:\n", i) +
-                     translated(steps, at, input["shared"], "", "    ");
+        functions +=
+            fmt::format("  f{}:\n", i) + translated(steps, at, input["shared"], "", "    ");
     }
     return text + threads + functions;
 }
@@ -149,8 +149,8 @@ TEST_P(LostUpdate, EndsWithAListedValueUnderEveryPolicy)
                 const auto model = loaded(text, overrides);
                 ASSERT_NE(model, nullptr);
                 const Values values = outcome(*model, observe_);
-                ASSERT_TRUE(listed_.contains(values))
-                    << json(values) << ", seed " << seed << "\n" << text;
+                ASSERT_TRUE(listed_.contains(values)) << json(values) << ", seed " << seed << "\n"
+                                                      << text;
                 reached.insert(values);
             }
         }
@@ -183,8 +183,7 @@ class Replayer {
   public:
     Replayer(const json& c, const json& observe) : observe_(observe)
     {
-        const std::string text =
-            scenario_of(c["input"], "{cpus: 1, instruction: 1ns}", "scripted");
+        const std::string text = scenario_of(c["input"], "{cpus: 1, instruction: 1ns}", "scripted");
         const auto model = loaded(text);
         if (model == nullptr) std::abort();
         model_ = *model;

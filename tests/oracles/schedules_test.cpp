@@ -62,8 +62,8 @@ std::string task_name(const json& id)
 std::string scenario_of(const json& tasks, const std::string& policy,
                         const std::string& machine = "{cpus: 1}")
 {
-    std::string text = fmt::format("format: 1\nunit: ms\nmachine: {}\npolicy: {}\nprocesses:\n",
-                                   machine, policy);
+    std::string text =
+        fmt::format("format: 1\nunit: ms\nmachine: {}\npolicy: {}\nprocesses:\n", machine, policy);
     for (const json& t : tasks) {
         text += fmt::format("  {}: {{start: {}, run: [compute {}], priority: {}}}\n",
                             task_name(t["id"]), t["arrival"].dump(), t["burst"].dump(),
@@ -122,10 +122,7 @@ std::vector<Segment> segments_of(const Timeline& t, bool each_slice)
 }
 
 // Written with at most one decimal in the cases, so exact in nanoseconds.
-Duration ms_of(const json& number)
-{
-    return Duration{std::llround(number.get<double>() * 1e6)};
-}
+Duration ms_of(const json& number) { return Duration{std::llround(number.get<double>() * 1e6)}; }
 
 double in_ms(int64_t ns) { return static_cast<double>(ns) / 1e6; }
 
@@ -221,8 +218,8 @@ TEST(ScheduleCases, FiveBatchJobsEndWhenTheBookSays)
     const json& means = c["expected"]["mean_turnaround"];
     ASSERT_EQ(c["input"]["priority_order"], "larger number is more urgent");
     const std::optional<Timeline> fcfs = run_text(scenario_of(tasks, "fcfs"));
-    const std::optional<Timeline> priority = run_text(
-        scenario_of(tasks, "{name: priority, order: larger_first, preemptive: false}"));
+    const std::optional<Timeline> priority =
+        run_text(scenario_of(tasks, "{name: priority, order: larger_first, preemptive: false}"));
     const std::optional<Timeline> sharing =
         run_text(scenario_of(tasks, "{name: rr, quantum: 1us}"));
     ASSERT_TRUE(fcfs && priority && sharing);
@@ -246,8 +243,7 @@ TEST(ScheduleCases, SwitchingCostsTheShareOfTheCpuThatTheBookComputes)
     const json& input = c["input"];
     const json tasks = {{{"id", "A"}, {"arrival", 0}, {"burst", 10 * input["quantum"].get<int>()}},
                         {{"id", "B"}, {"arrival", 0}, {"burst", 10 * input["quantum"].get<int>()}}};
-    const std::string machine =
-        "{cpus: 1, costs: {choose: " + input["switch_cost"].dump() + "}}";
+    const std::string machine = "{cpus: 1, costs: {choose: " + input["switch_cost"].dump() + "}}";
     const std::optional<Timeline> t = run_text(
         scenario_of(tasks, "{name: rr, quantum: " + input["quantum"].dump() + "}", machine));
     ASSERT_TRUE(t);
@@ -266,8 +262,8 @@ TEST(ScheduleCases, AverageTurnaroundVariesWithTheQuantumAsInTheFigure)
     const json& averages = c["expected"]["average_turnaround"];
     ASSERT_EQ(quanta.size(), averages.size());
     for (size_t i = 0; i < quanta.size(); ++i) {
-        const std::optional<Timeline> t = run_text(scenario_of(
-            c["input"]["tasks"], "{name: rr, quantum: " + quanta[i].dump() + "}"));
+        const std::optional<Timeline> t = run_text(
+            scenario_of(c["input"]["tasks"], "{name: rr, quantum: " + quanta[i].dump() + "}"));
         ASSERT_TRUE(t);
         EXPECT_NEAR(in_ms(statistics(*t).mean_turnaround_ns), averages[i].get<double>(), 1e-6)
             << "quantum " << quanta[i];

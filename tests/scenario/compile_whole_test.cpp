@@ -77,10 +77,11 @@ TEST(Override, TakesThePlaceOfWhatTheFileSays)
     o.policy = "rr: quantum = 3ms, ties=preempted_first";
     o.cpus = 4;
     o.until = ms(7);
-    const auto m = loaded("format: 1\nseed: 9\nmachine: {cpus: 2}\nuntil: 1s\n"
-                          "policy: {name: priority, aging: 1ms}\n"
-                          "processes: {P: {run: [compute 5]}}\n",
-                          o);
+    const auto m = loaded(
+        "format: 1\nseed: 9\nmachine: {cpus: 2}\nuntil: 1s\n"
+        "policy: {name: priority, aging: 1ms}\n"
+        "processes: {P: {run: [compute 5]}}\n",
+        o);
     ASSERT_NE(m, nullptr);
     EXPECT_EQ(m->machine.cpus, 4u);
     EXPECT_EQ(m->limits.until, Time{} + ms(7));
@@ -89,13 +90,14 @@ TEST(Override, TakesThePlaceOfWhatTheFileSays)
 
 TEST(Count, NamesItsTasksFromOne)
 {
-    const auto m = loaded("format: 1\n"
-                          "processes:\n"
-                          "  P: {run: [compute 1], count: 3}\n"
-                          "  bank:\n"
-                          "    count: 2\n"
-                          "    threads: {teller: {run: [compute 1], count: 2}}\n"
-                          "  Q: {run: [compute 1], count: 1}\n");
+    const auto m = loaded(
+        "format: 1\n"
+        "processes:\n"
+        "  P: {run: [compute 1], count: 3}\n"
+        "  bank:\n"
+        "    count: 2\n"
+        "    threads: {teller: {run: [compute 1], count: 2}}\n"
+        "  Q: {run: [compute 1], count: 1}\n");
     ASSERT_NE(m, nullptr);
     EXPECT_EQ(names_of_tasks(*m),
               (std::vector<std::string>{"P#1", "P#2", "P#3", "bank#1/teller#1", "bank#1/teller#2",
