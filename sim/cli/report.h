@@ -32,6 +32,8 @@ struct RunReport {
 void write_introduction(const ScenarioFile&, Terminal&);
 // Chart, tables, values, deadlock, verdicts, notes.
 void write_text(const RunReport&, const RunArguments&, Terminal&);
+// The notes of the scenario: what to look at in such a run, and what to try.
+void write_notes(const ScenarioFile&, Terminal&);
 void write_json(const RunReport&, JsonWriter&);
 
 // True if it asks for exit code 1: a violated expect, a failed assertion, or what was asked for.

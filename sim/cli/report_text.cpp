@@ -387,6 +387,15 @@ void write_introduction(const ScenarioFile& loaded, Terminal& terminal)
     terminal.out << std::flush;
 }
 
+void write_notes(const ScenarioFile& loaded, Terminal& terminal)
+{
+    const std::vector<LocalText>& notes = loaded.scenario.notes;
+    if (notes.empty()) return;
+    terminal.out << '\n' << styled(terminal.out_color, Style::bold, "To look at") << '\n';
+    for (const LocalText& note : notes)
+        terminal.out << wrapped(note.in(terminal.language), terminal.width, 2);
+}
+
 void write_text(const RunReport& report, const RunArguments& arguments, Terminal& terminal)
 {
     Writer(report, arguments, terminal).write();

@@ -35,6 +35,7 @@ ExitCode run_file(const Runner& r, const std::string& file)
         write_json(report, r.json);
     } else {
         write_text(report, r.arguments, r.terminal);
+        if (!r.arguments.quiet) write_notes(scenario, r.terminal);
     }
     return fails(report, r.arguments.fail_on) ? ExitCode::found : ExitCode::done;
 }

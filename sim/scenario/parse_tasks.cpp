@@ -218,6 +218,18 @@ class TaskReader {
     TaskEntry& out_;
 };
 
+// A process of threads alone has no main task that these keys could be about.
+void refuse_main_task_keys(ParseContext& ctx, const YamlNode& process)
+{
+    for (const YamlEntry& e : process.entries) {
+        const std::string& key = e.key->text;
+        if (key != "start" && key != "nice" && key != "priority" && key != "affinity") continue;
+        ctx.error(code::kWrongShape, e.key->mark,
+                  fmt::format("{} means nothing for a process that has threads only", quoted(key)),
+                  "give it to the threads that it is meant for");
+    }
+}
+
 void read_task(ParseContext& ctx, const YamlEntry& entry, bool is_process,
                std::vector<TaskEntry>& out)
 {
@@ -258,6 +270,7 @@ void read_task(ParseContext& ctx, const YamlEntry& entry, bool is_process,
                   is_process ? "give it run: or threads:" : "give it run:");
         fine = false;
     }
+    if (is_process && has("threads") && !has("run")) refuse_main_task_keys(ctx, node);
     if (fine) out.push_back(std::move(task));
 }
 

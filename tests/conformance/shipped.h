@@ -40,8 +40,7 @@ inline std::vector<Shipped> shipped_scenarios()
 inline std::string test_name(const testing::TestParamInfo<Shipped>& info)
 {
     std::string name = info.param.name;
-    std::ranges::replace_if(
-        name, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+    std::ranges::replace_if(name, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
     return name;
 }
 

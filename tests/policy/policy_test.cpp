@@ -41,11 +41,13 @@ std::string lane(const Timeline& t, uint32_t cpu = 0)
     return text;
 }
 
-std::string run_text(std::string_view policy, std::string_view processes, std::string_view machine = "")
+std::string run_text(std::string_view policy, std::string_view processes,
+                     std::string_view machine = "")
 {
-    const std::string text = fmt::format("format: 1\ntitle: t\nmachine: {{instruction: 0{}}}\npolicy: {}\n"
-                                         "processes:\n{}",
-                                         machine, policy, processes);
+    const std::string text = fmt::format(
+        "format: 1\ntitle: t\nmachine: {{instruction: 0{}}}\npolicy: {}\n"
+        "processes:\n{}",
+        machine, policy, processes);
     return lane(timeline_of(*test::load_model(text)));
 }
 
@@ -65,9 +67,10 @@ TEST(RoundRobin, EndsATaskWhoseWorkEqualsItsQuantumWithinIt)
 
 TEST(Priority, PreemptsForAStrictlyMoreUrgentTaskOnly)
 {
-    constexpr std::string_view kTasks = "  A: {run: compute 4, priority: 2}\n"
-                                        "  B: {run: compute 2, priority: 2, start: 1}\n"
-                                        "  C: {run: compute 1, priority: 1, start: 2}\n";
+    constexpr std::string_view kTasks =
+        "  A: {run: compute 4, priority: 2}\n"
+        "  B: {run: compute 2, priority: 2, start: 1}\n"
+        "  C: {run: compute 1, priority: 1, start: 2}\n";
     EXPECT_EQ(run_text("priority", kTasks), "A[0,2) C[2,3) B[3,5) A[5,7)");
     EXPECT_EQ(run_text("{name: priority, preempted: head}", kTasks), "A[0,2) C[2,3) A[3,5) B[5,7)");
     EXPECT_EQ(run_text("{name: priority, preemptive: false}", kTasks), "A[0,4) C[4,5) B[5,7)");
@@ -77,8 +80,9 @@ TEST(Priority, PreemptsForAStrictlyMoreUrgentTaskOnly)
 TEST(Priority, LetsAWaitingTaskOvertakeByAgeing)
 {
     // B is one step less urgent for every 5 ms that it has not waited: at 10 ms it passes A.
-    constexpr std::string_view kTasks = "  A: {run: compute 20, priority: 3}\n"
-                                        "  B: {run: compute 2, priority: 4, start: 0}\n";
+    constexpr std::string_view kTasks =
+        "  A: {run: compute 20, priority: 3}\n"
+        "  B: {run: compute 2, priority: 4, start: 0}\n";
     EXPECT_EQ(run_text("priority", kTasks), "A[0,20) B[20,22)");
     EXPECT_EQ(run_text("{name: priority, aging: 5}", kTasks), "A[0,10) B[10,12) A[12,22)");
 }
@@ -87,12 +91,13 @@ TEST(Policies, KeepTasksOnTheCpusThatTheyMayUse)
 {
     for (const char* queues : {"global", "per_cpu"}) {
         const std::string policy = fmt::format("{{name: fcfs, queues: {}}}", queues);
-        const std::string text = fmt::format("format: 1\ntitle: t\nmachine: {{cpus: 2, instruction: 0}}\n"
-                                             "policy: {}\nprocesses:\n"
-                                             "  A: {{run: compute 4, affinity: [1]}}\n"
-                                             "  B: {{run: compute 4, affinity: [1]}}\n"
-                                             "  C: {{run: compute 3}}\n  D: {{run: compute 3}}\n",
-                                             policy);
+        const std::string text = fmt::format(
+            "format: 1\ntitle: t\nmachine: {{cpus: 2, instruction: 0}}\n"
+            "policy: {}\nprocesses:\n"
+            "  A: {{run: compute 4, affinity: [1]}}\n"
+            "  B: {{run: compute 4, affinity: [1]}}\n"
+            "  C: {{run: compute 3}}\n  D: {{run: compute 3}}\n",
+            policy);
         const Timeline t = timeline_of(*test::load_model(text));
         EXPECT_EQ(lane(t, 0), "C[0,3) D[3,6)") << queues;
         EXPECT_EQ(lane(t, 1), "A[0,4) B[4,8)") << queues;
@@ -101,10 +106,11 @@ TEST(Policies, KeepTasksOnTheCpusThatTheyMayUse)
 
 TEST(Policies, StealFromTheLongestQueueWhenACpuRunsDry)
 {
-    const Timeline t = timeline_of(*test::load_model(
-        "format: 1\ntitle: t\nmachine: {cpus: 2, instruction: 0}\n"
-        "policy: {name: fcfs, queues: per_cpu}\nprocesses:\n"
-        "  A: {run: compute 9}\n  B: {run: compute 2}\n  C: {run: compute 4}\n  D: {run: compute 4}\n"));
+    const Timeline t =
+        timeline_of(*test::load_model("format: 1\ntitle: t\nmachine: {cpus: 2, instruction: 0}\n"
+                                      "policy: {name: fcfs, queues: per_cpu}\nprocesses:\n"
+                                      "  A: {run: compute 9}\n  B: {run: compute 2}\n  C: {run: "
+                                      "compute 4}\n  D: {run: compute 4}\n"));
     EXPECT_EQ(lane(t, 0), "A[0,9)");
     EXPECT_EQ(lane(t, 1), "B[0,2) D[2,6) C[6,10)");
 }
@@ -112,9 +118,10 @@ TEST(Policies, StealFromTheLongestQueueWhenACpuRunsDry)
 TEST(Policies, FillAThousandCpus)
 {
     for (const char* policy : {"fcfs", "rr", "priority", "{name: rr, queues: per_cpu}"}) {
-        const std::string text = fmt::format("format: 1\ntitle: t\nmachine: {{cpus: 1024, instruction: 0}}\n"
-                                             "policy: {}\nprocesses:\n  A: {{run: compute 5, count: 2048}}\n",
-                                             policy);
+        const std::string text = fmt::format(
+            "format: 1\ntitle: t\nmachine: {{cpus: 1024, instruction: 0}}\n"
+            "policy: {}\nprocesses:\n  A: {{run: compute 5, count: 2048}}\n",
+            policy);
         const Timeline t = timeline_of(*test::load_model(text));
         EXPECT_EQ(t.end(), Time{} + ms(10)) << policy;
         EXPECT_TRUE(t.violations().empty()) << t.violations().front();
