@@ -97,7 +97,7 @@ uint64_t fingerprint(const State& state)
     // Field by field, so that a fingerprint written down survives another layout of Event.
     for (const Event& e : s.events.sorted())
         h = mix64(mix64(h ^ static_cast<uint64_t>(e.at.ns)) ^
-                  (uint64_t{e.serial} << 32 | e.who())) ^
+                  (uint64_t{e.serial()} << 32 | e.who())) ^
             static_cast<uint64_t>(e.kind());
     return h;
 }
