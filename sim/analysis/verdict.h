@@ -5,7 +5,9 @@
 #include "program/expression.h"
 #include "session/outcome.h"
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace interleave {
 
@@ -20,5 +22,7 @@ struct PropertyVerdict {
 
 [[nodiscard]] PropertyVerdict evaluate(const std::string& text, const Expr&, uint32_t line,
                                        const RunOutcome&, const RunStatistics&);
+
+[[nodiscard]] std::string_view name_of(Verdict);  // "violated"
 
 }  // namespace interleave

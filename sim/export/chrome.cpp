@@ -108,10 +108,9 @@ class ChromeWriter {
             const bool shown = s.state == TaskState::running || s.state == TaskState::ready ||
                                s.state == TaskState::blocked;
             if (!shown) continue;
-            event(
-                R"("ph":"X","cat":"task","name":{},"pid":{},"tid":{},"ts":{},"dur":{},"args":{{{}}})",
-                json_quote(name_of_slice(s)), pid_of_[id.index], tid(id), micros(s.start.ns),
-                micros((s.end - s.start).ns), arguments(s));
+            event(R"("ph":"X","cat":"task","name":{},"pid":{},"tid":{},"ts":{},"dur":{},{})",
+                  json_quote(name_of_slice(s)), pid_of_[id.index], tid(id), micros(s.start.ns),
+                  micros((s.end - s.start).ns), arguments(s));
             if (s.waker.valid()) flow(s, id);
         }
     }
@@ -137,7 +136,7 @@ class ChromeWriter {
             add("line", fmt::format("{}", t_.symbols().steps[s.step.index].line));
         }
         if (s.waker.valid()) add("waker", json_quote(t_.track(s.waker).name));
-        return text;
+        return "\"args\":{" + text + "}";
     }
     // From what the waker did at that moment to the slice that began by it.
     void flow(const Slice& s, TrackId woken)

@@ -92,12 +92,12 @@ struct Line {
 };
 
 // A triangle that points down at x; never merged with what lies around it.
-struct Mark {
+struct Marker {
     int32_t x = 0, y = 0;  // its tip
     Color color = 0;
     Subject subject;
     std::string tooltip;
-    friend bool operator==(const Mark&, const Mark&) = default;
+    friend bool operator==(const Marker&, const Marker&) = default;
 };
 
 enum class Anchor : uint8_t { start, middle, end };
@@ -123,7 +123,7 @@ struct DisplayList {
     std::vector<Line> lines;
     std::vector<PixelRow> rows;
     std::vector<Rectangle> rectangles;
-    std::vector<Mark> marks;
+    std::vector<Marker> marks;
     std::vector<Label> labels;
     friend bool operator==(const DisplayList&, const DisplayList&) = default;
 };

@@ -110,7 +110,7 @@ class Chart {
     void head()
     {
         const Origin& origin = t_.origin();
-        if (!origin.title.empty()) {
+        if (o_.title && !origin.title.empty()) {
             style_text(kBold, fit(origin.title, columns_)).newline();
         }
         std::string caption = origin.detail;

@@ -14,6 +14,7 @@ struct GanttOptions {
     bool color = false;      // with the escape sequences of ANSI terminals
     Time from, to;           // to <= from: all of it
     bool ascii = false;      // no character beyond ASCII but in names
+    bool title = true;       // begins with the title of the timeline, if it has one
     uint32_t max_rows = 40;  // of tasks; the chart says how many it leaves out
 };
 

@@ -48,7 +48,8 @@ class JsonWriter {
     JsonWriter& value(bool b) { return raw(b ? "true" : "false"); }
     JsonWriter& value(Time t) { return raw(fmt::format("{}", t.ns)); }
     template <typename T>
-    requires(std::is_integral_v<T> && !std::is_same_v<T, bool>) JsonWriter& value(T n)
+        requires(std::is_integral_v<T> && !std::is_same_v<T, bool>)
+    JsonWriter& value(T n)
     {
         return raw(fmt::format("{}", n));
     }

@@ -33,7 +33,7 @@ class SvgWriter {
         }
         for (const PixelRow& row : list_.rows) pixel_row(row);
         for (const Rectangle& r : list_.rectangles) rectangle(r);
-        for (const Mark& mark : list_.marks) this->mark(mark);
+        for (const Marker& mark : list_.marks) this->mark(mark);
         for (const Label& text : list_.labels) label(text);
         return head() + body_ + "</svg>\n";
     }
@@ -129,7 +129,7 @@ class SvgWriter {
         }
         body_ += "</g>\n";
     }
-    void mark(const Mark& m)
+    void mark(const Marker& m)
     {
         fmt::format_to(out_, "<path d=\"M{} {}l-6 -10h12z\" fill=\"#{:06x}\" stroke=\"#{:06x}\"",
                        m.x, m.y, m.color, list_.background);

@@ -455,16 +455,11 @@ void Stepper::end_current(CpuId c, const Effect& effect)
     flag(c, Reason::none);
 }
 
-// t has just begun to wait: does the chain of those who must act first lead back to it?
+// t has just begun to wait.
 void Stepper::find_deadlock(TaskId t)
 {
-    TaskId at = blocker_of(w_, t);
-    size_t length = 1;
-    for (; at.valid() && at != t && length <= w_.tasks.size(); ++length) at = blocker_of(w_, at);
-    if (at != t) return;
-    s_.ring.clear();
-    for (size_t i = 0; i < length; ++i, at = blocker_of(w_, at)) s_.ring.push_back(at);
-    stop(RunEnd::deadlock);
+    s_.ring = cycle_of_waits(w_, t);
+    if (!s_.ring.empty()) stop(RunEnd::deadlock);
 }
 
 void Stepper::slice_over(CpuId c)

@@ -167,9 +167,10 @@ std::string memory(const Program& p)
     std::string text;
     for (const Variable& v : p.variables) {
         if (v.scope == Scope::local) continue;
-        text += fmt::format("# {} {} = {}\n", v.scope == Scope::shared ? "shared" : "private", v.name,
-                            v.array ? fmt::format("[{}]", fmt::join(v.initial, ", "))
-                                    : std::to_string(v.initial.front()));
+        text +=
+            fmt::format("# {} {} = {}\n", v.scope == Scope::shared ? "shared" : "private", v.name,
+                        v.array ? fmt::format("[{}]", fmt::join(v.initial, ", "))
+                                : std::to_string(v.initial.front()));
     }
     for (const Object& o : p.objects) {
         text += fmt::format("# {} {}({})\n", object_kinds()[o.kind]->name, o.name,

@@ -78,6 +78,9 @@ struct ObjectKind {
 // Who must act before a blocked task can go on, if that is one certain task: the owner of what it
 // waits for, or the task that it joins.
 [[nodiscard]] TaskId blocker_of(const World&, TaskId);
+// If the chain of those who must act first leads back to t: its members from t on, each waiting for
+// the next. Else empty.
+[[nodiscard]] std::vector<TaskId> cycle_of_waits(const World&, TaskId t);
 
 // Tools for verbs.
 // The acting task blocks at the end of `list`.

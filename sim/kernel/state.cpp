@@ -94,8 +94,12 @@ uint64_t fingerprint(const State& state)
     h = hash_bytes(h, s.queues.data(), s.queues.size() * sizeof(RunQueue));
     h = hash_bytes(h, s.lists.data(), s.lists.size() * sizeof(EntityList));
     h = hash_bytes(h, s.policy_words.data(), s.policy_words.size() * sizeof(int64_t));
-    const std::vector<Event> events = s.events.sorted();
-    return hash_bytes(h, events.data(), events.size() * sizeof(Event));
+    // Field by field, so that a fingerprint written down survives another layout of Event.
+    for (const Event& e : s.events.sorted())
+        h = mix64(mix64(h ^ static_cast<uint64_t>(e.at.ns)) ^
+                  (uint64_t{e.serial()} << 32 | e.who())) ^
+            static_cast<uint64_t>(e.kind());
+    return h;
 }
 
 }  // namespace interleave

@@ -10,7 +10,7 @@
 namespace interleave {
 
 struct Decimal {
-    uint64_t digits = 0;           // all of them as one number, without zeros at the end of a fraction
+    uint64_t digits = 0;  // all of them as one number, without zeros at the end of a fraction
     uint32_t fraction_digits = 0;  // of these, after the point
     size_t length = 0;             // bytes of the text; 0: it begins with no digit
     bool fits = true;              // false: more digits than 64 bits hold

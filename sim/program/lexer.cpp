@@ -19,14 +19,9 @@ struct Unit {
     int64_t ns;
 };
 constexpr Unit kUnits[] = {
-    {"ns", 1},
-    {"us", 1'000},
-    {"\u00b5s", 1'000},  // micro sign
-    {"\u03bcs", 1'000},  // Greek letter mu
-    {"ms", 1'000'000},
-    {"s", 1'000'000'000},
-    {"min", 60'000'000'000},
-    {"h", 3'600'000'000'000},
+    {"ns", 1},          {"us", 1'000},        {"\u00b5s", 1'000},  // micro sign
+    {"\u03bcs", 1'000},                                            // Greek letter mu
+    {"ms", 1'000'000},  {"s", 1'000'000'000}, {"min", 60'000'000'000}, {"h", 3'600'000'000'000},
 };
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -38,10 +33,11 @@ constexpr bool is_foreign_mark(char32_t c)
         char32_t from, to;
     };
     constexpr Range ranges[] = {
-        {0x80, 0xa9},     {0xab, 0xb4},     {0xb6, 0xb9},     {0xbb, 0xbf},     {0xd7, 0xd7},
-        {0xf7, 0xf7},     {0x2000, 0x206f}, {0x20a0, 0x20cf}, {0x2190, 0x2bff}, {0x3000, 0x3004},
-        {0x3008, 0x3020}, {0x3030, 0x303f}, {0x30fb, 0x30fb}, {0xd800, 0xf8ff}, {0xfe00, 0xfe6f},
-        {0xfeff, 0xff65}, {0xffe0, 0xffff}, {0x1f000, 0x1faff}, {0xe0000, 0x10ffff},
+        {0x80, 0xa9},     {0xab, 0xb4},       {0xb6, 0xb9},        {0xbb, 0xbf},
+        {0xd7, 0xd7},     {0xf7, 0xf7},       {0x2000, 0x206f},    {0x20a0, 0x20cf},
+        {0x2190, 0x2bff}, {0x3000, 0x3004},   {0x3008, 0x3020},    {0x3030, 0x303f},
+        {0x30fb, 0x30fb}, {0xd800, 0xf8ff},   {0xfe00, 0xfe6f},    {0xfeff, 0xff65},
+        {0xffe0, 0xffff}, {0x1f000, 0x1faff}, {0xe0000, 0x10ffff},
     };
     return std::any_of(std::begin(ranges), std::end(ranges),
                        [c](Range r) { return c >= r.from && c <= r.to; });
@@ -51,8 +47,8 @@ constexpr bool is_foreign_mark(char32_t c)
 // the message can name them whole.
 size_t symbol_length(std::string_view text)
 {
-    constexpr std::string_view symbols[] = {"===", "!==", "==", "!=", "<=", ">=", "//", "**", "&&",
-                                            "||",  "<<",  ">>", "<>", "++", "--"};
+    constexpr std::string_view symbols[] = {"===", "!==", "==", "!=", "<=", ">=", "//", "**",
+                                            "&&",  "||",  "<<", ">>", "<>", "++", "--"};
     for (std::string_view s : symbols) {
         if (text.substr(0, s.size()) == s) return s.size();
     }
@@ -154,11 +150,11 @@ std::string unknown_unit(std::string_view unit)
         std::string_view written, meant;
     };
     static constexpr Spelling kSpellings[] = {
-        {"sec", "s"},   {"secs", "s"},    {"second", "s"},  {"seconds", "s"}, {"msec", "ms"},
-        {"usec", "us"}, {"nsec", "ns"},   {"mins", "min"},  {"m", "min"},     {"minute", "min"},
-        {"hour", "h"},  {"minutes", "min"}, {"hours", "h"}, {"hr", "h"},      {"S", "s"},
-        {"Ms", "ms"},   {"MS", "ms"},     {"mS", "ms"},     {"US", "us"},     {"NS", "ns"},
-        {"H", "h"},     {"u", "us"},      {"n", "ns"},
+        {"sec", "s"},   {"secs", "s"},      {"second", "s"}, {"seconds", "s"}, {"msec", "ms"},
+        {"usec", "us"}, {"nsec", "ns"},     {"mins", "min"}, {"m", "min"},     {"minute", "min"},
+        {"hour", "h"},  {"minutes", "min"}, {"hours", "h"},  {"hr", "h"},      {"S", "s"},
+        {"Ms", "ms"},   {"MS", "ms"},       {"mS", "ms"},    {"US", "us"},     {"NS", "ns"},
+        {"H", "h"},     {"u", "us"},        {"n", "ns"},
     };
     std::string text = fmt::format("unknown unit '{}'", shortened(unit));
     for (const Spelling& s : kSpellings) {
@@ -271,7 +267,8 @@ void Lexer::read_other()
                                              : fmt::format("'{}': write '{}'", shown, plain));
     }
     if (rest_[0] == '.') return take_bad(1, "a '.' stands only inside numbers and names");
-    if (rest_[0] == '"' || rest_[0] == '\'') return take_bad(1, "there are no texts in expressions");
+    if (rest_[0] == '"' || rest_[0] == '\'')
+        return take_bad(1, "there are no texts in expressions");
     if (rest_[0] == ':') return take_bad(1, "a ':' does not belong here");
     take_bad(c.size, fmt::format("'{}' has no meaning here", shown));
 }

@@ -59,7 +59,8 @@ class Lexer {
 // For messages: at most 40 characters of a text, and nothing that a terminal would act on.
 [[nodiscard]] std::string shortened(std::string_view utf8);
 
-// Nanoseconds of a unit of the language (ns us ms s min h, and both µs); 0 if there is no such unit.
+// Nanoseconds of a unit of the language (ns us ms s min h, and both µs); 0 if there is no such
+// unit.
 [[nodiscard]] int64_t unit_ns(std::string_view unit);
 // The advice about a word that is used as a unit and is none.
 [[nodiscard]] std::string unknown_unit(std::string_view unit);

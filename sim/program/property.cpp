@@ -24,7 +24,8 @@ constexpr PropertyFunction kFunctions[] = {
     {"stuck", Argument::nothing, Type::condition,
      "The run ended because nothing could run ever again."},
     {"limit", Argument::nothing, Type::condition, "The run ended at a limit, as until: sets one."},
-    {"faults", Argument::nothing, Type::integer, "How many tasks broke a rule, as a failed assert."},
+    {"faults", Argument::nothing, Type::integer,
+     "How many tasks broke a rule, as a failed assert."},
     {"live", Argument::nothing, Type::integer, "How many tasks were left at the end."},
     {"start", Argument::task, Type::time, "When the task arrived."},
     {"first_run", Argument::task, Type::time, "When it first had a CPU."},
@@ -81,12 +82,6 @@ std::string_view type_text(Type t)
     return "";
 }
 
-bool is_comparison(ExprKind k)
-{
-    return k == ExprKind::equal || k == ExprKind::not_equal || k == ExprKind::less ||
-           k == ExprKind::less_equal || k == ExprKind::greater || k == ExprKind::greater_equal;
-}
-
 // A task that another starts while the run goes on: "bank/worker#2", where "bank" is known.
 bool is_started_by_known(std::string_view name, const std::vector<std::string>& tasks)
 {
@@ -121,10 +116,15 @@ class Checker {
             case ExprKind::multiply: return product(e);
             case ExprKind::divide:
             case ExprKind::modulo: return quotient(e);
-            default: break;
+            case ExprKind::equal:
+            case ExprKind::not_equal:
+            case ExprKind::less:
+            case ExprKind::less_equal:
+            case ExprKind::greater:
+            case ExprKind::greater_equal: return comparison(e);
         }
-        assert(is_comparison(e.kind));
-        return comparison(e);
+        assert(false);
+        return std::nullopt;
     }
 
     std::vector<ExprError> take() { return std::move(errors_); }
@@ -136,7 +136,8 @@ class Checker {
     }
 
   private:
-    std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& known) const
+    std::string did_you_mean(std::string_view word,
+                             const std::vector<std::string_view>& known) const
     {
         const std::string_view close = word.size() > 200 ? "" : nearest(word, known);
         return close.empty() ? "" : fmt::format("; did you mean '{}'?", close);
@@ -161,8 +162,8 @@ class Checker {
                                        argument_text(f->argument)));
         }
         if (std::any_of(names_.tasks.begin(), names_.tasks.end(), is)) {
-            return fail(e, fmt::format("'{0}' is a task: write what about it, as turnaround({0})",
-                                       e.name));
+            return fail(
+                e, fmt::format("'{0}' is a task: write what about it, as turnaround({0})", e.name));
         }
         std::vector<std::string_view> known = views(names_.variables);
         for (const std::string& array : names_.arrays) known.emplace_back(array);
@@ -170,8 +171,8 @@ class Checker {
         if (const std::string owners = owners_of(e.name); !owners.empty()) {
             return fail(e, fmt::format("each process has its own '{}': write {}", e.name, owners));
         }
-        return fail(e, fmt::format("unknown name '{}'{}", shortened(e.name),
-                                   did_you_mean(e.name, known)));
+        return fail(
+            e, fmt::format("unknown name '{}'{}", shortened(e.name), did_you_mean(e.name, known)));
     }
 
     // "bank.balance" for "balance", if processes have that of their own.
@@ -224,7 +225,8 @@ class Checker {
             case Argument::task: return one_of(f, a, views(names_.tasks), "a task");
             case Argument::array: return one_of(f, a, views(names_.arrays), "an array");
             case Argument::figure:
-                return one_of(f, a, {std::begin(kFigures), std::end(kFigures)}, "a duration of tasks");
+                return one_of(f, a, {std::begin(kFigures), std::end(kFigures)},
+                              "a duration of tasks");
             case Argument::cpu: {
                 if (a.kind == ExprKind::number && a.value >= 0) return true;
                 fail(a, fmt::format("'{0}' is about a CPU: write {0}(0)", f.name));
@@ -236,8 +238,8 @@ class Checker {
         return false;
     }
 
-    bool one_of(const PropertyFunction& f, const Expr& a, const std::vector<std::string_view>& known,
-                std::string_view what)
+    bool one_of(const PropertyFunction& f, const Expr& a,
+                const std::vector<std::string_view>& known, std::string_view what)
     {
         if (a.kind != ExprKind::name) {
             fail(a, fmt::format("'{0}' is about {1}: write {0}({2})", f.name, what,
@@ -246,7 +248,12 @@ class Checker {
         }
         if (std::find(known.begin(), known.end(), a.name) != known.end()) return true;
         if (f.argument == Argument::task && is_started_by_known(a.name, names_.tasks)) return true;
-        fail(a, fmt::format("'{}' is not {}{}", shortened(a.name), what, did_you_mean(a.name, known)));
+        std::string advice = did_you_mean(a.name, known);
+        const auto of_it = [&a](std::string_view k) { return k.starts_with(a.name + "/"); };
+        const auto thread = std::find_if(known.begin(), known.end(), of_it);
+        if (advice.empty() && thread != known.end())
+            advice = fmt::format("; did you mean '{}'?", *thread);
+        fail(a, fmt::format("'{}' is not {}{}", shortened(a.name), what, advice));
         return false;
     }
 

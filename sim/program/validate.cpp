@@ -54,12 +54,13 @@ Shape shape_of(Op op)
         case Op::load:
         case Op::exchange:
         case Op::fetch_add: return {.a = true, .object = true, .flags = kMemory};
-        case Op::store:
-            return {.a = true, .object = true, .flags = kMemory | kConstant | kKillA};
+        case Op::store: return {.a = true, .object = true, .flags = kMemory | kConstant | kKillA};
         case Op::compute:
         case Op::sleep: return {.flags = kConstant | kDrawn | kScaled | kKillA};
         case Op::act:
-            return {.a = true, .object = true, .verb = true,
+            return {.a = true,
+                    .object = true,
+                    .verb = true,
                     .flags = kConstant | kDrawn | kScaled | kKillA};
         case Op::start:
             return {.a = true, .object = true, .verb = true, .flags = kDetached | kKillA};
@@ -125,7 +126,8 @@ class Validator {
         std::ranges::sort(extents);
         uint32_t at = 0;
         for (const auto& [entry, end] : extents) {
-            if (entry != at || end <= entry) problem("A function extends from {} to {}.", entry, end);
+            if (entry != at || end <= entry)
+                problem("A function extends from {} to {}.", entry, end);
             at = end;
         }
         if (at != p_.code.size()) problem("The functions end at {} of {}.", at, p_.code.size());
@@ -172,7 +174,8 @@ class Validator {
     {
         const Instr& i = p_.code[pc];
         const Shape s = shape_of(i.op);
-        if ((i.flags & ~s.flags) != 0) problem("{}: {} has flags {:#x}.", pc, op_name(i.op), i.flags);
+        if ((i.flags & ~s.flags) != 0)
+            problem("{}: {} has flags {:#x}.", pc, op_name(i.op), i.flags);
         const bool constant = (i.flags & kConstant) != 0;
         const bool indexed = (i.flags & kIndexed) != 0;
         const bool scaled = (i.flags & kScaled) != 0;
@@ -226,7 +229,8 @@ class Validator {
         if (i.op == Op::act && i.object >= p_.objects.size()) {
             problem("{}: there is no object {}.", pc, i.object);
         }
-        if (i.op == Op::assert_ && (i.arg < 0 || static_cast<uint64_t>(i.arg) >= p_.messages.size())) {
+        if (i.op == Op::assert_ &&
+            (i.arg < 0 || static_cast<uint64_t>(i.arg) >= p_.messages.size())) {
             problem("{}: there is no message {}.", pc, i.arg);
         }
         if (is_memory(i.op) || i.op == Op::loop) check_operand(pc, id);
@@ -257,7 +261,8 @@ class Validator {
         if (i.op != Op::compute && i.op != Op::sleep && i.op != Op::act) return;
         if ((i.flags & kDrawn) != 0) {
             const auto index = i.op == Op::act ? static_cast<uint64_t>(i.arg) : uint64_t{i.object};
-            if (index >= p_.distributions.size()) problem("{}: there is no distribution {}.", pc, index);
+            if (index >= p_.distributions.size())
+                problem("{}: there is no distribution {}.", pc, index);
         } else if (i.arg < 0 || i.arg > kLastTime.ns) {
             problem("{}: a duration of {} ns.", pc, i.arg);
         }
@@ -295,7 +300,8 @@ class Validator {
     {
         const Instr& begin = p_.code[pc];
         const Op closing = begin.op == Op::atomic ? Op::end_atomic : Op::end_until;
-        if (begin.arg <= pc || begin.arg >= f.end || p_.code[static_cast<size_t>(begin.arg)].op != closing) {
+        if (begin.arg <= pc || begin.arg >= f.end ||
+            p_.code[static_cast<size_t>(begin.arg)].op != closing) {
             problem("{}: {} is not closed.", pc, op_name(begin.op));
             return pc;
         }

@@ -91,8 +91,8 @@ class Assembler {
         if (words.empty()) return;
         const Word first = words.front();
         const std::string_view last = words.back().text;
-        const std::string_view text(first.text.data(),
-                                    static_cast<size_t>(last.data() + last.size() - first.text.data()));
+        const std::string_view text(
+            first.text.data(), static_cast<size_t>(last.data() + last.size() - first.text.data()));
         const auto read = read_assembly_line(std::move(words), mark_, function_, p_, diagnostics_);
         if (!read) {
             ok_ = false;

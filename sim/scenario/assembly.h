@@ -1,4 +1,5 @@
-// Text to instructions: what `asm:` functions are written in. kernel/listing.h prints the same text.
+// Text to instructions: what `asm:` functions are written in. kernel/listing.h prints the same
+// text.
 //
 // One instruction a line, "op operands", a label is "name:", "#" begins a comment. Registers r0..r7
 // (ax bx cx dx are r0..r3), variables, objects and functions by their names. "~" after a register

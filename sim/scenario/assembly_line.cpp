@@ -120,9 +120,10 @@ class LineReader {
             if (known != nullptr) return false;
             std::vector<std::string_view> names;
             for (const Verb& v : kind.verbs) names.push_back(v.name);
-            error(compile_code::kWrongKind, op_, fmt::format("'{}' is a {}, which has no '{}'", words_[0].text,
-                                                     kind.name, op_.text),
-                  suggest(op_.text, names));
+            error(
+                compile_code::kWrongKind, op_,
+                fmt::format("'{}' is a {}, which has no '{}'", words_[0].text, kind.name, op_.text),
+                suggest(op_.text, names));
             return true;
         }
         i.op = Op::act;
@@ -136,14 +137,19 @@ class LineReader {
     {
         const Word object = words_[0];
         const bool timed = verb.arguments == VerbArguments::duration;
-        const bool with_register = !timed && (verb.result || verb.arguments == VerbArguments::value);
+        const bool with_register =
+            !timed && (verb.result || verb.arguments == VerbArguments::value);
         usage_storage_ = fmt::format("{} {}{}", op_.text, object.text,
-                                     timed ? ", 5ms" : with_register ? ", r0" : "");
+                                     timed           ? ", 5ms"
+                                     : with_register ? ", r0"
+                                                     : "");
         usage_ = usage_storage_;
         words_.erase(words_.begin());
         if (timed) {
-            if (words_.empty()) wrong_operands(op_);
-            else read_duration(i);
+            if (words_.empty())
+                wrong_operands(op_);
+            else
+                read_duration(i);
         } else if (words_.size() != (with_register ? 1u : 0u)) {
             wrong_operands(words_.empty() ? op_ : words_.back());
         } else if (with_register) {
@@ -166,13 +172,14 @@ class LineReader {
         }
         const bool is_verb = std::ranges::count(names, op_.text) > 0;
         if (is_verb && !words_.empty()) {
-            error(compile_code::kUnknownObject, words_[0], fmt::format("unknown object '{}'", words_[0].text),
+            error(compile_code::kUnknownObject, words_[0],
+                  fmt::format("unknown object '{}'", words_[0].text),
                   suggest(words_[0].text, object_names()));
         } else if (is_verb) {
             error(compile_code::kBadOperand, op_, fmt::format("'{}' needs an object", op_.text));
         } else {
-            error(compile_code::kUnknownInstruction, op_, fmt::format("unknown instruction '{}'", op_.text),
-                  suggest(op_.text, names));
+            error(compile_code::kUnknownInstruction, op_,
+                  fmt::format("unknown instruction '{}'", op_.text), suggest(op_.text, names));
         }
     }
 
@@ -273,7 +280,8 @@ class LineReader {
         if (!r.dead) return;
         i.flags |= kKillB;
         if (i.a == i.b && i.op != Op::store && i.op != Op::compare) {
-            error(compile_code::kBadOperand, w, fmt::format("'{}' is the result too: it cannot be dead", w.text));
+            error(compile_code::kBadOperand, w,
+                  fmt::format("'{}' is the result too: it cannot be dead", w.text));
         }
     }
 
@@ -292,8 +300,10 @@ class LineReader {
         set_a(i, words_[0], i.op == Op::compare);
         if (const std::optional<int64_t> value = parse_int(words_[1].text)) {
             i.arg = *value;
-            if (i.op == Op::move) i.op = Op::set;
-            else i.flags |= kConstant;
+            if (i.op == Op::move)
+                i.op = Op::set;
+            else
+                i.flags |= kConstant;
         } else if (const std::optional<RegisterWord> r = read_register(words_[1].text)) {
             set_b(i, words_[1], *r);
         } else {
@@ -314,8 +324,10 @@ class LineReader {
         }
         i.b = static_cast<uint8_t>(c->condition) & 15;
         if (c->dead) i.flags |= kKillB;
-        if (i.op == Op::jump_if) read_label(words_[1]);
-        else set_a(i, words_[1], false);
+        if (i.op == Op::jump_if)
+            read_label(words_[1]);
+        else
+            set_a(i, words_[1], false);
     }
 
     void read_label(const Word& w) { label_ = w; }
@@ -425,8 +437,10 @@ class LineReader {
             const auto it = std::ranges::find(p_.distributions, *drawn);
             const auto index = static_cast<uint32_t>(it - p_.distributions.begin());
             if (it == p_.distributions.end()) p_.distributions.push_back(*drawn);
-            if (i.op == Op::act) i.arg = index;
-            else i.object = index;
+            if (i.op == Op::act)
+                i.arg = index;
+            else
+                i.object = index;
         } else {
             error(compile_code::kBadOperand, words_[0],
                   fmt::format("'{}' is not a duration with a unit, nor a distribution; write: {}",

@@ -23,8 +23,10 @@ size_t word_length(std::string_view text)
     for (size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
         if (quoted) {
-            if (c == '\\') ++i;
-            else if (c == '"') quoted = false;
+            if (c == '\\')
+                ++i;
+            else if (c == '"')
+                quoted = false;
             continue;
         }
         if (c == '"') quoted = true;
@@ -138,7 +140,8 @@ std::optional<Distribution> read_distribution(std::string_view text)
     const std::vector<Word> values = assembly_words(text.substr(open + 1, text.size() - open - 2));
     if (name == "choice") return read_choice(values);
     const auto it = std::ranges::find(kDistributions, name, &DistributionName::name);
-    if (it == std::end(kDistributions) || values.size() != (it->second ? 2u : 1u)) return std::nullopt;
+    if (it == std::end(kDistributions) || values.size() != (it->second ? 2u : 1u))
+        return std::nullopt;
     Distribution d;
     d.kind = it->kind;
     const std::optional<Duration> a = read_plain_duration(values[0].text);
@@ -156,7 +159,8 @@ std::optional<Distribution> read_distribution(std::string_view text)
 
 namespace {
 
-// The character of a \uXXXX escape that begins at `at`; json_quote makes them of control characters.
+// The character of a \uXXXX escape that begins at `at`; json_quote makes them of control
+// characters.
 std::optional<char> escaped_code(std::string_view text, size_t at)
 {
     if (at + 6 > text.size()) return std::nullopt;

@@ -28,7 +28,8 @@ void compile_machine(Compilation& c)
     machine.choose = spec.costs.choose;
     machine.load = spec.costs.load;
     machine.address_space = spec.costs.address_space;
-    for (const Duration cost : {machine.save, machine.choose, machine.load, machine.address_space}) {
+    for (const Duration cost :
+         {machine.save, machine.choose, machine.load, machine.address_space}) {
         if (cost.ns >= 0 && cost.ns <= kLastTime.ns) continue;
         c.diagnostics.error(compile_code::kBadDuration, spec.cpus_mark,
                             fmt::format("a cost of the machine cannot be {}", to_text(cost)));
@@ -37,9 +38,9 @@ void compile_machine(Compilation& c)
         if (r >= 0 && r < kRegisters) {
             machine.omitted = static_cast<uint8_t>(machine.omitted | 1u << r);
         } else {
-            c.diagnostics.error(compile_code::kMachineRange, spec.cpus_mark,
-                                fmt::format("there is no register r{}; they are r0 to r{}", r,
-                                            kRegisters - 1));
+            c.diagnostics.error(
+                compile_code::kMachineRange, spec.cpus_mark,
+                fmt::format("there is no register r{}; they are r0 to r{}", r, kRegisters - 1));
         }
     }
 }
@@ -48,8 +49,7 @@ namespace {
 
 void compile_limits(Compilation& c)
 {
-    const std::optional<Duration> until =
-        c.overrides.until ? c.overrides.until : c.scenario.until;
+    const std::optional<Duration> until = c.overrides.until ? c.overrides.until : c.scenario.until;
     if (!until) return;
     if (until->ns < 0 || until->ns > kLastTime.ns) {
         c.diagnostics.error(compile_code::kBadDuration, Mark{},

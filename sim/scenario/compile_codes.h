@@ -46,6 +46,7 @@ inline constexpr uint32_t kBadProperty = 132;
 inline constexpr uint32_t kTooManyParameters = 133;
 inline constexpr uint32_t kTooLarge = 134;
 inline constexpr uint32_t kNotAVariable = 135;
+inline constexpr uint32_t kNoCoroutines = 136;
 inline constexpr uint32_t kUnknownInstruction = 150;
 inline constexpr uint32_t kBadOperand = 151;
 inline constexpr uint32_t kBadLabel = 152;

@@ -23,13 +23,14 @@ inline constexpr size_t kMaxVariables = 1'000'000;
 inline constexpr size_t kMaxObjects = 1'000'000;
 inline constexpr size_t kMaxInstructions = 4'000'000;
 inline constexpr uint64_t kMaxRegionWords = uint64_t{1} << 24;  // of shared or private memory
-inline constexpr uint64_t kMaxInitialWords = uint64_t{1} << 28; // stacks and private memory together
+inline constexpr uint64_t kMaxInitialWords = uint64_t{1}
+                                             << 28;  // stacks and private memory together
 inline constexpr int64_t kMaxLocalArray = 65'536;
 
 // What a function is made from, and what the emitter learns about it.
 struct FunctionSource {
-    const FunctionSpec* spec = nullptr;     // declared under `functions:`, or
-    const TaskEntry* task = nullptr;        // the steps of a task
+    const FunctionSpec* spec = nullptr;  // declared under `functions:`, or
+    const TaskEntry* task = nullptr;     // the steps of a task
     bool returns_value = false;
     std::vector<FunctionId> calls, starts;  // of other functions
 };
@@ -47,12 +48,16 @@ struct Compilation {
     NameMap<FunctionId> functions;  // declared ones
     Table<FunctionId, FunctionSource> sources;
     std::map<const TaskEntry*, FunctionId> task_functions;
-    NameMap<uint32_t> distributions;               // index, by text
+    NameMap<uint32_t> distributions;                   // index, by text
     std::map<std::vector<bool>, uint32_t> affinities;  // index, by set
 };
 
+// Nothing carries a coroutine yet; a program that starts one is refused.
+void refuse_coroutine(Compilation&, Mark);
+
 // "did you mean 'lock'?", or empty if nothing is near.
-[[nodiscard]] std::string suggest(std::string_view word, const std::vector<std::string_view>& known);
+[[nodiscard]] std::string suggest(std::string_view word,
+                                  const std::vector<std::string_view>& known);
 
 template <typename T>
 [[nodiscard]] std::vector<std::string_view> names_of(const NameMap<T>& map)

@@ -93,7 +93,8 @@ bool FunctionCompiler::enough_registers(const Expr& e, uint32_t r)
     if (r < kRegisters) return true;
     c_.diagnostics.error(compile_code::kExpressionTooDeep, mark_of(*source_, e),
                          fmt::format("this needs more than {} registers; give a part of it to a "
-                                     "variable first", kRegisters));
+                                     "variable first",
+                                     kRegisters));
     return false;
 }
 
@@ -141,7 +142,8 @@ void FunctionCompiler::evaluate_binary(Op op, const Expr& left, const Expr& righ
 {
     if (const std::optional<int64_t> value = constant_value(right)) {
         if (*value == 0 && (op == Op::divide || op == Op::modulo)) {
-            c_.diagnostics.error(compile_code::kConstantFault, mark_of(*source_, right), "division by zero");
+            c_.diagnostics.error(compile_code::kConstantFault, mark_of(*source_, right),
+                                 "division by zero");
         }
         evaluate(left, r);
         emit_constant(op, r, *value);
@@ -163,10 +165,12 @@ void FunctionCompiler::evaluate_apply(const Expr& e, uint32_t r)
 {
     if (e.name != "min" && e.name != "max") {
         const bool callable = c_.functions.contains(e.name);
+        std::string advice = callable ? fmt::format("call it in a step: x = call {}(...)", e.name)
+                                      : suggest(e.name, {"min", "max"});
+        if (advice.empty()) advice = "an expression of a step knows min and max";
         c_.diagnostics.error(compile_code::kNotInExpression, mark_of(*source_, e),
                              fmt::format("'{}' cannot be used in an expression here", e.name),
-                             callable ? fmt::format("call it in a step: x = call {}(...)", e.name)
-                                      : suggest(e.name, {"min", "max"}));
+                             std::move(advice));
         return;
     }
     if (e.operands.size() != 2) {
@@ -196,8 +200,9 @@ void FunctionCompiler::load_name(const Expr& e, uint32_t r)
     const std::optional<VariableId> v = variable(e.name, mark, false);
     if (!v) return;
     if (program_.variables[*v].scope == Scope::local && !assigned_.contains(*v)) {
-        c_.diagnostics.error(compile_code::kUsedBeforeAssigned, mark,
-                             fmt::format("'{}' has no value yet: nothing before assigns it", e.name));
+        c_.diagnostics.error(
+            compile_code::kUsedBeforeAssigned, mark,
+            fmt::format("'{}' has no value yet: nothing before assigns it", e.name));
         assigned_.insert(*v);  // once is enough
     }
     load(*v, r);
@@ -317,8 +322,10 @@ void FunctionCompiler::emit_duration(Instr i, const DurationSpec& spec)
         if (is_new) list.push_back(*spec.fixed);
         const uint32_t index = it->second;
         i.flags |= kDrawn;
-        if (i.op == Op::act) i.arg = index;
-        else i.object = index;
+        if (i.op == Op::act)
+            i.arg = index;
+        else
+            i.object = index;
     }
     emit(i);
 }

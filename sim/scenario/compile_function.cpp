@@ -122,12 +122,15 @@ void FunctionCompiler::declare_parameters(const std::vector<std::string>& parame
     }
 }
 
-void FunctionCompiler::declare_local(const std::string& name, Mark mark, uint32_t length, bool array)
+void FunctionCompiler::declare_local(const std::string& name, Mark mark, uint32_t length,
+                                     bool array)
 {
     if (name.empty() || c_.variables.contains(name) || locals_.contains(name)) return;
     if (is_reserved(name)) {
-        c_.diagnostics.error(compile_code::kReservedName, mark,
-                             fmt::format("'{}' is a word of the language; choose another name", name));
+        c_.diagnostics.error(
+            compile_code::kReservedName, mark,
+            fmt::format("'{}' is a word of the language; choose another name", name));
+        refused_.insert(name);
         return;
     }
     if (const auto it = c_.objects.find(name); it != c_.objects.end()) {
@@ -135,6 +138,7 @@ void FunctionCompiler::declare_local(const std::string& name, Mark mark, uint32_
         c_.diagnostics.error(compile_code::kNotAVariable, mark,
                              fmt::format("'{}' is a {}: it cannot be given a value", name,
                                          object_kinds()[kind]->name));
+        refused_.insert(name);
         return;
     }
     Variable v;
@@ -153,7 +157,8 @@ namespace {
 // Could this step give its result a task's handle? Arithmetic cannot; a copy can.
 bool may_give_handle(const StepSpec& s)
 {
-    if (s.kind == StepKind::start || s.kind == StepKind::call || s.kind == StepKind::act) return true;
+    if (s.kind == StepKind::start || s.kind == StepKind::call || s.kind == StepKind::act)
+        return true;
     if (s.kind != StepKind::assign || s.arguments.empty()) return false;
     const ExprKind kind = s.arguments[0].expr.kind;
     return kind == ExprKind::name || kind == ExprKind::index;
@@ -167,9 +172,10 @@ void FunctionCompiler::declare_locals(const std::vector<StepSpec>& body)
         if (s.kind == StepKind::array && !s.arguments.empty()) {
             const std::optional<int64_t> n = constant_value(s.arguments[0].expr);
             if (!n || *n < 1 || *n > kMaxLocalArray) {
-                c_.diagnostics.error(compile_code::kNotConstant, s.arguments[0].mark,
-                                     fmt::format("an array has a constant number of elements, 1 to {}",
-                                                 kMaxLocalArray));
+                c_.diagnostics.error(
+                    compile_code::kNotConstant, s.arguments[0].mark,
+                    fmt::format("an array has a constant number of elements, 1 to {}",
+                                kMaxLocalArray));
             } else if (locals_.contains(s.result) || c_.variables.contains(s.result)) {
                 c_.diagnostics.error(compile_code::kDuplicateName, s.result_mark,
                                      fmt::format("'{}' exists already", s.result));
@@ -220,10 +226,12 @@ std::vector<std::string_view> FunctionCompiler::variable_names() const
     return names;
 }
 
-std::optional<VariableId> FunctionCompiler::variable(const std::string& name, Mark mark, bool indexed)
+std::optional<VariableId> FunctionCompiler::variable(const std::string& name, Mark mark,
+                                                     bool indexed)
 {
     const std::optional<VariableId> found = find_variable(name);
     if (!found) {
+        if (refused_.contains(name)) return std::nullopt;  // told where it was assigned
         const auto it = c_.objects.find(name);
         if (it != c_.objects.end()) {
             const uint32_t kind = program_.objects[it->second].kind;
@@ -233,7 +241,8 @@ std::optional<VariableId> FunctionCompiler::variable(const std::string& name, Ma
         } else if (name.find('.') != std::string::npos) {
             c_.diagnostics.error(compile_code::kUnknownVariable, mark,
                                  fmt::format("'{}' can be read in expect and outcome only; a task "
-                                             "sees the memory of its own process", name));
+                                             "sees the memory of its own process",
+                                             name));
         } else {
             c_.diagnostics.error(compile_code::kUnknownVariable, mark,
                                  fmt::format("unknown variable '{}'", name),
@@ -243,10 +252,10 @@ std::optional<VariableId> FunctionCompiler::variable(const std::string& name, Ma
     }
     const bool array = program_.variables[*found].array;
     if (array == indexed) return found;
-    c_.diagnostics.error(compile_code::kArrayMisuse, mark,
-                         array ? fmt::format("'{}' is an array: say which element, as in {}[0]", name,
-                                             name)
-                               : fmt::format("'{}' is not an array", name));
+    c_.diagnostics.error(
+        compile_code::kArrayMisuse, mark,
+        array ? fmt::format("'{}' is an array: say which element, as in {}[0]", name, name)
+              : fmt::format("'{}' is not an array", name));
     return std::nullopt;
 }
 
@@ -258,7 +267,8 @@ std::optional<ObjectId> FunctionCompiler::object(const std::string& name, Mark m
         c_.diagnostics.error(compile_code::kWrongKind, mark,
                              fmt::format("'{}' is a variable, not an object", name));
     } else {
-        c_.diagnostics.error(compile_code::kUnknownObject, mark, fmt::format("unknown object '{}'", name),
+        c_.diagnostics.error(compile_code::kUnknownObject, mark,
+                             fmt::format("unknown object '{}'", name),
                              suggest(name, names_of(c_.objects)));
     }
     return std::nullopt;

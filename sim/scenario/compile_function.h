@@ -12,7 +12,9 @@ namespace interleave {
 
 class FunctionCompiler {
   public:
-    FunctionCompiler(Compilation& c, FunctionId f) : c_(c), program_(c.model.program), function_(f) {}
+    FunctionCompiler(Compilation& c, FunctionId f) : c_(c), program_(c.model.program), function_(f)
+    {
+    }
     void compile(const std::vector<std::string>& parameters, const std::vector<StepSpec>& body,
                  Mark mark);
 
@@ -109,7 +111,8 @@ class FunctionCompiler {
     Program& program_;
     FunctionId function_;
     NameMap<VariableId> locals_;
-    std::set<VariableId> assigned_;  // locals that some path to here has given a value
+    std::set<std::string> refused_;       // names that were assigned and cannot be variables
+    std::set<VariableId> assigned_;       // locals that some path to here has given a value
     std::set<VariableId> maybe_handles_;  // locals that some step may give a handle to
     const Expression* source_ = nullptr;  // of the expression being evaluated
     StepId step_;
@@ -117,7 +120,7 @@ class FunctionCompiler {
     std::vector<Held> held_;
     bool in_atomic_ = false;
     uint32_t hidden_ = 0;
-    uint32_t highest_target_ = 0;    // of all jumps so far
+    uint32_t highest_target_ = 0;  // of all jumps so far
     uint64_t frame_words_ = 1;
 };
 

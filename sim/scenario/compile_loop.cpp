@@ -87,8 +87,8 @@ void FunctionCompiler::compile_repeat(const StepSpec& s)
         Instr i{.op = Op::store, .flags = kLocal, .object = counter.index};
         emit(i);  // r0 stays for the comparison
         emit_constant(Op::compare, 0, 0, kKillA);
-        out.push_back(emit_registers(Op::jump_if, 0,
-                                     static_cast<uint32_t>(Condition::less_equal), kKillB));
+        out.push_back(
+            emit_registers(Op::jump_if, 0, static_cast<uint32_t>(Condition::less_equal), kKillB));
     } else if (*constant < 0) {
         c_.diagnostics.error(compile_code::kConstantFault, times.mark,
                              fmt::format("cannot repeat {} times", *constant));
@@ -128,14 +128,18 @@ void FunctionCompiler::compile_for(const StepSpec& s)
         evaluate(s.arguments[1], r);
         store(*bound, r);
     }
-    if (first) store_constant(*v, *first);
-    else store(*v, 0);
+    if (first)
+        store_constant(*v, *first);
+    else
+        store(*v, 0);
     if (program_.variables[*v].scope == Scope::local) assigned_.insert(*v);
     const auto compare_with_last = [&](Condition condition) {
         load(*v, 0);
         if (bound) load(*bound, 1);
-        if (bound) emit_registers(Op::compare, 0, 1, kKillA | kKillB);
-        else emit_constant(Op::compare, 0, *last, kKillA);
+        if (bound)
+            emit_registers(Op::compare, 0, 1, kKillA | kKillB);
+        else
+            emit_constant(Op::compare, 0, *last, kKillA);
         return emit_registers(Op::jump_if, 0, static_cast<uint32_t>(condition), kKillB);
     };
     Jumps out;
@@ -158,10 +162,10 @@ void FunctionCompiler::compile_leave(const StepSpec& s)
 {
     const bool breaks = s.kind == StepKind::break_;
     if (loops_.empty() || (in_atomic_ && !loops_.back().in_atomic)) {
-        c_.diagnostics.error(compile_code::kOutsideLoop, s.mark,
-                             fmt::format("'{}' {}", breaks ? "break" : "continue",
-                                         loops_.empty() ? "belongs into a loop"
-                                                        : "cannot leave an atomic block"));
+        c_.diagnostics.error(
+            compile_code::kOutsideLoop, s.mark,
+            fmt::format("'{}' {}", breaks ? "break" : "continue",
+                        loops_.empty() ? "belongs into a loop" : "cannot leave an atomic block"));
         return;
     }
     Loop& loop = loops_.back();

@@ -21,17 +21,17 @@ std::string suggest(std::string_view word, const std::vector<std::string_view>& 
 bool is_reserved(std::string_view word)
 {
     static constexpr auto kWords = std::to_array<std::string_view>(
-        {"and",    "or",      "not",    "min",    "max",       "if",      "elif",   "else",  "while",
-         "for",    "in",      "repeat", "break",  "continue",  "forever", "return", "exit",  "start",
-         "join",   "call",    "with",   "atomic", "until",     "assert",  "as",     "array", "thread",
-         "process", "coroutine", "yield", "sleep", "compute"});
+        {"and",   "or",    "not",    "min",     "max",       "if",       "elif",    "else",
+         "while", "for",   "in",     "repeat",  "break",     "continue", "forever", "return",
+         "exit",  "start", "join",   "call",    "with",      "atomic",   "until",   "assert",
+         "as",    "array", "thread", "process", "coroutine", "yield",    "sleep",   "compute"});
     return std::ranges::find(kWords, word) != kWords.end();
 }
 
 Mark mark_of(const Expression& e, const Expr& part)
 {
-    const bool named = part.kind == ExprKind::name || part.kind == ExprKind::index ||
-                       part.kind == ExprKind::apply;
+    const bool named =
+        part.kind == ExprKind::name || part.kind == ExprKind::index || part.kind == ExprKind::apply;
     const auto length = named ? count_chars(part.name) : 1;
     return {e.mark.line, e.mark.column + part.column, length};
 }
@@ -42,8 +42,9 @@ namespace {
 bool claim_name(Compilation& c, const std::string& name, Mark mark)
 {
     if (is_reserved(name)) {
-        c.diagnostics.error(compile_code::kReservedName, mark,
-                            fmt::format("'{}' is a word of the language; choose another name", name));
+        c.diagnostics.error(
+            compile_code::kReservedName, mark,
+            fmt::format("'{}' is a word of the language; choose another name", name));
         return false;
     }
     if (c.variables.contains(name) || c.objects.contains(name)) {
@@ -72,7 +73,8 @@ void declare_memory(Compilation& c)
         if (is_property_word(spec.name)) {
             c.diagnostics.error(compile_code::kReservedName, spec.mark,
                                 fmt::format("'{}' means something else in expect and outcome; "
-                                            "choose another name", spec.name));
+                                            "choose another name",
+                                            spec.name));
         }
         uint32_t& words = spec.is_private ? program.process_words : program.shared_words;
         Variable v;
@@ -85,7 +87,8 @@ void declare_memory(Compilation& c)
         if (words + uint64_t{v.length} > kMaxRegionWords) {
             c.diagnostics.error(compile_code::kTooLarge, spec.mark,
                                 fmt::format("variables take more than {} words together; make the "
-                                            "arrays smaller", kMaxRegionWords));
+                                            "arrays smaller",
+                                            kMaxRegionWords));
             return;
         }
         words += v.length;
@@ -132,7 +135,8 @@ size_t find_parameter(const ObjectKind& kind, const Argument& a, size_t position
     return by_word < kind.parameters.size() ? by_word : position;
 }
 
-std::vector<int64_t> object_parameters(Compilation& c, const ObjectSpec& spec, const ObjectKind& kind)
+std::vector<int64_t> object_parameters(Compilation& c, const ObjectSpec& spec,
+                                       const ObjectKind& kind)
 {
     std::vector<int64_t> values;
     std::vector<std::string_view> names;
@@ -148,8 +152,9 @@ std::vector<int64_t> object_parameters(Compilation& c, const ObjectSpec& spec, c
         if (i >= values.size()) {
             c.diagnostics.error(
                 compile_code::kBadObjectArgument, a.name.empty() ? a.mark : a.name_mark,
-                a.name.empty() ? fmt::format("a {} takes {} arguments at most", kind.name, values.size())
-                               : fmt::format("a {} has no option '{}'", kind.name, a.name),
+                a.name.empty()
+                    ? fmt::format("a {} takes {} arguments at most", kind.name, values.size())
+                    : fmt::format("a {} has no option '{}'", kind.name, a.name),
                 suggest(a.name, names));
             continue;
         }

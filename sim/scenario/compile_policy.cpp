@@ -23,8 +23,9 @@ Value duration_value(const PolicyParameter& p, std::string_view text, Duration u
 {
     const ParsedDuration d = parse_duration(text, unit);
     if (d.ok && d.value.ns >= p.lowest && d.value.ns <= p.highest) return {d.value.ns, {}};
-    return {{}, fmt::format("a duration from {} to {}", to_text(Duration{p.lowest}),
-                            to_text(Duration{p.highest}))};
+    const std::string lowest = to_text(Duration{p.lowest});
+    if (p.highest == kLastTime.ns) return {{}, fmt::format("a duration of {} or more", lowest)};
+    return {{}, fmt::format("a duration from {} to {}", lowest, to_text(Duration{p.highest}))};
 }
 
 Value integer_value(const PolicyParameter& p, std::string_view text)
@@ -82,8 +83,8 @@ class PolicyCompiler {
             return;
         }
         c_.diagnostics.error(compile_code::kBadParameter, a.mark,
-                             fmt::format("'{}' of the policy '{}' is {}, not '{}'", p.name, info_.name,
-                                         value.expected, a.value),
+                             fmt::format("'{}' of the policy '{}' is {}, not '{}'", p.name,
+                                         info_.name, value.expected, a.value),
                              suggest(a.value, {p.words.begin(), p.words.end()}));
     }
     [[nodiscard]] std::shared_ptr<const Policy> make() const { return info_.make(values_); }
@@ -105,13 +106,16 @@ class PolicyCompiler {
     {
         std::vector<std::string_view> names;
         for (const PolicyParameter& p : info_.parameters) names.push_back(p.name);
-        c_.diagnostics.error(compile_code::kUnknownParameter, a.name.empty() ? a.mark : a.name_mark,
-                             a.name.empty()
-                                 ? fmt::format("the policy '{}' has {} parameters", info_.name,
-                                               names.size())
-                                 : fmt::format("the policy '{}' has no parameter '{}'", info_.name,
-                                               a.name),
-                             suggest(a.name, names));
+        std::string advice = suggest(a.name, names);
+        if (advice.empty() && !names.empty())
+            advice = fmt::format("it has: {}", fmt::join(names, ", "));
+        c_.diagnostics.error(
+            compile_code::kUnknownParameter, a.name.empty() ? a.mark : a.name_mark,
+            a.name.empty()
+                ? fmt::format("the policy '{}' has {} parameter{}", info_.name, names.size(),
+                              names.size() == 1 ? "" : "s")
+                : fmt::format("the policy '{}' has no parameter '{}'", info_.name, a.name),
+            std::move(advice));
     }
 
     // "T0*3 T1 T0", or a list of such words.
@@ -133,16 +137,18 @@ class PolicyCompiler {
     {
         const size_t star = word.rfind('*');
         const std::string_view name = word.substr(0, star);
-        const std::optional<int64_t> count =
-            star == std::string_view::npos ? std::optional<int64_t>(1) : parse_int(word.substr(star + 1));
+        const std::optional<int64_t> count = star == std::string_view::npos
+                                                 ? std::optional<int64_t>(1)
+                                                 : parse_int(word.substr(star + 1));
         if (!count || *count < 1 || *count > UINT32_MAX) {
-            c_.diagnostics.error(compile_code::kBadSchedule, a.mark,
-                                 fmt::format("'{}' says no number of instructions, as in {}*3", word,
-                                             name));
+            c_.diagnostics.error(
+                compile_code::kBadSchedule, a.mark,
+                fmt::format("'{}' says no number of instructions, as in {}*3", word, name));
             return false;
         }
         if (serials_.empty()) {
-            for (uint32_t i = 0; i < c_.model.tasks.size(); ++i) serials_[c_.model.tasks[i].name] = i;
+            for (uint32_t i = 0; i < c_.model.tasks.size(); ++i)
+                serials_[c_.model.tasks[i].name] = i;
         }
         const auto it = serials_.find(name);
         if (it == serials_.end()) {
@@ -152,8 +158,9 @@ class PolicyCompiler {
             return false;
         }
         if (values_.schedule.size() >= kMaxScheduleEntries) {
-            c_.diagnostics.error(compile_code::kBadSchedule, a.mark,
-                                 fmt::format("a schedule has {} entries at most", kMaxScheduleEntries));
+            c_.diagnostics.error(
+                compile_code::kBadSchedule, a.mark,
+                fmt::format("a schedule has {} entries at most", kMaxScheduleEntries));
             return false;
         }
         values_.schedule.push_back({it->second, static_cast<uint32_t>(*count)});
@@ -197,8 +204,10 @@ void compile_policy(Compilation& c)
     if (info == nullptr) {
         std::vector<std::string_view> names;
         for (const PolicyInfo* p : policies()) names.push_back(p->name);
+        std::string advice = suggest(spec.name, names);
+        if (advice.empty()) advice = fmt::format("the policies are: {}", fmt::join(names, ", "));
         c.diagnostics.error(compile_code::kUnknownPolicy, spec.mark,
-                            fmt::format("unknown policy '{}'", spec.name), suggest(spec.name, names));
+                            fmt::format("unknown policy '{}'", spec.name), std::move(advice));
         return;
     }
     PolicyCompiler compiler(c, *info);

@@ -37,23 +37,32 @@ void declare_task_function(Compilation& c, const TaskEntry& task, const std::str
 
 }  // namespace
 
+void refuse_coroutine(Compilation& c, Mark mark)
+{
+    c.diagnostics.error(compile_code::kNoCoroutines, mark, "coroutines cannot be run yet",
+                        "a thread can: start thread");
+}
+
 void declare_functions(Compilation& c)
 {
     for (const FunctionSpec& spec : c.scenario.functions) {
         if (c.functions.contains(spec.name)) {
-            c.diagnostics.error(compile_code::kDuplicateName, spec.mark,
-                                fmt::format("the function '{}' is declared a second time", spec.name));
+            c.diagnostics.error(
+                compile_code::kDuplicateName, spec.mark,
+                fmt::format("the function '{}' is declared a second time", spec.name));
             continue;
         }
         if (is_reserved(spec.name)) {
-            c.diagnostics.error(compile_code::kReservedName, spec.mark,
-                                fmt::format("'{}' is a word of the language; choose another name",
-                                            spec.name));
+            c.diagnostics.error(
+                compile_code::kReservedName, spec.mark,
+                fmt::format("'{}' is a word of the language; choose another name", spec.name));
         }
         if (spec.parameters.size() > kMaxParameters) {
-            c.diagnostics.error(compile_code::kTooManyParameters, spec.mark,
-                                fmt::format("'{}' has more than {} parameters; pass an array or use "
-                                            "shared variables", spec.name, kMaxParameters));
+            c.diagnostics.error(
+                compile_code::kTooManyParameters, spec.mark,
+                fmt::format("'{}' has more than {} parameters; pass an array or use "
+                            "shared variables",
+                            spec.name, kMaxParameters));
         }
         Function f;
         f.name = spec.name;
@@ -94,7 +103,11 @@ void compile_assembly(Compilation& c, FunctionId f, const FunctionSpec& spec)
     for (uint32_t pc = program.functions[f].entry; pc < program.functions[f].end; ++pc) {
         const Instr& i = program.code[pc];
         if (i.op == Op::call) c.sources[f].calls.push_back({i.object});
-        if (i.op == Op::start) c.sources[f].starts.push_back({i.object});
+        if (i.op != Op::start) continue;
+        c.sources[f].starts.push_back({i.object});
+        const Step& step = program.steps[StepId{program.step_of[pc]}];
+        if (i.verb == static_cast<uint8_t>(StartKind::coroutine))
+            refuse_coroutine(c, {step.line, step.column, 0});
     }
 }
 
@@ -117,10 +130,12 @@ void compile_functions(Compilation& c)
     }
     const Program& program = c.model.program;
     if (program.code.size() > kMaxInstructions || program.variables.size() > kMaxVariables) {
-        c.diagnostics.error(compile_code::kTooLarge, Mark{},
-                            fmt::format("the program has {} instructions and {} variables; {} and {} "
-                                        "are the most", program.code.size(), program.variables.size(),
-                                        kMaxInstructions, kMaxVariables));
+        c.diagnostics.error(
+            compile_code::kTooLarge, Mark{},
+            fmt::format("the program has {} instructions and {} variables; {} and {} "
+                        "are the most",
+                        program.code.size(), program.variables.size(), kMaxInstructions,
+                        kMaxVariables));
     }
 }
 
@@ -225,10 +240,11 @@ void check_reachable(Compilation& c)
     const uint64_t all = words * c.model.tasks.size() +
                          uint64_t{c.model.program.process_words} * c.model.processes.size();
     if (words > kMaxRegionWords || all > kMaxInitialWords) {
-        c.diagnostics.error(compile_code::kTooLarge, Mark{},
-                            fmt::format("{} tasks with stacks of {} words need more memory than a run "
-                                        "may have; lower machine.stack, or the tasks",
-                                        c.model.tasks.size(), words));
+        c.diagnostics.error(
+            compile_code::kTooLarge, Mark{},
+            fmt::format("{} tasks with stacks of {} words need more memory than a run "
+                        "may have; lower machine.stack, or the tasks",
+                        c.model.tasks.size(), words));
         return;
     }
     c.model.program.stack_words = static_cast<uint32_t>(words);

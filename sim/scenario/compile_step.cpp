@@ -102,9 +102,11 @@ bool FunctionCompiler::forbid_in_atomic(const StepSpec& s)
         default: allowed = false;
     }
     if (!allowed) {
-        c_.diagnostics.error(compile_code::kNotInAtomic, s.mark,
-                             fmt::format("'{}' cannot be part of an atomic block, which computes and "
-                                         "does nothing else", s.label));
+        c_.diagnostics.error(
+            compile_code::kNotInAtomic, s.mark,
+            fmt::format("'{}' cannot be part of an atomic block, which computes and "
+                        "does nothing else",
+                        s.label));
     }
     return allowed;
 }
@@ -131,7 +133,8 @@ void FunctionCompiler::compile_act(const StepSpec& s)
         return;
     }
     const Verb& verb = *it;
-    Instr i{.op = Op::act, .verb = static_cast<uint8_t>(it - kind.verbs.begin()),
+    Instr i{.op = Op::act,
+            .verb = static_cast<uint8_t>(it - kind.verbs.begin()),
             .object = target->index};
     const size_t most = verb.arguments == VerbArguments::value ? 1 : 0;
     if (s.arguments.size() > most) {
@@ -141,9 +144,9 @@ void FunctionCompiler::compile_act(const StepSpec& s)
         return;
     }
     if (s.duration.has_value() != (verb.arguments == VerbArguments::duration)) {
-        c_.diagnostics.error(compile_code::kArgumentCount, s.mark,
-                             fmt::format("'{}' {} a duration", s.name,
-                                         s.duration ? "does not take" : "needs"));
+        c_.diagnostics.error(
+            compile_code::kArgumentCount, s.mark,
+            fmt::format("'{}' {} a duration", s.name, s.duration ? "does not take" : "needs"));
         return;
     }
     if (!s.result.empty() && !verb.result) {
@@ -158,8 +161,10 @@ void FunctionCompiler::compile_act(const StepSpec& s)
         if (!s.arguments.empty()) evaluate(s.arguments[0], 0);
         emit(i);
     }
-    if (!s.result.empty()) store_result(s);
-    else if (verb.result) emit_set(0, 0);
+    if (!s.result.empty())
+        store_result(s);
+    else if (verb.result)
+        emit_set(0, 0);
 }
 
 void FunctionCompiler::compile_with(const StepSpec& s)
@@ -168,9 +173,10 @@ void FunctionCompiler::compile_with(const StepSpec& s)
     if (!target) return compile_body(s.body);
     const ObjectKind& kind = *object_kinds()[program_.objects[*target].kind];
     if (kind.acquire.empty()) {
-        c_.diagnostics.error(compile_code::kWrongKind, s.target_mark,
-                             fmt::format("'with' needs something to take and give back; '{}' is a {}",
-                                         s.target, kind.name));
+        c_.diagnostics.error(
+            compile_code::kWrongKind, s.target_mark,
+            fmt::format("'with' needs something to take and give back; '{}' is a {}", s.target,
+                        kind.name));
         return compile_body(s.body);
     }
     const uint8_t acquire = find_verb(kind, kind.acquire);
@@ -234,10 +240,10 @@ bool FunctionCompiler::evaluate_arguments(const StepSpec& s, FunctionId f)
 {
     const Function& callee = program_.functions[f];
     if (s.arguments.size() != callee.parameters) {
-        c_.diagnostics.error(compile_code::kArgumentCount, s.target_mark,
-                             fmt::format("'{}' takes {} argument{}, not {}", callee.name,
-                                         callee.parameters, callee.parameters == 1 ? "" : "s",
-                                         s.arguments.size()));
+        c_.diagnostics.error(
+            compile_code::kArgumentCount, s.target_mark,
+            fmt::format("'{}' takes {} argument{}, not {}", callee.name, callee.parameters,
+                        callee.parameters == 1 ? "" : "s", s.arguments.size()));
         return false;
     }
     for (uint32_t r = 0; r < s.arguments.size(); ++r) evaluate(s.arguments[r], r);
@@ -249,9 +255,8 @@ void FunctionCompiler::compile_start(const StepSpec& s)
     const std::optional<FunctionId> f = function(s);
     if (!f || !evaluate_arguments(s, *f)) return;
     c_.sources[function_].starts.push_back(*f);
-    const StartKind kind = s.name == "process"  ? StartKind::process
-                           : s.name == "thread" ? StartKind::thread
-                                                : StartKind::coroutine;
+    if (s.name == "coroutine") refuse_coroutine(c_, s.mark);
+    const StartKind kind = s.name == "process" ? StartKind::process : StartKind::thread;
     Instr i{.op = Op::start, .verb = static_cast<uint8_t>(kind), .object = f->index};
     if (s.result.empty()) i.flags = kDetached | kKillA;
     emit(i);
@@ -261,17 +266,21 @@ void FunctionCompiler::compile_start(const StepSpec& s)
 void FunctionCompiler::compile_join(const StepSpec& s)
 {
     const Expression& handle = s.arguments[0];
-    const auto it = handle.expr.kind == ExprKind::name ? locals_.find(handle.expr.name) : locals_.end();
-    if (constant_value(handle.expr) || (it != locals_.end() && !maybe_handles_.contains(it->second))) {
-        c_.diagnostics.error(compile_code::kNotAHandle, handle.mark,
-                             fmt::format("'{}' is not a task: join what 'start ... as x' gave",
-                                         handle.text));
+    const auto it =
+        handle.expr.kind == ExprKind::name ? locals_.find(handle.expr.name) : locals_.end();
+    if (constant_value(handle.expr) ||
+        (it != locals_.end() && !maybe_handles_.contains(it->second))) {
+        c_.diagnostics.error(
+            compile_code::kNotAHandle, handle.mark,
+            fmt::format("'{}' is not a task: join what 'start ... as x' gave", handle.text));
         return;
     }
     evaluate(handle, 0);
     emit({.op = Op::join});
-    if (s.result.empty()) emit_set(0, 0);
-    else store_result(s);
+    if (s.result.empty())
+        emit_set(0, 0);
+    else
+        store_result(s);
 }
 
 void FunctionCompiler::compile_call(const StepSpec& s)

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace interleave {
 
@@ -23,13 +25,15 @@ struct TaskTemplate {
 
 FunctionId function_of(Compilation& c, const TaskEntry& entry)
 {
-    if (const auto it = c.task_functions.find(&entry); it != c.task_functions.end()) return it->second;
+    if (const auto it = c.task_functions.find(&entry); it != c.task_functions.end())
+        return it->second;
     if (const auto it = c.functions.find(entry.function); it != c.functions.end()) {
         const uint32_t parameters = c.model.program.functions[it->second].parameters;
         if (entry.arguments.size() == parameters) return it->second;
-        c.diagnostics.error(compile_code::kArgumentCount, entry.function_mark,
-                            fmt::format("'{}' takes {} argument{}, not {}", entry.function, parameters,
-                                        parameters == 1 ? "" : "s", entry.arguments.size()));
+        c.diagnostics.error(
+            compile_code::kArgumentCount, entry.function_mark,
+            fmt::format("'{}' takes {} argument{}, not {}", entry.function, parameters,
+                        parameters == 1 ? "" : "s", entry.arguments.size()));
         return {};
     }
     c.diagnostics.error(compile_code::kUnknownFunction, entry.function_mark,
@@ -47,9 +51,9 @@ uint32_t affinity_of(Compilation& c, const TaskEntry& entry)
             cpus[static_cast<size_t>(cpu)] = true;
             continue;
         }
-        c.diagnostics.error(compile_code::kAffinityRange, entry.affinity_mark,
-                            fmt::format("there is no CPU {}; this machine has CPU 0 to {}", cpu,
-                                        cpus.size() - 1));
+        c.diagnostics.error(
+            compile_code::kAffinityRange, entry.affinity_mark,
+            fmt::format("there is no CPU {}; this machine has CPU 0 to {}", cpu, cpus.size() - 1));
     }
     const auto next = static_cast<uint32_t>(c.model.affinities.size());
     const auto [it, is_new] = c.affinities.emplace(std::move(cpus), next);
@@ -69,7 +73,8 @@ TaskTemplate make_template(Compilation& c, const TaskEntry& entry)
         if (!value) {
             c.diagnostics.error(compile_code::kNotConstant, e.mark,
                                 fmt::format("'{}' is not known before the run; the arguments of a "
-                                            "task are constants", e.text));
+                                            "task are constants",
+                                            e.text));
         }
         t.arguments.push_back(value.value_or(0));
     }
@@ -105,11 +110,14 @@ Time start_of(Compilation& c, const TaskEntry& entry, const std::string& name)
     const std::optional<int64_t> count = constant_value(spec.computed.expr);
     int64_t ns = 0;
     if (!count) {
-        c.diagnostics.error(compile_code::kNotConstant, spec.mark,
-                            "a start is a duration or a distribution; variables have no value before "
-                            "the run");
-    } else if (__builtin_mul_overflow(*count, c.scenario.unit.ns, &ns) || ns < 0 || ns > kLastTime.ns) {
-        c.diagnostics.error(compile_code::kBadDuration, spec.mark, "nothing can start at that time");
+        c.diagnostics.error(
+            compile_code::kNotConstant, spec.mark,
+            "a start is a duration or a distribution; variables have no value before "
+            "the run");
+    } else if (__builtin_mul_overflow(*count, c.scenario.unit.ns, &ns) || ns < 0 ||
+               ns > kLastTime.ns) {
+        c.diagnostics.error(compile_code::kBadDuration, spec.mark,
+                            "nothing can start at that time");
     }
     return Time{ns};
 }
@@ -126,8 +134,9 @@ class TaskCompiler {
     void add_process(const TaskEntry& entry)
     {
         if (!entry.has_run && entry.threads.empty()) {
-            c_.diagnostics.error(compile_code::kNothingToRun, entry.mark,
-                                 fmt::format("the process '{}' needs 'run' or 'threads'", entry.name));
+            c_.diagnostics.error(
+                compile_code::kNothingToRun, entry.mark,
+                fmt::format("the process '{}' needs 'run' or 'threads'", entry.name));
         }
         const TaskTemplate main = make_template(c_, entry);
         std::vector<TaskTemplate> threads;
@@ -156,11 +165,14 @@ class TaskCompiler {
     {
         const int64_t room = kMaxInitialTasks - static_cast<int64_t>(c_.model.tasks.size());
         const int64_t processes = c_.model.machine.max_processes;
-        const bool many_processes = static_cast<int64_t>(c_.model.processes.size()) + count > processes;
+        const bool many_processes =
+            static_cast<int64_t>(c_.model.processes.size()) + count > processes;
         if (tasks * count <= room && !many_processes) return true;
-        c_.diagnostics.error(compile_code::kTooManyTasks, entry.mark,
-                             fmt::format("a run begins with {} tasks in {} processes at most; lower "
-                                         "'count'", kMaxInitialTasks, processes));
+        c_.diagnostics.error(
+            compile_code::kTooManyTasks, entry.mark,
+            fmt::format("a run begins with {} tasks in {} processes at most; lower "
+                        "'count'",
+                        kMaxInitialTasks, processes));
         return false;
     }
 
@@ -174,7 +186,8 @@ class TaskCompiler {
         }
     }
 
-    void add_task(const TaskEntry& entry, const TaskTemplate& t, const std::string& name, TaskKind kind)
+    void add_task(const TaskEntry& entry, const TaskTemplate& t, const std::string& name,
+                  TaskKind kind)
     {
         TaskSpec task;
         task.name = name;
@@ -193,16 +206,25 @@ class TaskCompiler {
     Compilation& c_;
 };
 
+// Where the tasks from number `first` on were written.
+struct Written {
+    uint32_t first = 0;
+    Mark mark;
+};
+
 // A replica "P#1" could otherwise be a second task of a name; so could a process declared twice.
-void check_unique(Compilation& c)
+void check_unique(Compilation& c, const std::vector<Written>& entries)
 {
-    std::vector<std::string_view> names;
-    for (const TaskSpec& t : c.model.tasks) names.push_back(t.name);
+    std::vector<std::pair<std::string_view, uint32_t>> names;
+    for (const TaskSpec& t : c.model.tasks)
+        names.emplace_back(t.name, static_cast<uint32_t>(names.size()));
     std::ranges::sort(names);
-    for (auto it = std::ranges::adjacent_find(names); it != names.end();
-         it = std::adjacent_find(it + 1, names.end())) {
-        c.diagnostics.error(compile_code::kDuplicateName, Mark{},
-                            fmt::format("two tasks are called '{}'", *it));
+    for (size_t i = 1; i < names.size(); ++i) {
+        const auto& [name, task] = names[i];
+        if (name != names[i - 1].first) continue;
+        const auto after = std::ranges::upper_bound(entries, task, {}, &Written::first);
+        c.diagnostics.error(compile_code::kDuplicateName, std::prev(after)->mark,
+                            fmt::format("two tasks are called '{}'", name));
     }
 }
 
@@ -212,10 +234,15 @@ void compile_tasks(Compilation& c)
 {
     c.model.affinities.emplace_back();
     TaskCompiler compiler(c);
-    for (const TaskEntry& process : c.scenario.processes) compiler.add_process(process);
-    check_unique(c);
+    std::vector<Written> entries;
+    for (const TaskEntry& process : c.scenario.processes) {
+        entries.push_back({static_cast<uint32_t>(c.model.tasks.size()), process.mark});
+        compiler.add_process(process);
+    }
+    check_unique(c, entries);
     if (c.scenario.processes.empty()) {
-        c.diagnostics.error(compile_code::kNothingToRun, Mark{}, "there is no process: nothing would run");
+        c.diagnostics.error(compile_code::kNothingToRun, Mark{},
+                            "there is no process: nothing would run");
     }
 }
 

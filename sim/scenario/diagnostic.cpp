@@ -14,7 +14,8 @@ namespace interleave {
 
 namespace {
 
-constexpr size_t kWindow = 100;  // columns of a source line that are shown
+constexpr size_t kWindow = 100;      // columns of a source line that are shown
+constexpr size_t kPartBytes = 1000;  // of a line on either side of the place that are looked at
 
 struct Style {
     std::string_view bold, error, warning, help, place, off;
@@ -29,8 +30,8 @@ std::string printable(std::string_view text)
     for (size_t i = 0; i < text.size();) {
         const Utf8Char c = first_char(text.substr(i));
         const bool control = c.code < 0x20 || (c.code >= 0x7f && c.code < 0xa0);
-        const bool direction = (c.code >= 0x202a && c.code <= 0x202e) ||
-                               (c.code >= 0x2066 && c.code <= 0x2069);
+        const bool direction =
+            (c.code >= 0x202a && c.code <= 0x202e) || (c.code >= 0x2066 && c.code <= 0x2069);
         if (c.code == '\t') {
             out += ' ';
         } else if (!c.valid || control || direction) {
@@ -57,13 +58,21 @@ struct Excerpt {
     size_t width = 1;   // columns under the mark
 };
 
+// The last bytes of a text, as many as a window may need, from the beginning of a character on.
+std::string_view last_part(std::string_view text)
+{
+    if (text.size() > kPartBytes) text.remove_prefix(text.size() - kPartBytes);
+    while (!text.empty() && (text[0] & 0xc0) == 0x80) text.remove_prefix(1);
+    return text;
+}
+
 Excerpt excerpt(std::string_view line, const Mark& mark)
 {
-    const size_t before_bytes = bytes_of_chars(line, mark.column == 0 ? 0 : mark.column - 1);
-    std::string before = printable(line.substr(0, before_bytes));
-    const std::string_view rest = line.substr(before_bytes);
+    const size_t place = bytes_of_chars(line, mark.column == 0 ? 0 : mark.column - 1);
+    const std::string_view rest = line.substr(place, kPartBytes);
     const std::string marked = printable(rest.substr(0, bytes_of_chars(rest, mark.length)));
     std::string after = printable(rest);
+    std::string before = printable(last_part(line.substr(0, place)));
 
     if (display_width(before) + std::max(display_width(marked), size_t{20}) > kWindow) {
         std::string_view tail = before;
@@ -85,8 +94,8 @@ void render_source(const Source& source, const Mark& mark, const Style& style, s
                        std::string(shown.width - 1, '~'), style.off);
 }
 
-void render_one(const Diagnostic& d, std::string_view file, const Source& source, const Style& style,
-                std::string& out)
+void render_one(const Diagnostic& d, std::string_view file, const Source& source,
+                const Style& style, std::string& out)
 {
     const bool error = d.severity == Severity::error;
     std::string place;
@@ -116,7 +125,9 @@ void Diagnostics::warning(uint32_t code, Mark mark, std::string message, std::st
 
 void Diagnostics::add(Diagnostic d)
 {
-    const auto before = [](const Diagnostic& a, const Diagnostic& b) { return order(a) < order(b); };
+    const auto before = [](const Diagnostic& a, const Diagnostic& b) {
+        return order(a) < order(b);
+    };
     const auto [begin, end] = std::equal_range(list_.begin(), list_.end(), d, before);
     // What an alias repeats is read again and wrong again, once is enough.
     if (std::find(begin, end, d) != end) return;

@@ -46,8 +46,8 @@ inline constexpr uint32_t kMaxDiagnostics = 100;
 
 // As a good compiler prints it: "file:line:column: error[S012]: message", the source line, a caret
 // under the place, the suggestion. Colours if asked for.
-[[nodiscard]] std::string render(const Diagnostics&, std::string_view file,
-                                 std::string_view source, bool color);
+[[nodiscard]] std::string render(const Diagnostics&, std::string_view file, std::string_view source,
+                                 bool color);
 
 // What a code means, with a wrong and a right example; empty if there is no such code.
 [[nodiscard]] std::string explain(uint32_t code);

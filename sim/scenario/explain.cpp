@@ -1,6 +1,7 @@
 #include "scenario/explain.h"
 
 #include "base/utf8.h"
+#include "scenario/compile_codes.h"
 #include "scenario/diagnostic.h"
 
 #include <fmt/format.h>
@@ -57,14 +58,24 @@ std::string example(std::string_view title, std::string_view text)
     return out + '\n';
 }
 
+// What only the compiler finds; empty if there is no such code.
+std::string explain_compile(uint32_t code)
+{
+    const auto all = compile_codes();
+    const auto found =
+        std::find_if(all.begin(), all.end(), [code](const CodeText& t) { return t.code == code; });
+    return found == all.end() ? std::string()
+                              : fmt::format("S{:03}\n\n{}", code, wrapped(found->text));
+}
+
 }  // namespace
 
 std::string explain(uint32_t code)
 {
     const auto all = language_explanations();
-    const auto found =
-        std::find_if(all.begin(), all.end(), [code](const Explanation& e) { return e.code == code; });
-    if (found == all.end()) return {};
+    const auto found = std::find_if(all.begin(), all.end(),
+                                    [code](const CodeExplanation& e) { return e.code == code; });
+    if (found == all.end()) return explain_compile(code);
     std::string out = fmt::format("S{:03}: {}\n\n{}", code, found->title, wrapped(found->text));
     if (!found->wrong.empty()) out += example("Wrong:", found->wrong);
     return out + example("Right:", found->right);
@@ -73,7 +84,8 @@ std::string explain(uint32_t code)
 std::vector<uint32_t> all_codes()
 {
     std::vector<uint32_t> codes;
-    for (const Explanation& e : language_explanations()) codes.push_back(e.code);
+    for (const CodeExplanation& e : language_explanations()) codes.push_back(e.code);
+    for (const CodeText& t : compile_codes()) codes.push_back(t.code);
     return codes;
 }
 

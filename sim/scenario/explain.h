@@ -7,7 +7,7 @@
 
 namespace interleave {
 
-struct Explanation {
+struct CodeExplanation {
     uint32_t code = 0;
     std::string_view title;  // "unknown step"
     std::string_view text;   // why it is wrong, and what to do
@@ -16,6 +16,6 @@ struct Explanation {
 };
 
 // Of the codes below 100, in ascending order.
-[[nodiscard]] std::span<const Explanation> language_explanations();
+[[nodiscard]] std::span<const CodeExplanation> language_explanations();
 
 }  // namespace interleave

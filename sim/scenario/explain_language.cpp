@@ -7,7 +7,7 @@ namespace interleave {
 namespace {
 
 // Each wrong example gives its code, each right one gives nothing: a test holds them to it.
-constexpr Explanation kExplanations[] = {
+constexpr CodeExplanation kExplanations[] = {
     {code::kNotUtf8, "not UTF-8 text",
      "A scenario is UTF-8 text, in which Chinese, accents and everything else have one meaning on "
      "every machine. This byte belongs to another encoding, such as GBK or Latin-1. Save the file "
@@ -19,13 +19,11 @@ constexpr Explanation kExplanations[] = {
     {code::kTooLarge, "the file is too large",
      "A scenario has 4 MB at most. What is long is usually repetition: use count: for many equal "
      "processes, repeat for many equal steps, and functions for what several processes do.",
-     "",
-     "processes: {P1: {run: [compute 24]}}\n"},
+     "", "processes: {P1: {run: [compute 24]}}\n"},
     {code::kEmptyFile, "no scenario in the file",
      "There is nothing in the file but blanks and comments. A scenario needs at least one "
      "process.",
-     "# nothing yet\n",
-     "processes: {P1: {run: [compute 24]}}\n"},
+     "# nothing yet\n", "processes: {P1: {run: [compute 24]}}\n"},
     {code::kSyntax, "the text is not well-formed YAML",
      "The shape of the text is wrong: keys of one mapping begin in one column, what belongs to "
      "a key is indented below it or stands behind it, and each item of a list begins with \"- \". "
@@ -314,13 +312,13 @@ constexpr Explanation kExplanations[] = {
      "The key of a function is its name, and in parentheses the names of its parameters, six at "
      "most: deposit(n, m).",
      "processes:\n"
-     "  P1: {run: f(1)}\n"
+     "  P1: {run: 'f(1, 2)'}\n"
      "functions:\n"
-     "  f(1): [compute 3]\n",
+     "  f(n, n): [compute n]\n",
      "processes:\n"
-     "  P1: {run: f(1)}\n"
+     "  P1: {run: 'f(1, 2)'}\n"
      "functions:\n"
-     "  f(n): [compute n]\n"},
+     "  f(n, m): [compute n, compute m]\n"},
     {code::kAssemblyText, "asm: without its text",
      "A function is a list of steps, or it has the one key asm: with instructions in the lines "
      "below a \"|\", which keeps the lines apart.",
@@ -507,6 +505,6 @@ constexpr Explanation kExplanations[] = {
 
 }  // namespace
 
-std::span<const Explanation> language_explanations() { return kExplanations; }
+std::span<const CodeExplanation> language_explanations() { return kExplanations; }
 
 }  // namespace interleave

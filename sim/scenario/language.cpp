@@ -129,6 +129,9 @@ std::vector<std::string_view> step_words()
     return words;
 }
 
-bool is_operator_word(std::string_view name) { return name == "and" || name == "or" || name == "not"; }
+bool is_operator_word(std::string_view name)
+{
+    return name == "and" || name == "or" || name == "not";
+}
 
 }  // namespace interleave

@@ -1,6 +1,7 @@
 // What may stand where in a scenario: the keys of each mapping and the forms of a step. The parser,
 // its suggestions, the JSON Schema and the tests of the reference read these tables, so that they
-// cannot disagree. Kinds of objects and policies have tables of their own (kernel/object.h, policy.h).
+// cannot disagree. Kinds of objects and policies have tables of their own (kernel/object.h,
+// policy.h).
 #pragma once
 
 #include "kernel/object.h"
@@ -15,19 +16,37 @@ namespace interleave {
 
 // What the value of a key looks like.
 enum class Shape : uint8_t {
-    format, text, local_text, local_texts, unit, seed, integer, boolean, word, duration,
-    delay,       // a duration or a distribution
-    costs, context, registers, cpu_list,
-    machine, policy, objects, processes, threads, functions, properties,
-    run,         // steps, or a function
+    format,
+    text,
+    local_text,
+    local_texts,
+    unit,
+    seed,
+    integer,
+    boolean,
+    word,
+    duration,
+    delay,  // a duration or a distribution
+    costs,
+    context,
+    registers,
+    cpu_list,
+    machine,
+    policy,
+    objects,
+    processes,
+    threads,
+    functions,
+    properties,
+    run,  // steps, or a function
 };
 
 struct Key {
     std::string_view name;
     Shape shape{};
     std::string_view about;
-    int64_t lowest = 0, highest = 0;              // integer
-    std::span<const std::string_view> words = {}; // word
+    int64_t lowest = 0, highest = 0;               // integer
+    std::span<const std::string_view> words = {};  // word
 };
 
 [[nodiscard]] std::span<const Key> scenario_keys();
@@ -45,10 +64,10 @@ class StepReader;
 struct StepForm {
     std::string_view word;
     StepKind kind{};
-    bool block = false;       // steps below it
-    std::string_view usage;   // "compute DURATION"
+    bool block = false;      // steps below it
+    std::string_view usage;  // "compute DURATION"
     std::string_view about;
-    std::string_view rest;    // what follows the word, as a regular expression of JSON Schema
+    std::string_view rest;  // what follows the word, as a regular expression of JSON Schema
     bool (StepReader::*read)() = nullptr;
 };
 
@@ -70,8 +89,8 @@ struct VerbUse {
 [[nodiscard]] bool is_operator_word(std::string_view name);
 
 inline constexpr std::string_view kUnits[] = {"ns", "us", "ms", "s", "min", "h"};
-inline constexpr uint32_t kMaxSteps = 100'000;      // aliases expanded
-inline constexpr uint32_t kMaxEntries = 100'000;    // processes, threads, objects, functions
-inline constexpr uint32_t kMaxCells = 1'000'000;    // words of all variables together
+inline constexpr uint32_t kMaxSteps = 100'000;    // aliases expanded
+inline constexpr uint32_t kMaxEntries = 100'000;  // processes, threads, objects, functions
+inline constexpr uint32_t kMaxCells = 1'000'000;  // words of all variables together
 
 }  // namespace interleave

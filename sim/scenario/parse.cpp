@@ -27,7 +27,8 @@ class ScenarioReader {
         read_mapping(ctx_, root, scenario_keys(), "a scenario",
                      [this](const Key& key, const YamlNode& value) { entry(key, value); });
         if (!root.is_mapping() || find(root, "processes") != nullptr) return;
-        ctx_.error(code::kNothingToRun, {1, 1, 0}, "the scenario has no processes: nothing would run",
+        ctx_.error(code::kNothingToRun, {1, 1, 0},
+                   "the scenario has no processes: nothing would run",
                    "the smallest is: processes: {P1: {run: [compute 24]}}");
     }
 

@@ -54,9 +54,9 @@ std::optional<Duration> read_thousandths(ParseContext& ctx, Piece piece, int64_t
         return std::nullopt;
     }
     if (*value <= lowest || *value > kShapeMax) {
-        ctx.error(code::kDistribution, piece.mark(), fmt::format("{} is out of range", piece.text),
-                  fmt::format("it has to be above {} and at most {}", lowest / 1000,
-                              kShapeMax / 1000));
+        ctx.error(
+            code::kDistribution, piece.mark(), fmt::format("{} is out of range", piece.text),
+            fmt::format("it has to be above {} and at most {}", lowest / 1000, kShapeMax / 1000));
         return std::nullopt;
     }
     return Duration{*value};
@@ -64,8 +64,8 @@ std::optional<Duration> read_thousandths(ParseContext& ctx, Piece piece, int64_t
 
 bool check_count(ParseContext& ctx, const Piece& piece, const DistributionForm& form, size_t count)
 {
-    const bool fine = form.arguments == 0 ? count > 0 && count <= kChoicesMax
-                                          : count == form.arguments;
+    const bool fine =
+        form.arguments == 0 ? count > 0 && count <= kChoicesMax : count == form.arguments;
     if (fine) return true;
     ctx.error(code::kDistribution, piece.mark(),
               fmt::format("'{}' takes {}", form.name,
@@ -138,7 +138,7 @@ bool report_unknown_distribution(ParseContext& ctx, const Piece& piece)
         std::string_view written, meant;
     };
     static constexpr Other kOthers[] = {
-        {"exponential", "exp"}, {"expo", "exp"}, {"poisson", "exp"},  {"gauss", "normal"},
+        {"exponential", "exp"}, {"expo", "exp"},     {"poisson", "exp"},   {"gauss", "normal"},
         {"random", "uniform"},  {"rand", "uniform"}, {"range", "uniform"}, {"gaussian", "normal"},
     };
     std::string suggestion = did_you_mean(name, form_names());

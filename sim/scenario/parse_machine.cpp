@@ -83,7 +83,8 @@ void read_machine_value(ParseContext& ctx, const Key& key, const YamlNode& value
     } else if (key.name == "timing") {
         out.time_all = read_word(ctx, text, key.words).value_or(0) == 1;
     } else if (key.name == "stack") {
-        out.stack_words = read_integer(ctx, text, key.lowest, key.highest).value_or(out.stack_words);
+        out.stack_words =
+            read_integer(ctx, text, key.lowest, key.highest).value_or(out.stack_words);
     }
 }
 
@@ -94,9 +95,11 @@ bool check_parameter(ParseContext& ctx, const PolicyParameter& parameter, const 
             const std::optional<Duration> d = read_duration(ctx, value);
             if (!d) return false;
             if (d->ns >= parameter.lowest && d->ns <= parameter.highest) return true;
-            ctx.error(code::kOutOfRange, value.mark(),
-                      fmt::format("{} is out of range", to_text(*d)),
-                      fmt::format("it goes from {} to {}", to_text(Duration{parameter.lowest}),
+            ctx.error(
+                code::kOutOfRange, value.mark(), fmt::format("{} is out of range", to_text(*d)),
+                parameter.highest == kLastTime.ns
+                    ? fmt::format("it is {} or more", to_text(Duration{parameter.lowest}))
+                    : fmt::format("it goes from {} to {}", to_text(Duration{parameter.lowest}),
                                   to_text(Duration{parameter.highest})));
             return false;
         }
@@ -164,7 +167,8 @@ const PolicyInfo* read_policy_name(ParseContext& ctx, const Piece& name, PolicyS
     std::vector<std::string_view> names;
     for (const PolicyInfo* info : policies()) names.push_back(info->name);
     std::string suggestion = did_you_mean(name.text, names);
-    if (suggestion.empty()) suggestion = fmt::format("the policies are: {}", fmt::join(names, ", "));
+    if (suggestion.empty())
+        suggestion = fmt::format("the policies are: {}", fmt::join(names, ", "));
     for (const PolicyInfo* info : policies()) {
         if (same_letters(info->title, name.text)) {
             suggestion = fmt::format("{} is called '{}'", info->title, info->name);
@@ -172,8 +176,8 @@ const PolicyInfo* read_policy_name(ParseContext& ctx, const Piece& name, PolicyS
     }
     const bool call = name.text.find('(') != std::string_view::npos;
     if (call) suggestion = "parameters are keys: policy: {name: rr, quantum: 2ms}";
-    ctx.error(code::kUnknownPolicy, name.mark(), fmt::format("unknown policy {}", quoted(name.text)),
-              std::move(suggestion));
+    ctx.error(code::kUnknownPolicy, name.mark(),
+              fmt::format("unknown policy {}", quoted(name.text)), std::move(suggestion));
     return nullptr;
 }
 
@@ -216,7 +220,8 @@ void read_policy(ParseContext& ctx, const YamlNode& node, PolicySpec& out)
         return;
     }
     const YamlNode* scalar = expect_scalar(ctx, *name->value, "the name of a policy");
-    const PolicyInfo* info = scalar == nullptr ? nullptr : read_policy_name(ctx, whole(*scalar), out);
+    const PolicyInfo* info =
+        scalar == nullptr ? nullptr : read_policy_name(ctx, whole(*scalar), out);
     if (info == nullptr) return;
     for (const YamlEntry& entry : node.entries) {
         if (is_name(entry)) continue;

@@ -212,9 +212,16 @@ void report_unknown_kind(ParseContext& ctx, const Declaration& d)
         std::string_view written, meant;
     };
     static constexpr Other kOthers[] = {
-        {"lock", "mutex"},      {"int", "shared(0)"},   {"var", "shared(0)"},
-        {"variable", "shared(0)"}, {"array", "shared(0, size=10)"}, {"global", "shared(0)"},
-        {"local", "private(0)"},   {"disk", "device"},  {"io", "device"}, {"sem", "semaphore(1)"},
+        {"lock", "mutex"},
+        {"int", "shared(0)"},
+        {"var", "shared(0)"},
+        {"variable", "shared(0)"},
+        {"array", "shared(0, size=10)"},
+        {"global", "shared(0)"},
+        {"local", "private(0)"},
+        {"disk", "device"},
+        {"io", "device"},
+        {"sem", "semaphore(1)"},
         {"integer", "shared(0)"},
     };
     std::string suggestion = did_you_mean(d.kind.text, kind_names());

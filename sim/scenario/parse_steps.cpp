@@ -31,46 +31,6 @@ std::string label_of(std::string_view text)
     return label;
 }
 
-struct Assignment {
-    size_t target = 0;     // bytes of the target
-    size_t operator_at = 0;
-    std::string_view op;   // empty: this is no assignment
-};
-
-// `x = `, `x[i] += ` at the beginning of a step.
-Assignment find_assignment(std::string_view text)
-{
-    const auto skip = [text](size_t i) { return std::min(text.find_first_not_of(" \t\n", i), text.size()); };
-    Assignment a;
-    a.target = identifier_length(text);
-    while (a.target > 0 && a.target < text.size() && text[a.target] == '.') {
-        const size_t more = identifier_length(text.substr(a.target + 1));
-        if (more == 0) return {};
-        a.target += 1 + more;
-    }
-    if (a.target == 0) return {};
-    size_t i = skip(a.target);
-    if (i < text.size() && text[i] == '[') {
-        int depth = 0;
-        for (; i < text.size(); ++i) {
-            depth += text[i] == '[' ? 1 : text[i] == ']' ? -1 : 0;
-            if (depth == 0) break;
-        }
-        if (i == text.size()) return {};
-        a.target = i + 1;
-        i = skip(i + 1);
-    }
-    a.operator_at = i;
-    for (std::string_view op : {"+=", "-=", "*=", "/=", "%=", ":=", "="}) {
-        const bool here = text.substr(i, op.size()) == op;
-        if (here && text.substr(i + op.size(), 1) != "=") {
-            a.op = op;
-            return a;
-        }
-    }
-    return {};
-}
-
 // Words that people from elsewhere try.
 std::string_view foreign_word(std::string_view word)
 {
@@ -98,7 +58,8 @@ std::string_view foreign_word(std::string_view word)
         {"let", "write 'x = 1'"},
         {"var", "a variable begins with its first 'x = 1'"},
         {"int", "a variable begins with its first 'x = 1'"},
-        {"print", "a task prints nothing: its variables can be inspected, and compared in outcome:"},
+        {"print",
+         "a task prints nothing: its variables can be inspected, and compared in outcome:"},
         {"goto", "there are no jumps but break, continue and return"},
         {"pass", "leave the step out, or write 'compute 0'"},
         {"nop", "leave the step out, or write 'compute 0'"},
@@ -259,7 +220,8 @@ bool StepReader::end_of_step()
 
 bool StepReader::argument(Piece piece, std::string_view what)
 {
-    if (piece.trimmed().empty()) return usage(fmt::format("{} is missing after '{}'", what, form_->word));
+    if (piece.trimmed().empty())
+        return usage(fmt::format("{} is missing after '{}'", what, form_->word));
     std::optional<Expression> e = read_expression(ctx_, piece);
     if (!e) return false;
     step_.arguments.push_back(std::move(*e));
@@ -268,7 +230,8 @@ bool StepReader::argument(Piece piece, std::string_view what)
 
 bool StepReader::compute_or_sleep()
 {
-    if (cursor_.done()) return usage(fmt::format("how long? A duration is missing after '{}'", form_->word));
+    if (cursor_.done())
+        return usage(fmt::format("how long? A duration is missing after '{}'", form_->word));
     step_.duration = read_duration_spec(ctx_, cursor_.rest());
     return step_.duration.has_value();
 }
@@ -302,11 +265,13 @@ bool StepReader::start()
 {
     const Piece kind = cursor_.identifier();
     if (kind.empty()) return usage("what is to be started?");
-    if (std::find(std::begin(kStartKinds), std::end(kStartKinds), kind.text) == std::end(kStartKinds)) {
+    if (std::find(std::begin(kStartKinds), std::end(kStartKinds), kind.text) ==
+        std::end(kStartKinds)) {
         std::string suggestion = did_you_mean(kind.text, kStartKinds);
         if (suggestion.empty()) suggestion = fmt::format("write {}", form_->usage);
         ctx_.error(code::kStepForm, kind.mark(),
-                   fmt::format("start what: a process, a thread or a coroutine? Not {}", quoted(kind.text)),
+                   fmt::format("start what: a process, a thread or a coroutine? Not {}",
+                               quoted(kind.text)),
                    std::move(suggestion));
         return false;
     }
@@ -331,7 +296,8 @@ bool StepReader::result_name()
     const Piece name = cursor_.identifier();
     if (name.empty()) return usage("a name is missing after 'as'");
     if (!step_.result.empty()) {
-        ctx_.error(code::kStepForm, name.mark(), "the result has two names: before '=' and after 'as'");
+        ctx_.error(code::kStepForm, name.mark(),
+                   "the result has two names: before '=' and after 'as'");
         return false;
     }
     step_.result = std::string(name.text);
@@ -347,14 +313,12 @@ bool StepReader::join()
     return argument(cursor_.rest(), "the handle of a task");
 }
 
-bool StepReader::optional_value()
-{
-    return cursor_.done() || argument(cursor_.rest(), "a value");
-}
+bool StepReader::optional_value() { return cursor_.done() || argument(cursor_.rest(), "a value"); }
 
 bool StepReader::condition()
 {
-    const bool fine = argument(cursor_.rest(), form_->kind == StepKind::repeat ? "a number" : "a condition");
+    const bool fine =
+        argument(cursor_.rest(), form_->kind == StepKind::repeat ? "a number" : "a condition");
     return read_body() && fine;
 }
 
@@ -431,7 +395,8 @@ bool StepReader::assertion()
     const bool in_quotes = m.size() >= 2 && (m[0] == '"' || m[0] == '\'') && m.back() == m[0];
     if (!in_quotes) {
         ctx_.error(code::kStepForm, message.empty() ? text_.mark() : message.mark(),
-                   "the message of 'assert' stands in quotes", fmt::format("write {}", form_->usage));
+                   "the message of 'assert' stands in quotes",
+                   fmt::format("write {}", form_->usage));
         return false;
     }
     step_.message = std::string(m.substr(1, m.size() - 2));
@@ -463,7 +428,8 @@ bool StepReader::verb(std::string_view name, const Piece& name_piece)
     const std::string advice = fmt::format("write {} {}{}", name, "NAME", tail);
     if (target.empty()) {
         ctx_.error(code::kStepForm, cursor_.done() ? name_piece.mark() : cursor_.rest().mark(),
-                   fmt::format("the name of a {} is missing after '{}'", use.kind->name, name), advice);
+                   fmt::format("the name of a {} is missing after '{}'", use.kind->name, name),
+                   advice);
         return false;
     }
     step_.target = std::string(target.text);
@@ -489,124 +455,11 @@ bool StepReader::verb_argument(const VerbUse& use)
         case VerbArguments::duration: break;
     }
     if (cursor_.done()) {
-        return usage(fmt::format("how long? Write {} {} and a duration", use.verb->name, step_.target));
+        return usage(
+            fmt::format("how long? Write {} {} and a duration", use.verb->name, step_.target));
     }
     step_.duration = read_duration_spec(ctx_, cursor_.rest());
     return step_.duration.has_value();
-}
-
-bool StepReader::assignment(const Piece& target, size_t operator_at, std::string_view op)
-{
-    step_.kind = StepKind::assign;
-    cursor_ = Cursor(text_.from(operator_at + op.size()));
-    if (op == ":=") {
-        ctx_.error(code::kAssignment, text_.from(operator_at).first(op.size()).mark(),
-                   "write '=' for ':='");
-        return false;
-    }
-    if (!assign_target(target)) return false;
-    if (cursor_.done()) {
-        ctx_.error(code::kAssignment, text_.mark(), "a value is missing after '='");
-        return false;
-    }
-    return assigned_value(op);
-}
-
-bool StepReader::assign_target(Piece target)
-{
-    const size_t bracket = target.text.find('[');
-    const Piece name = target.first(std::min(bracket, target.text.size())).trimmed();
-    step_.result = std::string(name.text);
-    step_.result_mark = name.mark();
-    if (name.text.find('.') != std::string_view::npos) {
-        ctx_.error(code::kAssignment, name.mark(),
-                   "a task changes shared variables and those of its own process, by their plain names");
-        return false;
-    }
-    if (!check_name(ctx_, name, "a variable")) return false;
-    if (bracket == std::string_view::npos) return true;
-    const Piece index = target.from(bracket + 1).first(target.text.size() - bracket - 2);
-    step_.index = read_expression(ctx_, index);
-    return step_.index.has_value();
-}
-
-bool StepReader::assigned_value(std::string_view op)
-{
-    const Piece word = cursor_.peek_identifier();
-    const Piece after = cursor_.rest().from(word.text.size());
-    const bool word_follows = !after.empty() && after.text[0] == ' ' &&
-                              identifier_length(after.trimmed().text) > 0;
-    const bool verb_here = word_follows && is_verb(word.text);
-    const StepForm* const form_here = word_follows ? find_step_form(word.text) : nullptr;
-    if (verb_here || form_here != nullptr) {
-        if (op != "=" || step_.index) {
-            ctx_.error(code::kAssignment, cursor_.rest().mark(),
-                       "a result goes into a plain variable", "write x = ... first, then use x");
-            return false;
-        }
-        return assigned_step(form_here, verb_here);
-    }
-    if (op == "=" && !step_.index && word.text == "array" && !after.trimmed().empty() &&
-        after.trimmed().text[0] == '(') {
-        return array();
-    }
-    std::optional<Expression> value = read_expression(ctx_, cursor_.rest());
-    if (!value) return false;
-    if (op != "=") {
-        // `x += e` is `x = x + (e)`, with the places of what is written.
-        Expression whole_step;
-        whole_step.text = std::string(text_.text);
-        whole_step.mark = text_.mark();
-        ParsedExpr left = parse_expr(text_.text.substr(0, text_.text.find(op)));
-        assert(left.ok);
-        Expr& e = whole_step.expr;
-        e.kind = op == "+=" ? ExprKind::add : op == "-=" ? ExprKind::subtract
-               : op == "*=" ? ExprKind::multiply : op == "/=" ? ExprKind::divide : ExprKind::modulo;
-        const uint32_t shift = cursor_.rest().offset - text_.offset;
-        const auto move_right = [shift](const auto& self, Expr& part) -> void {
-            part.column += shift;
-            for (Expr& operand : part.operands) self(self, operand);
-        };
-        move_right(move_right, value->expr);
-        e.operands.push_back(std::move(left.expr));
-        e.operands.push_back(std::move(value->expr));
-        value = std::move(whole_step);
-    }
-    step_.arguments.push_back(std::move(*value));
-    return true;
-}
-
-// `x = trylock m`, `code = join t`, `y = call f(1)`, `t = start thread f`
-bool StepReader::assigned_step(const StepForm* known, bool verb_here)
-{
-    const Piece word = cursor_.identifier();
-    if (verb_here) return verb(word.text, word);
-    const bool gives = known->kind == StepKind::join || known->kind == StepKind::call ||
-                       known->kind == StepKind::start;
-    if (!gives) {
-        ctx_.error(code::kNoResult, word.mark(), fmt::format("'{}' gives no result", known->word));
-        return false;
-    }
-    form_ = known;
-    step_.kind = known->kind;
-    return (this->*known->read)();
-}
-
-bool StepReader::array()
-{
-    step_.kind = StepKind::array;
-    cursor_.identifier();
-    std::vector<Piece> parts;
-    Piece all;
-    if (!cursor_.arguments(parts, all) || !cursor_.done() || parts.size() != 1) {
-        ctx_.error(code::kAssignment, text_.mark(), "an array has a number of elements, and no more",
-                   "write buffer = array(10)");
-        return false;
-    }
-    std::optional<Expression> size = read_expression(ctx_, parts[0]);
-    if (!size) return false;
-    step_.arguments.push_back(std::move(*size));
-    return true;
 }
 
 bool StepReader::unknown(const Piece& word)
@@ -614,7 +467,8 @@ bool StepReader::unknown(const Piece& word)
     if (word.empty()) {
         const std::string_view first = text_.text.substr(0, 1);
         const bool number = first >= "0" && first <= "9";
-        ctx_.error(code::kUnknownStep, text_.mark(), fmt::format("{} is not a step", quoted(text_.text)),
+        ctx_.error(code::kUnknownStep, text_.mark(),
+                   fmt::format("{} is not a step", quoted(text_.text)),
                    number ? "to use the CPU for so long, write compute before it" : "");
         return false;
     }

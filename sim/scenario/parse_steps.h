@@ -25,6 +25,14 @@ struct Callee {
 };
 [[nodiscard]] Callee read_callee(ParseContext&, Cursor&);
 
+// `x = `, `x[i] += ` at the beginning of a step.
+struct Assignment {
+    size_t target = 0;  // bytes of the target
+    size_t operator_at = 0;
+    std::string_view op;  // empty: this is no assignment
+};
+[[nodiscard]] Assignment find_assignment(std::string_view text);
+
 // One step. Its methods are the forms of language.h: each reads what follows its word, and gives
 // false when it reported something.
 class StepReader {
@@ -60,6 +68,7 @@ class StepReader {
     bool assigned_value(std::string_view op);
     bool assigned_step(const StepForm*, bool is_verb);
     bool array();
+    Expression short_form(std::string_view op, Expression value);
     bool result_name();
     bool read_body();
     bool block_fits(bool wanted);

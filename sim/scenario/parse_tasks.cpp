@@ -61,14 +61,16 @@ void read_assembly(ParseContext& ctx, const YamlNode& node, FunctionSpec& f)
 {
     for (const YamlEntry& entry : node.entries) {
         if (entry.key->text != "asm") {
-            ctx.error(code::kAssemblyText, entry.key->mark,
-                      fmt::format("{} cannot be a key of a function", quoted(entry.key->text)),
-                      "a function is a list of steps ('- ' before each), or has the key asm: alone");
+            ctx.error(
+                code::kAssemblyText, entry.key->mark,
+                fmt::format("{} cannot be a key of a function", quoted(entry.key->text)),
+                "a function is a list of steps ('- ' before each), or has the key asm: alone");
             continue;
         }
         const YamlNode& text = *entry.value;
         if (!text.is_scalar() || text.style != YamlStyle::literal) {
-            ctx.error(code::kAssemblyText, text.mark, "the instructions of asm: have to follow a '|'",
+            ctx.error(code::kAssemblyText, text.mark,
+                      "the instructions of asm: have to follow a '|'",
                       "write 'asm: |' and an instruction in each line below, indented");
             continue;
         }
@@ -92,7 +94,8 @@ void read_function(ParseContext& ctx, const YamlEntry& entry, std::vector<Functi
         fine = check_heading(ctx, heading, f);
     }
     f.name = std::string(heading.name.text);
-    const auto same = std::find_if(out.begin(), out.end(), [&](const auto& o) { return o.name == f.name; });
+    const auto same =
+        std::find_if(out.begin(), out.end(), [&](const auto& o) { return o.name == f.name; });
     if (fine && same != out.end()) {
         ctx.error(code::kDuplicateFunction, f.mark,
                   fmt::format("there is a function {} already, in line {}", quoted(f.name),
@@ -100,7 +103,8 @@ void read_function(ParseContext& ctx, const YamlEntry& entry, std::vector<Functi
         fine = false;
     }
     if (entry.value->is_empty()) {
-        ctx.error(code::kWrongShape, entry.key->mark, fmt::format("{} has no steps", quoted(entry.key->text)),
+        ctx.error(code::kWrongShape, entry.key->mark,
+                  fmt::format("{} has no steps", quoted(entry.key->text)),
                   "write [] if it is to do nothing");
         return;
     }
@@ -184,7 +188,8 @@ class TaskReader {
     void start(const Piece& text)
     {
         out_.start.mark = text.mark();
-        if (std::optional<Distribution> d = read_delay(ctx_, text)) out_.start.fixed = std::move(*d);
+        if (std::optional<Distribution> d = read_delay(ctx_, text))
+            out_.start.fixed = std::move(*d);
     }
 
     void affinity(const YamlNode& node)
@@ -213,7 +218,20 @@ class TaskReader {
     TaskEntry& out_;
 };
 
-void read_task(ParseContext& ctx, const YamlEntry& entry, bool is_process, std::vector<TaskEntry>& out)
+// A process of threads alone has no main task that these keys could be about.
+void refuse_main_task_keys(ParseContext& ctx, const YamlNode& process)
+{
+    for (const YamlEntry& e : process.entries) {
+        const std::string& key = e.key->text;
+        if (key != "start" && key != "nice" && key != "priority" && key != "affinity") continue;
+        ctx.error(code::kWrongShape, e.key->mark,
+                  fmt::format("{} means nothing for a process that has threads only", quoted(key)),
+                  "give it to the threads that it is meant for");
+    }
+}
+
+void read_task(ParseContext& ctx, const YamlEntry& entry, bool is_process,
+               std::vector<TaskEntry>& out)
 {
     if (!ctx.count_entry(entry.key->mark)) return;
     TaskEntry task;
@@ -223,10 +241,12 @@ void read_task(ParseContext& ctx, const YamlEntry& entry, bool is_process, std::
     const std::string_view what = is_process ? "a process" : "a thread";
     bool fine = check_name(ctx, whole(*entry.key), what);
     const YamlNode& node = *entry.value;
-    if (node.is_sequence() || (node.is_scalar() && !node.is_empty() &&
-                               (is_identifier(node.text) || find_step_form(node.text.substr(
-                                                                 0, identifier_length(node.text)))))) {
-        ctx.error(code::kWrongShape, node.mark, fmt::format("{} is a mapping: what it runs has the key 'run'", what),
+    if (node.is_sequence() ||
+        (node.is_scalar() && !node.is_empty() &&
+         (is_identifier(node.text) ||
+          find_step_form(node.text.substr(0, identifier_length(node.text)))))) {
+        ctx.error(code::kWrongShape, node.mark,
+                  fmt::format("{} is a mapping: what it runs has the key 'run'", what),
                   fmt::format("write {}: {{run: {}}}", shortened(task.name),
                               node.is_scalar() ? shortened(node.text) : "[...]"));
         return;
@@ -245,10 +265,12 @@ void read_task(ParseContext& ctx, const YamlEntry& entry, bool is_process, std::
         std::any_of(node.entries.begin(), node.entries.end(),
                     [&](const YamlEntry& e) { return find_key(keys, e.key->text) == nullptr; });
     if (!has("run") && !(is_process && has("threads")) && !misspelt) {
-        ctx.error(code::kNothingToRun, task.mark, fmt::format("{} has nothing to run", quoted(task.name)),
+        ctx.error(code::kNothingToRun, task.mark,
+                  fmt::format("{} has nothing to run", quoted(task.name)),
                   is_process ? "give it run: or threads:" : "give it run:");
         fine = false;
     }
+    if (is_process && has("threads") && !has("run")) refuse_main_task_keys(ctx, node);
     if (fine) out.push_back(std::move(task));
 }
 

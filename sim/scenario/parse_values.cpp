@@ -203,9 +203,9 @@ bool expect_mapping(ParseContext& ctx, const YamlNode& node, std::string_view wh
     if (node.is_mapping()) return true;
     const size_t word = node.is_scalar() ? identifier_length(node.text) : 0;
     if (word > 0 && word < node.text.size() && node.text[word] == ':') {
-        ctx.error(code::kColonGlued, node.at(0, count_chars(node.text.substr(0, word + 1))),
-                  fmt::format("a blank is missing after '{}'",
-                              shortened(node.text.substr(0, word + 1))));
+        ctx.error(
+            code::kColonGlued, node.at(0, count_chars(node.text.substr(0, word + 1))),
+            fmt::format("a blank is missing after '{}'", shortened(node.text.substr(0, word + 1))));
         return false;
     }
     const std::string_view found = node.is_empty()      ? "there is nothing"
@@ -229,8 +229,9 @@ void report_unknown_key(ParseContext& ctx, const YamlNode& mapping, const YamlEn
     }
     const size_t word = identifier_length(name);
     if (entry.value->is_empty() && word > 0 && word < name.size() && name[word] == ':') {
-        ctx.error(code::kColonGlued, entry.key->at(0, count_chars(name.substr(0, word + 1))),
-                  fmt::format("a blank is missing after '{}'", shortened(name.substr(0, word + 1))));
+        ctx.error(
+            code::kColonGlued, entry.key->at(0, count_chars(name.substr(0, word + 1))),
+            fmt::format("a blank is missing after '{}'", shortened(name.substr(0, word + 1))));
         return;
     }
     if (entry.value->is_empty() && mapping.style == YamlStyle::flow &&
@@ -252,12 +253,13 @@ std::optional<int64_t> read_integer(ParseContext& ctx, Piece piece, int64_t lowe
     piece = piece.trimmed();
     const std::optional<int64_t> value = parse_int(piece.text);
     if (!value) {
-        const bool digits = !piece.empty() &&
-                            piece.text.find_first_not_of("0123456789", piece.text[0] == '-' ? 1 : 0) ==
-                                std::string_view::npos;
+        const bool digits = !piece.empty() && piece.text.find_first_not_of(
+                                                  "0123456789", piece.text[0] == '-' ? 1 : 0) ==
+                                                  std::string_view::npos;
         if (digits && piece.text != "-") {
             ctx.error(code::kOutOfRange, piece.mark(),
-                      fmt::format("{} is too large", quoted(piece.text)), range_text(lowest, highest));
+                      fmt::format("{} is too large", quoted(piece.text)),
+                      range_text(lowest, highest));
         } else {
             ctx.error(code::kNotInteger, piece.mark(),
                       fmt::format("{} is not a whole number", quoted(piece.text)));
@@ -337,9 +339,11 @@ std::optional<DurationSpec> read_duration_spec(ParseContext& ctx, Piece piece)
     const ParsedExpr parsed = parse_expr(piece.text);
     // "5msec" and "-3" are wrong as durations rather than as expressions.
     const bool number = parsed.ok && parsed.expr.kind == ExprKind::number;
-    const bool word = piece.text.find_first_not_of("0123456789.") != std::string_view::npos &&
-                      is_identifier(trim(piece.text.substr(piece.text.find_first_not_of("0123456789."))));
-    const bool begins_with_digit = !piece.empty() && ((piece.text[0] >= '0' && piece.text[0] <= '9') || piece.text[0] == '.');
+    const bool word =
+        piece.text.find_first_not_of("0123456789.") != std::string_view::npos &&
+        is_identifier(trim(piece.text.substr(piece.text.find_first_not_of("0123456789."))));
+    const bool begins_with_digit =
+        !piece.empty() && ((piece.text[0] >= '0' && piece.text[0] <= '9') || piece.text[0] == '.');
     const bool plain_number = piece.text.find_first_not_of("0123456789.") == std::string_view::npos;
     if (piece.empty() || number || (begins_with_digit && (word || plain_number))) {
         ctx.error(code::kDuration, piece.mark(), literal.error);
@@ -390,9 +394,11 @@ bool check_name(ParseContext& ctx, Piece piece, std::string_view what)
     if (is_identifier(piece.text)) return true;
     std::string plain;
     for (char c : piece.text.substr(0, 40)) plain += c == ' ' || c == '-' || c == '.' ? '_' : c;
-    ctx.error(code::kName, piece.mark(), fmt::format("{} cannot be the name of {}", quoted(piece.text), what),
-              is_identifier(plain) ? fmt::format("write {}", plain)
-                                   : "a name is made of letters, digits and _, and begins with a letter");
+    ctx.error(code::kName, piece.mark(),
+              fmt::format("{} cannot be the name of {}", quoted(piece.text), what),
+              is_identifier(plain)
+                  ? fmt::format("write {}", plain)
+                  : "a name is made of letters, digits and _, and begins with a letter");
     return false;
 }
 

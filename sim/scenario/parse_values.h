@@ -22,8 +22,8 @@ namespace interleave {
 struct ParseContext {
     Diagnostics& diagnostics;
     Duration unit = ms(1);
-    std::set<std::string, std::less<>> functions;                    // declared names
-    std::map<std::string, const ObjectKind*, std::less<>> objects;   // declared, of a known kind
+    std::set<std::string, std::less<>> functions;                   // declared names
+    std::map<std::string, const ObjectKind*, std::less<>> objects;  // declared, of a known kind
     uint32_t steps = 0;
     uint32_t entries = 0;
     uint64_t cells = 0;
@@ -43,8 +43,8 @@ struct Piece {
     std::string_view text;
     uint32_t offset = 0;  // of its beginning within the scalar, in characters
 
-    [[nodiscard]] Mark mark() const;                        // all of it
-    [[nodiscard]] Mark mark_at(uint32_t column) const;      // one character
+    [[nodiscard]] Mark mark() const;                    // all of it
+    [[nodiscard]] Mark mark_at(uint32_t column) const;  // one character
     [[nodiscard]] Piece from(size_t bytes) const;
     [[nodiscard]] Piece first(size_t bytes) const;
     [[nodiscard]] Piece trimmed() const;
@@ -60,7 +60,7 @@ class Cursor {
     [[nodiscard]] const Piece& rest() const { return rest_; }
     [[nodiscard]] bool done() const { return rest_.empty(); }
     [[nodiscard]] Piece peek_identifier() const;
-    Piece identifier();        // empty if none is there
+    Piece identifier();  // empty if none is there
     bool eat(std::string_view symbol);
     bool eat_word(std::string_view word);
     // What stands between ( and its ), at commas; false if the next is no '(' or never closed.
@@ -94,9 +94,11 @@ class Cursor {
 [[nodiscard]] bool check_name(ParseContext&, Piece, std::string_view what);
 [[nodiscard]] LocalText read_local_text(ParseContext&, const YamlNode&);
 
-// Calls read(key, value) for each entry of a mapping whose key is in `keys`, and reports the others.
+// Calls read(key, value) for each entry of a mapping whose key is in `keys`, and reports the
+// others.
 template <typename Read>
-void read_mapping(ParseContext&, const YamlNode&, std::span<const Key>, std::string_view what, Read);
+void read_mapping(ParseContext&, const YamlNode&, std::span<const Key>, std::string_view what,
+                  Read);
 
 // Reports a key that is not in `keys`.
 void report_unknown_key(ParseContext&, const YamlNode& mapping, const YamlEntry&,

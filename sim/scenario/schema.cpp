@@ -1,5 +1,5 @@
-// The language as a JSON Schema (draft 7), for editors. Looser than the parser where a schema cannot
-// say it, never stricter: expressions and arguments are patterns of their beginning.
+// The language as a JSON Schema (draft 7), for editors. Looser than the parser where a schema
+// cannot say it, never stricter: expressions and arguments are patterns of their beginning.
 
 #include "base/text.h"
 #include "policy/policies.h"
@@ -119,10 +119,7 @@ std::string one_or_list(const std::string& item)
     return any_of({item, object({{"type", text_value("array")}, {"items", item}})});
 }
 
-std::string registers()
-{
-    return one_or_list(pattern("^(r[0-7]|[abcd]x)$"));
-}
+std::string registers() { return one_or_list(pattern("^(r[0-7]|[abcd]x)$")); }
 
 std::string shape_schema(const Key& key)
 {
@@ -148,8 +145,10 @@ std::string shape_schema(const Key& key)
         case Shape::machine: return mapping(machine_keys());
         case Shape::policy: return ref("policy");
         case Shape::objects: return ref("objects");
-        case Shape::processes: return named(fmt::format("^{}$", name_pattern()), ref("process"), false);
-        case Shape::threads: return named(fmt::format("^{}$", name_pattern()), ref("thread"), false);
+        case Shape::processes:
+            return named(fmt::format("^{}$", name_pattern()), ref("process"), false);
+        case Shape::threads:
+            return named(fmt::format("^{}$", name_pattern()), ref("thread"), false);
         case Shape::functions: return ref("functions");
         case Shape::properties: return ref("conditions");
         case Shape::run: return ref("run");
@@ -173,8 +172,8 @@ std::string delay_schema()
 {
     std::vector<std::string_view> names;
     for (const DistributionForm& form : distribution_forms()) names.push_back(form.name);
-    return any_of({ref("duration"),
-                   pattern(fmt::format("^({}){}$", fmt::join(names, "|"), kParentheses))});
+    return any_of(
+        {ref("duration"), pattern(fmt::format("^({}){}$", fmt::join(names, "|"), kParentheses))});
 }
 
 std::string verb_pattern()
@@ -198,15 +197,16 @@ std::string step_text_schema()
     std::vector<std::string> forms;
     for (const StepForm& form : step_forms()) {
         if (form.block) continue;
-        forms.push_back(object({{"description", text_value(fmt::format("{}: {}", form.usage, form.about))},
-                                {"pattern", pattern_text(fmt::format("^{}{}", form.word, form.rest))}}));
+        forms.push_back(
+            object({{"description", text_value(fmt::format("{}: {}", form.usage, form.about))},
+                    {"pattern", pattern_text(fmt::format("^{}{}", form.word, form.rest))}}));
     }
     forms.push_back(object({{"description", text_value("A verb of an object.")},
                             {"pattern", pattern_text(verb_pattern())}}));
-    forms.push_back(
-        object({{"description", text_value("x = VALUE, a[i] = VALUE, x += VALUE: an assignment.")},
-                {"pattern", pattern_text(fmt::format("^{}( *\\[.*\\])? *[-+*/%]?=[^=].*$",
-                                                     name_pattern()))}}));
+    forms.push_back(object(
+        {{"description", text_value("x = VALUE, a[i] = VALUE, x += VALUE: an assignment.")},
+         {"pattern",
+          pattern_text(fmt::format("^{}( *\\[.*\\])? *[-+*/%]?=[^=].*$", name_pattern()))}}));
     return object({{"type", text_value("string")}, {"anyOf", array(forms)}});
 }
 
@@ -264,10 +264,12 @@ std::string objects_schema()
 {
     std::vector<std::string> kinds;
     const auto add = [&kinds](std::string_view name, std::string_view about) {
-        kinds.push_back(object({{"description", text_value(about)},
-                                {"pattern", pattern_text(fmt::format("^{}({})?$", name, kParentheses))}}));
+        kinds.push_back(
+            object({{"description", text_value(about)},
+                    {"pattern", pattern_text(fmt::format("^{}({})?$", name, kParentheses))}}));
     };
-    add("shared", "A variable, one for all processes: shared(0), shared(1, 2), shared(0, size=10).");
+    add("shared",
+        "A variable, one for all processes: shared(0), shared(1, 2), shared(0, size=10).");
     add("private", "A variable of which each process has its own: private(0).");
     for (const ObjectKind* kind : object_kinds()) add(kind->name, kind->about);
     const std::string declaration =

@@ -25,7 +25,8 @@ constexpr bool is_forbidden(char32_t c)
     // Line ends that editors do not count would shift every place below them.
     const bool line_end = c == 0x85 || c == 0x2028 || c == 0x2029;
     const bool plain = c >= 0x20 || c == '\t' || c == '\n' || c == '\r';
-    return line_end || !plain || (c >= 0x7f && c < 0xa0) || c == 0xfeff || c == 0xfffe || c == 0xffff;
+    return line_end || !plain || (c >= 0x7f && c < 0xa0) || c == 0xfeff || c == 0xfffe ||
+           c == 0xffff;
 }
 
 }  // namespace
@@ -93,10 +94,10 @@ bool check_characters(std::string_view text, Diagnostics& diagnostics)
     for (size_t i = 0; i < text.size();) {
         const Utf8Char c = first_char(text.substr(i));
         if (!c.valid) {
-            diagnostics.error(code::kNotUtf8, mark,
-                              fmt::format("byte 0x{:02x} is not UTF-8 text",
-                                          static_cast<unsigned char>(text[i])),
-                              "save the file as UTF-8");
+            diagnostics.error(
+                code::kNotUtf8, mark,
+                fmt::format("byte 0x{:02x} is not UTF-8 text", static_cast<unsigned char>(text[i])),
+                "save the file as UTF-8");
             return false;
         }
         if (is_forbidden(c.code)) {

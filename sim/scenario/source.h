@@ -14,6 +14,7 @@ class Source {
   public:
     explicit Source(std::string_view text);  // which must outlive it
 
+    [[nodiscard]] uint32_t lines() const { return static_cast<uint32_t>(begins_.size()); }
     [[nodiscard]] bool has(uint32_t line) const { return line >= 1 && line <= begins_.size(); }
     // Without its end. Empty if there is no such line.
     [[nodiscard]] std::string_view line(uint32_t number) const;

@@ -48,8 +48,8 @@ class Reader {
     {
         yaml_parser_initialize(&parser_);
         yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
-        yaml_parser_set_input_string(
-            &parser_, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+        yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()),
+                                     text.size());
     }
     Reader(const Reader&) = delete;
     Reader& operator=(const Reader&) = delete;
@@ -230,10 +230,10 @@ bool Reader::alias(const yaml_event_t& e)
     mark.length = static_cast<uint32_t>(e.end_mark.column - e.start_mark.column);
     const auto found = anchors_.find(name);
     if (found == anchors_.end()) {
-        return fail(code::kAlias, mark,
-                    fmt::format("'*{0}' refers to an anchor '&{0}' that is not above it",
-                                shortened(name)),
-                    "text that begins with '*' goes into quotes");
+        return fail(
+            code::kAlias, mark,
+            fmt::format("'*{0}' refers to an anchor '&{0}' that is not above it", shortened(name)),
+            "text that begins with '*' goes into quotes");
     }
     if (!found->second) {
         return fail(code::kAlias, mark, fmt::format("'*{}' contains itself", shortened(name)));
@@ -267,9 +267,8 @@ bool Reader::end_collection(const yaml_event_t& e)
     YamlNode& n = *frame.node;
     n.end_line = static_cast<uint32_t>(e.end_mark.line + 1);
     n.end_column = static_cast<uint32_t>(e.end_mark.column + 1);
-    n.mark.length = n.style == YamlStyle::flow && n.end_line == n.mark.line
-                        ? n.end_column - n.mark.column
-                        : 1;
+    n.mark.length =
+        n.style == YamlStyle::flow && n.end_line == n.mark.line ? n.end_column - n.mark.column : 1;
     if (n.style == YamlStyle::block && !n.entries.empty()) n.mark = n.entries[0].key->mark;
     if (n.style == YamlStyle::flow) {
         if (n.is_sequence()) repair_sequence(n);
@@ -285,7 +284,8 @@ void Reader::finish(YamlNode& n) const
 {
     const auto count = [&n](const YamlNode& child) {
         n.depth = std::max(n.depth, child.depth + 1);
-        n.expanded_nodes = std::min<uint64_t>(n.expanded_nodes + child.expanded_nodes, kMaxNodes + 1);
+        n.expanded_nodes =
+            std::min<uint64_t>(n.expanded_nodes + child.expanded_nodes, kMaxNodes + 1);
     };
     for (const YamlRef& item : n.items) count(*item);
     for (const YamlEntry& entry : n.entries) {

@@ -1,9 +1,9 @@
 // YAML text as a tree of nodes that know their places. The only file that knows libyaml.
 //
-// Scalars are raw text: `yes`, `010` and `1e3` mean what their reader says. Refused: duplicate keys,
-// tags, merge keys, several documents, anything beyond the limits of parse.h. An alias shares the
-// node of its anchor, so that the tree is as small as the text; expanded_nodes counts what a reader
-// walks through.
+// Scalars are raw text: `yes`, `010` and `1e3` mean what their reader says. Refused: duplicate
+// keys, tags, merge keys, several documents, anything beyond the limits of parse.h. An alias shares
+// the node of its anchor, so that the tree is as small as the text; expanded_nodes counts what a
+// reader walks through.
 #pragma once
 
 #include "scenario/diagnostic.h"
@@ -30,16 +30,16 @@ struct YamlEntry {
 struct YamlNode {
     YamlKind kind{};
     YamlStyle style{};
-    Mark mark;                        // its beginning; length within the first line
-    uint32_t end_line = 0;            // where it ends
+    Mark mark;              // its beginning; length within the first line
+    uint32_t end_line = 0;  // where it ends
     uint32_t end_column = 0;
-    uint32_t depth = 1;               // of the tree below and including it
-    uint64_t expanded_nodes = 1;      // of that tree, aliases expanded
-    std::string text;                 // scalar
-    Mark text_mark;                   // scalar: where the text itself begins, without a quote
-    bool verbatim = true;             // scalar: the text stands in the source as it is, on one line
-    std::vector<YamlRef> items;       // sequence
-    std::vector<YamlEntry> entries;   // mapping
+    uint32_t depth = 1;              // of the tree below and including it
+    uint64_t expanded_nodes = 1;     // of that tree, aliases expanded
+    std::string text;                // scalar
+    Mark text_mark;                  // scalar: where the text itself begins, without a quote
+    bool verbatim = true;            // scalar: the text stands in the source as it is, on one line
+    std::vector<YamlRef> items;      // sequence
+    std::vector<YamlEntry> entries;  // mapping
 
     [[nodiscard]] bool is_scalar() const { return kind == YamlKind::scalar; }
     [[nodiscard]] bool is_sequence() const { return kind == YamlKind::sequence; }

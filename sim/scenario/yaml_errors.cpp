@@ -66,7 +66,8 @@ uint32_t line_above(const Complaint& c)
 
 bool tab(const Complaint& c)
 {
-    const bool indents = c.source.line(c.at.line).find_first_not_of(" \t") != std::string_view::npos;
+    const bool indents =
+        c.source.line(c.at.line).find_first_not_of(" \t") != std::string_view::npos;
     std::string_view before = c.source.line(c.at.line);
     before = before.substr(0, before.find_first_not_of(" \t"));
     const size_t place = before.find('\t');
@@ -124,7 +125,8 @@ bool glued_colon(const Complaint& c, uint32_t line)
     if (word == 0 || colon + 1 >= text.size() || text[colon] != ':' || text[colon + 1] == ' ') {
         return false;
     }
-    c.say(code::kColonGlued, {line, count_chars(text.substr(0, begin)) + 1, count_chars(text.substr(begin, word + 1))},
+    c.say(code::kColonGlued,
+          {line, count_chars(text.substr(0, begin)) + 1, count_chars(text.substr(begin, word + 1))},
           fmt::format("a blank is missing after '{}:'", text.substr(begin, word)));
     return true;
 }
@@ -170,9 +172,11 @@ bool colon_in_text(const Complaint& c)
     const uint32_t above = line_above(c);
     if (wide_colon(c) || glued_colon(c, c.at.line) || glued_colon(c, above)) return true;
     const std::string_view line = c.source.line(c.at.line);
-    const std::string_view before = line.substr(0, line.size() - c.source.rest_of_line(c.at).size());
+    const std::string_view before =
+        line.substr(0, line.size() - c.source.rest_of_line(c.at).size());
     if (before.find(": ") == std::string_view::npos && above < c.at.line) {
-        c.say(code::kSyntax, c.source.word({c.at.line, c.source.indentation_from(c.at.line) + 1, 0}),
+        c.say(code::kSyntax,
+              c.source.word({c.at.line, c.source.indentation_from(c.at.line) + 1, 0}),
               fmt::format("this key does not line up: line {} above it is already complete", above),
               "keys of one mapping begin in the same column; a key with keys below it has "
               "nothing after its ':'");
@@ -211,8 +215,7 @@ bool indentation(const Complaint& c)
               item ? "an item of a list cannot stand among keys"
                    : "this line does not line up with the keys above it",
               fmt::format("the keys that begin in line {} stand in column {}{}", c.began.line,
-                          c.began.column,
-                          item ? "; a list has a key of its own above it" : ""));
+                          c.began.column, item ? "; a list has a key of its own above it" : ""));
         return true;
     }
     if (c.problem_has("block sequence entries are not allowed")) {
@@ -229,6 +232,21 @@ bool missing_colon(const Complaint& c)
     if (wide_colon(c) || glued_colon(c, c.began.line)) return true;
     c.say(code::kSyntax, c.source.word(c.began), "a ':' is missing in this line",
           "write 'key: value', or begin the line with '- ' if it belongs to a list");
+    return true;
+}
+
+// `[a, , b]`, `key: ]`, and a text that ends behind a comma.
+bool value_missing(const Complaint& c)
+{
+    if (!c.problem_has("expected node content")) return false;
+    if (c.character() == '\0') {
+        c.say(code::kUnterminated, c.point(c.at), "the text ends inside of [ ] or { }",
+              "close every '[' and '{'");
+        return true;
+    }
+    c.say(code::kSyntax, c.point(c.at),
+          fmt::format("a value is missing before this '{}'", c.character()),
+          "text that begins with a special character goes into quotes");
     return true;
 }
 
@@ -277,14 +295,18 @@ void explain_yaml_error(const yaml_parser_t& parser, const Source& source, Diagn
                 mark_of(parser.problem_mark),
                 mark_of(parser.context_mark)};
     if (c.context.empty()) c.began = c.at;
+    // At the end of the text libyaml counts a line more than there may be.
+    if (const uint32_t last = line_with_text(source, source.lines()); c.at.line > last) {
+        c.at = {last, source.line_length(last) + 1, 1};
+    }
     if (parser.error == YAML_MEMORY_ERROR) {
         c.say(code::kTooMany, {1, 1, 0}, "there is not enough memory to read this file");
         return;
     }
     using Rule = bool (*)(const Complaint&);
-    constexpr Rule rules[] = {unterminated, tab,           flow,        colon_in_text,
-                              special_character, tag,      indentation, missing_colon,
-                              directive,    block_scalar};
+    constexpr Rule rules[] = {unterminated,      tab,       flow,        colon_in_text,
+                              special_character, tag,       indentation, missing_colon,
+                              value_missing,     directive, block_scalar};
     if (std::any_of(std::begin(rules), std::end(rules), [&c](Rule rule) { return rule(c); })) {
         return;
     }

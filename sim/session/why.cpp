@@ -93,6 +93,12 @@ class Asker {
         for (const Candidate& candidate : e.candidates)
             why.candidates.push_back(
                 {task_name(m_, s, candidate.task), candidate.keys, candidate.task == winner});
+        // Whoever has the CPU until then goes back to the queue as part of the same decision.
+        const Cpu& cpu = s.sched.cpus[c];
+        if (cpu.current.valid())
+            why.candidates.push_back({task_name(m_, s, cpu.current),
+                                      {{"gives up the CPU", std::string(name_of(cpu.why))}},
+                                      cpu.current == winner});
     }
 
     // Back to just before `winner` was chosen for the CPU that it runs on now.

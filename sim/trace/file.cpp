@@ -23,7 +23,7 @@ constexpr std::string_view kMagic = "interleave timeline 1\n";
 class Writer {
   public:
     template <typename T>
-    requires std::is_integral_v<T> || std::is_enum_v<T>
+        requires std::is_integral_v<T> || std::is_enum_v<T>
     void number(T value)
     {
         auto bits = static_cast<uint64_t>(value);
@@ -74,7 +74,8 @@ class Reader {
     explicit Reader(std::string_view bytes) : left_(bytes) {}
 
     template <typename T>
-    requires std::is_integral_v<T> T number()
+        requires std::is_integral_v<T>
+    T number()
     {
         if (left_.size() < sizeof(T)) {
             fail("it ends too early");

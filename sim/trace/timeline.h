@@ -211,9 +211,11 @@ class TimelineBuilder final : public RecordSink {
 // Canonical text, one line per slice: what golden tests compare.
 [[nodiscard]] std::string print(const Timeline&);
 
-// The name of a started task: "parent/function#k", the parent's k-th start from 1. Where the parent's
-// name is over 200 bytes its hash stands for it, so that chains of starts have short names too.
-[[nodiscard]] std::string child_name(std::string_view parent, std::string_view function, uint32_t k);
+// The name of a started task: "parent/function#k", the parent's k-th start from 1. Where the
+// parent's name is over 200 bytes its hash stands for it, so that chains of starts have short names
+// too.
+[[nodiscard]] std::string child_name(std::string_view parent, std::string_view function,
+                                     uint32_t k);
 
 [[nodiscard]] std::string_view name_of(RunEnd);
 [[nodiscard]] std::string_view name_of(TaskKind);

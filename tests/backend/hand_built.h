@@ -48,6 +48,17 @@ inline Instr spawn(uint8_t r, StartKind kind, FunctionId f, bool detached = fals
 }
 inline Instr join(uint8_t r) { return {.op = Op::join, .a = r}; }
 
+inline Instr move(uint8_t a, uint8_t b) { return {.op = Op::move, .a = a, .b = b}; }
+inline Instr jump(int64_t to) { return {.op = Op::jump, .arg = to}; }
+inline Instr jump_if(Condition c, int64_t to)
+{
+    return {.op = Op::jump_if, .b = static_cast<uint8_t>(c), .arg = to};
+}
+inline Instr loop(VariableId counter, int64_t to)
+{
+    return {.op = Op::loop, .object = counter.index, .arg = to};
+}
+
 using Code = std::vector<Instr>;
 
 inline Code operator+(Code a, const Code& b)
@@ -163,5 +174,39 @@ class HandBuilt {
         return model.tasks.emplace_back(std::move(spec));
     }
 };
+
+// `repeat n: <body>`: the function's local at offset 1 counts.
+inline FunctionId repeat(HandBuilt& b, const std::string& name, int64_t n, const Code& body)
+{
+    const FunctionId next{static_cast<uint32_t>(b.model.program.functions.size())};
+    const VariableId i = b.local(name + ".i", next, 1);
+    const Code begin = {set(7, n), {.op = Op::store, .a = 7, .flags = kLocal, .object = i.index}};
+    const Code code = begin + body + loop(i, 2) + leave(0);
+    return b.function(name, code, 0, 1);
+}
+
+inline Code increment(VariableId v) { return {load(0, v), add(0, 1), store(v, 0)}; }
+
+// Two tasks that add to one cell; between load and store lies time that is really spent.
+inline HandBuilt tellers(bool locked, bool processes)
+{
+    HandBuilt b;
+    b.model.machine.cpus = 2;
+    b.model.machine.instruction.a = us(20);
+    const VariableId balance = b.shared("balance");
+    const ObjectId m = b.mutex("m");
+    Code body = increment(balance);
+    if (locked) body = Code{b.act(m, "lock")} + body + b.act(m, "unlock");
+    const FunctionId deposit = repeat(b, "deposit", 100, body);
+    if (processes) {
+        b.process("alice", deposit);
+        b.process("bob", deposit);
+        return b;
+    }
+    b.empty_process("bank");
+    b.thread("alice", deposit);
+    b.thread("bob", deposit);
+    return b;
+}
 
 }  // namespace interleave::test

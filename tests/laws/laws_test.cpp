@@ -1,5 +1,5 @@
-// Laws on random scenarios, from their text: whatever happens in a run, State stays sound after every
-// step, the timeline obeys its laws, and no way of getting somewhere differs from any other.
+// Laws on random scenarios, from their text: whatever happens in a run, State stays sound after
+// every step, the timeline obeys its laws, and no way of getting somewhere differs from any other.
 //
 // INTERLEAVE_SEED=n runs that one scenario; INTERLEAVE_RANDOM_SCENARIOS=n that many.
 #include "kernel/kernel.h"

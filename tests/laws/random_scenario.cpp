@@ -20,9 +20,11 @@ class Writer {
         text_ += fmt::format("seed: {}\n", below(1000));
         machine();
         policy();
-        text_ += "objects:\n  x: shared(0)\n  y: shared(3, 1, 4, 1, 5)\n  p: private(7)\n  m: mutex\n";
-        text_ += fmt::format("  n: mutex(order={})\n  s: semaphore({})\n  disk: device(servers={})\n",
-                             pick({"fifo", "barging"}), below(3), 1 + below(2));
+        text_ +=
+            "objects:\n  x: shared(0)\n  y: shared(3, 1, 4, 1, 5)\n  p: private(7)\n  m: mutex\n";
+        text_ +=
+            fmt::format("  n: mutex(order={})\n  s: semaphore({})\n  disk: device(servers={})\n",
+                        pick({"fifo", "barging"}), below(3), 1 + below(2));
         processes();
         functions();
         return text_;
@@ -37,11 +39,13 @@ class Writer {
     {
         cpus_ = chance(5) ? 70 : 1 + below(4);
         text_ += fmt::format("machine:\n  cpus: {}\n", cpus_);
-        text_ += fmt::format("  instruction: {}\n", pick({"0", "100ns", "1us", "uniform(50ns, 150ns)", "exp(1us)"}));
+        text_ += fmt::format("  instruction: {}\n",
+                             pick({"0", "100ns", "1us", "uniform(50ns, 150ns)", "exp(1us)"}));
         if (chance(20)) text_ += "  timing: every_instruction\n";
         if (chance(40))
-            text_ += fmt::format("  costs: {{save: {}ns, choose: {}ns, load: {}ns, address_space: {}ns}}\n",
-                                 below(3) * 700, below(3) * 300, below(3) * 900, below(2) * 5000);
+            text_ += fmt::format(
+                "  costs: {{save: {}ns, choose: {}ns, load: {}ns, address_space: {}ns}}\n",
+                below(3) * 700, below(3) * 300, below(3) * 900, below(2) * 5000);
         if (chance(15)) text_ += fmt::format("  context: {{omit: [r{}]}}\n", below(8));
     }
 
@@ -54,15 +58,17 @@ class Writer {
             text_ += fmt::format("  quantum: {}\n  ties: {}\n", pick({"1us", "7us", "50us", "1ms"}),
                                  pick({"arrivals_first", "preempted_first"}));
         if (name != "priority") return;
-        text_ += fmt::format("  order: {}\n  preemptive: {}\n  quantum: {}\n  aging: {}\n  preempted: {}\n",
-                             pick({"smaller_first", "larger_first"}), pick({"true", "false"}),
-                             pick({"0", "20us"}), pick({"0", "30us"}), pick({"head", "tail"}));
+        text_ += fmt::format(
+            "  order: {}\n  preemptive: {}\n  quantum: {}\n  aging: {}\n  preempted: {}\n",
+            pick({"smaller_first", "larger_first"}), pick({"true", "false"}), pick({"0", "20us"}),
+            pick({"0", "30us"}), pick({"head", "tail"}));
     }
 
     std::string options()
     {
         std::string o;
-        if (chance(50)) o += fmt::format(", start: {}", pick({"0", "5us", "uniform(0us, 90us)", "100us"}));
+        if (chance(50))
+            o += fmt::format(", start: {}", pick({"0", "5us", "uniform(0us, 90us)", "100us"}));
         if (chance(40)) o += fmt::format(", priority: {}", below(5));
         if (chance(20) && cpus_ > 1) o += fmt::format(", affinity: [{}]", below(cpus_));
         if (chance(15)) o += ", daemon: true";
@@ -125,47 +131,55 @@ class Writer {
 
     std::string value()
     {
-        return pick({"x", "p", "v", "y[2]", "y[v % 5]", "3", "x + 1", "v * 2 - x", "min(x, 4)", "(x + v) % 7",
-                     "max(p, v) // 2", "x > 2", "-v", "y[(x * x) % 5] + p"});
+        return pick({"x", "p", "v", "y[2]", "y[v % 5]", "3", "x + 1", "v * 2 - x", "min(x, 4)",
+                     "(x + v) % 7", "max(p, v) // 2", "x > 2", "-v", "y[(x * x) % 5] + p"});
     }
     std::string condition()
     {
-        return pick({"x > 2", "v == 1 or x < 1", "not (p >= 3)", "y[1] != v and x % 2 == 0", "x", "1"});
+        return pick(
+            {"x > 2", "v == 1 or x < 1", "not (p >= 3)", "y[1] != v and x % 2 == 0", "x", "1"});
     }
-    std::string duration() { return pick({"3", "17us", "exp(9us)", "uniform(1us, 30us)", "0", "x % 5 + 1"}); }
+    std::string duration()
+    {
+        return pick({"3", "17us", "exp(9us)", "uniform(1us, 30us)", "0", "x % 5 + 1"});
+    }
 
-    void line(const std::string& indent, const std::string& step) { text_ += indent + "- " + step + "\n"; }
+    void line(const std::string& indent, const std::string& step)
+    {
+        text_ += indent + "- " + step + "\n";
+    }
 
     void steps(const std::string& indent, int depth, uint64_t count)
     {
-        for (uint64_t i = 0; i < count; ++i) depth < 2 && chance(35) ? compound(indent, depth) : simple(indent);
+        for (uint64_t i = 0; i < count; ++i)
+            depth < 2 && chance(35) ? compound(indent, depth) : simple(indent);
     }
 
     void simple(const std::string& indent)
     {
         switch (below(leaf_ ? 12 : 19)) {
-        case 0:
-        case 1: line(indent, "compute " + duration()); break;
-        case 2: line(indent, "sleep " + duration()); break;
-        case 3: line(indent, "io disk " + duration()); break;
-        case 4: line(indent, "x = " + value()); break;
-        case 5: line(indent, "v = " + value()); break;
-        case 6: line(indent, "p = " + value()); break;
-        case 7: line(indent, "y[" + pick({"1", "v % 5", "x % 5"}) + "] = " + value()); break;
-        case 8: line(indent, "yield"); break;
-        case 9: line(indent, "release s"); break;
-        case 10: line(indent, chance(20) ? "acquire s 2" : "acquire s"); break;
-        case 11: line(indent, "v = trylock n"); break;
-        case 12: line(indent, chance(70) ? "until x >= 0" : "until " + condition()); break;
-        case 13: line(indent, "v = call leaf(" + pick({"2", "x", "v"}) + ")"); break;
-        case 14: line(indent, "start " + pick({"thread", "process"}) + " worker"); break;
-        case 15:
-            line(indent, "start " + pick({"thread", "process"}) + " leaf(v) as h");
-            line(indent, "v = join h");
-            break;
-        case 16: line(indent, chance(10) ? "exit 3" : "x += 1"); break;
-        case 17: line(indent, chance(15) ? "assert " + condition() : "assert x == x"); break;
-        default: line(indent, chance(10) ? "lock m" : "x = x + 1"); break;
+            case 0:
+            case 1: line(indent, "compute " + duration()); break;
+            case 2: line(indent, "sleep " + duration()); break;
+            case 3: line(indent, "io disk " + duration()); break;
+            case 4: line(indent, "x = " + value()); break;
+            case 5: line(indent, "v = " + value()); break;
+            case 6: line(indent, "p = " + value()); break;
+            case 7: line(indent, "y[" + pick({"1", "v % 5", "x % 5"}) + "] = " + value()); break;
+            case 8: line(indent, "yield"); break;
+            case 9: line(indent, "release s"); break;
+            case 10: line(indent, chance(20) ? "acquire s 2" : "acquire s"); break;
+            case 11: line(indent, "v = trylock n"); break;
+            case 12: line(indent, chance(70) ? "until x >= 0" : "until " + condition()); break;
+            case 13: line(indent, "v = call leaf(" + pick({"2", "x", "v"}) + ")"); break;
+            case 14: line(indent, "start " + pick({"thread", "process"}) + " worker"); break;
+            case 15:
+                line(indent, "start " + pick({"thread", "process"}) + " leaf(v) as h");
+                line(indent, "v = join h");
+                break;
+            case 16: line(indent, chance(10) ? "exit 3" : "x += 1"); break;
+            case 17: line(indent, chance(15) ? "assert " + condition() : "assert x == x"); break;
+            default: line(indent, chance(10) ? "lock m" : "x = x + 1"); break;
         }
     }
 
@@ -173,25 +187,25 @@ class Writer {
     {
         const std::string inner = indent + "    ";
         switch (below(7)) {
-        case 0: line(indent, fmt::format("repeat {}:", pick({"3", "v", "x % 3"}))); break;
-        case 1: line(indent, "with " + pick({"m", "n", "m"}) + ":"); break;
-        case 2: line(indent, "if " + condition() + ":"); break;
-        case 3: line(indent, "for i in 1..3:"); break;
-        case 4:
-            line(indent, "w = 4");
-            line(indent, "while w > 0:");
-            line(inner, "w = w - 1");
-            break;
-        case 5:
-            line(indent, "atomic:");
-            line(inner, "x = " + value());
-            line(inner, "y[x % 2 + 1] = x");
-            return;
-        default:
-            line(indent, "if " + condition() + ":");
-            steps(inner, depth + 1, 1 + below(2));
-            line(indent, "else:");
-            break;
+            case 0: line(indent, fmt::format("repeat {}:", pick({"3", "v", "x % 3"}))); break;
+            case 1: line(indent, "with " + pick({"m", "n", "m"}) + ":"); break;
+            case 2: line(indent, "if " + condition() + ":"); break;
+            case 3: line(indent, "for i in 1..3:"); break;
+            case 4:
+                line(indent, "w = 4");
+                line(indent, "while w > 0:");
+                line(inner, "w = w - 1");
+                break;
+            case 5:
+                line(indent, "atomic:");
+                line(inner, "x = " + value());
+                line(inner, "y[x % 2 + 1] = x");
+                return;
+            default:
+                line(indent, "if " + condition() + ":");
+                steps(inner, depth + 1, 1 + below(2));
+                line(indent, "else:");
+                break;
         }
         steps(inner, depth + 1, 1 + below(3));
     }

@@ -2,41 +2,14 @@
 // ostep-x86-interleaving. After each instruction of the script the registers of whoever ran, its
 // place and all of shared memory are what that machine showed.
 #include "../scenario/builder.h"
+#include "cases.h"
 #include "kernel/kernel.h"
-
-#include <nlohmann/json.hpp>
-
-#include <algorithm>
-#include <filesystem>
-#include <fstream>
 
 namespace interleave {
 namespace {
 
 using nlohmann::json;
-
-constexpr const char* kFolder = "tests/oracles/ostep-x86-interleaving";
-
-std::vector<std::string> cases()
-{
-    std::vector<std::string> names;
-    for (const auto& file : std::filesystem::directory_iterator(kFolder)) {
-        names.push_back(file.path().stem().string());
-    }
-    std::ranges::sort(names);
-    return names;
-}
-
-json read(const std::string& name)
-{
-    std::ifstream in(std::string(kFolder) + "/" + name + ".json");
-    return json::parse(in);
-}
-
-std::string word(const json& operand)
-{
-    return operand.is_string() ? operand.get<std::string>() : std::to_string(operand.get<int64_t>());
-}
+using oracles::word;
 
 // One listed instruction in our words; targets are numbers of instructions, so each gets a label.
 std::string translated(const json& row)
@@ -86,16 +59,19 @@ Scenario scenario_of(const json& input)
     s.machine.instruction.a = us(1);
     s.machine.time_all = true;
     s.variables = memory_of(input["shared"]);
-    s.functions = {build::assembly("program", {"p0", "p1", "p2", "p3"}, assembly_of(input["program"]))};
+    s.functions = {
+        build::assembly("program", {"p0", "p1", "p2", "p3"}, assembly_of(input["program"]))};
     std::vector<TaskEntry> threads;
     for (const json& t : input["threads"]) {
         std::vector<std::string> initial;
-        for (const char* r : kRegisterNames) initial.push_back(word(t["initial_registers"].value(r, json(0))));
+        for (const char* r : kRegisterNames)
+            initial.push_back(word(t["initial_registers"].value(r, json(0))));
         threads.push_back(build::runs("T" + std::to_string(threads.size()), "program", initial));
     }
     s.processes = {build::process("m", threads)};
     std::string schedule;
-    for (const json& entry : input["schedule"]) schedule += "m/T" + word(entry[0]) + "*" + word(entry[1]) + " ";
+    for (const json& entry : input["schedule"])
+        schedule += "m/T" + word(entry[0]) + "*" + word(entry[1]) + " ";
     s.policy.name = "scripted";
     s.policy.parameters = {build::argument("schedule", schedule)};
     return s;
@@ -123,11 +99,14 @@ Executed take_step(const Model& m, State& state, Chooser& chooser)
     const Cpu before = state.sched.cpus[CpuId{0}];
     step(m, state, chooser, sink);
     if (next.event.kind() != EventKind::compute_end || before.phase != CpuPhase::running) return {};
-    Executed e{true, before.current.index, before.ctx.pc - m.program.functions[FunctionId{0}].entry, {}};
+    Executed e{
+        true, before.current.index, before.ctx.pc - m.program.functions[FunctionId{0}].entry, {}};
     const Cpu& cpu = state.sched.cpus[CpuId{0}];
     const bool ended = m.program.code[before.ctx.pc].op == Op::exit;
-    if (ended) e.after = before.ctx;
-    else e.after = cpu.current == before.current ? cpu.ctx : state.world.contexts[before.current];
+    if (ended)
+        e.after = before.ctx;
+    else
+        e.after = cpu.current == before.current ? cpu.ctx : state.world.contexts[before.current];
     return e;
 }
 
@@ -135,7 +114,7 @@ class X86Interleaving : public testing::TestWithParam<std::string> {};
 
 TEST_P(X86Interleaving, EveryStepIsAsTheTeachingMachineShowsIt)
 {
-    const json c = read(GetParam());
+    const json c = oracles::read_case(GetParam());
     const auto model = build::compiled(scenario_of(c["input"]));
     const json& expected = c["expected"];
     const json& fields = expected["trace_fields"];
@@ -152,8 +131,10 @@ TEST_P(X86Interleaving, EveryStepIsAsTheTeachingMachineShowsIt)
         for (size_t i = 3; i < fields.size(); ++i) {
             const auto name = fields[i].get<std::string>();
             const auto r = std::ranges::find(kRegisterNames, name);
-            if (r != std::end(kRegisterNames)) seen.push_back(e.after.r[r - kRegisterNames]);
-            else seen.push_back(shared_value(*model, state.world, name));
+            if (r != std::end(kRegisterNames))
+                seen.push_back(e.after.r[r - kRegisterNames]);
+            else
+                seen.push_back(shared_value(*model, state.world, name));
         }
         ASSERT_LT(row, expected["trace"].size()) << seen;
         ASSERT_EQ(seen, expected["trace"][row]);
@@ -171,11 +152,9 @@ TEST_P(X86Interleaving, EveryStepIsAsTheTeachingMachineShowsIt)
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(, X86Interleaving, testing::ValuesIn(cases()), [](const auto& info) {
-    std::string name = info.param;
-    std::ranges::replace(name, '-', '_');
-    return name;
-});
+INSTANTIATE_TEST_SUITE_P(, X86Interleaving,
+                         testing::ValuesIn(oracles::case_names("ostep-x86-interleaving")),
+                         oracles::test_name);
 
 }  // namespace
 }  // namespace interleave

@@ -151,12 +151,18 @@ TEST(Expression, BoundsTheDepthOfTheTreeHoweverItIsMade)
 TEST(Expression, IsWrittenWithoutNeedlessParentheses)
 {
     const std::pair<std::string, std::string> cases[] = {
-        {"(a + b) + c", "a + b + c"},     {"a + (b + c)", "a + (b + c)"},
-        {"((a)) * (b)", "a * b"},         {"-(5)", "-(5)"},
-        {"- - x", "- -x"},                {"-(a + b)", "-(a + b)"},
-        {"not (a == b)", "not a == b"},   {"(not a) == b", "(not a) == b"},
-        {"a - -5", "a - -5"},             {"(a < b) == c", "(a < b) == c"},
-        {"0ms", "0ms"},                   {"1500us", "1.5ms"},
+        {"(a + b) + c", "a + b + c"},
+        {"a + (b + c)", "a + (b + c)"},
+        {"((a)) * (b)", "a * b"},
+        {"-(5)", "-(5)"},
+        {"- - x", "- -x"},
+        {"-(a + b)", "-(a + b)"},
+        {"not (a == b)", "not a == b"},
+        {"(not a) == b", "(not a) == b"},
+        {"a - -5", "a - -5"},
+        {"(a < b) == c", "(a < b) == c"},
+        {"0ms", "0ms"},
+        {"1500us", "1.5ms"},
         {"f(x,y)[", ""},
     };
     for (const auto& [text, written] : cases) {
@@ -195,8 +201,8 @@ Expr random_expr(int depth)
         }
         default: break;
     }
-    const bool one = e.kind == ExprKind::index || e.kind == ExprKind::negate ||
-                     e.kind == ExprKind::not_;
+    const bool one =
+        e.kind == ExprKind::index || e.kind == ExprKind::negate || e.kind == ExprKind::not_;
     for (int i = 0; i < (one ? 1 : 2); ++i) e.operands.push_back(random_expr(depth - 1));
     return e;
 }
@@ -221,10 +227,20 @@ RC_GTEST_PROP(Expression, SurvivesAnyBytes, (std::string bytes))
 TEST(DurationText, IsExact)
 {
     const std::pair<std::string, int64_t> cases[] = {
-        {"5ms", 5'000'000},      {"1.5us", 1'500},        {"0.001us", 1},     {"3 s", 3'000'000'000},
-        {"2min", 120'000'000'000}, {"1h", 3'600'000'000'000}, {"7", 7'000'000}, {"0.25", 250'000},
-        {"2µs", 2'000},          {"2μs", 2'000},          {"0", 0},           {"1.500000000ns", -1},
-        {"1.50000", 1'500'000},  {"0.333333ms", 333'333},
+        {"5ms", 5'000'000},
+        {"1.5us", 1'500},
+        {"0.001us", 1},
+        {"3 s", 3'000'000'000},
+        {"2min", 120'000'000'000},
+        {"1h", 3'600'000'000'000},
+        {"7", 7'000'000},
+        {"0.25", 250'000},
+        {"2µs", 2'000},
+        {"2μs", 2'000},
+        {"0", 0},
+        {"1.500000000ns", -1},
+        {"1.50000", 1'500'000},
+        {"0.333333ms", 333'333},
     };
     for (const auto& [text, ns] : cases) {
         const ParsedDuration d = parse_duration(text, ms(1));

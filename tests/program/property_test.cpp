@@ -11,9 +11,8 @@ namespace {
 
 const PropertyNames& names()
 {
-    static const PropertyNames kNames{{"balance", "bank.own", "done"},
-                                      {"a", "bank.slots"},
-                                      {"P1", "bank/alice", "P#2"}};
+    static const PropertyNames kNames{
+        {"balance", "bank.own", "done"}, {"a", "bank.slots"}, {"P1", "bank/alice", "P#2"}};
     return kNames;
 }
 
@@ -31,14 +30,29 @@ std::string said(std::string_view text)
 
 TEST(Property, IsSoundWhenTypesAgree)
 {
-    for (std::string_view text :
-         {"balance == 200", "waiting(P1) == 6ms", "end <= 1s", "waiting(P1) == 0",
-          "turnaround(P1) + 2 * response(bank/alice) < 1h", "finished", "not deadlock and done",
-          "finished == 1", "a[balance % 2] > 0", "bank.own == 1", "sum(a) == lowest(bank.slots)",
-          "mean(waiting) < 5ms", "utilisation(0) >= 90", "exit_code(P#2) == 0 or stuck",
-          "finish(P1) - start(P1) == turnaround(P1)", "turnaround(P1) / 3 < 1ms",
-          "start(P1/worker#2) > 0", "start(bank/alice/f#1/g#3) > 0", "-balance < 3", "live == 0",
-          "faults == 0", "(end - start(P1)) * 2 > 3ms", "done"}) {
+    for (std::string_view text : {"balance == 200",
+                                  "waiting(P1) == 6ms",
+                                  "end <= 1s",
+                                  "waiting(P1) == 0",
+                                  "turnaround(P1) + 2 * response(bank/alice) < 1h",
+                                  "finished",
+                                  "not deadlock and done",
+                                  "finished == 1",
+                                  "a[balance % 2] > 0",
+                                  "bank.own == 1",
+                                  "sum(a) == lowest(bank.slots)",
+                                  "mean(waiting) < 5ms",
+                                  "utilisation(0) >= 90",
+                                  "exit_code(P#2) == 0 or stuck",
+                                  "finish(P1) - start(P1) == turnaround(P1)",
+                                  "turnaround(P1) / 3 < 1ms",
+                                  "start(P1/worker#2) > 0",
+                                  "start(bank/alice/f#1/g#3) > 0",
+                                  "-balance < 3",
+                                  "live == 0",
+                                  "faults == 0",
+                                  "(end - start(P1)) * 2 > 3ms",
+                                  "done"}) {
         EXPECT_EQ(said(text), "") << text;
     }
 }

@@ -1,8 +1,8 @@
 // Programs as text: what is printed is assembled to the same code, and wrong text is explained.
+#include "scenario/assembly.h"
 #include "builder.h"
 #include "kernel/listing.h"
 #include "kernel/object.h"
-#include "scenario/assembly.h"
 
 #include <rapidcheck/gtest.h>
 
@@ -17,8 +17,10 @@ Program declarations()
     Program p;
     const auto variable = [&](const char* name, Scope scope, uint32_t offset, uint32_t length) {
         Variable v{name, scope, {}, offset, length, length > 1, {}};
-        if (scope == Scope::local) v.function = FunctionId{0};
-        else v.initial.resize(length);
+        if (scope == Scope::local)
+            v.function = FunctionId{0};
+        else
+            v.initial.resize(length);
         p.variables.push_back(v);
     };
     p.functions.push_back({"f", 0, 0, 1, 6, false});
@@ -67,7 +69,9 @@ Instr random_instr(const Program& p, uint32_t size)
     } while (i.op >= Op::atomic && i.op != Op::assert_);
     const auto set_a = [&] { i.a = below(kRegisters) & 15; };
     const auto set_b = [&] { i.b = below(kRegisters) & 15; };
-    const auto maybe = [&](uint8_t flag) { if (below(2) == 1) i.flags |= flag; };
+    const auto maybe = [&](uint8_t flag) {
+        if (below(2) == 1) i.flags |= flag;
+    };
     const auto choose_variable = [&] {
         i.object = below(5);
         const Variable& v = p.variables[VariableId{i.object}];
@@ -85,8 +89,10 @@ Instr random_instr(const Program& p, uint32_t size)
         } else if (form == 1) {
             i.flags |= kDrawn;
             const uint32_t index = below(static_cast<uint32_t>(p.distributions.size()));
-            if (i.op == Op::act) i.arg = index;
-            else i.object = index;
+            if (i.op == Op::act)
+                i.arg = index;
+            else
+                i.object = index;
         } else {
             i.flags |= kScaled;
             set_a();
@@ -110,8 +116,10 @@ Instr random_instr(const Program& p, uint32_t size)
             set_a();
             if (i.op == Op::compare) maybe(kKillA);
             if (i.op != Op::move) maybe(kConstant);
-            if ((i.flags & kConstant) != 0) i.arg = number();
-            else set_b();
+            if ((i.flags & kConstant) != 0)
+                i.arg = number();
+            else
+                set_b();
             if ((i.flags & kConstant) == 0 && (i.a != i.b || i.op == Op::compare)) maybe(kKillB);
             break;
         case Op::negate:
@@ -121,8 +129,10 @@ Instr random_instr(const Program& p, uint32_t size)
         case Op::jump_if:
             i.b = below(6) & 15;
             maybe(kKillB);
-            if (i.op == Op::set_if) set_a();
-            else i.arg = below(size);
+            if (i.op == Op::set_if)
+                set_a();
+            else
+                i.arg = below(size);
             break;
         case Op::jump: i.arg = below(size); break;
         case Op::call: i.object = below(2), i.arg = 6; break;
@@ -130,16 +140,20 @@ Instr random_instr(const Program& p, uint32_t size)
         case Op::loop: i.object = below(2) == 0 ? 3 : 5, i.arg = below(size); break;
         case Op::exit:
             maybe(kConstant);
-            if ((i.flags & kConstant) != 0) i.arg = number();
-            else set_a();
+            if ((i.flags & kConstant) != 0)
+                i.arg = number();
+            else
+                set_a();
             break;
         case Op::load:
         case Op::exchange:
         case Op::fetch_add: set_a(), choose_variable(); break;
         case Op::store:
             maybe(kConstant);
-            if ((i.flags & kConstant) != 0) i.arg = number();
-            else set_a(), maybe(kKillA);
+            if ((i.flags & kConstant) != 0)
+                i.arg = number();
+            else
+                set_a(), maybe(kKillA);
             choose_variable();
             break;
         case Op::compute:
@@ -149,8 +163,10 @@ Instr random_instr(const Program& p, uint32_t size)
             const ObjectKind& kind = *object_kinds()[p.objects[ObjectId{i.object}].kind];
             i.verb = static_cast<uint8_t>(below(static_cast<uint32_t>(kind.verbs.size())));
             const Verb& verb = kind.verbs[i.verb];
-            if (verb.arguments == VerbArguments::duration) choose_duration();
-            else if (verb.arguments == VerbArguments::value || verb.result) set_a(), maybe(kKillA);
+            if (verb.arguments == VerbArguments::duration)
+                choose_duration();
+            else if (verb.arguments == VerbArguments::value || verb.result)
+                set_a(), maybe(kKillA);
             break;
         }
         case Op::start:
@@ -234,7 +250,9 @@ TEST(Assembly, TeachingFormsMeanTheSame)
                                 "  jgt top\n"
                                 "  jeq top\n"
                                 "  jmp done\n"
-                                "done: halt\n", p), std::vector<std::string>{});
+                                "done: halt\n",
+                                p),
+              std::vector<std::string>{});
     EXPECT_EQ(assemble_messages("L1:\n"
                                 "  set r0, 5\n"
                                 "  move r1, r0\n"
@@ -247,7 +265,9 @@ TEST(Assembly, TeachingFormsMeanTheSame)
                                 "  jump_if equal, L1\n"
                                 "  jump L2\n"
                                 "L2:\n"
-                                "  exit 0\n", q), std::vector<std::string>{});
+                                "  exit 0\n",
+                                q),
+              std::vector<std::string>{});
     EXPECT_EQ(p.code, q.code);
 }
 
@@ -265,7 +285,8 @@ TEST(Assembly, TextThatRunsPastItsEndReturns)
 {
     Program p = declarations();
     ASSERT_TRUE(assemble_messages("nop\njeq end\nend:\n", p).empty());
-    EXPECT_EQ(print(p, FunctionId{0}), "# f(n): 6 words\n    nop\n    jump_if equal, L1\nL1:\n    return\n");
+    EXPECT_EQ(print(p, FunctionId{0}),
+              "# f(n): 6 words\n    nop\n    jump_if equal, L1\nL1:\n    return\n");
 }
 
 struct Wrong {
@@ -291,9 +312,10 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"load r0, cout", "S103 unknown variable 'cout'; did you mean 'count'?"},
         Wrong{"load r0, count[r1]", "S108 'count' is not an array"},
         Wrong{"load r0, want[1]", "S108 the index of an array is a register: want[r1]"},
-        Wrong{"load r8, count",
-              "S151 'r8' is not a register; they are r0 to r7; write: load r0, variable or load r0, "
-              "array[r1]"},
+        Wrong{
+            "load r8, count",
+            "S151 'r8' is not a register; they are r0 to r7; write: load r0, variable or load r0, "
+            "array[r1]"},
         Wrong{"load r0~, count", "S151 'r0~' is the result: it cannot be dead"},
         Wrong{"add r0, r0~", "S151 'r0~' is the result too: it cannot be dead"},
         Wrong{"add r0", "S151 write: add r0, r1 or add r0, 5"},
@@ -302,12 +324,14 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"top: nop\ntop: nop", "S152 the label 'top' exists already"},
         Wrong{"lock my_semaphore", "S106 'my_semaphore' is a semaphore, which has no 'lock'"},
         Wrong{"lock my_mutx", "S104 unknown object 'my_mutx'; did you mean 'my_mutex'?"},
-        Wrong{"io my_device, 5",
-              "S151 '5' is not a duration with a unit, nor a distribution; write: io my_device, 5ms"},
+        Wrong{
+            "io my_device, 5",
+            "S151 '5' is not a duration with a unit, nor a distribution; write: io my_device, 5ms"},
         Wrong{"acquire my_semaphore", "S151 write: acquire my_semaphore, r0"},
         Wrong{"call g", "S105 unknown function 'g'"},
         Wrong{"compute exp(1ms, 2ms)",
-              "S151 'exp(1ms, 2ms)' is not a duration with a unit, nor a distribution; write: compute "
+              "S151 'exp(1ms, 2ms)' is not a duration with a unit, nor a distribution; write: "
+              "compute "
               "5ms or compute r0 * 1ms"},
         Wrong{"loop count, x\nx: nop", "S151 'loop' counts with a local variable; 'count' is none"},
         Wrong{"assert never", "S151 write: assert \"what does not hold\""},

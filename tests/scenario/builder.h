@@ -66,7 +66,8 @@ inline StepSpec timed(StepKind kind, DurationSpec d)
 }
 
 // "x = value"; with an index "x[index] = value".
-inline StepSpec assign(const std::string& name, const std::string& value, const std::string& index = {})
+inline StepSpec assign(const std::string& name, const std::string& value,
+                       const std::string& index = {})
 {
     const std::string target = index.empty() ? name : name + "[" + index + "]";
     StepSpec s = step(StepKind::assign, target + " = " + value);
@@ -76,7 +77,8 @@ inline StepSpec assign(const std::string& name, const std::string& value, const 
     return s;
 }
 
-inline StepSpec act(const std::string& verb, const std::string& object, const std::string& result = {})
+inline StepSpec act(const std::string& verb, const std::string& object,
+                    const std::string& result = {})
 {
     StepSpec s = step(StepKind::act, verb + " " + object);
     s.name = verb;
@@ -116,7 +118,8 @@ inline StepSpec repeat(const std::string& times, Steps body)
 inline StepSpec loop_for(const std::string& name, const std::string& first, const std::string& last,
                          Steps body)
 {
-    StepSpec s = block(StepKind::for_, "for " + name + " in " + first + ".." + last, std::move(body));
+    StepSpec s =
+        block(StepKind::for_, "for " + name + " in " + first + ".." + last, std::move(body));
     s.result = name;
     s.arguments = {expression(first), expression(last)};
     return s;
@@ -132,8 +135,8 @@ inline StepSpec branch(const std::string& condition, Steps then, Steps otherwise
 
 // call, start (name: the kind), join, return, exit, until, assert with their arguments.
 inline StepSpec with_arguments(StepKind kind, const std::string& target,
-                               const std::vector<std::string>& arguments, const std::string& result = {},
-                               const std::string& name = {})
+                               const std::vector<std::string>& arguments,
+                               const std::string& result = {}, const std::string& name = {})
 {
     StepSpec s = step(kind, target.empty() ? "step" : target);
     s.target = target;
@@ -143,7 +146,8 @@ inline StepSpec with_arguments(StepKind kind, const std::string& target,
     return s;
 }
 
-inline VariableSpec shared(const std::string& name, std::vector<int64_t> initial = {0}, bool array = false)
+inline VariableSpec shared(const std::string& name, std::vector<int64_t> initial = {0},
+                           bool array = false)
 {
     return {name, false, array, std::move(initial), next_mark()};
 }
@@ -196,7 +200,8 @@ inline TaskEntry process(const std::string& name, std::vector<TaskEntry> threads
     return t;
 }
 
-inline FunctionSpec function(const std::string& name, std::vector<std::string> parameters, Steps body)
+inline FunctionSpec function(const std::string& name, std::vector<std::string> parameters,
+                             Steps body)
 {
     FunctionSpec f;
     f.name = name;
@@ -218,7 +223,8 @@ inline FunctionSpec assembly(const std::string& name, std::vector<std::string> p
 
 // One process "P" that runs the steps.
 inline Scenario single(Steps steps, std::vector<VariableSpec> variables = {},
-                       std::vector<ObjectSpec> objects = {}, std::vector<FunctionSpec> functions = {})
+                       std::vector<ObjectSpec> objects = {},
+                       std::vector<FunctionSpec> functions = {})
 {
     Scenario s;
     s.variables = std::move(variables);
@@ -233,8 +239,8 @@ inline std::vector<std::string> messages(const Diagnostics& diagnostics)
 {
     std::vector<std::string> lines;
     for (const Diagnostic& d : diagnostics.all()) {
-        std::string line = (d.severity == Severity::error ? "S" : "W") + std::to_string(d.code) + " " +
-                           d.message;
+        std::string line =
+            (d.severity == Severity::error ? "S" : "W") + std::to_string(d.code) + " " + d.message;
         if (!d.suggestion.empty()) line += "; " + d.suggestion;
         lines.push_back(std::move(line));
     }

@@ -43,7 +43,8 @@ TEST(CompiledSteps, ConstantsThatWrapAroundAreLeftToTheRun)
 
 TEST(CompiledSteps, OperandsAreReadFromLeftToRight)
 {
-    EXPECT_EQ(listing(single({assign("x", "a - b * c")}, {shared("x"), shared("a"), shared("b"), shared("c")})),
+    EXPECT_EQ(listing(single({assign("x", "a - b * c")},
+                             {shared("x"), shared("a"), shared("b"), shared("c")})),
               "    load r0, a\n"
               "    load r1, b\n"
               "    load r2, c\n"
@@ -55,13 +56,14 @@ TEST(CompiledSteps, OperandsAreReadFromLeftToRight)
 
 TEST(CompiledSteps, ValueOfAnElementIsComputedBeforeItsIndex)
 {
-    EXPECT_EQ(listing(single({assign("a", "a[i] + 1", "i")}, {shared("a", {0, 0}, true), shared("i")})),
-              "    load r0, i\n"
-              "    load r0, a[r0]\n"
-              "    add r0, 1\n"
-              "    load r1, i\n"
-              "    store a[r1~], r0~\n"
-              "    return\n");
+    EXPECT_EQ(
+        listing(single({assign("a", "a[i] + 1", "i")}, {shared("a", {0, 0}, true), shared("i")})),
+        "    load r0, i\n"
+        "    load r0, a[r0]\n"
+        "    add r0, 1\n"
+        "    load r1, i\n"
+        "    store a[r1~], r0~\n"
+        "    return\n");
 }
 
 TEST(CompiledSteps, ComparisonAsAValueUsesTheFlagsOnce)
@@ -76,7 +78,8 @@ TEST(CompiledSteps, ComparisonAsAValueUsesTheFlagsOnce)
 
 TEST(CompiledSteps, AndStopsAtTheFirstFalseSide)
 {
-    EXPECT_EQ(listing(single({branch("a == 1 and b != 2", {assign("a", "0")})}, {shared("a"), shared("b")})),
+    EXPECT_EQ(listing(single({branch("a == 1 and b != 2", {assign("a", "0")})},
+                             {shared("a"), shared("b")})),
               "    load r0, a\n"
               "    compare r0~, 1\n"
               "    jump_if not_equal~, L1\n"
@@ -153,8 +156,8 @@ TEST(CompiledSteps, WithGivesBackOnEveryWayOut)
 {
     const Steps body = {branch("x == 1", {step(StepKind::break_, "break")}),
                         branch("x == 2", {with_arguments(StepKind::return_, "", {"x"})})};
-    EXPECT_EQ(listing(single({block(StepKind::forever, "forever", {with("m", body)})}, {shared("x")},
-                             {object("m", "mutex")})),
+    EXPECT_EQ(listing(single({block(StepKind::forever, "forever", {with("m", body)})},
+                             {shared("x")}, {object("m", "mutex")})),
               "L1:\n"
               "    lock m\n"
               "    load r0, x\n"
@@ -178,7 +181,8 @@ TEST(CompiledSteps, WithGivesBackOnEveryWayOut)
 
 TEST(CompiledSteps, WithASemaphoreTakesAndGivesOne)
 {
-    EXPECT_EQ(listing(single({with("s", {step(StepKind::yield, "yield")})}, {}, {object("s", "semaphore")})),
+    EXPECT_EQ(listing(single({with("s", {step(StepKind::yield, "yield")})}, {},
+                             {object("s", "semaphore")})),
               "    set r0, 1\n"
               "    acquire s, r0\n"
               "    yield\n"
@@ -189,7 +193,8 @@ TEST(CompiledSteps, WithASemaphoreTakesAndGivesOne)
 
 TEST(CompiledSteps, ResultThatNobodyTakesIsCleared)
 {
-    EXPECT_EQ(listing(single({act("trylock", "m"), act("trylock", "m", "got")}, {}, {object("m", "mutex")})),
+    EXPECT_EQ(listing(single({act("trylock", "m"), act("trylock", "m", "got")}, {},
+                             {object("m", "mutex")})),
               "    trylock m, r0\n"
               "    set r0, 0\n"
               "    trylock m, r0\n"
@@ -201,7 +206,8 @@ TEST(CompiledSteps, DurationsAreConstantDrawnOrScaled)
 {
     Steps steps = {timed(StepKind::compute, duration(ms(5))),
                    timed(StepKind::sleep, drawn({DistributionKind::exponential, ms(2), {}, {}})),
-                   timed(StepKind::compute, computed("n")), timed(StepKind::compute, computed("n * 2us"))};
+                   timed(StepKind::compute, computed("n")),
+                   timed(StepKind::compute, computed("n * 2us"))};
     EXPECT_EQ(listing(single(steps, {shared("n")})),
               "    compute 5ms\n"
               "    sleep exp(2ms)\n"
@@ -229,7 +235,8 @@ TEST(CompiledSteps, StartWithoutANameIsDetached)
     const Steps steps = {with_arguments(StepKind::start, "f", {"1", "x"}, "", "thread"),
                          with_arguments(StepKind::start, "f", {"1", "x"}, "t", "process"),
                          with_arguments(StepKind::join, "", {"t"}, "code")};
-    EXPECT_EQ(listing(single(steps, {shared("x")}, {}, {function("f", {"a", "b"}, {assign("x", "a + b")})})),
+    EXPECT_EQ(listing(single(steps, {shared("x")}, {},
+                             {function("f", {"a", "b"}, {assign("x", "a + b")})})),
               "    set r0, 1\n"
               "    load r1, x\n"
               "    start thread f, r0~, detached\n"
@@ -260,41 +267,45 @@ TEST(CompiledSteps, UntilAndAssertLeaveTheTruthInTheFlags)
 {
     StepSpec check = with_arguments(StepKind::assert_, "", {"x != 2"});
     check.message = "x is \"two\"";
-    EXPECT_EQ(listing(single({with_arguments(StepKind::until, "", {"x > 1"}), check}, {shared("x")})),
-              "    until\n"
-              "    load r0, x\n"
-              "    compare r0~, 1\n"
-              "    set_if greater~, r0\n"
-              "    compare r0~, 0\n"
-              "    end_until\n"
-              "    load r0, x\n"
-              "    compare r0~, 2\n"
-              "    assert \"x is \\\"two\\\"\"\n"
-              "    return\n");
+    EXPECT_EQ(
+        listing(single({with_arguments(StepKind::until, "", {"x > 1"}), check}, {shared("x")})),
+        "    until\n"
+        "    load r0, x\n"
+        "    compare r0~, 1\n"
+        "    set_if greater~, r0\n"
+        "    compare r0~, 0\n"
+        "    end_until\n"
+        "    load r0, x\n"
+        "    compare r0~, 2\n"
+        "    assert \"x is \\\"two\\\"\"\n"
+        "    return\n");
 }
 
 TEST(CompiledSteps, AtomicBlocksMayBranch)
 {
-    EXPECT_EQ(listing(single({block(StepKind::atomic, "atomic",
-                                    {branch("x == 0", {assign("x", "1")})})}, {shared("x")})),
-              "    atomic\n"
-              "    load r0, x\n"
-              "    compare r0~, 0\n"
-              "    jump_if not_equal~, L1\n"
-              "    store x, 1\n"
-              "L1:\n"
-              "    end_atomic\n"
-              "    return\n");
+    EXPECT_EQ(
+        listing(single({block(StepKind::atomic, "atomic", {branch("x == 0", {assign("x", "1")})})},
+                       {shared("x")})),
+        "    atomic\n"
+        "    load r0, x\n"
+        "    compare r0~, 0\n"
+        "    jump_if not_equal~, L1\n"
+        "    store x, 1\n"
+        "L1:\n"
+        "    end_atomic\n"
+        "    return\n");
 }
 
 TEST(CompiledSteps, EveryInstructionPointsToItsStep)
 {
-    const Scenario s = single({assign("x", "x + 1"), timed(StepKind::compute, duration(ms(1)))}, {shared("x")});
+    const Scenario s =
+        single({assign("x", "x + 1"), timed(StepKind::compute, duration(ms(1)))}, {shared("x")});
     const auto model = compiled(s);
     const Program& p = model->program;
     std::vector<std::string> labels;
     for (const uint32_t step : p.step_of) labels.push_back(p.steps[StepId{step}].label);
-    EXPECT_EQ(labels, (std::vector<std::string>{"x = x + 1", "x = x + 1", "x = x + 1", "compute", "return"}));
+    EXPECT_EQ(labels, (std::vector<std::string>{"x = x + 1", "x = x + 1", "x = x + 1", "compute",
+                                                "return"}));
     EXPECT_EQ(p.steps[StepId{p.step_of[0]}].line, s.processes[0].steps[0].mark.line);
 }
 

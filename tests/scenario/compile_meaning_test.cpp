@@ -42,7 +42,8 @@ class Evaluator {
     {
         std::vector<int64_t>& words = memory[name];
         if (words.empty()) words.push_back(0);
-        if (index < 0 || index >= static_cast<int64_t>(words.size())) throw Crash{FaultKind::index_out_of_range};
+        if (index < 0 || index >= static_cast<int64_t>(words.size()))
+            throw Crash{FaultKind::index_out_of_range};
         return words[static_cast<size_t>(index)];
     }
 
@@ -66,14 +67,18 @@ class Evaluator {
             case ExprKind::negate: return wrap(0 - static_cast<uint64_t>(left()));
             case ExprKind::not_: return left() == 0;
             case ExprKind::add: return unsigned_pair([](uint64_t x, uint64_t y) { return x + y; });
-            case ExprKind::subtract: return unsigned_pair([](uint64_t x, uint64_t y) { return x - y; });
-            case ExprKind::multiply: return unsigned_pair([](uint64_t x, uint64_t y) { return x * y; });
+            case ExprKind::subtract:
+                return unsigned_pair([](uint64_t x, uint64_t y) { return x - y; });
+            case ExprKind::multiply:
+                return unsigned_pair([](uint64_t x, uint64_t y) { return x * y; });
             case ExprKind::divide:
-            case ExprKind::modulo: return pair([&](int64_t x, int64_t y) -> int64_t {
-                if (y == 0) throw Crash{FaultKind::division_by_zero};
-                if (y == -1) return e.kind == ExprKind::divide ? wrap(0 - static_cast<uint64_t>(x)) : 0;
-                return e.kind == ExprKind::divide ? x / y : x % y;
-            });
+            case ExprKind::modulo:
+                return pair([&](int64_t x, int64_t y) -> int64_t {
+                    if (y == 0) throw Crash{FaultKind::division_by_zero};
+                    if (y == -1)
+                        return e.kind == ExprKind::divide ? wrap(0 - static_cast<uint64_t>(x)) : 0;
+                    return e.kind == ExprKind::divide ? x / y : x % y;
+                });
             case ExprKind::equal: return pair([](int64_t x, int64_t y) { return x == y; });
             case ExprKind::not_equal: return pair([](int64_t x, int64_t y) { return x != y; });
             case ExprKind::less: return pair([](int64_t x, int64_t y) { return x < y; });
@@ -82,9 +87,10 @@ class Evaluator {
             case ExprKind::greater_equal: return pair([](int64_t x, int64_t y) { return x >= y; });
             case ExprKind::and_: return left() != 0 && value(e.operands[1]) != 0;
             case ExprKind::or_: return left() != 0 || value(e.operands[1]) != 0;
-            case ExprKind::apply: return pair([&](int64_t x, int64_t y) {
-                return e.name == "min" ? std::min(x, y) : std::max(x, y);
-            });
+            case ExprKind::apply:
+                return pair([&](int64_t x, int64_t y) {
+                    return e.name == "min" ? std::min(x, y) : std::max(x, y);
+                });
             case ExprKind::duration: break;
         }
         ADD_FAILURE() << "no such expression is generated";
@@ -116,10 +122,12 @@ class Evaluator {
                 }
                 return flow;
             case StepKind::while_:
-                while (value(s.arguments[0]) != 0 && round(s, flow)) {}
+                while (value(s.arguments[0]) != 0 && round(s, flow)) {
+                }
                 return flow;
             case StepKind::repeat:
-                for (int64_t n = value(s.arguments[0]); n > 0 && round(s, flow); --n) {}
+                for (int64_t n = value(s.arguments[0]); n > 0 && round(s, flow); --n) {
+                }
                 return flow;
             case StepKind::for_: return run_for(s);
             case StepKind::atomic: return run(s.body);
@@ -153,7 +161,8 @@ const char* kScalars[] = {"a", "b", "p", "u", "v", "w"};
 
 std::string random_expression(uint32_t depth)
 {
-    static const char* kBinary[] = {"+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "and", "or"};
+    static const char* kBinary[] = {
+        "+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "and", "or"};
     const uint32_t form = depth == 0 ? below(2) : below(9);
     if (form == 0) {
         static const char* kNumbers[] = {"0", "1", "2", "3", "7", "(-1)", "9223372036854775807"};
@@ -176,13 +185,16 @@ StepSpec random_step(uint32_t depth, bool in_loop, bool in_atomic)
     const uint32_t form = depth == 0 ? below(3) : below(10);
     switch (form) {
         case 2: return assign("row", any(), any() + " % 3");
-        case 3: return branch(any(), random_body(depth - 1, in_loop, in_atomic),
-                              random_body(depth - 1, in_loop, in_atomic));
-        case 4: return repeat(below(2) == 0 ? std::to_string(below(4)) : any() + " % 5",
-                              random_body(depth - 1, true, in_atomic));
-        case 5: return loop_for(below(2) == 0 ? "i" : "b", std::to_string(below(3)),
-                                below(2) == 0 ? std::to_string(below(5)) : any() + " % 4",
-                                random_body(depth - 1, true, in_atomic));
+        case 3:
+            return branch(any(), random_body(depth - 1, in_loop, in_atomic),
+                          random_body(depth - 1, in_loop, in_atomic));
+        case 4:
+            return repeat(below(2) == 0 ? std::to_string(below(4)) : any() + " % 5",
+                          random_body(depth - 1, true, in_atomic));
+        case 5:
+            return loop_for(below(2) == 0 ? "i" : "b", std::to_string(below(3)),
+                            below(2) == 0 ? std::to_string(below(5)) : any() + " % 4",
+                            random_body(depth - 1, true, in_atomic));
         case 6: return loop_while(any() + " > " + any(), random_body(depth - 1, true, in_atomic));
         case 7: {
             if (!in_loop) break;
@@ -204,19 +216,21 @@ StepSpec random_step(uint32_t depth, bool in_loop, bool in_atomic)
 Steps random_body(uint32_t depth, bool in_loop, bool in_atomic)
 {
     Steps body;
-    for (uint32_t n = 1 + below(3); n > 0; --n) body.push_back(random_step(depth, in_loop, in_atomic));
+    for (uint32_t n = 1 + below(3); n > 0; --n)
+        body.push_back(random_step(depth, in_loop, in_atomic));
     return body;
 }
-
 
 Scenario random_scenario()
 {
     Steps body = {assign("u", "1"), assign("v", "-2"), assign("w", "a"), assign("i", "0")};
     for (StepSpec& s : random_body(3, false, false)) body.push_back(std::move(s));
     // Where locals can be seen after the end.
-    for (const char* name : {"u", "v", "w", "i"}) body.push_back(assign(std::string("seen_") + name, name));
-    return single(body, {shared("a", {3}), shared("b"), per_process("p", {5}), shared("row", {1, 2, 3}, true),
-                         shared("seen_u"), shared("seen_v"), shared("seen_w"), shared("seen_i")});
+    for (const char* name : {"u", "v", "w", "i"})
+        body.push_back(assign(std::string("seen_") + name, name));
+    return single(
+        body, {shared("a", {3}), shared("b"), per_process("p", {5}), shared("row", {1, 2, 3}, true),
+               shared("seen_u"), shared("seen_v"), shared("seen_w"), shared("seen_i")});
 }
 
 struct Ending {
@@ -290,8 +304,8 @@ TEST(CompiledCode, RecursionGivesFibonacci)
                         with_arguments(StepKind::call, "fib", {"n - 1"}, "x"),
                         with_arguments(StepKind::call, "fib", {"n - 2"}, "y"),
                         with_arguments(StepKind::return_, "", {"x + y"})};
-    Scenario s = single({with_arguments(StepKind::call, "fib", {"12"}, "result")}, {shared("result")}, {},
-                        {function("fib", {"n"}, body)});
+    Scenario s = single({with_arguments(StepKind::call, "fib", {"12"}, "result")},
+                        {shared("result")}, {}, {function("fib", {"n"}, body)});
     const Ending end = execute_all(*compiled(s));
     EXPECT_TRUE(end.ended && end.clean);
     EXPECT_EQ(end.world.memory[0], 144);
@@ -309,9 +323,11 @@ TEST(CompiledCode, RecursionBeyondTheStackIsAFault)
 
 TEST(CompiledCode, StackIsAsDeepAsTheDeepestChainOfCalls)
 {
-    const Steps calls_g = {step(StepKind::yield, "yield"), with_arguments(StepKind::call, "g", {"1"})};
-    const auto model = compiled(single({with_arguments(StepKind::call, "f", {})}, {shared("x")}, {},
-                                       {function("f", {}, calls_g), function("g", {"n"}, {assign("x", "n")})}));
+    const Steps calls_g = {step(StepKind::yield, "yield"),
+                           with_arguments(StepKind::call, "g", {"1"})};
+    const auto model =
+        compiled(single({with_arguments(StepKind::call, "f", {})}, {shared("x")}, {},
+                        {function("f", {}, calls_g), function("g", {"n"}, {assign("x", "n")})}));
     EXPECT_EQ(model->program.stack_words, 1u + 1u + 2u);
 }
 

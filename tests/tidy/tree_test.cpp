@@ -33,7 +33,8 @@ bool is_source(const fs::path& path)
 bool is_data(const fs::path& path)
 {
     return std::any_of(path.begin(), path.end(), [](const fs::path& part) {
-        return part == "corpus" || part == "golden" || part == "data" || part == "expected";
+        return part == "corpus" || part == "golden" || part == "data" || part == "expected" ||
+               part == "broken";
     });
 }
 

@@ -78,14 +78,19 @@ uint32_t process_of(const Run& run, pid_t pid)
     return Record::kNone;
 }
 
-// Takes leave of ended children. One that did not end by itself was killed, or crashed.
+// Takes leave of ended children. One that was killed, crashed or left tasks behind ends the run:
+// whoever waits for those tasks would wait for ever.
 void reap(const Run& run)
 {
     int status = 0;
     for (pid_t pid = 0; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
         const uint32_t p = process_of(run, pid);
+        const bool forsaken = p != Record::kNone && run.shared.process(p).alive != 0;
         if (p != Record::kNone) run.shared.process(p).pid = 0;
-        if (WIFSIGNALED(status)) complain(run, Trouble::died, WTERMSIG(status));
+        if (WIFSIGNALED(status))
+            complain(run, Trouble::died, WTERMSIG(status));
+        else if (status != 0 || forsaken)
+            complain(run, Trouble::died, 0);
     }
 }
 

@@ -50,8 +50,9 @@ std::string where(const Run& run)
 {
     utsname system{};
     uname(&system);
-    return fmt::format("{} {} {}, {} CPUs; observed by the program itself", system.sysname,
-                       system.release, system.machine, run.cpus.host.size());
+    const size_t cpus = run.cpus.host.size();
+    return fmt::format("{} {} {}, {} CPU{}; observed by the program itself", system.sysname,
+                       system.release, system.machine, cpus, cpus == 1 ? "" : "s");
 }
 
 // How much CPU time the tasks consumed beyond what their steps asked for.

@@ -84,8 +84,9 @@ Error trouble_error(Trouble trouble, int number)
         case Trouble::no_memory:
             return environment(fmt::format("a stack could not be mapped: {}", strerror(number)));
         case Trouble::died:
-            return environment(fmt::format(
-                "a process of the run was killed from outside, or crashed: {}", strsignal(number)));
+            return environment(
+                fmt::format("a process of the run ended before its tasks did: {}",
+                            number != 0 ? strsignal(number) : "it exited on its own"));
         case Trouble::never_ready:
             return environment("the tasks of the run did not come to their start within 30 s");
         case Trouble::none:

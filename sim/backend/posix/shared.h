@@ -87,7 +87,7 @@ enum class Trouble : uint32_t {
     no_process,   // fork refused
     no_memory,    // a stack could not be mapped
     task_limit,   // the limits above
-    died,         // a process was killed or crashed; `number` is its signal
+    died,         // a process ended before its tasks; `number`: its signal, or 0
     never_ready,  // the initial tasks did not reach their start
 };
 

@@ -32,6 +32,19 @@ TaskId blocker_of(const World& w, TaskId t)
     return kind.owner != nullptr ? kind.owner(w, task.waits_for) : TaskId{};
 }
 
+std::vector<TaskId> cycle_of_waits(const World& w, TaskId t)
+{
+    TaskId at = blocker_of(w, t);
+    for (size_t n = 0; at.valid() && at != t && n < w.tasks.size(); ++n) at = blocker_of(w, at);
+    std::vector<TaskId> cycle;
+    if (at != t) return cycle;
+    do {
+        cycle.push_back(at);
+        at = blocker_of(w, at);
+    } while (at != t);
+    return cycle;
+}
+
 Effect fault(FaultKind kind)
 {
     Effect e;

@@ -1,0 +1,165 @@
+#include "analysis/report.h"
+
+#include "base/text.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace interleave {
+
+namespace {
+
+std::vector<std::string> tasks_of(const std::vector<WaitLink>& links)
+{
+    std::vector<std::string> names;
+    for (const WaitLink& link : links) names.push_back(link.task);
+    return names;
+}
+
+// "alice waits for m1, held by bob, who waits for m2, held by alice"
+std::string ring_sentence(const std::vector<WaitLink>& ring)
+{
+    if (ring.empty()) return "Deadlock: tasks wait for each other.";
+    std::string text = "Deadlock: " + sentence_of(ring.front());
+    for (size_t i = 1; i < ring.size(); ++i) {
+        text += ", who" + sentence_of(ring[i]).substr(ring[i].task.size());
+    }
+    return text + ".";
+}
+
+Finding deadlock(const RunOutcome& run)
+{
+    return {FindingKind::deadlock,
+            run.timeline.end(),
+            tasks_of(run.ring),
+            ring_sentence(run.ring),
+            run.ring.empty() ? 0 : run.ring.front().line,
+            0};
+}
+
+Finding stuck(const RunOutcome& run)
+{
+    std::vector<std::string> sentences;
+    for (const WaitLink& link : run.waiting) sentences.push_back(sentence_of(link));
+    return {FindingKind::stuck,
+            run.timeline.end(),
+            tasks_of(run.waiting),
+            fmt::format("Stuck: nothing can ever happen again; {}.", fmt::join(sentences, "; ")),
+            run.waiting.empty() ? 0 : run.waiting.front().line,
+            0};
+}
+
+Finding fault(const Timeline& timeline, const Fault& f)
+{
+    const Symbols& symbols = timeline.symbols();
+    const std::string task = timeline.track(f.task).name;
+    Finding found{FindingKind::fault, f.at, {task}, {}, 0, f.number};
+    const std::string_view name = f.number < symbols.faults.size()
+                                      ? std::string_view(symbols.faults[f.number])
+                                      : std::string_view("fault");
+    found.sentence = fmt::format("{}: {} at {}", task, name, to_text(f.at));
+    if (f.step.valid() && f.step.index < symbols.steps.size()) {
+        const Symbols::Step& step = symbols.steps[f.step.index];
+        found.line = step.line;
+        found.sentence += fmt::format(" in '{}'", step.label);
+    }
+    found.sentence += ".";
+    return found;
+}
+
+void add_faults(const Timeline& timeline, std::vector<Finding>& list)
+{
+    const std::span<const Fault> faults = timeline.faults();
+    const size_t told = std::min(faults.size(), kMaxFaultFindings);
+    for (const Fault& f : faults.first(told)) list.push_back(fault(timeline, f));
+    if (told < faults.size()) {
+        list.back().sentence += fmt::format(" ({} faults in all.)", faults.size());
+    }
+}
+
+void add_violations(FindingKind kind, std::span<const PropertyVerdict> verdicts, Time at,
+                    std::vector<Finding>& list)
+{
+    for (const PropertyVerdict& v : verdicts) {
+        if (v.verdict != Verdict::violated) continue;
+        list.push_back({kind,
+                        at,
+                        {},
+                        fmt::format("{} does not hold: {}: {}.", name_of(kind), v.text, v.because),
+                        v.line,
+                        0});
+    }
+}
+
+// It never ran although it waited for ten times what others waited, and a good part of the run.
+bool may_starve(const RunStatistics& all, const TaskStatistics& t)
+{
+    const bool never_ran = t.start != kNever && t.first_run == kNever;
+    return never_ran && all.mean_waiting_ns >= 0 && t.waiting.ns / 10 > all.mean_waiting_ns &&
+           t.waiting.ns > all.makespan.ns / 10;
+}
+
+void add_starvation(const RunOutcome& run, const RunStatistics& all, std::vector<Finding>& list)
+{
+    if (!run.timeline.origin().knows_ready) return;
+    for (const TaskStatistics& t : all.tasks) {
+        if (!may_starve(all, t)) continue;
+        const std::string& name = run.timeline.track(t.task).name;
+        list.push_back(
+            {FindingKind::starvation,
+             run.timeline.end(),
+             {name},
+             fmt::format("{} may be starving: ready for {} and never run, while tasks "
+                         "that ended waited {} on average.",
+                         name, to_text(t.waiting), to_text(Duration{all.mean_waiting_ns})),
+             0,
+             0});
+    }
+}
+
+}  // namespace
+
+std::string sentence_of(const WaitLink& link)
+{
+    if (link.object.empty()) {
+        return link.owner.empty()
+                   ? fmt::format("{} waits in '{}'", link.task, link.step)
+                   : fmt::format("{} waits for the end of {}", link.task, link.owner);
+    }
+    if (link.owner.empty()) return fmt::format("{} waits for {}", link.task, link.object);
+    return fmt::format("{} waits for {}, held by {}", link.task, link.object, link.owner);
+}
+
+std::vector<Finding> findings(const RunOutcome& run, const RunStatistics& statistics,
+                              std::span<const PropertyVerdict> expect,
+                              std::span<const PropertyVerdict> outcome)
+{
+    std::vector<Finding> list;
+    const Time end = run.timeline.end();
+    if (run.end == RunEnd::deadlock) list.push_back(deadlock(run));
+    if (run.end == RunEnd::stuck) list.push_back(stuck(run));
+    if (run.end == RunEnd::limit && !run.limit.empty()) {
+        list.push_back({FindingKind::limit, end, {}, run.limit, 0, 0});
+    }
+    add_faults(run.timeline, list);
+    add_violations(FindingKind::expect, expect, end, list);
+    add_violations(FindingKind::outcome, outcome, end, list);
+    add_starvation(run, statistics, list);
+    return list;
+}
+
+std::string_view name_of(FindingKind kind)
+{
+    switch (kind) {
+        case FindingKind::deadlock: return "deadlock";
+        case FindingKind::stuck: return "stuck";
+        case FindingKind::fault: return "fault";
+        case FindingKind::expect: return "expect";
+        case FindingKind::outcome: return "outcome";
+        case FindingKind::starvation: return "starvation";
+        case FindingKind::limit: return "limit";
+    }
+    return {};
+}
+
+}  // namespace interleave

@@ -1,0 +1,84 @@
+// What each command was asked to do. Filled in by options.cpp, read by one command each.
+#pragma once
+
+#include "analysis/report.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace interleave::cli {
+
+// What the command line says differently from a scenario file; `outcome:` is skipped then.
+struct Choices {
+    std::optional<std::string> policy;  // "rr:quantum=2ms"
+    std::optional<int64_t> cpus;
+    std::optional<uint64_t> seed;
+    std::optional<std::string> until;  // a duration; a bare number counts the file's unit
+};
+
+struct RunArguments {
+    std::vector<std::string> files;
+    Choices choices;
+    std::string backend = "simulated";
+    std::optional<std::string> time_limit;  // of real time
+    std::vector<FindingKind> fail_on;
+    bool json = false;
+    bool quiet = false;  // no introduction, chart or tables: findings and verdicts alone
+    bool chart = true;
+};
+
+struct StepArguments {
+    std::string file;
+    Choices choices;
+};
+
+struct CheckArguments {
+    std::vector<std::string> files;
+    bool print_program = false;
+};
+
+struct ExplainArguments {
+    std::string subject;  // empty: what there is to explain
+};
+
+struct WhyArguments {
+    std::string file, task, time;
+    Choices choices;
+};
+
+struct ListArguments {
+    std::string folder;   // empty: the scenarios that came with the program
+    std::string subject;  // empty: all
+    bool json = false;
+};
+
+struct PoliciesArguments {
+    std::string name;  // empty: all
+    bool json = false;
+};
+
+struct ExportArguments {
+    std::string file;
+    Choices choices;
+    std::string format;  // empty: what the name of the file to write asks for
+    std::string to_file = "-";
+    std::optional<std::string> from, to;  // moments
+    std::optional<int32_t> picture_width;
+    bool dark = false;
+    std::string backend = "simulated";
+};
+
+struct BackendsArguments {};
+
+struct GuiArguments {
+    std::string file;
+};
+
+using Arguments = std::variant<RunArguments, StepArguments, CheckArguments, ExplainArguments,
+                               WhyArguments, ListArguments, PoliciesArguments, ExportArguments,
+                               BackendsArguments, GuiArguments>;
+
+}  // namespace interleave::cli

@@ -1,0 +1,401 @@
+#include "cli/options.h"
+
+#include "base/text.h"
+#include "cli/load.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <ostream>
+#include <sstream>
+#include <utility>
+#include <vector>
+
+namespace interleave::cli {
+
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  interleave list                                   the scenarios that come with it
+  interleave run FILE                               simulate, chart, tables, verdicts
+  interleave run FILE --policy rr:quantum=2ms --cpus 2
+  interleave run FILE --on posix                    the same on real threads and locks
+  interleave step FILE                              step through it, forwards and back
+  interleave why FILE bob 12.5ms                    why bob did or did not run then
+  interleave export FILE --format svg -o run.svg    the picture
+
+FILE may be - for standard input. Exit codes: 0 done; 1 a finding (see run --fail-on);
+2 usage; 3 the scenario is wrong; 4 this environment cannot do it; 5 our fault.)";
+
+const std::map<std::string, FindingKind> kFailOn = {
+    {"deadlock", FindingKind::deadlock}, {"stuck", FindingKind::stuck},
+    {"fault", FindingKind::fault},       {"expect", FindingKind::expect},
+    {"outcome", FindingKind::outcome},   {"starvation", FindingKind::starvation},
+};
+// What other commands find, which are not part of the program yet.
+constexpr std::string_view kNotFoundByRun[] = {"race", "miss", "diff"};
+
+const std::map<std::string, ColorChoice> kColors = {{"auto", ColorChoice::automatic},
+                                                    {"always", ColorChoice::always},
+                                                    {"never", ColorChoice::never}};
+
+template <typename T>
+std::vector<std::string_view> keys(const std::map<std::string, T>& map)
+{
+    std::vector<std::string_view> list;
+    for (const auto& [key, value] : map) list.push_back(key);
+    return list;
+}
+
+// "deadlock,stuck"
+std::vector<std::string> parts(const std::string& text)
+{
+    std::vector<std::string> list;
+    std::istringstream words(text);
+    for (std::string word; std::getline(words, word, ',');) list.push_back(word);
+    return list;
+}
+
+template <typename T>
+T one_of(const std::map<std::string, T>& map, const std::string& word, std::string_view option)
+{
+    const auto it = map.find(word);
+    if (it != map.end()) return it->second;
+    throw CLI::ValidationError(fmt::format("{}: '{}' is not one of {}.{}", option, word,
+                                           fmt::join(keys(map), ", "),
+                                           did_you_mean(word, keys(map))));
+}
+
+// The whole grammar, and the arguments that its options fill in.
+class Grammar {
+  public:
+    Grammar();
+    void parse(std::span<const std::string> words);
+
+    CLI::App app{"Simulate concurrency, run it for real, and step through either.", "interleave"};
+    Invocation invocation;
+
+  private:
+    CLI::App* command(const std::string& name, const std::string& about, const std::string& more);
+    static void add_choices(CLI::App*, Choices&);
+    void add_run();
+    void add_step();
+    void add_check();
+    void add_why();
+    void add_export();
+    void add_lookups();
+
+    RunArguments run_;
+    StepArguments step_;
+    CheckArguments check_;
+    ExplainArguments explain_;
+    WhyArguments why_;
+    ListArguments list_;
+    PoliciesArguments policies_;
+    ExportArguments export_;
+    GuiArguments gui_;
+    std::string fail_on_;
+    std::vector<std::string> subject_;
+};
+
+CLI::App* Grammar::command(const std::string& name, const std::string& about,
+                           const std::string& more)
+{
+    CLI::App* sub = app.add_subcommand(name, about);
+    if (!more.empty()) sub->footer(more);
+    sub->fallthrough();
+    return sub;
+}
+
+void Grammar::add_choices(CLI::App* sub, Choices& c)
+{
+    sub->add_option("--policy", c.policy, "Another policy: rr, or rr:quantum=2ms (see: policies)")
+        ->type_name("NAME[:PARAM=VALUE,...]");
+    sub->add_option("--cpus", c.cpus, "Another number of CPUs")->type_name("N");
+    sub->add_option("--seed", c.seed, "Another seed of the randomness")->type_name("N");
+    sub->add_option("--until", c.until, "Stop at this simulated time")->type_name("TIME");
+}
+
+void Grammar::add_run()
+{
+    CLI::App* sub = command(
+        "run", "Run scenarios and tell what happened",
+        "Fails with 1 where an `expect:` or an assert is violated, and on what --fail-on names.\n"
+        "Choices other than the file's own skip its `outcome:`.");
+    sub->add_option("FILE", run_.files, "Scenario files, or - for standard input")
+        ->type_name("")
+        ->required();
+    add_choices(sub, run_.choices);
+    sub->add_option("--on", run_.backend, "Where it runs: simulated, posix (see: backends)")
+        ->type_name("BACKEND");
+    sub->add_option("--time-limit", run_.time_limit, "End a real run after this time (10s)")
+        ->type_name("TIME");
+    sub->add_option("--fail-on", fail_on_,
+                    "Exit with 1 on: deadlock, stuck, fault, expect, outcome, starvation")
+        ->type_name("FINDING,...");
+    sub->add_flag("--json", run_.json, "Everything as JSON");
+    sub->add_flag("--quiet,-q", run_.quiet, "Only how it ended, and the verdicts");
+    sub->add_flag_callback("--no-chart", [this] { run_.chart = false; }, "No chart");
+    sub->parse_complete_callback([this] {
+        for (const std::string& word : parts(fail_on_)) {
+            const auto* later =
+                std::find(std::begin(kNotFoundByRun), std::end(kNotFoundByRun), word);
+            if (later != std::end(kNotFoundByRun)) {
+                throw CLI::ValidationError(
+                    fmt::format("--fail-on: a single run cannot find '{}'; run finds {}.", word,
+                                fmt::join(keys(kFailOn), ", ")));
+            }
+            run_.fail_on.push_back(one_of(kFailOn, word, "--fail-on"));
+        }
+        invocation.command = run_;
+    });
+}
+
+void Grammar::add_step()
+{
+    CLI::App* sub = command("step", "Step through a run, forwards and back",
+                            "Type help at its prompt. Reads commands from a pipe as well.");
+    sub->add_option("FILE", step_.file, "Scenario file")->type_name("")->required();
+    add_choices(sub, step_.choices);
+    sub->parse_complete_callback([this] { invocation.command = step_; });
+}
+
+void Grammar::add_check()
+{
+    CLI::App* sub = command("check", "Say what is wrong with scenarios, without running them", "");
+    sub->add_option("FILE", check_.files, "Scenario files, or - for standard input")
+        ->type_name("")
+        ->required();
+    sub->add_option_function<std::string>(
+           "--print",
+           [this](const std::string& what) {
+               one_of<bool>({{"program", true}}, what, "--print");
+               check_.print_program = true;
+           },
+           "program: the instructions that it becomes")
+        ->type_name("program");
+    sub->parse_complete_callback([this] { invocation.command = check_; });
+}
+
+void Grammar::add_why()
+{
+    CLI::App* sub = command("why", "Say why a task did, or did not, run at a moment",
+                            "Example: interleave why FILE bank/bob 12.5ms");
+    sub->add_option("FILE", why_.file, "Scenario file")->type_name("")->required();
+    sub->add_option("TASK", why_.task, "Name of a task")->type_name("")->required();
+    sub->add_option("TIME", why_.time, "Moment: 12.5ms; a bare number counts the file's unit")
+        ->required();
+    add_choices(sub, why_.choices);
+    sub->parse_complete_callback([this] { invocation.command = why_; });
+}
+
+void Grammar::add_export()
+{
+    CLI::App* sub =
+        command("export", "Write a run as a table, a picture or a trace",
+                "timeline is the program's own format, which export reads again; chrome is for\n"
+                "chrome://tracing and Perfetto.");
+    sub->add_option("FILE", export_.file, "Scenario, which is run, or a saved timeline")
+        ->type_name("")
+        ->required();
+    sub->add_option("--format,-f", export_.format,
+                    "csv, json, svg, chrome, text, timeline; else as the output's name says")
+        ->type_name("FORMAT");
+    sub->add_option("--output,-o", export_.to_file, "File to write; - is standard output")
+        ->type_name("FILE");
+    sub->add_option("--from", export_.from, "svg: begin at this moment")->type_name("TIME");
+    sub->add_option("--to", export_.to, "svg: end at this moment")->type_name("TIME");
+    sub->add_option("--picture-width", export_.picture_width, "svg: width in pixels (1200)")
+        ->type_name("PX")
+        ->check(CLI::Range(320, 20'000));
+    sub->add_flag("--dark", export_.dark, "svg: light on dark");
+    sub->add_option("--on", export_.backend, "Where it runs: simulated, posix")
+        ->type_name("BACKEND");
+    add_choices(sub, export_.choices);
+    sub->parse_complete_callback([this] { invocation.command = export_; });
+}
+
+void Grammar::add_lookups()
+{
+    CLI::App* explain = command("explain", "Explain an error code, a fault or a way a run ends",
+                                "Example: interleave explain S012");
+    explain->add_option("SUBJECT", subject_, "S012, deadlock, division by zero; none: a list")
+        ->type_name("");
+    explain->parse_complete_callback([this] {
+        explain_.subject = fmt::format("{}", fmt::join(subject_, " "));
+        invocation.command = explain_;
+    });
+
+    CLI::App* list = command("list", "List the scenarios that come with Interleave", "");
+    list->add_option("FOLDER", list_.folder, "Another folder of scenarios")->type_name("");
+    list->add_option("--subject", list_.subject, "Only those of this subject");
+    list->add_flag("--json", list_.json, "As JSON");
+    list->parse_complete_callback([this] { invocation.command = list_; });
+
+    CLI::App* policies = command("policies", "Describe the scheduling policies", "");
+    policies->add_option("NAME", policies_.name, "One policy, with all that is known of it")
+        ->type_name("");
+    policies->add_flag("--json", policies_.json, "As JSON");
+    policies->parse_complete_callback([this] { invocation.command = policies_; });
+
+    command("backends", "Say what can run scenarios here", "")->parse_complete_callback([this] {
+        invocation.command = BackendsArguments{};
+    });
+
+    CLI::App* gui = command("gui", "Open the window (not built yet)", "");
+    gui->add_option("FILE", gui_.file, "Scenario file")->type_name("");
+    gui->parse_complete_callback([this] { invocation.command = gui_; });
+}
+
+Grammar::Grammar()
+{
+    app.require_subcommand(1);
+    app.footer(kExamples);
+    app.set_version_flag("--version", "interleave " INTERLEAVE_VERSION, "Print the version");
+    app.get_formatter()->column_width(34);
+    app.add_option_function<std::string>(
+           "--color",
+           [this](const std::string& word) { invocation.color = one_of(kColors, word, "--color"); },
+           "auto, always or never; NO_COLOR counts as never")
+        ->type_name("WHEN");
+    app.add_option("--width", invocation.width, "Columns of the terminal")
+        ->type_name("N")
+        ->check(CLI::Range(kNarrowest, kWidest));
+    app.add_option_function<std::string>(
+           "--lang",
+           [this](const std::string& word) {
+               invocation.language =
+                   one_of<std::string>({{"en", "en"}, {"zh", "zh"}}, word, "--lang");
+           },
+           "en or zh: language of scenario texts (from LANG)")
+        ->type_name("LANG");
+    add_run();
+    add_step();
+    add_check();
+    add_why();
+    add_export();
+    add_lookups();
+}
+
+void Grammar::parse(std::span<const std::string> words)
+{
+    std::vector<std::string> reversed(words.rbegin(), words.rend());  // as the library wants them
+    app.parse(std::move(reversed));
+}
+
+std::vector<std::string> command_names(const CLI::App& app)
+{
+    std::vector<std::string> names;
+    for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
+        names.push_back(sub->get_name());
+    }
+    return names;
+}
+
+std::vector<std::string> option_names(const CLI::App& app)
+{
+    std::vector<std::string> names;
+    for (const CLI::Option* o : app.get_options()) {
+        for (const std::string& name : o->get_lnames()) names.push_back("--" + name);
+        for (const std::string& name : o->get_snames()) names.push_back("-" + name);
+    }
+    return names;
+}
+
+std::string guess(const std::string& word, const std::vector<std::string>& names)
+{
+    const std::vector<std::string_view> views(names.begin(), names.end());
+    return did_you_mean(word, views);
+}
+
+// The words that nothing could be made of.
+std::string complaint_about(const CLI::App& app, const std::string& word)
+{
+    const std::vector<CLI::App*> chosen = app.get_subcommands();
+    if (word.size() > 1 && word.starts_with('-')) {
+        const std::string flag = word.substr(0, word.find('='));
+        std::vector<std::string> names = option_names(app);
+        for (const CLI::App* sub : chosen) {
+            const std::vector<std::string> more = option_names(*sub);
+            names.insert(names.end(), more.begin(), more.end());
+        }
+        return fmt::format("unknown option '{}'.{}", flag, guess(flag, names));
+    }
+    if (chosen.empty()) {
+        return fmt::format("unknown command '{}'.{}", word, guess(word, command_names(app)));
+    }
+    return fmt::format("'{}' is one word too many for {}.", word, chosen[0]->get_name());
+}
+
+// The first word that is neither an option nor the value of a common one, if it is no command.
+std::optional<std::string> unknown_command(const CLI::App& app, std::span<const std::string> words)
+{
+    const std::vector<std::string> names = command_names(app);
+    for (size_t i = 0; i < words.size(); ++i) {
+        const std::string& word = words[i];
+        if (word == "--color" || word == "--width" || word == "--lang") {
+            ++i;
+        } else if (!word.starts_with('-')) {
+            if (std::find(names.begin(), names.end(), word) != names.end()) return std::nullopt;
+            return word;
+        }
+    }
+    return std::nullopt;
+}
+
+// "Could not convert: --cpus = x" in better words.
+std::string readable(const std::string& what)
+{
+    constexpr std::string_view begin = "Could not convert: ";
+    const size_t equals = what.find(" = ");
+    if (!what.starts_with(begin) || equals == std::string::npos) return what;
+    return fmt::format("{}: '{}' is not a number that it takes.",
+                       what.substr(begin.size(), equals - begin.size()), what.substr(equals + 3));
+}
+
+ExitCode refuse(const CLI::App& app, std::string sentence, std::ostream& err)
+{
+    const std::vector<CLI::App*> chosen = app.get_subcommands();
+    err << "interleave: error: " << sentence << '\n'
+        << fmt::format("Try: interleave{} --help\n",
+                       chosen.empty() ? "" : " " + chosen[0]->get_name());
+    return ExitCode::usage;
+}
+
+}  // namespace
+
+std::variant<Invocation, ExitCode> read_options(std::span<const std::string> words,
+                                                std::ostream& out, std::ostream& err)
+{
+    Grammar grammar;
+    if (words.empty()) {
+        err << grammar.app.help();
+        return ExitCode::usage;
+    }
+    if (const auto word = unknown_command(grammar.app, words)) {
+        return refuse(grammar.app, complaint_about(grammar.app, *word), err);
+    }
+    try {
+        grammar.parse(words);
+    } catch (const CLI::CallForHelp&) {
+        const std::vector<CLI::App*> chosen = grammar.app.get_subcommands();
+        out << (chosen.empty() ? grammar.app.help() : chosen[0]->help("interleave"));
+        return ExitCode::done;
+    } catch (const CLI::CallForVersion& e) {
+        out << e.what() << '\n';
+        return ExitCode::done;
+    } catch (const CLI::ExtrasError& e) {
+        const std::vector<std::string> rest = grammar.app.remaining(true);
+        return refuse(grammar.app, rest.empty() ? e.what() : complaint_about(grammar.app, rest[0]),
+                      err);
+    } catch (const CLI::ConversionError& e) {
+        return refuse(grammar.app, readable(e.what()), err);
+    } catch (const CLI::ParseError& e) {
+        return refuse(grammar.app, e.what(), err);
+    }
+    return std::move(grammar.invocation);
+}
+
+}  // namespace interleave::cli

@@ -1,0 +1,148 @@
+#include "policy/policies.h"
+
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/json.h"
+#include "cli/load.h"
+
+#include <fmt/format.h>
+#include <ostream>
+#include <utility>
+#include <vector>
+
+namespace interleave::cli {
+
+namespace {
+
+std::string value_text(const PolicyParameter& p, int64_t value)
+{
+    switch (p.kind) {
+        case ParameterKind::duration:
+            return value >= kLastTime.ns ? "73 years" : to_text(Duration{value});
+        case ParameterKind::integer: return fmt::to_string(value);
+        case ParameterKind::boolean: return value != 0 ? "true" : "false";
+        case ParameterKind::word: return std::string(p.words[static_cast<size_t>(value)]);
+        case ParameterKind::schedule: return "none";
+    }
+    return {};
+}
+
+std::string range_text(const PolicyParameter& p)
+{
+    switch (p.kind) {
+        case ParameterKind::duration:
+        case ParameterKind::integer:
+            if (p.lowest == INT64_MIN && p.highest == INT64_MAX) return "any integer";
+            return fmt::format("{} .. {}", value_text(p, p.lowest), value_text(p, p.highest));
+        case ParameterKind::boolean: return "true, false";
+        case ParameterKind::word: return fmt::format("{}", fmt::join(p.words, ", "));
+        case ParameterKind::schedule: return "task x count, ...";
+    }
+    return {};
+}
+
+std::string_view kind_text(ParameterKind kind)
+{
+    switch (kind) {
+        case ParameterKind::duration: return "duration";
+        case ParameterKind::integer: return "integer";
+        case ParameterKind::boolean: return "boolean";
+        case ParameterKind::word: return "word";
+        case ParameterKind::schedule: return "schedule";
+    }
+    return {};
+}
+
+void write_policy(const PolicyInfo& info, Terminal& t)
+{
+    t.out << styled(t.out_color, Style::bold, info.name) << fmt::format("  {}\n", info.title)
+          << wrapped(info.about, t.width, 2)
+          << wrapped(fmt::format("Source: {}", info.source), t.width, 2);
+    if (!info.work_conserving) {
+        t.out << wrapped("May leave a CPU idle although a task is ready.", t.width, 2);
+    }
+    for (const PolicyParameter& p : info.parameters) {
+        t.out << fmt::format("\n    {} = {}   ({})\n", styled(t.out_color, Style::bold, p.name),
+                             value_text(p, p.value), range_text(p))
+              << wrapped(p.about, t.width, 6);
+    }
+}
+
+void write_overview(Terminal& t)
+{
+    size_t widest = 0;
+    for (const PolicyInfo* p : interleave::policies()) widest = std::max(widest, p->name.size());
+    for (const PolicyInfo* p : interleave::policies()) {
+        std::string parameters;
+        for (const PolicyParameter& parameter : p->parameters) {
+            parameters += fmt::format("{}{}={}", parameters.empty() ? "" : ", ", parameter.name,
+                                      value_text(parameter, parameter.value));
+        }
+        t.out << styled(t.out_color, Style::bold, pad_right(p->name, widest))
+              << fmt::format("  {}\n", p->title) << wrapped(p->about, t.width, widest + 2);
+        if (!parameters.empty()) t.out << wrapped(parameters, t.width, widest + 2);
+    }
+    t.out << "\nMore on one: interleave policies NAME\n";
+}
+
+void write_json(const std::vector<const PolicyInfo*>& list, Terminal& t)
+{
+    JsonWriter json;
+    json.begin_object()
+        .member("format", "interleave-policies")
+        .member("version", uint32_t{1})
+        .key("policies")
+        .begin_array();
+    for (const PolicyInfo* info : list) {
+        json.begin_object()
+            .member("name", info->name)
+            .member("title", info->title)
+            .member("about", info->about)
+            .member("source", info->source)
+            .member("work_conserving", info->work_conserving)
+            .key("parameters")
+            .begin_array();
+        for (const PolicyParameter& p : info->parameters) {
+            json.begin_object()
+                .member("name", p.name)
+                .member("kind", kind_text(p.kind))
+                .member("default", std::string_view(value_text(p, p.value)))
+                .member("range", std::string_view(range_text(p)))
+                .member("about", p.about)
+                .end();
+        }
+        json.end().end();
+    }
+    json.end().end();
+    t.out << std::move(json).take();
+}
+
+}  // namespace
+
+ExitCode policies(const PoliciesArguments& arguments, Terminal& terminal)
+{
+    const std::span<const PolicyInfo* const> all = interleave::policies();
+    std::vector<const PolicyInfo*> chosen(all.begin(), all.end());
+    if (!arguments.name.empty()) {
+        const PolicyInfo* found = find_policy(arguments.name);
+        if (found == nullptr) {
+            std::vector<std::string_view> names;
+            for (const PolicyInfo* p : all) names.push_back(p->name);
+            complain(terminal,
+                     fmt::format("there is no policy '{}'.{} There are: {}.", arguments.name,
+                                 did_you_mean(arguments.name, names), fmt::join(names, ", ")));
+            return ExitCode::usage;
+        }
+        chosen = {found};
+    }
+    if (arguments.json) {
+        write_json(chosen, terminal);
+    } else if (!arguments.name.empty()) {
+        write_policy(*chosen[0], terminal);
+    } else {
+        write_overview(terminal);
+    }
+    return ExitCode::done;
+}
+
+}  // namespace interleave::cli

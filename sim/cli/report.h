@@ -1,0 +1,42 @@
+// One finished run as `run` tells it: what there is to tell, and its forms for people and programs.
+#pragma once
+
+#include "analysis/report.h"
+#include "analysis/statistics.h"
+#include "analysis/verdict.h"
+#include "cli/arguments.h"
+#include "cli/json.h"
+#include "cli/load.h"
+#include "cli/terminal.h"
+#include "session/outcome.h"
+
+#include <string_view>
+#include <vector>
+
+namespace interleave::cli {
+
+struct RunReport {
+    const ScenarioFile& scenario;
+    std::string_view backend;
+    RunOutcome run;
+    RunStatistics statistics;
+    std::vector<PropertyVerdict> expect, outcome;
+    std::string_view outcome_skipped;  // why; empty: it was not, or there is none
+    std::vector<Finding> findings;
+    bool until_reached = false;  // it ended where the scenario, or --until, wants it to
+};
+
+[[nodiscard]] RunReport make_report(const ScenarioFile&, std::string_view backend, RunOutcome);
+
+// Title, about and question: before the run, so that the reader predicts.
+void write_introduction(const ScenarioFile&, Terminal&);
+// Chart, tables, values, deadlock, verdicts, notes.
+void write_text(const RunReport&, const RunArguments&, Terminal&);
+// The notes of the scenario: what to look at in such a run, and what to try.
+void write_notes(const ScenarioFile&, Terminal&);
+void write_json(const RunReport&, JsonWriter&);
+
+// True if it asks for exit code 1: a violated expect, a failed assertion, or what was asked for.
+[[nodiscard]] bool fails(const RunReport&, const std::vector<FindingKind>& fail_on);
+
+}  // namespace interleave::cli

@@ -1,0 +1,404 @@
+// A finished run for people.
+#include "base/text.h"
+#include "cli/report.h"
+#include "cli/table.h"
+#include "cli/times.h"
+#include "export/gantt.h"
+#include "kernel/context.h"
+#include "kernel/model.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <ostream>
+#include <vector>
+
+namespace interleave::cli {
+
+namespace {
+
+constexpr size_t kMostRows = 60;      // of a table; --json has them all
+constexpr size_t kMostElements = 64;  // of an array
+
+class Writer {
+  public:
+    Writer(const RunReport& report, const RunArguments& arguments, Terminal& terminal)
+        : r_(report), a_(arguments), t_(terminal), timeline_(report.run.timeline)
+    {
+    }
+
+    void write()
+    {
+        if (!a_.quiet) {
+            if (a_.chart) chart();
+            tasks();
+            blocked();
+            cpus();
+            values();
+        }
+        whole();
+        waits();
+        faults();
+        verdicts("expect", r_.expect);
+        verdicts("outcome", r_.outcome);
+        if (!r_.outcome_skipped.empty()) {
+            heading("outcome");
+            paragraph(r_.outcome_skipped);
+        }
+        suspicions();
+        if (!a_.quiet) notes();
+    }
+
+  private:
+    void heading(std::string_view text)
+    {
+        t_.out << '\n' << styled(t_.out_color, Style::bold, text) << '\n';
+    }
+    void paragraph(std::string_view text) { t_.out << wrapped(text, t_.width, 2); }
+
+    void chart();
+    void tasks();
+    [[nodiscard]] TimeScale scale() const;
+    [[nodiscard]] std::vector<std::string> row_of(const TaskStatistics&, const TimeScale&) const;
+    void blocked();
+    void cpus();
+    void values();
+    void whole();
+    void waits();
+    void ring();
+    [[nodiscard]] std::string where(const WaitLink&) const;
+    void faults();
+    void verdicts(std::string_view name, const std::vector<PropertyVerdict>&);
+    void suspicions();
+    void notes();
+
+    const RunReport& r_;
+    const RunArguments& a_;
+    Terminal& t_;
+    const Timeline& timeline_;
+};
+
+void Writer::chart()
+{
+    GanttOptions options;
+    options.columns = static_cast<uint32_t>(t_.width);
+    options.color = t_.out_color;
+    options.ascii = t_.ascii;
+    options.title = false;  // the introduction told it, in the reader's language
+    t_.out << '\n' << gantt(timeline_, options);
+}
+
+TimeScale Writer::scale() const
+{
+    std::vector<int64_t> times;
+    for (const TaskStatistics& t : r_.statistics.tasks) {
+        for (const Time moment : {t.start, t.first_run, t.end}) {
+            if (moment != kNever) times.push_back(moment.ns);
+        }
+        for (const Duration d : {t.turnaround, t.waiting, t.running, t.blocked}) {
+            times.push_back(d.ns);
+        }
+    }
+    return scale_for(times, r_.scenario.model->unit.ns);
+}
+
+std::vector<std::string> Writer::row_of(const TaskStatistics& t, const TimeScale& scale) const
+{
+    const bool ended = t.end != kNever;
+    const bool ran = t.first_run != kNever;
+    const auto moment = [&](Time m) { return m == kNever ? "-" : in_scale(scale, m.ns); };
+    const auto length = [&](bool known, Duration d) { return known ? in_scale(scale, d.ns) : "-"; };
+    return {timeline_.track(t.task).name,
+            moment(t.start),
+            moment(t.first_run),
+            moment(t.end),
+            length(ended, t.turnaround),
+            length(ran, t.response),
+            length(true, t.waiting),
+            length(true, t.running),
+            length(true, t.blocked),
+            fmt::to_string(uint64_t{t.switches_voluntary} + t.switches_involuntary),
+            fmt::to_string(t.switches_involuntary),
+            ended ? fmt::to_string(timeline_.moments(t.task).exit_code) : "-"};
+}
+
+void Writer::tasks()
+{
+    if (r_.statistics.tasks.empty()) return;
+    TextTable table({{"task", "task", true},
+                     {"start", "start"},
+                     {"first run", "first\nrun"},
+                     {"end", "end"},
+                     {"turnaround", "turn-\naround"},
+                     {"response", "re-\nsponse"},
+                     {"waiting", "wait-\ning"},
+                     {"running", "run-\nning"},
+                     {"blocked", "block-\ned"},
+                     {"switches", "switch-\nes"},
+                     {"preempted", "pre-\nempted"},
+                     {"exit", "exit"}});
+    const TimeScale in = scale();
+    const size_t all = r_.statistics.tasks.size();
+    for (size_t i = 0; i < std::min(all, kMostRows); ++i) {
+        table.add(row_of(r_.statistics.tasks[i], in));
+    }
+    heading(fmt::format("Tasks (times in {}{}{})", in.unit, in.rounded ? ", rounded" : "",
+                        timeline_.origin().knows_ready ? "" : "; waiting and running estimated"));
+    t_.out << table.text(t_.width, t_.out_color);
+    if (all > kMostRows) paragraph(fmt::format("... and {} more: --json has all", all - kMostRows));
+}
+
+// "bank/alice: 12 ms for mutex m (3 times), 5 ms asleep (once)"
+void Writer::blocked()
+{
+    size_t lines = 0;
+    for (const TaskStatistics& t : r_.statistics.tasks) {
+        std::vector<std::string> parts;
+        for (const TaskStatistics::Blocked& b : t.blocked_on) {
+            std::string on(name_of(b.reason));
+            const Symbols& symbols = timeline_.symbols();
+            if (b.object.valid()) {
+                on = fmt::format("{} {}", symbols.object_kinds[b.object.index],
+                                 symbols.objects[b.object.index]);
+            }
+            parts.push_back(fmt::format("{} {} ({})", on, to_text(b.time),
+                                        b.times == 1 ? "once" : fmt::format("{} times", b.times)));
+        }
+        if (parts.empty()) continue;
+        if (lines == 0) heading("Blocked");
+        if (++lines > kMostRows) break;
+        paragraph(fmt::format("{}: {}", timeline_.track(t.task).name, fmt::join(parts, ", ")));
+    }
+}
+
+std::string percent(uint32_t ppm) { return fmt::format("{}.{} %", ppm / 10'000, ppm / 1'000 % 10); }
+
+void Writer::cpus()
+{
+    if (!timeline_.origin().knows_cpus) return;
+    std::vector<int64_t> times;
+    for (const CpuStatistics& c : r_.statistics.cpus) {
+        times.insert(times.end(), {c.busy.ns, c.kernel.ns, c.idle.ns});
+    }
+    const TimeScale in = scale_for(times, r_.scenario.model->unit.ns);
+    TextTable table({{"cpu", "", true},
+                     {"busy", ""},
+                     {"kernel", ""},
+                     {"idle", ""},
+                     {"utilisation", ""},
+                     {"overhead", ""}});
+    for (const CpuStatistics& c : r_.statistics.cpus) {
+        if (c.cpu.index >= kMostRows) break;
+        table.add({fmt::format("cpu{}", c.cpu.index), in_scale(in, c.busy.ns),
+                   in_scale(in, c.kernel.ns), in_scale(in, c.idle.ns), percent(c.utilisation_ppm),
+                   percent(c.overhead_ppm)});
+    }
+    heading(fmt::format("CPUs (times in {}{})", in.unit, in.rounded ? ", rounded" : ""));
+    t_.out << table.text(t_.width, t_.out_color);
+}
+
+void Writer::values()
+{
+    if (r_.run.values.empty()) return;
+    heading("Values at the end");
+    for (const FinalValue& v : r_.run.values) {
+        std::string text =
+            fmt::format("{}", fmt::join(v.values.begin(),
+                                        v.values.begin() + static_cast<std::ptrdiff_t>(std::min(
+                                                               v.values.size(), kMostElements)),
+                                        ", "));
+        if (v.values.size() > kMostElements)
+            text += fmt::format(", ... {} in all", v.values.size());
+        paragraph(fmt::format("{} = {}", v.name, v.array ? "[" + text + "]" : text));
+    }
+}
+
+std::string_view ending(RunEnd end)
+{
+    switch (end) {
+        case RunEnd::running: return "Not ended";
+        case RunEnd::finished: return "Finished";
+        case RunEnd::deadlock: return "DEADLOCK";
+        case RunEnd::stuck: return "STUCK";
+        case RunEnd::limit: return "Stopped";
+        case RunEnd::interrupted: return "Interrupted";
+    }
+    return {};
+}
+
+void Writer::whole()
+{
+    const RunStatistics& s = r_.statistics;
+    const bool bad = r_.run.end == RunEnd::deadlock || r_.run.end == RunEnd::stuck;
+    std::string text = fmt::format(" at {}", to_text(timeline_.end()));
+    if (r_.until_reached) {
+        text += ", as `until` says";
+    } else if (!r_.run.limit.empty()) {
+        text += fmt::format(" ({})", r_.run.limit);
+    }
+    if (s.mean_turnaround_ns >= 0) {
+        text += fmt::format("; means: turnaround {}", rounded(s.mean_turnaround_ns));
+        if (s.mean_waiting_ns >= 0) {
+            text += fmt::format(", waiting {}", rounded(s.mean_waiting_ns));
+        }
+        if (s.mean_response_ns >= 0) {
+            text += fmt::format(", response {}", rounded(s.mean_response_ns));
+        }
+    }
+    if (timeline_.origin().knows_cpus) {
+        text += fmt::format("; {} switch{}", s.switches, s.switches == 1 ? "" : "es");
+    }
+    const std::string_view end = ending(r_.run.end);
+    const std::string lines = wrapped(std::string(end) + text + ".", t_.width);
+    t_.out << (a_.quiet ? "" : "\n")
+           << styled(t_.out_color, bad ? Style::bad : Style::bold, lines.substr(0, end.size()))
+           << lines.substr(end.size());
+}
+
+// "dining.yaml:14: lock right"
+std::string Writer::where(const WaitLink& link) const
+{
+    const std::string_view line = source_line(r_.scenario.source, link.line);
+    if (link.line == 0) return link.step;
+    return fmt::format("{}:{}: {}", r_.scenario.file, link.line,
+                       line.empty() ? std::string_view(link.step) : line);
+}
+
+void Writer::ring()
+{
+    const std::vector<WaitLink>& links = r_.run.ring;
+    paragraph("Each of these waits for what the next one holds, so none can ever go on:");
+    for (size_t i = 0; i < links.size(); ++i) {
+        // What it holds is what the one before it waits for.
+        const WaitLink& before = links[(i + links.size() - 1) % links.size()];
+        const std::string holds =
+            before.object.empty() ? "" : fmt::format("holds {}, ", before.object);
+        const std::string wants =
+            links[i].object.empty()
+                ? fmt::format("waits for the end of {}", links[i].owner)
+                : fmt::format("waits for {} of {}", links[i].object, links[i].owner);
+        t_.out << fmt::format("  {} {}{}\n", styled(t_.out_color, Style::bold, links[i].task),
+                              holds, wants)
+               << "      " << styled(t_.out_color, Style::faint, where(links[i])) << '\n';
+    }
+    std::string circle = links.front().task;
+    for (const WaitLink& link : links) {
+        circle += link.object.empty() ? fmt::format(" --> {}", link.owner)
+                                      : fmt::format(" --{}--> {}", link.object, link.owner);
+    }
+    t_.out << wrapped(circle, t_.width, 2);
+}
+
+// Who waits for whom when the run ended because nobody could go on.
+void Writer::waits()
+{
+    if (r_.run.end != RunEnd::deadlock && r_.run.end != RunEnd::stuck) return;
+    if (!r_.run.ring.empty()) ring();
+    std::vector<const WaitLink*> others;
+    for (const WaitLink& link : r_.run.waiting) {
+        const bool told = std::any_of(r_.run.ring.begin(), r_.run.ring.end(),
+                                      [&](const WaitLink& in) { return in.task == link.task; });
+        if (!told) others.push_back(&link);
+    }
+    if (others.empty()) return;
+    paragraph(r_.run.ring.empty() ? "Nothing can ever happen again. These wait for ever:"
+                                  : "Blocked as well:");
+    for (size_t i = 0; i < std::min(others.size(), kMostRows); ++i) {
+        t_.out << fmt::format("  {}\n      {}\n", sentence_of(*others[i]),
+                              styled(t_.out_color, Style::faint, where(*others[i])));
+    }
+    if (others.size() > kMostRows) {
+        paragraph(fmt::format("... and {} more", others.size() - kMostRows));
+    }
+}
+
+void Writer::faults()
+{
+    bool first = true;
+    for (const Finding& f : r_.findings) {
+        if (f.kind != FindingKind::fault) continue;
+        if (first) heading("Faults");
+        first = false;
+        std::string text = f.sentence;
+        if (f.line > 0) text = fmt::format("{}:{}: {}", r_.scenario.file, f.line, text);
+        t_.out << styled(t_.out_color, Style::bad, wrapped(text, t_.width, 2));
+        if (f.number < kFaults) {
+            t_.out << wrapped(sentence_of(static_cast<FaultKind>(f.number)), t_.width, 4);
+        }
+    }
+}
+
+void Writer::verdicts(std::string_view name, const std::vector<PropertyVerdict>& list)
+{
+    if (list.empty()) return;
+    heading(name);
+    for (const PropertyVerdict& v : list) {
+        const Style style = v.verdict == Verdict::holds      ? Style::good
+                            : v.verdict == Verdict::violated ? Style::bad
+                                                             : Style::warning;
+        const std::string word =
+            v.verdict == Verdict::violated ? "VIOLATED" : std::string(name_of(v.verdict));
+        std::string line =
+            fmt::format("  {}  {}", styled(t_.out_color, style, pad_right(word, 8)), v.text);
+        if (!v.because.empty()) {
+            const std::string because = fmt::format("({})", v.because);
+            const bool fits = 12 + display_width(v.text) + 2 + display_width(because) <= t_.width;
+            line += fits ? "  " + because : "\n" + wrapped(because, t_.width, 12);
+        }
+        if (line.ends_with('\n')) line.pop_back();
+        t_.out << line << '\n';
+    }
+}
+
+void Writer::suspicions()
+{
+    for (const Finding& f : r_.findings) {
+        if (f.kind != FindingKind::starvation) continue;
+        t_.out << '\n' << styled(t_.out_color, Style::warning, wrapped(f.sentence, t_.width));
+    }
+}
+
+void Writer::notes()
+{
+    const Origin& origin = timeline_.origin();
+    if (a_.chart && origin.caveats.empty()) return;
+    heading("About this run");
+    std::string how = fmt::format("{}, {}", r_.backend, origin.detail);
+    if (origin.source == Origin::Source::simulation) how += fmt::format(", seed {}", origin.seed);
+    if (!a_.chart) paragraph(how);  // the chart says so itself
+    for (const std::string& caveat : origin.caveats) paragraph(caveat);
+}
+
+}  // namespace
+
+void write_introduction(const ScenarioFile& loaded, Terminal& terminal)
+{
+    const Scenario& s = loaded.scenario;
+    const std::string& title = s.title.in(terminal.language);
+    const std::string& about = s.about.in(terminal.language);
+    const std::string& question = s.question.in(terminal.language);
+    if (!title.empty()) {
+        terminal.out << styled(terminal.out_color, Style::bold, wrapped(title, terminal.width));
+    }
+    if (!about.empty()) terminal.out << wrapped(about, terminal.width);
+    if (!question.empty()) {
+        terminal.out << styled(terminal.out_color, Style::warning,
+                               wrapped("? " + question, terminal.width));
+    }
+    terminal.out << std::flush;
+}
+
+void write_notes(const ScenarioFile& loaded, Terminal& terminal)
+{
+    const std::vector<LocalText>& notes = loaded.scenario.notes;
+    if (notes.empty()) return;
+    terminal.out << '\n' << styled(terminal.out_color, Style::bold, "To look at") << '\n';
+    for (const LocalText& note : notes)
+        terminal.out << wrapped(note.in(terminal.language), terminal.width, 2);
+}
+
+void write_text(const RunReport& report, const RunArguments& arguments, Terminal& terminal)
+{
+    Writer(report, arguments, terminal).write();
+}
+
+}  // namespace interleave::cli

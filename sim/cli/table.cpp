@@ -1,0 +1,95 @@
+#include "cli/table.h"
+
+#include "base/text.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <utility>
+
+namespace interleave::cli {
+
+namespace {
+
+using Lines = std::array<std::string, 2>;  // of a heading; the first is empty if it takes one
+
+Lines heading_of(const Column& c, bool narrow)
+{
+    const size_t cut = c.narrow.find('\n');
+    if (!narrow || c.narrow.empty()) return {"", c.heading};
+    if (cut == std::string::npos) return {"", c.narrow};
+    return {c.narrow.substr(0, cut), c.narrow.substr(cut + 1)};
+}
+
+std::string line_of(const std::vector<std::string>& cells, const std::vector<Column>& columns,
+                    const std::vector<size_t>& widths)
+{
+    std::string line;
+    for (size_t i = 0; i < cells.size(); ++i) {
+        line += "  ";
+        line += columns[i].left ? pad_right(cells[i], widths[i]) : pad_left(cells[i], widths[i]);
+    }
+    while (line.ends_with(' ')) line.pop_back();
+    return line;
+}
+
+}  // namespace
+
+void TextTable::add(std::vector<std::string> cells)
+{
+    assert(cells.size() == columns_.size());
+    rows_.push_back(std::move(cells));
+}
+
+// How wide a column gets with this heading.
+size_t TextTable::width_of(size_t column, bool narrow) const
+{
+    const Lines h = heading_of(columns_[column], narrow);
+    size_t width = std::max(display_width(h[0]), display_width(h[1]));
+    for (const auto& row : rows_) width = std::max(width, display_width(row[column]));
+    return width;
+}
+
+// Which headings are broken: those that save most, until it fits or none is left that saves.
+std::vector<bool> TextTable::narrowed(size_t width) const
+{
+    std::vector<bool> narrow(columns_.size(), false);
+    size_t all = 0;
+    for (size_t i = 0; i < columns_.size(); ++i) all += 2 + width_of(i, false);
+    while (all > width) {
+        size_t best = 0;
+        size_t most = 0;
+        for (size_t i = 0; i < columns_.size(); ++i) {
+            const size_t saved = narrow[i] ? 0 : width_of(i, false) - width_of(i, true);
+            if (saved > most) {
+                most = saved;
+                best = i;
+            }
+        }
+        if (most == 0) break;
+        narrow[best] = true;
+        all -= most;
+    }
+    return narrow;
+}
+
+std::string TextTable::text(size_t width, bool color) const
+{
+    const std::vector<bool> narrow = narrowed(width);
+    std::vector<size_t> widths;
+    std::array<std::vector<std::string>, 2> headings;
+    for (size_t i = 0; i < columns_.size(); ++i) {
+        widths.push_back(width_of(i, narrow[i]));
+        Lines h = heading_of(columns_[i], narrow[i]);
+        for (const size_t line : {0U, 1U}) headings[line].push_back(std::move(h[line]));
+    }
+    std::string out;
+    for (const std::vector<std::string>& cells : headings) {
+        const std::string text = line_of(cells, columns_, widths);
+        if (!text.empty()) out += styled(color, Style::faint, text) + '\n';
+    }
+    for (const auto& row : rows_) out += line_of(row, columns_, widths) + '\n';
+    return out;
+}
+
+}  // namespace interleave::cli

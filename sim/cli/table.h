@@ -1,0 +1,36 @@
+// Columns of text for a terminal: first column to the left, the others to the right, widths by
+// what a character takes on the screen. Headings are broken over two lines where one would not fit.
+#pragma once
+
+#include "cli/terminal.h"
+
+#include <string>
+#include <vector>
+
+namespace interleave::cli {
+
+struct Column {
+    std::string heading;
+    std::string narrow;  // the heading where there is little room; '\n' between its lines
+    bool left = false;   // aligned to the left
+};
+
+class TextTable {
+  public:
+    explicit TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
+
+    // REQUIRES: as many cells as columns
+    void add(std::vector<std::string> cells);
+    [[nodiscard]] bool empty() const { return rows_.empty(); }
+    // Every line begins with two blanks and ends without any.
+    [[nodiscard]] std::string text(size_t width, bool color) const;
+
+  private:
+    [[nodiscard]] size_t width_of(size_t column, bool narrow) const;
+    [[nodiscard]] std::vector<bool> narrowed(size_t width) const;
+
+    std::vector<Column> columns_;
+    std::vector<std::vector<std::string>> rows_;
+};
+
+}  // namespace interleave::cli

@@ -1,0 +1,102 @@
+#include "analysis/report.h"
+
+#include "support/script.h"
+
+#include <gtest/gtest.h>
+
+namespace interleave {
+namespace {
+
+std::vector<Finding> find(const RunOutcome& run, std::span<const PropertyVerdict> expect = {})
+{
+    return findings(run, statistics(run.timeline), expect, {});
+}
+
+RunOutcome outcome(const test::Script& script, RunEnd end, int64_t end_ms)
+{
+    RunOutcome run;
+    run.timeline = script.finish(end_ms);
+    run.end = end;
+    return run;
+}
+
+TEST(Report, ARunWithoutFaultHasNoFindings)
+{
+    test::Script script({"alice"}, 1);
+    script.ready(0, 0).run(0, 0).exit(3, 0);
+    EXPECT_TRUE(find(outcome(script, RunEnd::finished, 3)).empty());
+}
+
+TEST(Report, ADeadlockNamesItsRing)
+{
+    test::Script script({"alice", "bob"}, 1);
+    RunOutcome run = outcome(script, RunEnd::deadlock, 4);
+    run.ring = {{"alice", "right", "bob", "lock right", 12},
+                {"bob", "left", "alice", "lock left", 20}};
+    const std::vector<Finding> found = find(run);
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].kind, FindingKind::deadlock);
+    EXPECT_EQ(found[0].sentence,
+              "Deadlock: alice waits for right, held by bob, who waits for left, held by alice.");
+    EXPECT_EQ(found[0].tasks, (std::vector<std::string>{"alice", "bob"}));
+    EXPECT_EQ(found[0].at, Time{} + ms(4));
+    EXPECT_EQ(found[0].line, 12U);
+}
+
+TEST(Report, AFaultTellsWhoWhenAndWhat)
+{
+    const std::vector<Finding> found = find(outcome(test::bank(), RunEnd::finished, 12));
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].kind, FindingKind::fault);
+    EXPECT_EQ(found[0].number, 1U);
+    EXPECT_NE(found[0].sentence.find("bank/bob/child#1: assertion at 10 ms"), std::string::npos)
+        << found[0].sentence;
+}
+
+TEST(Report, ManyFaultsAreCountedNotAllTold)
+{
+    test::Script script({"alice"}, 1);
+    script.ready(0, 0).run(0, 0);
+    for (int64_t at = 1; at <= 50; ++at) script.fault(at, 0);
+    const std::vector<Finding> found = find(outcome(script.exit(60, 0), RunEnd::finished, 60));
+    EXPECT_EQ(found.size(), kMaxFaultFindings);
+    EXPECT_NE(found.back().sentence.find("50 faults in all"), std::string::npos);
+}
+
+TEST(Report, OnlyViolatedExpectationsAreFindings)
+{
+    const std::vector<PropertyVerdict> verdicts = {
+        {"balance == 20", 9, Verdict::violated, "balance is 14"},
+        {"finished", 10, Verdict::holds, ""},
+        {"x == 1", 11, Verdict::unknown, "nobody knows"},
+    };
+    test::Script script({"alice"}, 1);
+    const std::vector<Finding> found = find(outcome(script, RunEnd::finished, 1), verdicts);
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].kind, FindingKind::expect);
+    EXPECT_EQ(found[0].line, 9U);
+    EXPECT_EQ(found[0].sentence, "expect does not hold: balance == 20: balance is 14.");
+}
+
+// `quick` ends having waited for `quick_waits`; `loser` is ready from 0 to the end and never runs.
+std::vector<Finding> with_a_loser(int64_t quick_waits)
+{
+    test::Script script({"hog", "quick", "loser"}, 1);
+    script.ready(0, 0).ready(0, 1).ready(0, 2).run(0, 0);
+    script.ready(quick_waits, 0, Reason::preempted).run(quick_waits, 1);
+    script.exit(quick_waits + 1, 1).run(quick_waits + 1, 0);
+    return find(outcome(script, RunEnd::limit, 100));
+}
+
+TEST(Report, ATaskThatNeverRunsMayBeStarving)
+{
+    const std::vector<Finding> found = with_a_loser(2);
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].kind, FindingKind::starvation);
+    EXPECT_EQ(found[0].tasks, std::vector<std::string>{"bank/loser"});
+}
+
+TEST(Report, ATaskThatWaitsLikeOthersIsNotSuspected) { EXPECT_TRUE(with_a_loser(20).empty()); }
+
+}  // namespace
+}  // namespace interleave

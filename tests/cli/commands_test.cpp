@@ -1,0 +1,204 @@
+#include "base/file.h"
+#include "session.h"
+#include "support/golden.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+namespace interleave {
+namespace {
+
+using cli::ExitCode;
+using test::expect_golden;
+using test::interleave;
+using test::kData;
+using test::Said;
+
+void expect_refused(const std::vector<std::string>& words, const std::string& why)
+{
+    const Said said = interleave(words);
+    EXPECT_EQ(said.code, ExitCode::usage) << said.out << said.err;
+    EXPECT_EQ(said.out, "");
+    EXPECT_NE(said.err.find(why), std::string::npos) << said.err;
+}
+
+TEST(Options, WhatIsMisspeltIsSuggested)
+{
+    expect_refused({"rnu", "x.yaml"}, "unknown command 'rnu'. Did you mean 'run'?");
+    expect_refused({"--color", "never", "chekc"}, "Did you mean 'check'?");
+    expect_refused({"run", "x.yaml", "--polcy", "rr"},
+                   "unknown option '--polcy'. Did you mean '--policy'?");
+    expect_refused({"run", "x.yaml", "--jsn=1"}, "unknown option '--jsn'. Did you mean '--json'?");
+    expect_refused({"run", "x.yaml", "--fail-on", "dedlock"}, "Did you mean 'deadlock'?");
+    expect_refused({"run", "x.yaml", "--color", "alway"}, "Did you mean 'always'?");
+    expect_refused({"policies", "fcsf"}, "Did you mean 'fcfs'?");
+    expect_refused({"export", kData + "fault.yaml", "-f", "sgv"}, "Did you mean 'svg'?");
+}
+
+TEST(Options, WordsThatMakeNoSenseAreRefused)
+{
+    expect_refused({}, "Usage");
+    expect_refused({"run"}, "FILE");
+    expect_refused({"policies", "rr", "fcfs"}, "'fcfs' is one word too many for policies");
+    expect_refused({"run", "x.yaml", "--cpus", "two"}, "'two' is not a number");
+    expect_refused({"run", "x.yaml", "--width", "3"}, "--width");
+    expect_refused({"run", "x.yaml", "--fail-on", "race"}, "a single run cannot find 'race'");
+    expect_refused({"explain", "S999"}, "nothing to explain about 'S999'");
+}
+
+TEST(Options, HelpAndVersionAreNoFailures)
+{
+    EXPECT_EQ(interleave({"--help"}).code, ExitCode::done);
+    EXPECT_NE(interleave({"--help"}).out.find("Examples:"), std::string::npos);
+    EXPECT_NE(interleave({"run", "--help"}).out.find("interleave run"), std::string::npos);
+    EXPECT_TRUE(interleave({"--version"}).out.starts_with("interleave "));
+}
+
+TEST(Check, CountsWhatIsSoundAndShowsWhatIsNot)
+{
+    const Said said = interleave({"check", kData + "children.yaml", kData + "wrong.yaml"});
+    EXPECT_EQ(said.code, ExitCode::scenario);
+    EXPECT_TRUE(said.out.starts_with(kData + "children.yaml: ok: 1 task, 2 functions, "))
+        << said.out;
+    expect_golden("cli/check-wrong.txt", said.err);
+}
+
+TEST(Check, PrintsTheProgramAsReviewed)
+{
+    expect_golden("cli/check-children-program.txt",
+                  interleave({"check", "--print", "program", kData + "children.yaml"}).out);
+}
+
+TEST(WhyCommand, AnswersAsReviewed)
+{
+    expect_golden("cli/why-carl.txt",
+                  interleave({"why", kData + "locks/deadlock.yaml", "carl", "3.5ms"}).out);
+    expect_golden("cli/why-bob.txt",
+                  interleave({"why", kData + "locks/lost_update.yaml", "bob", "1.5"}).out);
+}
+
+TEST(WhyCommand, RefusesWhatIsNotThere)
+{
+    expect_refused({"why", kData + "locks/deadlock.yaml", "crl", "3"}, "Did you mean 'carl'?");
+    expect_refused({"why", kData + "locks/deadlock.yaml", "carl", "noon"}, "'noon' is not a time");
+}
+
+TEST(Explain, EveryCodeItListsIsExplained)
+{
+    const Said list = interleave({"explain"});
+    EXPECT_EQ(list.code, ExitCode::done);
+    size_t codes = 0;
+    for (size_t at = list.out.find("\n  S"); at != std::string::npos;
+         at = list.out.find("\n  S", at + 1)) {
+        const std::string code = list.out.substr(at + 3, 4);
+        EXPECT_EQ(interleave({"explain", code}).code, ExitCode::done) << code;
+        ++codes;
+    }
+    EXPECT_GT(codes, 40U);
+}
+
+TEST(Explain, CodesFaultsAndEndsHaveAnEntry)
+{
+    EXPECT_TRUE(interleave({"explain", "s12"}).out.starts_with("S012"));
+    EXPECT_TRUE(interleave({"explain", "division", "by", "zero"}).out.starts_with("division by"));
+    EXPECT_TRUE(interleave({"explain", "stuck"}).out.starts_with("stuck\n  Tasks are left"));
+}
+
+TEST(Policies, EveryOneIsDescribedWithItsParameters)
+{
+    expect_golden("cli/policies.txt", interleave({"policies"}).out);
+    expect_golden("cli/policies-rr.txt", interleave({"policies", "rr"}).out);
+    EXPECT_NE(interleave({"policies", "rr", "--json"}).out.find("\"quantum\""), std::string::npos);
+}
+
+TEST(List, ShowsTheScenariosOfAFolderBySubject)
+{
+    const Said said = interleave({"list", kData});
+    EXPECT_EQ(said.code, ExitCode::done);
+    expect_golden("cli/list.txt", said.out);
+    EXPECT_NE(said.err.find("wrong.yaml is left out"), std::string::npos);
+    const Said one = interleave({"list", kData, "--subject", "policies", "--lang", "zh"});
+    EXPECT_NE(one.out.find("三个任务轮流运行"), std::string::npos) << one.out;
+    EXPECT_EQ(one.out.find("deadlock"), std::string::npos) << one.out;
+    expect_refused({"list", kData, "--subject", "lokcs"}, "Did you mean 'locks'?");
+}
+
+TEST(Backends, TellWhatTheyCanDoHere)
+{
+    const Said said = interleave({"backends"});
+    EXPECT_EQ(said.code, ExitCode::done);
+    EXPECT_NE(said.out.find("simulated\n"), std::string::npos);
+    EXPECT_NE(said.out.find("posix\n"), std::string::npos);
+}
+
+TEST(Gui, SaysThatItIsNotBuilt) { EXPECT_EQ(interleave({"gui"}).code, ExitCode::environment); }
+
+class Export : public testing::Test {
+  protected:
+    void SetUp() override
+    {
+        std::string folder = (std::filesystem::temp_directory_path() / "interleaveXXXXXX").string();
+        ASSERT_NE(mkdtemp(folder.data()), nullptr);
+        folder_ = folder;
+    }
+    void TearDown() override { std::filesystem::remove_all(folder_); }
+
+    [[nodiscard]] std::string in_folder(const std::string& name) const
+    {
+        return (folder_ / name).string();
+    }
+    [[nodiscard]] size_t files() const
+    {
+        const std::filesystem::directory_iterator it(folder_);
+        return static_cast<size_t>(std::distance(begin(it), end(it)));
+    }
+    std::filesystem::path folder_;
+};
+
+TEST_F(Export, ASavedTimelineGivesWhatTheRunGave)
+{
+    const std::string saved = in_folder("run.timeline");
+    EXPECT_EQ(interleave({"export", kData + "endless.yaml", "-o", saved}).code, ExitCode::done);
+    for (const std::string format : {"csv", "json", "svg", "chrome", "text"}) {
+        EXPECT_EQ(interleave({"export", saved, "-f", format}).out,
+                  interleave({"export", kData + "endless.yaml", "-f", format}).out)
+            << format;
+    }
+}
+
+TEST_F(Export, WhatCannotBeWrittenLeavesNothing)
+{
+    const Said said =
+        interleave({"export", kData + "endless.yaml", "-o", in_folder("missing/run.svg")});
+    EXPECT_NE(said.code, ExitCode::done);
+    EXPECT_NE(said.err.find("missing/run.svg"), std::string::npos) << said.err;
+    EXPECT_EQ(files(), 0U);
+}
+
+TEST_F(Export, ADamagedTimelineIsRefused)
+{
+    const std::string saved = in_folder("run.timeline");
+    ASSERT_EQ(interleave({"export", kData + "fault.yaml", "-o", saved}).code, ExitCode::done);
+    std::filesystem::resize_file(saved, std::filesystem::file_size(saved) / 2);
+    const Said said = interleave({"export", saved, "-f", "csv"});
+    EXPECT_EQ(said.code, ExitCode::scenario);
+    EXPECT_EQ(said.out, "");
+}
+
+TEST_F(Export, APartOfTimeHasToBeOne)
+{
+    expect_refused({"export", kData + "endless.yaml", "-f", "svg", "--from", "5", "--to", "5"},
+                   "no time between");
+    expect_refused({"export", kData + "endless.yaml"}, "which one?");
+    const std::string part =
+        interleave({"export", kData + "endless.yaml", "-f", "svg", "--from", "5", "--to", "6ms"})
+            .out;
+    EXPECT_TRUE(part.find("<svg") != std::string::npos);
+    EXPECT_NE(part, interleave({"export", kData + "endless.yaml", "-f", "svg"}).out);
+}
+
+}  // namespace
+}  // namespace interleave

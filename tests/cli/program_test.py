@@ -1,0 +1,123 @@
+"""The program itself: exit codes, streams that break, signals. Usage: program_test.py PROGRAM"""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+
+DATA = "tests/cli/data/"
+PROGRAM = sys.argv[1]
+
+
+def run(*words, **options):
+    options.setdefault("stdin", subprocess.DEVNULL)
+    environment = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "NO_COLOR")}
+    environment.update(options.pop("env", {}))
+    return subprocess.run([PROGRAM, *words], capture_output=options.pop("capture", True),
+                          text=True, timeout=60, env=environment, **options)
+
+
+class Program(unittest.TestCase):
+    def test_exit_codes(self):
+        self.assertEqual(run("run", DATA + "policies/turns.yaml").returncode, 0)
+        self.assertEqual(run("run", DATA + "fault.yaml").returncode, 1)
+        self.assertEqual(run("run").returncode, 2)
+        self.assertEqual(run("run", DATA + "wrong.yaml").returncode, 3)
+        self.assertEqual(run("gui").returncode, 4)
+        self.assertEqual(run("--version").returncode, 0)
+
+    def test_a_scenario_comes_from_standard_input(self):
+        with open(DATA + "fault.yaml", encoding="utf-8") as scenario:
+            done = run("run", "-", "--quiet", stdin=scenario)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("standard input:9: P: assertion failed", done.stdout)
+
+    def test_closed_standard_input_is_an_error(self):
+        done = subprocess.run(["sh", "-c", f"'{PROGRAM}' run - <&-"], capture_output=True,
+                              text=True, timeout=60)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("standard input", done.stderr)
+
+    def test_a_reader_that_leaves_ends_it_quietly(self):
+        for ignored in ("", "trap '' PIPE; "):
+            command = f"{ignored}for i in 1 2 3; do '{PROGRAM}' export {DATA}endless.yaml -f json; " \
+                      "done | head -1"
+            done = subprocess.run(["bash", "-c", command], capture_output=True, text=True,
+                                  timeout=60)
+            self.assertEqual(done.stdout.count("\n"), 1)
+            self.assertTrue(done.stdout.startswith("{"))
+            self.assertEqual(done.stderr, "")
+
+    def test_a_full_disk_is_told(self):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = run("run", DATA + "endless.yaml", capture=False, stdout=full,
+                       stderr=subprocess.PIPE)
+        self.assertEqual(done.returncode, 4)
+        self.assertIn("cannot write", done.stderr)
+
+    def test_no_escape_sequences_where_there_is_no_terminal(self):
+        self.assertNotIn("\x1b", run("run", DATA + "fault.yaml").stdout)
+
+    def test_no_color_wins_over_a_terminal_but_not_over_a_flag(self):
+        always = run("run", DATA + "fault.yaml", "--color", "always", env={"NO_COLOR": "1"})
+        self.assertIn("\x1b", always.stdout)
+        for no_color, expected in (("", True), ("1", False)):
+            self.assertEqual("\x1b" in self.on_terminal(no_color), expected)
+
+    def on_terminal(self, no_color):
+        """What `run` writes when standard output is a terminal."""
+        leader, follower = os.openpty()
+        environment = {**os.environ, "TERM": "xterm", "NO_COLOR": no_color}
+        child = subprocess.Popen([PROGRAM, "run", DATA + "fault.yaml"], stdin=subprocess.DEVNULL,
+                                 stdout=follower, stderr=subprocess.DEVNULL, env=environment)
+        os.close(follower)
+        written = b""
+        while True:
+            try:
+                part = os.read(leader, 4096)
+            except OSError:  # the child has closed its end
+                break
+            if not part:
+                break
+            written += part
+        child.wait(timeout=60)
+        os.close(leader)
+        return written.decode()
+
+    def test_columns_and_language_come_from_the_environment(self):
+        done = run("run", DATA + "policies/turns.yaml",
+                   env={"COLUMNS": "60", "LC_ALL": "zh_CN.UTF-8"})
+        self.assertIn("三个任务轮流运行", done.stdout)
+        chart = [line for line in done.stdout.splitlines() if line.startswith("cpu0")]
+        self.assertLessEqual(len(chart[0]), 60)
+        plain = run("run", DATA + "fault.yaml", env={"LC_ALL": "C"})
+        self.assertTrue(plain.stdout.isascii())
+
+    def test_an_interrupted_run_gives_what_there_is(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".yaml") as scenario:
+            scenario.write("processes: {P: {run: [{forever: [compute 1]}]}}\n")
+            scenario.flush()
+            child = subprocess.Popen([PROGRAM, "run", "--quiet", scenario.name],
+                                     stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+            try:
+                child.wait(timeout=0.5)
+            except subprocess.TimeoutExpired:
+                pass
+            child.send_signal(signal.SIGINT)
+            out, _ = child.communicate(timeout=60)
+        self.assertEqual(child.returncode, 0)
+        self.assertIn("Interrupted at", out)
+
+    def test_what_cannot_be_written_is_left_as_it_was(self):
+        with tempfile.TemporaryDirectory() as folder:
+            target = os.path.join(folder, "run.svg")
+            os.mkdir(target)
+            done = run("export", DATA + "fault.yaml", "-o", target)
+            self.assertNotEqual(done.returncode, 0)
+            self.assertEqual(os.listdir(folder), ["run.svg"])
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])

@@ -1,0 +1,113 @@
+// Moments told to people: snapshots and answers to why.
+#include "session/why.h"
+
+#include "session/history.h"
+#include "session/snapshot.h"
+#include "support/load.h"
+
+#include <algorithm>
+
+namespace interleave {
+namespace {
+
+constexpr std::string_view kLocks = R"yaml(format: 1
+title: two locks
+machine: {instruction: 0}
+policy: {name: rr, quantum: 2ms}
+objects:
+  m: mutex
+  n: mutex
+  x: shared(7)
+processes:
+  bank:
+    threads:
+      alice: {run: one}
+      bob: {run: other}
+functions:
+  one:
+    - lock m
+    - compute 3
+    - lock n
+    - unlock n
+    - unlock m
+  other:
+    - lock n
+    - compute 3
+    - lock m
+    - unlock m
+    - unlock n
+)yaml";
+
+const TaskView& view_of(const Snapshot& shot, const std::string& name)
+{
+    const auto it = std::ranges::find(shot.tasks, name, &TaskView::name);
+    EXPECT_NE(it, shot.tasks.end()) << name;
+    return *it;
+}
+
+TEST(Snapshot, NamesWhoHoldsAndWhoWaits)
+{
+    const auto model = test::load_model(kLocks);
+    History h(model);
+    h.seek(Time{} + ms(5));
+    const Snapshot shot = snapshot(*model, h.state());
+    const TaskView& alice = view_of(shot, "bank/alice");
+    EXPECT_EQ(alice.state, TaskState::blocked);
+    EXPECT_EQ(alice.what, "waits for mutex n, held by bank/bob, since 5 ms");
+    EXPECT_EQ(alice.step, "lock n");
+    EXPECT_EQ(alice.holds, std::vector<std::string>{"m"});
+    EXPECT_EQ(view_of(shot, "bank/bob").state, TaskState::running);
+    EXPECT_EQ(shot.objects[1].owner, "bank/bob");
+    EXPECT_EQ(shot.objects[1].waiters, std::vector<std::string>{"bank/alice"});
+    EXPECT_EQ(shot.variables.front(), (NamedText{"x", "7"}));
+}
+
+TEST(Why, SaysWhoHadTheCpuAndByWhichRule)
+{
+    const auto answer = why(test::load_model(kLocks), "bank/bob", Time{} + ms(1));
+    ASSERT_TRUE(answer.ok());
+    EXPECT_EQ(answer.value().answer,
+              "At 1 ms, bank/bob was ready, since 0, but cpu0 ran bank/alice, since 0.");
+    EXPECT_EQ(answer.value().rule,
+              "The task at the head of the queue runs for at most 2 ms, then goes to its tail.");
+    ASSERT_EQ(answer.value().candidates.size(), 2U);
+    EXPECT_TRUE(answer.value().candidates[0].chosen);
+    EXPECT_EQ(answer.value().candidates[1].task, "bank/bob");
+}
+
+TEST(Why, ShowsWhoGaveUpTheCpuInADecision)
+{
+    const auto answer = why(test::load_model(kLocks), "bank/bob", Time{} + ms(3));
+    ASSERT_TRUE(answer.ok());
+    const auto& candidates = answer.value().candidates;
+    ASSERT_EQ(candidates.size(), 2U);
+    EXPECT_EQ(candidates[0].task, "bank/bob");
+    EXPECT_TRUE(candidates[0].chosen);
+    EXPECT_EQ(candidates[1].task, "bank/alice");
+    EXPECT_EQ(candidates[1].keys[0].first, "gives up the CPU");
+}
+
+TEST(Why, FollowsTheChainOfOwnersIntoADeadlock)
+{
+    const auto answer = why(test::load_model(kLocks), "bank/alice", Time{} + ms(20));
+    ASSERT_TRUE(answer.ok());
+    EXPECT_EQ(answer.value().answer,
+              "At 20 ms, bank/alice waits for mutex n, held by bank/bob, since 5 ms.");
+    ASSERT_EQ(answer.value().chain.size(), 2U);
+    EXPECT_EQ(answer.value().chain[0],
+              "bank/bob waits for mutex m, held by bank/alice, since 6 ms.");
+    EXPECT_EQ(answer.value().chain[1], "That is bank/alice again: a deadlock.");
+}
+
+TEST(Why, ProposesTheNearestNameAndRefusesOtherTimes)
+{
+    const auto model = test::load_model(kLocks);
+    const auto unknown = why(model, "bank/bib", Time{} + ms(1));
+    ASSERT_FALSE(unknown.ok());
+    EXPECT_EQ(unknown.error().message,
+              "There is no task 'bank/bib' at 1 ms. Did you mean 'bank/bob'?");
+    EXPECT_FALSE(why(model, "bank/bob", Time{-1}).ok());
+}
+
+}  // namespace
+}  // namespace interleave
