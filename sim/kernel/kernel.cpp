@@ -26,6 +26,9 @@ class Stepper {
     void take();
 
   private:
+    // Inlined, or g++ drops calls of a function that only fetches.
+    [[gnu::always_inline]] void fetch_rows(TaskId) const;
+
     // What happens: one function for each kind of event.
     void device_done(TaskId);
     void timer_expired(TaskId, Time at);
@@ -78,6 +81,8 @@ class Stepper {
     Chooser& chooser_;
     RecordSink& sink_;
 };
+
+constexpr size_t kAhead = 4;  // wake-ups from now: rows asked for are there when it comes
 
 // In Sched::events; the others are CPUs' own.
 bool is_queued(EventKind kind)
@@ -149,6 +154,20 @@ void Stepper::begin_run()
     if (w_.unfinished == 0) stop(RunEnd::finished);
 }
 
+// Asks for the rows of a task that will be woken soon: among 10^5 tasks they are not in the cache,
+// and waiting for them costs more than the wake-up.
+inline void Stepper::fetch_rows(TaskId t) const
+{
+    const auto fetch = [](const auto& row) [[gnu::always_inline]] {
+        const auto* bytes = reinterpret_cast<const char*>(&row);
+        __builtin_prefetch(bytes);
+        __builtin_prefetch(bytes + sizeof(row) - 1);
+    };
+    fetch(w_.tasks[t]);
+    fetch(w_.contexts[t]);
+    fetch(s_.entities[t]);
+}
+
 void Stepper::take()
 {
     const Event next = earliest(s_);
@@ -158,7 +177,10 @@ void Stepper::take()
         return;
     }
     if (!within_limits(next.at)) return;
-    if (is_queued(next.kind())) s_.events.pop();
+    if (is_queued(next.kind())) {
+        s_.events.pop();
+        if (!s_.events.empty()) fetch_rows(TaskId{s_.events.ahead(kAhead)});
+    }
     switch (next.kind()) {
         case EventKind::device: device_done(TaskId{next.who()}); break;
         case EventKind::timer: timer_expired(TaskId{next.who()}, next.at); break;
