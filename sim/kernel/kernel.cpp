@@ -26,7 +26,6 @@ class Stepper {
     void take();
 
   private:
-    // Inlined, or g++ drops calls of a function that only fetches.
     [[gnu::always_inline]] void fetch_rows(TaskId) const;
 
     // What happens: one function for each kind of event.
