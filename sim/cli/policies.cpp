@@ -22,9 +22,22 @@ std::string value_text(const PolicyParameter& p, int64_t value)
         case ParameterKind::integer: return fmt::to_string(value);
         case ParameterKind::boolean: return value != 0 ? "true" : "false";
         case ParameterKind::word: return std::string(p.words[static_cast<size_t>(value)]);
+        case ParameterKind::fraction:
+            return fmt::format("{}", static_cast<double>(value) / double{kFractionOne});
+        case ParameterKind::durations: return to_text(Duration{value});
+        case ParameterKind::integers: return fmt::to_string(value);
         case ParameterKind::schedule: return "none";
     }
     return {};
+}
+
+// What it is when nobody says it.
+std::string default_text(const PolicyParameter& p)
+{
+    if (!is_list(p.kind)) return value_text(p, p.value);
+    std::vector<std::string> entries;
+    for (const int64_t entry : p.list) entries.push_back(value_text(p, entry));
+    return fmt::format("[{}]", fmt::join(entries, ", "));
 }
 
 std::string range_text(const PolicyParameter& p)
@@ -32,6 +45,9 @@ std::string range_text(const PolicyParameter& p)
     switch (p.kind) {
         case ParameterKind::duration:
         case ParameterKind::integer:
+        case ParameterKind::fraction:
+        case ParameterKind::durations:
+        case ParameterKind::integers:
             if (p.lowest == INT64_MIN && p.highest == INT64_MAX) return "any integer";
             return fmt::format("{} .. {}", value_text(p, p.lowest), value_text(p, p.highest));
         case ParameterKind::boolean: return "true, false";
@@ -48,6 +64,9 @@ std::string_view kind_text(ParameterKind kind)
         case ParameterKind::integer: return "integer";
         case ParameterKind::boolean: return "boolean";
         case ParameterKind::word: return "word";
+        case ParameterKind::fraction: return "fraction";
+        case ParameterKind::durations: return "durations";
+        case ParameterKind::integers: return "integers";
         case ParameterKind::schedule: return "schedule";
     }
     return {};
@@ -63,7 +82,7 @@ void write_policy(const PolicyInfo& info, Terminal& t)
     }
     for (const PolicyParameter& p : info.parameters) {
         t.out << fmt::format("\n    {} = {}   ({})\n", styled(t.out_color, Style::bold, p.name),
-                             value_text(p, p.value), range_text(p))
+                             default_text(p), range_text(p))
               << wrapped(p.about, t.width, 6);
     }
 }
@@ -76,7 +95,7 @@ void write_overview(Terminal& t)
         std::string parameters;
         for (const PolicyParameter& parameter : p->parameters) {
             parameters += fmt::format("{}{}={}", parameters.empty() ? "" : ", ", parameter.name,
-                                      value_text(parameter, parameter.value));
+                                      default_text(parameter));
         }
         t.out << styled(t.out_color, Style::bold, pad_right(p->name, widest))
               << fmt::format("  {}\n", p->title) << wrapped(p->about, t.width, widest + 2);
@@ -106,7 +125,7 @@ void write_json(const std::vector<const PolicyInfo*>& list, Terminal& t)
             json.begin_object()
                 .member("name", p.name)
                 .member("kind", kind_text(p.kind))
-                .member("default", std::string_view(value_text(p, p.value)))
+                .member("default", std::string_view(default_text(p)))
                 .member("range", std::string_view(range_text(p)))
                 .member("about", p.about)
                 .end();

@@ -1,6 +1,7 @@
 #include "kernel/kernel.h"
 
 #include "kernel/execute.h"
+#include "kernel/stepper.h"
 
 #include <algorithm>
 
@@ -8,88 +9,20 @@ namespace interleave {
 
 namespace {
 
-// One step being taken: the arguments of step(), bundled for its parts.
-class Stepper {
-  public:
-    Stepper(const Model& m, State& s, Chooser& chooser, RecordSink& sink)
-        : m_(m),
-          policy_(*m.policy),
-          w_(s.world),
-          s_(s.sched),
-          state_(s),
-          chooser_(chooser),
-          sink_(sink)
-    {
-    }
-
-    void begin_run();
-    void take();
-
-  private:
-    [[gnu::always_inline]] void fetch_rows(TaskId) const;
-
-    // What happens: one function for each kind of event.
-    void device_done(TaskId);
-    void timer_expired(TaskId, Time at);
-    void task_arrives(TaskId);
-    void instruction_done(CpuId);
-    void slice_over(CpuId);
-    void policy_timer(TaskId, Time at);
-    void dispatch(CpuId);
-
-    // Tasks.
-    void adopt(TaskId, uint32_t parent);
-    void make_ready(TaskId, Reason, uint32_t waker);
-    void enqueue(CpuId, TaskId, Reason);
-    void apply(const Effect&, uint32_t actor);
-    void block_current(CpuId, const Effect&, StepId);
-    void end_current(CpuId, const Effect&);
-    void find_deadlock(TaskId);
-    [[nodiscard]] Duration time_of(TaskId, const Context&, const Instr&);
-
-    // CPUs.
-    void begin_instruction(CpuId);
-    void run_task(CpuId, TaskId);
-    bool goes_on_alone(CpuId);
-    void put_back(CpuId);
-    void stop_running(CpuId);
-    void save(CpuId, TaskId);
-    void begin_switch(CpuId);
-    void begin_choice(CpuId);
-    void decide(CpuId);
-    void enter(CpuId, CpuPhase, Duration, Reason);
-    void become_idle(CpuId);
-    void flag(CpuId, Reason);
-    void kick_idle(TaskId);
-    void pass_on(CpuId from);
-    void set_timer(CpuId);
-
-    void tell(const Record&);
-    void tell_state(TaskId, TaskState, Reason, uint32_t what, uint32_t other, CpuId);
-    void tell_running(RecordKind, CpuId);
-    void tell_cpu(CpuId, TaskState, Reason);
-    void tell_fault(uint32_t serial, StepId, FaultKind);
-    void stop(RunEnd end) { s_.end = end; }
-    [[nodiscard]] bool within_limits(Time at);
-
-    const Model& m_;
-    const Policy& policy_;
-    World& w_;
-    Sched& s_;
-    State& state_;
-    Chooser& chooser_;
-    RecordSink& sink_;
-};
-
 constexpr size_t kAhead = 4;  // wake-ups from now: rows asked for are there when it comes
 
 // In Sched::events; the others are CPUs' own.
+// The policy's own clock: an event of kind policy_timer that is about no task.
+constexpr uint32_t kNobody = 0x0fff'ffff;
+
 bool is_queued(EventKind kind)
 {
     return kind < EventKind::compute_end || kind == EventKind::policy_timer;
 }
 
 uint16_t number(CpuId c) { return c.valid() ? static_cast<uint16_t>(c.index) : Record::kNoCpu; }
+
+}  // namespace
 
 void Stepper::tell(const Record& r)
 {
@@ -112,22 +45,35 @@ void Stepper::tell_state(TaskId t, TaskState state, Reason reason, uint32_t what
     tell(r);
 }
 
+// Tables that run parallel to World::tasks grow with it.
+void Stepper::add_rows()
+{
+    const size_t rows = w_.tasks.size();
+    s_.entities.resize(rows);
+    s_.task_words.resize(rows * policy_.task_words());
+    if (policy_.heaps_per_queue() > 0) s_.nodes.resize(rows);
+    if (m_.has_jobs) s_.jobs.resize(rows);
+}
+
 // A new row of World gets its row here.
 void Stepper::adopt(TaskId t, uint32_t parent)
 {
-    if (s_.entities.size() < w_.tasks.size()) s_.entities.resize(w_.tasks.size());
+    if (s_.entities.size() < w_.tasks.size()) add_rows();
     SchedEntity& e = s_.entities[t];
     e = {};
+    std::ranges::fill(task_words(s_, t), 0);
     e.serial = s_.next_serial++;
     e.parent = parent;
     const Task& task = w_.tasks[t];
     if (task.spec != Record::kNone) {
         const TaskSpec& spec = m_.tasks[task.spec];
-        e.nice = spec.nice;
+        e.spec = task.spec;
+        e.nice = static_cast<int16_t>(spec.nice);
         e.priority = spec.priority;
         e.affinity = spec.affinity;
     } else {
         const SchedEntity& up = s_.entities[task.parent];
+        e.spec = up.spec;
         e.nice = up.nice;
         e.priority = up.priority;
         e.affinity = up.affinity;
@@ -150,6 +96,7 @@ void Stepper::begin_run()
         s_.events.push(
             make_event(m_.tasks[i].start, EventKind::start, i, s_.entities[TaskId{i}].serial));
     }
+    if (const Duration period = policy_.tick_period(); period.ns > 0) arm_tick(Time{period.ns});
     if (w_.unfinished == 0) stop(RunEnd::finished);
 }
 
@@ -178,7 +125,8 @@ void Stepper::take()
     if (!within_limits(next.at)) return;
     if (is_queued(next.kind())) {
         s_.events.pop();
-        if (!s_.events.empty()) fetch_rows(TaskId{s_.events.ahead(kAhead)});
+        if (!s_.events.empty())
+            if (const TaskId t{s_.events.ahead(kAhead)}; w_.tasks.has(t)) fetch_rows(t);
     }
     switch (next.kind()) {
         case EventKind::device: device_done(TaskId{next.who()}); break;
@@ -186,7 +134,12 @@ void Stepper::take()
         case EventKind::start: task_arrives(TaskId{next.who()}); break;
         case EventKind::compute_end: instruction_done(CpuId{next.who()}); break;
         case EventKind::slice_end: slice_over(CpuId{next.who()}); break;
-        case EventKind::policy_timer: policy_timer(TaskId{next.who()}, next.at); break;
+        case EventKind::policy_timer:
+            if (next.who() == kNobody)
+                policy_tick();
+            else
+                policy_timer(TaskId{next.who()}, next.at);
+            break;
         case EventKind::dispatch: dispatch(CpuId{next.who()}); break;
     }
     if (w_.unfinished == 0) stop(RunEnd::finished);
@@ -238,6 +191,22 @@ void Stepper::policy_timer(TaskId t, Time at)
     if (policy_.timer(m_, state_, t, chooser_)) flag(e.cpu, Reason::preempted);
     if (e.timer_at != kNever)
         s_.events.push(make_event(e.timer_at, EventKind::policy_timer, t.index, e.serial));
+}
+
+void Stepper::arm_tick(Time at)
+{
+    s_.events.push(make_event(at, EventKind::policy_timer, kNobody, Record::kNone));
+}
+
+// The policy's clock stops when nothing else will ever happen, so that a run can get stuck.
+void Stepper::policy_tick()
+{
+    CpuSet preempt(m_.machine.cpus);
+    policy_.tick(m_, state_, preempt, chooser_);
+    for (CpuId c = preempt.lowest(); c.valid(); c = preempt.lowest(CpuId{c.index + 1}))
+        if (s_.cpus[c].current.valid()) flag(c, Reason::preempted);
+    const bool alive = !s_.events.empty() || s_.queued > 0 || earliest(s_).at != kNever;
+    if (alive) arm_tick(s_.now + policy_.tick_period());
 }
 
 // The kernel keeps the counts of queues; the policy keeps their order.
@@ -426,6 +395,7 @@ void Stepper::block_current(CpuId c, const Effect& effect, StepId step)
     tell_state(t, TaskState::blocked, w_.tasks[t].reason, w_.tasks[t].waits_for.index, step.index,
                {});
     stop_running(c);
+    policy_.blocked(m_, state_, c, t);
     s_.cpus[c].flags = kSaveDue;
     e.since = s_.now;
     e.slice_left = {-1};
@@ -666,8 +636,6 @@ void Stepper::tell_fault(uint32_t serial, StepId step, FaultKind fault)
     tell(r);
 }
 
-}  // namespace
-
 State start(const Model& m, RecordSink& sink)
 {
     State s;
@@ -680,6 +648,7 @@ State start(const Model& m, RecordSink& sink)
     for (uint32_t q = 0; q < queues; ++q)
         sched.queues.push_back({.lists = q * m.policy->lists_per_queue()});
     sched.lists.resize(size_t{queues} * m.policy->lists_per_queue());
+    sched.heaps.resize(size_t{queues} * m.policy->heaps_per_queue());
     sched.policy_words.resize(m.policy->words());
     for (uint32_t i = 0; i < m.machine.cpus; ++i) {
         Cpu cpu;
@@ -711,7 +680,7 @@ NextStep next_step(const State& s)
     next.event = earliest(sched);
     if (next.event.at == kNever) return next;
     if (is_queued(next.event.kind())) {
-        next.task = TaskId{next.event.who()};
+        if (next.event.who() != kNobody) next.task = TaskId{next.event.who()};
         return next;
     }
     next.cpu = CpuId{next.event.who()};

@@ -133,6 +133,26 @@ void check_cpu(const Model& m, const State& state, CpuId c, Broken& broken)
         broken.push_back(fmt::format("cpu{}: a timer is in the past", c.index));
 }
 
+// Nobody in a heap comes before the one above it, and links agree.
+std::vector<TaskId> members(const HeapNodes& nodes, const TaskHeap& heap, Broken& broken)
+{
+    std::vector<TaskId> found;
+    if (heap.root.valid()) found.push_back(heap.root);
+    for (size_t i = 0; i < found.size() && found.size() <= nodes.size(); ++i) {
+        TaskId previous = found[i];
+        for (TaskId t = nodes[found[i]].child; t.valid(); t = nodes[t].next) {
+            if (nodes[t].previous != previous || nodes[t].in != 1)
+                broken.push_back(fmt::format("heap: task {} is linked wrongly", t.index));
+            if (before(nodes[t], nodes[found[i]]))
+                broken.push_back(fmt::format("heap: task {} is below a later one", t.index));
+            found.push_back(t);
+            previous = t;
+        }
+    }
+    if (found.size() != heap.count) broken.emplace_back("a heap miscounts its tasks");
+    return found;
+}
+
 // A runnable task is on one CPU, coming to one, or in one queue; nobody else is.
 void check_places(const State& state, Broken& broken)
 {
@@ -146,6 +166,13 @@ void check_places(const State& state, Broken& broken)
     for (uint32_t l = 0; l < s.lists.size(); ++l)
         for (const TaskId t :
              members(s.entities, s.lists[ListId{l}], fmt::format("run list {}", l), broken)) {
+            ++places[t.index];
+            ++queued;
+            if (!s.entities[t].queue.valid())
+                broken.push_back(fmt::format("task {} is queued nowhere", t.index));
+        }
+    for (const TaskHeap& heap : s.heaps)
+        for (const TaskId t : members(s.nodes, heap, broken)) {
             ++places[t.index];
             ++queued;
             if (!s.entities[t].queue.valid())

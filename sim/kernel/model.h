@@ -60,7 +60,12 @@ struct TaskSpec {
     Time start;
     int32_t nice = 0;
     int64_t priority = 0;
-    uint32_t affinity = 0;  // index into Model::affinities
+    int64_t tickets = 100;    // its share, for lottery and stride
+    int64_t working_set = 0;  // what it keeps in a cache, in the units of Machine's cache
+    Duration period;          // of its releases, or the least time between them; 0: none
+    Duration deadline;        // of each job, from its release; 0: none
+    Duration runtime;         // CPU time that a job needs at most; 0: not known
+    uint32_t affinity = 0;    // index into Model::affinities
     bool daemon = false;
 };
 
@@ -80,6 +85,7 @@ struct Model {
     std::vector<ProcessSpec> processes;
     std::vector<TaskSpec> tasks;                // in order of creation: task i has serial i
     std::vector<std::vector<bool>> affinities;  // [0] is empty: every CPU
+    bool has_jobs = false;                      // some task has releases or a deadline
     uint64_t seed = 1;
     Duration unit = ms(1);  // of a bare number that is a duration
     std::vector<Property> expect, outcome;

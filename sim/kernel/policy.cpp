@@ -55,6 +55,9 @@ void Policy::charge(const Model&, State&, CpuId, TaskId, Duration) const {}
 Duration Policy::slice(const Model&, const State&, CpuId, TaskId) const { return kForever; }
 bool Policy::timer(const Model&, State&, TaskId, Chooser&) const { return false; }
 TaskId Policy::steal(const Model&, State&, CpuId, Chooser&) const { return {}; }
+void Policy::tick(const Model&, State&, CpuSet&, Chooser&) const {}
+void Policy::blocked(const Model&, State&, CpuId, TaskId) const {}
+void Policy::released(const Model&, State&, TaskId) const {}
 void Policy::attach(const Model&, State&, TaskId) const {}
 void Policy::detach(const Model&, State&, TaskId) const {}
 

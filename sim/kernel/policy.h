@@ -18,7 +18,21 @@
 
 namespace interleave {
 
-enum class ParameterKind : uint8_t { duration, integer, boolean, word, schedule };
+enum class ParameterKind : uint8_t {
+    duration,
+    integer,
+    boolean,
+    word,
+    fraction,   // a decimal such as 0.5, in millionths
+    durations,  // a list
+    integers,   // a list
+    schedule,
+};
+inline constexpr int64_t kFractionOne = 1'000'000;
+[[nodiscard]] constexpr bool is_list(ParameterKind kind)
+{
+    return kind == ParameterKind::durations || kind == ParameterKind::integers;
+}
 
 // A tuning value, declared once: the language, the CLI, the GUI and the docs read it from here.
 struct PolicyParameter {
@@ -26,6 +40,7 @@ struct PolicyParameter {
     ParameterKind kind{};
     int64_t value = 0, lowest = 0, highest = 0;  // default and range; durations in ns; word: index
     std::span<const std::string_view> words = {};
+    std::span<const int64_t> list = {};  // lists: the default; lowest and highest are of an entry
     std::string_view about;
 };
 
@@ -38,7 +53,8 @@ struct ScheduleEntry {
 
 // Chosen values, parallel to PolicyInfo::parameters.
 struct PolicyValues {
-    std::vector<int64_t> numbers;
+    std::vector<int64_t> numbers;             // lists: the number of entries
+    std::vector<std::vector<int64_t>> lists;  // empty where the parameter is none
     std::vector<ScheduleEntry> schedule;
 };
 
@@ -72,7 +88,11 @@ class Policy {
     // What State must provide.
     [[nodiscard]] virtual bool one_queue() const { return true; }  // for all CPUs; false: one each
     [[nodiscard]] virtual uint32_t lists_per_queue() const { return 1; }
-    [[nodiscard]] virtual uint32_t words() const { return 0; }  // of Sched::policy_words
+    [[nodiscard]] virtual uint32_t heaps_per_queue() const { return 0; }  // ordered (task_heap.h)
+    [[nodiscard]] virtual uint32_t words() const { return 0; }            // of Sched::policy_words
+    [[nodiscard]] virtual uint32_t task_words() const { return 0; }  // of Sched::task_words, each
+    // How often tick() is called, from this time of the run on; 0: never.
+    [[nodiscard]] virtual Duration tick_period() const { return {0}; }
 
     // The CPU whose queue a task that became ready joins, and which may then be preempted.
     [[nodiscard]] virtual CpuId select_cpu(const Model&, const State&, TaskId, Chooser&) const;
@@ -91,6 +111,13 @@ class Policy {
     virtual bool timer(const Model&, State&, TaskId, Chooser&) const;
     // Takes a task from another CPU's queue for an idle one; asked only where each has its own.
     virtual TaskId steal(const Model&, State&, CpuId thief, Chooser&) const;
+    // Called every tick_period(). Inserts into `preempt` the CPUs that should choose again.
+    virtual void tick(const Model&, State&, CpuSet& preempt, Chooser&) const;
+    // The task that ran on cpu blocks, and was charged: it did not lose the CPU, it gave it up.
+    virtual void blocked(const Model&, State&, CpuId, TaskId) const;
+    // A job of the task was released (its Job row says which and until when), or the task ended one
+    // and goes on with the next. Called before the task is enqueued; never for the running one.
+    virtual void released(const Model&, State&, TaskId) const;
     // A task was created, before its first enqueue; a task ended or leaves the policy.
     virtual void attach(const Model&, State&, TaskId) const;
     virtual void detach(const Model&, State&, TaskId) const;

@@ -94,6 +94,10 @@ uint64_t fingerprint(const State& state)
     h = hash_bytes(h, s.queues.data(), s.queues.size() * sizeof(RunQueue));
     h = hash_bytes(h, s.lists.data(), s.lists.size() * sizeof(EntityList));
     h = hash_bytes(h, s.policy_words.data(), s.policy_words.size() * sizeof(int64_t));
+    h = hash_bytes(h, s.task_words.data(), s.task_words.size() * sizeof(int64_t));
+    h = hash_bytes(h, s.jobs.data(), s.jobs.size() * sizeof(Job));
+    h = hash_bytes(h, s.heaps.data(), s.heaps.size() * sizeof(TaskHeap));
+    h = hash_bytes(h, s.nodes.data(), s.nodes.size() * sizeof(HeapNode));
     // Field by field, so that a fingerprint written down survives another layout of Event.
     for (const Event& e : s.events.sorted())
         h = mix64(mix64(h ^ static_cast<uint64_t>(e.at.ns)) ^

@@ -10,9 +10,11 @@
 #include "base/time.h"
 #include "kernel/context.h"
 #include "kernel/event_queue.h"
+#include "kernel/task_heap.h"
 #include "kernel/world.h"
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,11 +31,12 @@ struct SchedEntity {
     QueueId queue;                    // ready: the run queue it is in; else none
     uint32_t affinity = 0;            // index into Model::affinities
     TaskId next, previous;            // links of the one list it is in, while queued
-    int32_t nice = 0;                 // -20 .. 19; written by steps, read by policies
-    uint32_t level = 0;               // policies' own
-    int64_t priority = 0;             // as declared; the policy says which end is urgent
-    int64_t key = 0;                  // policies' own: order in a queue
-    Duration left{-1};        // CPU time that the instruction at pc still needs; -1: not begun
+    int16_t nice = 0;                 // -20 .. 19; written by steps, read by policies
+    uint16_t level = 0;               // policies' own
+    uint32_t spec = 0;     // index into Model::tasks: its own, or that of the one it descends from
+    int64_t priority = 0;  // as declared; the policy says which end is urgent
+    int64_t key = 0;       // policies' own: order in a queue
+    Duration left{-1};     // CPU time that the instruction at pc still needs; -1: not begun
     Duration slice_left{-1};  // of a slice that was cut short, for policies that go on with it
     Time since;               // when it became ready, or began to run, or blocked
     Time timer_at = kNever;   // its policy timer; an event of another time is stale
@@ -46,6 +49,21 @@ static_assert(Row<SchedEntity>);
 struct EntityList {
     TaskId head, tail;
 };
+
+// The present job of a task with releases or a deadline. Rows parallel World::tasks where the Model
+// has such tasks, else there are none.
+struct Job {
+    Time released;                 // when it was released
+    Time deadline = kNever;        // absolute; kNever: it has none
+    Time next_release = kNever;    // of the release that is in Sched::events
+    Time deadline_event = kNever;  // of the check that is in Sched::events
+    Duration used;                 // CPU time that it got so far, charged
+    uint32_t number = 0;           // from 1; 0: no job yet
+    uint32_t waiting = 0;          // released jobs of the task behind it
+    uint32_t open = 0;             // 1: released and not ended
+    uint32_t missed = 0;           // 1: its deadline passed while it was open
+};
+static_assert(Row<Job>);
 
 // What a CPU chooses from. One for each CPU, or one for all (Sched::queues.size() == 1).
 struct RunQueue {
@@ -164,7 +182,12 @@ struct Sched {
     Table<CpuId, Cpu> cpus;
     Table<QueueId, RunQueue> queues;
     Table<ListId, EntityList> lists;
+    Table<TaskId, Job> jobs;            // empty unless Model::has_jobs
+    Table<HeapId, TaskHeap> heaps;      // queue q has heaps_per_queue() from q times that on
+    Table<TaskId, HeapNode> nodes;      // empty unless the policy asks for heaps
+    int64_t ranks = 0;                  // handed out by next_rank()
     std::vector<int64_t> policy_words;  // policies' own, as many as they ask for
+    std::vector<int64_t> task_words;    // likewise for each task
     uint32_t queued = 0;                // tasks in all run queues
     CpuTimers timers;
     CpuSet idle;   // phase idle and not about to choose
@@ -177,8 +200,24 @@ struct State {
     Sched sched;
 };
 
+// A rank above all handed out before: equals then leave a heap in the order in which they came. Its
+// negative is below all others.
+[[nodiscard]] inline int64_t next_rank(Sched& s) { return ++s.ranks; }
+
 // What happens next, at kNever if nothing does.
 [[nodiscard]] Event earliest(const Sched&);
+
+// The words of its own that a policy keeps for a task. REQUIRES: it asked for task_words
+[[nodiscard]] inline std::span<int64_t> task_words(Sched& s, TaskId t)
+{
+    const size_t each = s.task_words.size() / s.entities.size();
+    return {s.task_words.data() + t.index * each, each};
+}
+[[nodiscard]] inline std::span<const int64_t> task_words(const Sched& s, TaskId t)
+{
+    const size_t each = s.task_words.size() / s.entities.size();
+    return {s.task_words.data() + t.index * each, each};
+}
 
 // The only writers of SchedEntity::next and previous. All are O(1).
 void push_back(Sched&, EntityList&, TaskId);

@@ -20,7 +20,10 @@ const PolicyInfo* find_policy(std::string_view name)
 PolicyValues defaults(const PolicyInfo& info)
 {
     PolicyValues values;
-    for (const PolicyParameter& p : info.parameters) values.numbers.push_back(p.value);
+    for (const PolicyParameter& p : info.parameters) {
+        values.lists.emplace_back(p.list.begin(), p.list.end());
+        values.numbers.push_back(is_list(p.kind) ? static_cast<int64_t>(p.list.size()) : p.value);
+    }
     return values;
 }
 

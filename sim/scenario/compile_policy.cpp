@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "policy/policies.h"
+#include "program/decimal.h"
 
 #include <fmt/format.h>
 
@@ -33,6 +34,16 @@ Value integer_value(const PolicyParameter& p, std::string_view text)
     const std::optional<int64_t> n = parse_int(text);
     if (n && *n >= p.lowest && *n <= p.highest) return {n, {}};
     return {{}, fmt::format("a number from {} to {}", p.lowest, p.highest)};
+}
+
+Value fraction_value(const PolicyParameter& p, std::string_view text)
+{
+    const Decimal d = read_decimal(text);
+    const std::optional<int64_t> n =
+        d.length == text.size() && d.length > 0 ? scaled(d, kFractionOne) : std::nullopt;
+    if (n && *n >= p.lowest && *n <= p.highest) return {n, {}};
+    const auto shown = [](int64_t v) { return static_cast<double>(v) / double{kFractionOne}; };
+    return {{}, fmt::format("a decimal from {} to {}", shown(p.lowest), shown(p.highest))};
 }
 
 Value boolean_value(std::string_view text)
@@ -77,23 +88,62 @@ class PolicyCompiler {
         given_[i] = true;
         const PolicyParameter& p = info_.parameters[i];
         if (p.kind == ParameterKind::schedule) return read_schedule(a);
+        if (is_list(p.kind)) return read_list(a, i);
         const Value value = read(p, a.value);
         if (value.number) {
             values_.numbers[i] = *value.number;
             return;
         }
-        c_.diagnostics.error(compile_code::kBadParameter, a.mark,
-                             fmt::format("'{}' of the policy '{}' is {}, not '{}'", p.name,
-                                         info_.name, value.expected, a.value),
-                             suggest(a.value, {p.words.begin(), p.words.end()}));
+        refuse(p, a, a.value, value);
     }
     [[nodiscard]] std::shared_ptr<const Policy> make() const { return info_.make(values_); }
 
   private:
+    void refuse(const PolicyParameter& p, const Argument& a, std::string_view text,
+                const Value& value)
+    {
+        c_.diagnostics.error(compile_code::kBadParameter, a.mark,
+                             fmt::format("'{}' of the policy '{}' is {}, not '{}'", p.name,
+                                         info_.name, value.expected, text),
+                             suggest(text, {p.words.begin(), p.words.end()}));
+    }
+
+    // Calls each(word) for "2ms 4ms 8ms" until it gives false.
+    template <typename Each>
+    static void for_words(std::string_view rest, const Each& each)
+    {
+        constexpr std::string_view kBetween = " ,\t\r\n[]\"'";
+        while (true) {
+            const size_t begin = rest.find_first_not_of(kBetween);
+            if (begin == std::string_view::npos) return;
+            rest.remove_prefix(begin);
+            const size_t end = std::min(rest.find_first_of(kBetween), rest.size());
+            if (!each(rest.substr(0, end))) return;
+            rest.remove_prefix(end);
+        }
+    }
+
+    void read_list(const Argument& a, size_t i)
+    {
+        const PolicyParameter& p = info_.parameters[i];
+        std::vector<int64_t>& list = values_.lists[i];
+        list.clear();
+        for_words(a.value, [&](std::string_view word) {
+            const Value value = read(p, word);
+            if (!value.number) refuse(p, a, word, value);
+            list.push_back(value.number.value_or(0));
+            return value.number.has_value() && list.size() < kMaxScheduleEntries;
+        });
+        values_.numbers[i] = static_cast<int64_t>(list.size());
+    }
+
     [[nodiscard]] Value read(const PolicyParameter& p, std::string_view text) const
     {
         switch (p.kind) {
-            case ParameterKind::duration: return duration_value(p, text, c_.scenario.unit);
+            case ParameterKind::duration:
+            case ParameterKind::durations: return duration_value(p, text, c_.scenario.unit);
+            case ParameterKind::fraction: return fraction_value(p, text);
+            case ParameterKind::integers:
             case ParameterKind::integer: return integer_value(p, text);
             case ParameterKind::boolean: return boolean_value(text);
             case ParameterKind::word: return word_value(p, text);
@@ -121,16 +171,7 @@ class PolicyCompiler {
     // "T0*3 T1 T0", or a list of such words.
     void read_schedule(const Argument& a)
     {
-        constexpr std::string_view kBetween = " ,\t\r\n[]\"'";
-        std::string_view rest = a.value;
-        while (true) {
-            const size_t begin = rest.find_first_not_of(kBetween);
-            if (begin == std::string_view::npos) break;
-            rest.remove_prefix(begin);
-            const size_t end = std::min(rest.find_first_of(kBetween), rest.size());
-            if (!read_entry(a, rest.substr(0, end))) return;
-            rest.remove_prefix(end);
-        }
+        for_words(a.value, [&](std::string_view word) { return read_entry(a, word); });
     }
 
     bool read_entry(const Argument& a, std::string_view word)

@@ -198,6 +198,12 @@ class TaskCompiler {
         task.start = start_of(c_, entry, name);
         task.nice = t.nice;
         task.priority = entry.priority;
+        task.tickets = entry.tickets;
+        task.working_set = entry.working_set;
+        task.period = entry.period;
+        task.deadline = entry.deadline;
+        task.runtime = entry.runtime;
+        c_.model.has_jobs = c_.model.has_jobs || entry.deadline.ns > 0;
         task.affinity = t.affinity;
         task.daemon = entry.daemon;
         c_.model.tasks.push_back(std::move(task));

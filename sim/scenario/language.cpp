@@ -12,6 +12,7 @@ namespace {
 constexpr std::string_view kTimings[] = {"observable", "every_instruction"};
 constexpr int64_t kStackWordsMax = 1 << 20;
 constexpr int64_t kPriorityMax = 1'000'000;
+constexpr int64_t kTicketsMax = 1'000'000;
 
 constexpr Key kScenarioKeys[] = {
     {"format", Shape::format, "Version of the language: 1."},
@@ -61,6 +62,12 @@ constexpr Key kProcessKeys[] = {
     {"nice", Shape::integer, "Nice value, as Linux has it.", -20, 19},
     {"priority", Shape::integer, "Priority, for policies that have one.", -kPriorityMax,
      kPriorityMax},
+    {"tickets", Shape::integer, "Its share, for lottery and stride; 100 unless said.", 1,
+     kTicketsMax},
+    {"period", Shape::duration, "Time between its releases; said by 'every' where it has one."},
+    {"deadline", Shape::duration, "How long after its release each job has to be done."},
+    {"runtime", Shape::duration, "CPU time that a job needs at most."},
+    {"working_set", Shape::integer, "What it keeps in the cache of a CPU.", 0, kPriorityMax},
     {"affinity", Shape::cpu_list, "Numbers of the CPUs on which it may run: [0, 1]."},
     {"daemon", Shape::boolean, "true: the run does not wait for its end."},
     {"threads", Shape::threads, "Its threads, by name."},

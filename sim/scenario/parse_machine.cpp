@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "policy/policies.h"
+#include "program/decimal.h"
 #include "program/program.h"
 #include "scenario/codes.h"
 #include "scenario/parse_sections.h"
@@ -88,10 +89,27 @@ void read_machine_value(ParseContext& ctx, const Key& key, const YamlNode& value
     }
 }
 
+bool check_fraction(ParseContext& ctx, const PolicyParameter& parameter, const Piece& value)
+{
+    const Decimal d = read_decimal(value.text);
+    const std::optional<int64_t> millionths =
+        d.length == value.text.size() && d.length > 0 ? scaled(d, kFractionOne) : std::nullopt;
+    if (millionths && *millionths >= parameter.lowest && *millionths <= parameter.highest)
+        return true;
+    const auto text = [](int64_t n) { return static_cast<double>(n) / double{kFractionOne}; };
+    ctx.error(code::kOutOfRange, value.mark(),
+              fmt::format("{} is out of range", quoted(value.text)),
+              fmt::format("it is a decimal from {} to {} with at most 6 digits after the point",
+                          text(parameter.lowest), text(parameter.highest)));
+    return false;
+}
+
+// A single value, or one entry of a list.
 bool check_parameter(ParseContext& ctx, const PolicyParameter& parameter, const Piece& value)
 {
     switch (parameter.kind) {
-        case ParameterKind::duration: {
+        case ParameterKind::duration:
+        case ParameterKind::durations: {
             const std::optional<Duration> d = read_duration(ctx, value);
             if (!d) return false;
             if (d->ns >= parameter.lowest && d->ns <= parameter.highest) return true;
@@ -104,21 +122,27 @@ bool check_parameter(ParseContext& ctx, const PolicyParameter& parameter, const 
             return false;
         }
         case ParameterKind::integer:
+        case ParameterKind::integers:
             return read_integer(ctx, value, parameter.lowest, parameter.highest).has_value();
         case ParameterKind::boolean: return read_boolean(ctx, value).has_value();
         case ParameterKind::word: return read_word(ctx, value, parameter.words).has_value();
+        case ParameterKind::fraction: return check_fraction(ctx, parameter, value);
         case ParameterKind::schedule: return true;
     }
     return false;
 }
 
-// A schedule may be written as a list; its entries are then joined by blanks.
-std::optional<std::string> schedule_text(ParseContext& ctx, const YamlNode& node)
+// A schedule, or another list: its entries are joined by blanks.
+std::optional<std::string> list_text(ParseContext& ctx, const PolicyParameter& parameter,
+                                     const YamlNode& node)
 {
+    const bool schedule = parameter.kind == ParameterKind::schedule;
     std::string text;
     for (const YamlRef& item : node.items) {
-        const YamlNode* scalar = expect_scalar(ctx, *item, "the name of a task");
+        const YamlNode* scalar =
+            expect_scalar(ctx, *item, schedule ? "the name of a task" : "a value");
         if (scalar == nullptr) return std::nullopt;
+        if (!schedule && !check_parameter(ctx, parameter, whole(*scalar))) return std::nullopt;
         text += fmt::format("{}{}", text.empty() ? "" : " ", scalar->text);
     }
     return text;
@@ -131,8 +155,9 @@ void read_policy_parameter(ParseContext& ctx, const PolicyParameter& parameter,
     a.name = entry.key->text;
     a.name_mark = entry.key->mark;
     a.mark = entry.value->mark;
-    if (parameter.kind == ParameterKind::schedule && entry.value->is_sequence()) {
-        const std::optional<std::string> text = schedule_text(ctx, *entry.value);
+    const bool several = parameter.kind == ParameterKind::schedule || is_list(parameter.kind);
+    if (several && entry.value->is_sequence()) {
+        const std::optional<std::string> text = list_text(ctx, parameter, *entry.value);
         if (!text) return;
         a.value = *text;
     } else {

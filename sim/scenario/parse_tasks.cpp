@@ -137,9 +137,12 @@ class TaskReader {
             out_.daemon = read_boolean(ctx_, text).value_or(false);
             return;
         }
-        int64_t& field = key.name == "count"  ? out_.count
-                         : key.name == "nice" ? out_.nice
-                                              : out_.priority;
+        if (key.shape == Shape::duration) return duration(key, text);
+        int64_t& field = key.name == "count"         ? out_.count
+                         : key.name == "nice"        ? out_.nice
+                         : key.name == "tickets"     ? out_.tickets
+                         : key.name == "working_set" ? out_.working_set
+                                                     : out_.priority;
         field = read_integer(ctx_, text, key.lowest, key.highest).value_or(field);
     }
 
@@ -185,6 +188,21 @@ class TaskReader {
                    did_you_mean(callee.name.text, names));
     }
 
+    void duration(const Key& key, const Piece& text)
+    {
+        const std::optional<Duration> d = read_duration(ctx_, text);
+        if (!d) return;
+        if (d->ns == 0) {
+            ctx_.error(code::kOutOfRange, text.mark(),
+                       fmt::format("'{}' has to be above 0", key.name), "leave it out");
+            return;
+        }
+        Duration& field = key.name == "period"     ? out_.period
+                          : key.name == "deadline" ? out_.deadline
+                                                   : out_.runtime;
+        field = *d;
+    }
+
     void start(const Piece& text)
     {
         out_.start.mark = text.mark();
@@ -223,7 +241,7 @@ void refuse_main_task_keys(ParseContext& ctx, const YamlNode& process)
 {
     for (const YamlEntry& e : process.entries) {
         const std::string& key = e.key->text;
-        if (key != "start" && key != "nice" && key != "priority" && key != "affinity") continue;
+        if (key == "run" || key == "count" || key == "daemon" || key == "threads") continue;
         ctx.error(code::kWrongShape, e.key->mark,
                   fmt::format("{} means nothing for a process that has threads only", quoted(key)),
                   "give it to the threads that it is meant for");

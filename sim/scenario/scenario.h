@@ -138,7 +138,10 @@ struct TaskEntry {
     int64_t count = 1;   // above 1: name#1, name#2, ...
     int64_t nice = 0;
     int64_t priority = 0;
-    std::vector<int64_t> affinity;  // CPU numbers; empty: all
+    int64_t tickets = 100;
+    int64_t working_set = 0;
+    Duration period, deadline, runtime;  // 0: not said
+    std::vector<int64_t> affinity;       // CPU numbers; empty: all
     Mark affinity_mark;
     bool daemon = false;
     std::vector<TaskEntry> threads;  // of a process

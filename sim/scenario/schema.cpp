@@ -233,6 +233,10 @@ std::string parameter_schema(const PolicyParameter& p)
             case ParameterKind::integer: return integer(p.lowest, p.highest);
             case ParameterKind::boolean: return object({{"type", text_value("boolean")}});
             case ParameterKind::word: return object({{"enum", words(p.words)}});
+            case ParameterKind::fraction:
+                return any_of({object({{"type", text_value("number")}}), ref("text")});
+            case ParameterKind::durations: return one_or_list(ref("duration"));
+            case ParameterKind::integers: return one_or_list(integer(p.lowest, p.highest));
             case ParameterKind::schedule: return one_or_list(ref("text"));
         }
         return "{}";

@@ -1,0 +1,88 @@
+// One step being taken: what happens at an instant, in parts. Kernel's own; others see kernel.h.
+//
+// kernel.cpp holds what happens to tasks and CPUs; jobs.cpp the releases and deadlines of jobs.
+// Invariant: between steps every runnable task is on one CPU, on its way to one, or in one queue.
+#pragma once
+
+#include "kernel/execute.h"
+#include "kernel/kernel.h"
+
+namespace interleave {
+
+// One step being taken: the arguments of step(), bundled for its parts.
+class Stepper {
+  public:
+    Stepper(const Model& m, State& s, Chooser& chooser, RecordSink& sink)
+        : m_(m),
+          policy_(*m.policy),
+          w_(s.world),
+          s_(s.sched),
+          state_(s),
+          chooser_(chooser),
+          sink_(sink)
+    {
+    }
+
+    void begin_run();
+    void take();
+
+  private:
+    [[gnu::always_inline]] void fetch_rows(TaskId) const;
+
+    // What happens: one function for each kind of event.
+    void device_done(TaskId);
+    void timer_expired(TaskId, Time at);
+    void task_arrives(TaskId);
+    void instruction_done(CpuId);
+    void slice_over(CpuId);
+    void policy_timer(TaskId, Time at);
+    void policy_tick();
+    void arm_tick(Time);
+    void dispatch(CpuId);
+
+    // Tasks.
+    void add_rows();
+    void adopt(TaskId, uint32_t parent);
+    void make_ready(TaskId, Reason, uint32_t waker);
+    void enqueue(CpuId, TaskId, Reason);
+    void apply(const Effect&, uint32_t actor);
+    void block_current(CpuId, const Effect&, StepId);
+    void end_current(CpuId, const Effect&);
+    void find_deadlock(TaskId);
+    [[nodiscard]] Duration time_of(TaskId, const Context&, const Instr&);
+
+    // CPUs.
+    void begin_instruction(CpuId);
+    void run_task(CpuId, TaskId);
+    bool goes_on_alone(CpuId);
+    void put_back(CpuId);
+    void stop_running(CpuId);
+    void save(CpuId, TaskId);
+    void begin_switch(CpuId);
+    void begin_choice(CpuId);
+    void decide(CpuId);
+    void enter(CpuId, CpuPhase, Duration, Reason);
+    void become_idle(CpuId);
+    void flag(CpuId, Reason);
+    void kick_idle(TaskId);
+    void pass_on(CpuId from);
+    void set_timer(CpuId);
+
+    void tell(const Record&);
+    void tell_state(TaskId, TaskState, Reason, uint32_t what, uint32_t other, CpuId);
+    void tell_running(RecordKind, CpuId);
+    void tell_cpu(CpuId, TaskState, Reason);
+    void tell_fault(uint32_t serial, StepId, FaultKind);
+    void stop(RunEnd end) { s_.end = end; }
+    [[nodiscard]] bool within_limits(Time at);
+
+    const Model& m_;
+    const Policy& policy_;
+    World& w_;
+    Sched& s_;
+    State& state_;
+    Chooser& chooser_;
+    RecordSink& sink_;
+};
+
+}  // namespace interleave
