@@ -24,25 +24,28 @@ uint16_t number(CpuId c) { return c.valid() ? static_cast<uint16_t>(c.index) : R
 
 }  // namespace
 
-void Stepper::tell(const Record& r)
+// Fields are written where they belong: a record that is put together first and then copied costs a
+// stall, since it is read in larger pieces than it was written in.
+inline void Stepper::tell(RecordKind kind, TaskState state, Reason reason, uint32_t task,
+                          uint32_t what, uint32_t other, uint16_t cpu)
 {
     ++s_.records;
-    sink_.put(r);
-}
-
-void Stepper::tell_state(TaskId t, TaskState state, Reason reason, uint32_t what, uint32_t other,
-                         CpuId c)
-{
-    Record r;
+    Record& r = sink_.slot();
     r.at = s_.now;
-    r.task = s_.entities[t].serial;
+    r.task = task;
     r.what = what;
     r.other = other;
-    r.kind = RecordKind::state;
+    r.kind = kind;
     r.state = state;
     r.reason = reason;
-    r.cpu = number(c);
-    tell(r);
+    r.cpu = cpu;
+    sink_.filled();
+}
+
+inline void Stepper::tell_state(TaskId t, TaskState state, Reason reason, uint32_t what,
+                                uint32_t other, CpuId c)
+{
+    tell(RecordKind::state, state, reason, s_.entities[t].serial, what, other, number(c));
 }
 
 // Tables that run parallel to World::tasks grow with it.
@@ -79,14 +82,9 @@ void Stepper::adopt(TaskId t, uint32_t parent)
         e.affinity = up.affinity;
     }
     policy_.attach(m_, state_, t);
-    Record r;
-    r.at = s_.now;
-    r.task = e.serial;
-    r.what = task.spec != Record::kNone ? task.spec : task.function.index;
-    r.other = parent;
-    r.kind = RecordKind::task_created;
-    r.cpu = static_cast<uint16_t>(task.kind);
-    tell(r);
+    tell(RecordKind::task_created, TaskState::unknown, Reason::none, e.serial,
+         task.spec != Record::kNone ? task.spec : task.function.index, parent,
+         static_cast<uint16_t>(task.kind));
 }
 
 void Stepper::begin_run()
@@ -114,35 +112,82 @@ inline void Stepper::fetch_rows(TaskId t) const
     fetch(s_.entities[t]);
 }
 
-void Stepper::take()
+// At most `most` steps, until the run ends. Where a step leaves its CPU with something more to do
+// at the same instant, and nothing else comes before that, it is the next step without being looked
+// for; the CPU's timer is shown to others only after the last of such a row.
+void Stepper::run(uint64_t most)
 {
-    const Event next = earliest(s_);
-    ++s_.steps;
-    if (next.at == kNever) {
-        stop(RunEnd::stuck);
-        return;
+    for (uint64_t taken = 0; taken < most && s_.end == RunEnd::running; ++taken) {
+        Event next = earliest(s_);
+        if (next.at == kNever) {
+            ++s_.steps;
+            return stop(RunEnd::stuck);
+        }
+        for (bool follows = true; follows;) {
+            ++s_.steps;
+            if (!within_limits(next.at)) break;
+            take(next);
+            if (w_.unfinished == 0) stop(RunEnd::finished);
+            follows = taken + 1 < most && s_.end == RunEnd::running && follow(next);
+            if (follows) ++taken;
+        }
+        release();
     }
-    if (!within_limits(next.at)) return;
+}
+
+inline void Stepper::take(const Event& next)
+{
     if (is_queued(next.kind())) {
         s_.events.pop();
         if (!s_.events.empty())
             if (const TaskId t{s_.events.ahead(kAhead)}; w_.tasks.has(t)) fetch_rows(t);
+    } else if (!held_.valid()) {
+        hold(CpuId{next.who()});
     }
     switch (next.kind()) {
-        case EventKind::device: device_done(TaskId{next.who()}); break;
-        case EventKind::timer: timer_expired(TaskId{next.who()}, next.at); break;
-        case EventKind::start: task_arrives(TaskId{next.who()}); break;
-        case EventKind::compute_end: instruction_done(CpuId{next.who()}); break;
-        case EventKind::slice_end: slice_over(CpuId{next.who()}); break;
+        case EventKind::device: return device_done(TaskId{next.who()});
+        case EventKind::timer: return timer_expired(TaskId{next.who()}, next.at);
+        case EventKind::start: return task_arrives(TaskId{next.who()});
+        case EventKind::compute_end: return instruction_done(CpuId{next.who()});
+        case EventKind::slice_end: return slice_over(CpuId{next.who()});
         case EventKind::policy_timer:
-            if (next.who() == kNobody)
-                policy_tick();
-            else
-                policy_timer(TaskId{next.who()}, next.at);
-            break;
-        case EventKind::dispatch: dispatch(CpuId{next.who()}); break;
+            if (next.who() == kNobody) return policy_tick();
+            return policy_timer(TaskId{next.who()}, next.at);
+        case EventKind::dispatch: return dispatch(CpuId{next.who()});
     }
-    if (w_.unfinished == 0) stop(RunEnd::finished);
+}
+
+// The timer of this CPU is kept back until release(): it changes several times in a few steps.
+inline void Stepper::hold(CpuId c)
+{
+    held_ = c;
+    if (!s_.again.empty()) s_.again.erase(c);
+    s_.timers.put_aside(c);
+}
+
+inline void Stepper::release()
+{
+    if (!held_.valid()) return;
+    const CpuId c = held_;
+    held_ = {};
+    show_timer(c);
+}
+
+// Whether the held CPU has something to do now that comes before everything else: it is `next`.
+inline bool Stepper::follow(Event& next)
+{
+    if (!held_.valid() || !s_.again.empty() || s_.timers.others().at <= s_.now) return false;
+    if (!s_.events.empty() && s_.events.top().at <= s_.now) return false;
+    const Cpu& cpu = s_.cpus[held_];
+    EventKind kind = EventKind::dispatch;
+    if (cpu.phase == CpuPhase::running && cpu.burst_end <= s_.now)
+        kind = EventKind::compute_end;
+    else if (cpu.phase == CpuPhase::running && cpu.slice_end <= s_.now)
+        kind = EventKind::slice_end;
+    else if (cpu.resched == 0 || (cpu.phase != CpuPhase::running && cpu.phase != CpuPhase::idle))
+        return false;
+    next = make_event(s_.now, kind, held_.index, 0);
+    return true;
 }
 
 // Moves the clock, unless a limit forbids it.
@@ -156,12 +201,14 @@ bool Stepper::within_limits(Time at)
     } else if (at > s_.now) {
         s_.now = at;
         s_.instant = 0;
-    } else if (++s_.instant > m_.limits.instant_steps + 16 * w_.tasks.size()) {
+    } else if (++s_.instant > instant_steps_ && s_.instant > most_at_once()) {
         s_.limit = Limit::instant;
     }
     if (s_.limit != Limit::none) stop(RunEnd::limit);
     return s_.limit == Limit::none;
 }
+
+uint64_t Stepper::most_at_once() const { return m_.limits.instant_steps + 16 * w_.tasks.size(); }
 
 void Stepper::device_done(TaskId t)
 {
@@ -205,6 +252,7 @@ void Stepper::policy_tick()
     policy_.tick(m_, state_, preempt, chooser_);
     for (CpuId c = preempt.lowest(); c.valid(); c = preempt.lowest(CpuId{c.index + 1}))
         if (s_.cpus[c].current.valid()) flag(c, Reason::preempted);
+    release();
     const bool alive = !s_.events.empty() || s_.queued > 0 || earliest(s_).at != kNever;
     if (alive) arm_tick(s_.now + policy_.tick_period());
 }
@@ -222,11 +270,12 @@ void Stepper::enqueue(CpuId c, TaskId t, Reason why)
     ++s_.queued;
     if (e.timer_at != armed && e.timer_at != kNever)
         s_.events.push(make_event(e.timer_at, EventKind::policy_timer, t.index, e.serial));
-    if (s_.idle.has(c) && may_run_on(m_, e.affinity, c))
+    const bool any_idle = !s_.idle.empty();
+    if (any_idle && s_.idle.has(c) && may_run_on(m_, e.affinity, c))
         flag(c, Reason::none);
     else if (preempts)
         flag(c, Reason::preempted);
-    else
+    else if (any_idle)
         kick_idle(t);
 }
 
@@ -252,7 +301,7 @@ void Stepper::kick_idle(TaskId t)
 // else. One CPU is asked at a time; it passes the question on if it finds nothing.
 void Stepper::pass_on(CpuId from)
 {
-    if (s_.queued == 0) return;
+    if (s_.queued == 0 || s_.idle.empty()) return;
     const CpuId c = s_.idle.lowest(from);
     if (c.valid()) flag(c, Reason::none);
 }
@@ -263,13 +312,20 @@ void Stepper::flag(CpuId c, Reason why)
     if (cpu.resched == 0) {
         cpu.resched = 1;
         cpu.why = why;
-        s_.idle.erase(c);
+        if (cpu.phase == CpuPhase::idle) s_.idle.erase(c);
     }
     set_timer(c);
 }
 
-// The earliest thing that this CPU will do by itself.
+// Something changed about when this CPU acts next.
 void Stepper::set_timer(CpuId c)
+{
+    if (!held_.valid()) hold(c);
+    if (c != held_) show_timer(c);
+}
+
+// The earliest thing that this CPU will do by itself.
+void Stepper::show_timer(CpuId c)
 {
     const Cpu& cpu = s_.cpus[c];
     Event first = make_event(kNever, EventKind::dispatch, c.index, c.index);
@@ -284,7 +340,7 @@ void Stepper::set_timer(CpuId c)
     const bool in_phase = cpu.phase != CpuPhase::running && cpu.phase != CpuPhase::idle;
     if (cpu.resched != 0 && !in_phase)
         s_.again.insert(c);
-    else
+    else if (!s_.again.empty())
         s_.again.erase(c);
     s_.timers.set(c, first);
 }
@@ -309,8 +365,8 @@ void Stepper::begin_instruction(CpuId c)
     Cpu& cpu = s_.cpus[c];
     SchedEntity& e = s_.entities[cpu.current];
     if (e.left.ns < 0) e.left = time_of(cpu.current, cpu.ctx, m_.program.code[cpu.ctx.pc]);
-    const StepId step{m_.program.step_of[cpu.ctx.pc]};
-    if (e.left.ns > 0 && step != e.step) tell_running(RecordKind::step, c);
+    if (e.left.ns > 0 && StepId{m_.program.step_of[cpu.ctx.pc]} != e.step)
+        tell_running(RecordKind::step, c);
     cpu.burst_end = s_.now + e.left;
     set_timer(c);
 }
@@ -344,12 +400,8 @@ void Stepper::apply(const Effect& effect, uint32_t actor)
 {
     if (effect.owner_changed) {
         const TaskId owner = kind_of(w_, effect.object).owner(w_, effect.object);
-        Record r;
-        r.at = s_.now;
-        r.task = owner.valid() ? s_.entities[owner].serial : Record::kNone;
-        r.what = effect.object.index;
-        r.kind = RecordKind::owner;
-        tell(r);
+        tell(RecordKind::owner, TaskState::unknown, Reason::none,
+             owner.valid() ? s_.entities[owner].serial : Record::kNone, effect.object.index);
     }
     if (effect.serves) {
         const uint32_t serial = s_.entities[effect.served].serial;
@@ -377,15 +429,20 @@ void Stepper::stop_running(CpuId c)
     cpu.flags = 0;
 }
 
-void Stepper::save(CpuId c, TaskId t)
+// All but those that the machine forgets on purpose.
+void Stepper::copy_registers(const Context& from, Context& to) const
 {
-    const Context& live = s_.cpus[c].ctx;
-    Context& saved = w_.contexts[t];
-    const Context before = saved;
-    saved = live;
+    if (m_.machine.omitted == 0) {
+        to = from;
+        return;
+    }
+    const Context before = to;
+    to = from;
     for (uint32_t r = 0; m_.machine.omitted >> r != 0; ++r)
-        if ((m_.machine.omitted >> r & 1) != 0) saved.r[r] = before.r[r];
+        if ((m_.machine.omitted >> r & 1) != 0) to.r[r] = before.r[r];
 }
+
+void Stepper::save(CpuId c, TaskId t) { copy_registers(s_.cpus[c].ctx, w_.contexts[t]); }
 
 void Stepper::block_current(CpuId c, const Effect& effect, StepId step)
 {
@@ -580,10 +637,7 @@ void Stepper::run_task(CpuId c, TaskId t)
 {
     Cpu& cpu = s_.cpus[c];
     SchedEntity& e = s_.entities[t];
-    const Context live = cpu.ctx;
-    cpu.ctx = w_.contexts[t];
-    for (uint32_t r = 0; m_.machine.omitted >> r != 0; ++r)
-        if ((m_.machine.omitted >> r & 1) != 0) cpu.ctx.r[r] = live.r[r];
+    copy_registers(w_.contexts[t], cpu.ctx);
     cpu.incoming = {};
     cpu.current = t;
     cpu.phase = CpuPhase::running;
@@ -604,36 +658,19 @@ void Stepper::tell_running(RecordKind kind, CpuId c)
     const Cpu& cpu = s_.cpus[c];
     SchedEntity& e = s_.entities[cpu.current];
     e.step = StepId{m_.program.step_of[cpu.ctx.pc]};
-    Record r;
-    r.at = s_.now;
-    r.task = e.serial;
-    r.what = e.step.index;
-    r.kind = kind;
-    r.state = TaskState::running;
-    r.cpu = number(c);
-    tell(r);
+    tell(kind, TaskState::running, Reason::none, e.serial, e.step.index, Record::kNone, number(c));
 }
 
 void Stepper::tell_cpu(CpuId c, TaskState state, Reason reason)
 {
-    Record r;
-    r.at = s_.now;
-    r.kind = RecordKind::cpu_state;
-    r.state = state;
-    r.reason = reason;
-    r.cpu = number(c);
-    tell(r);
+    tell(RecordKind::cpu_state, state, reason, Record::kNone, Record::kNone, Record::kNone,
+         number(c));
 }
 
 void Stepper::tell_fault(uint32_t serial, StepId step, FaultKind fault)
 {
-    Record r;
-    r.at = s_.now;
-    r.task = serial;
-    r.what = step.index;
-    r.other = static_cast<uint32_t>(fault);
-    r.kind = RecordKind::fault;
-    tell(r);
+    tell(RecordKind::fault, TaskState::unknown, Reason::none, serial, step.index,
+         static_cast<uint32_t>(fault));
 }
 
 State start(const Model& m, RecordSink& sink)
@@ -664,13 +701,12 @@ State start(const Model& m, RecordSink& sink)
 void step(const Model& m, State& s, Chooser& chooser, RecordSink& sink)
 {
     assert(!finished(s));
-    Stepper(m, s, chooser, sink).take();
+    Stepper(m, s, chooser, sink).run(1);
 }
 
 void run(const Model& m, State& s, Chooser& chooser, RecordSink& sink, uint64_t steps)
 {
-    Stepper stepper(m, s, chooser, sink);
-    for (uint64_t n = 0; n < steps && !finished(s); ++n) stepper.take();
+    Stepper(m, s, chooser, sink).run(steps);
 }
 
 NextStep next_step(const State& s)

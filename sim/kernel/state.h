@@ -13,6 +13,7 @@
 #include "kernel/task_heap.h"
 #include "kernel/world.h"
 
+#include <bit>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -114,6 +115,13 @@ class CpuTimers {
         if (cpu.index != beside_) put_beside(cpu.index);
         leaves_[beside_] = e;
     }
+    // Takes a CPU out of the tournament, so that setting it again costs nothing.
+    void put_aside(CpuId cpu)
+    {
+        if (cpu.index != beside_) put_beside(cpu.index);
+    }
+    // The first of all but the one that stands aside.
+    [[nodiscard]] const Event& others() const { return leaves_[winner_[1]]; }
     [[nodiscard]] const Event& first() const
     {
         const Event& others = leaves_[winner_[1]];
@@ -162,6 +170,20 @@ class CpuSet {
     std::vector<uint64_t> words_;
     uint64_t used_ = 0;  // bit i: words_[i] is not 0
 };
+inline CpuId CpuSet::lowest(CpuId from) const
+{
+    if (from.index >= 64 * words_.size()) return {};
+    uint32_t word = from.index / 64;
+    uint64_t bits = words_[word] & ~uint64_t{0} << (from.index % 64);
+    if (bits == 0) {
+        const uint64_t others = used_ & ~uint64_t{1} << word;  // above `word`
+        if (others == 0) return {};
+        word = static_cast<uint32_t>(std::countr_zero(others));
+        bits = words_[word];
+    }
+    return CpuId{word * 64 + static_cast<uint32_t>(std::countr_zero(bits))};
+}
+
 enum class Limit : uint8_t {
     none,
     time,     // Limits::until
@@ -224,6 +246,35 @@ void push_back(Sched&, EntityList&, TaskId);
 void push_front(Sched&, EntityList&, TaskId);
 void insert_before(Sched&, EntityList&, TaskId at, TaskId t);  // at not valid: at the end
 void remove(Sched&, EntityList&, TaskId);
+
+// In the header because every decision calls them several times.
+inline Event earliest(const Sched& s)
+{
+    Event first = s.timers.first();
+    if (!s.events.empty() && before(s.events.top(), first)) first = s.events.top();
+    if (s.again.empty()) return first;
+    const uint32_t c = s.again.lowest().index;
+    const Event dispatch = make_event(s.now, EventKind::dispatch, c, c);
+    return before(dispatch, first) ? dispatch : first;
+}
+
+inline void insert_before(Sched& s, EntityList& list, TaskId at, TaskId t)
+{
+    SchedEntity& e = s.entities[t];
+    assert(!e.next.valid() && !e.previous.valid() && list.head != t);
+    e.next = at;
+    e.previous = at.valid() ? s.entities[at].previous : list.tail;
+    (e.previous.valid() ? s.entities[e.previous].next : list.head) = t;
+    (at.valid() ? s.entities[at].previous : list.tail) = t;
+}
+
+inline void remove(Sched& s, EntityList& list, TaskId t)
+{
+    SchedEntity& e = s.entities[t];
+    (e.previous.valid() ? s.entities[e.previous].next : list.head) = e.next;
+    (e.next.valid() ? s.entities[e.next].previous : list.tail) = e.previous;
+    e.next = e.previous = {};
+}
 
 [[nodiscard]] uint64_t fingerprint(const State&);
 [[nodiscard]] std::vector<std::string> laws(const Model&, const State&);

@@ -19,15 +19,18 @@ class Stepper {
           s_(s.sched),
           state_(s),
           chooser_(chooser),
-          sink_(sink)
+          sink_(sink),
+          instant_steps_(m.limits.instant_steps)
     {
     }
 
     void begin_run();
-    void take();
+    [[gnu::flatten]] void run(uint64_t most);
 
   private:
     [[gnu::always_inline]] void fetch_rows(TaskId) const;
+
+    void take(const Event&);
 
     // What happens: one function for each kind of event.
     void device_done(TaskId);
@@ -57,6 +60,7 @@ class Stepper {
     bool goes_on_alone(CpuId);
     void put_back(CpuId);
     void stop_running(CpuId);
+    void copy_registers(const Context& from, Context& to) const;
     void save(CpuId, TaskId);
     void begin_switch(CpuId);
     void begin_choice(CpuId);
@@ -67,14 +71,20 @@ class Stepper {
     void kick_idle(TaskId);
     void pass_on(CpuId from);
     void set_timer(CpuId);
+    void show_timer(CpuId);
+    void hold(CpuId);
+    void release();
+    [[nodiscard]] bool follow(Event& next);
 
-    void tell(const Record&);
+    void tell(RecordKind, TaskState, Reason, uint32_t task, uint32_t what = Record::kNone,
+              uint32_t other = Record::kNone, uint16_t cpu = Record::kNoCpu);
     void tell_state(TaskId, TaskState, Reason, uint32_t what, uint32_t other, CpuId);
     void tell_running(RecordKind, CpuId);
     void tell_cpu(CpuId, TaskState, Reason);
     void tell_fault(uint32_t serial, StepId, FaultKind);
     void stop(RunEnd end) { s_.end = end; }
     [[nodiscard]] bool within_limits(Time at);
+    [[nodiscard]] uint64_t most_at_once() const;
 
     const Model& m_;
     const Policy& policy_;
@@ -83,6 +93,8 @@ class Stepper {
     State& state_;
     Chooser& chooser_;
     RecordSink& sink_;
+    uint64_t instant_steps_;  // fewer than these at one instant are never too many
+    CpuId held_;              // the CPU whose timer and place in Sched::again wait for release()
 };
 
 }  // namespace interleave
