@@ -1,6 +1,7 @@
 // W2 by hand: once with everything known beforehand, once as a kernel in little.
 #include "bench.h"
 #include "reference.h"
+#include "reference_order.h"
 #include "reference_parts.h"
 
 namespace interleave::bench {
@@ -8,38 +9,6 @@ namespace interleave::bench {
 namespace {
 
 constexpr int64_t kQuantum = 1'000'000;
-
-// The order in which ready tasks run, as a kernel would ask for it.
-class Order {
-  public:
-    virtual ~Order() = default;
-    virtual void enqueue(uint32_t task) = 0;
-    virtual uint32_t pick_next() = 0;
-};
-
-class FirstInFirstOut final : public Order {
-  public:
-    explicit FirstInFirstOut(uint32_t n) : next_(n, kNone) {}
-    void enqueue(uint32_t task) override
-    {
-        (tail_ == kNone ? head_ : next_[tail_]) = task;
-        next_[task] = kNone;
-        tail_ = task;
-    }
-    uint32_t pick_next() override
-    {
-        const uint32_t task = head_;
-        if (task == kNone) return kNone;
-        head_ = next_[task];
-        if (head_ == kNone) tail_ = kNone;
-        return task;
-    }
-
-  private:
-    static constexpr uint32_t kNone = 0xffff'ffff;
-    std::vector<uint32_t> next_;
-    uint32_t head_ = kNone, tail_ = kNone;
-};
 
 }  // namespace
 
@@ -74,9 +43,7 @@ double turns_in_arrays(uint32_t n, uint32_t cpus, uint64_t operations, bool reco
 
 double turns_in_kernel(uint32_t n, uint32_t cpus, uint64_t operations, bool record)
 {
-    const auto order = std::make_unique<FirstInFirstOut>(n);
-    Order* policy = order.get();
-    keep(&policy);  // or the virtual calls would not be
+    const std::unique_ptr<Order> policy = first_in_first_out(n);
     std::vector<uint32_t> current(cpus);
     std::vector<int64_t> used(n);
     HeapOfTimers timers(cpus);

@@ -1,24 +1,12 @@
 // W3 and W4 by hand: each task a state machine, each change of state a record.
 #include "bench.h"
+#include "fifo.h"
 #include "reference.h"
 #include "reference_parts.h"
 
 namespace interleave::bench {
 
 namespace {
-
-// First in, first out, of at most a power of two.
-class Fifo {
-  public:
-    explicit Fifo(size_t most) : places_(most) {}
-    void push(uint32_t task) { places_[last_++ & (places_.size() - 1)] = task; }
-    uint32_t pop() { return places_[first_++ & (places_.size() - 1)]; }
-    [[nodiscard]] bool empty() const { return first_ == last_; }
-
-  private:
-    std::vector<uint32_t> places_;
-    size_t first_ = 0, last_ = 0;
-};
 
 enum State : uint32_t { computing, waiting, holding };
 
@@ -30,7 +18,7 @@ double contended_mutex(uint32_t n, uint64_t operations)
     Draws draws;
     SliceRecords records;
     SortedTimers timers(n);
-    Fifo waiters(256);
+    Fifo waiters(n);
     std::vector<State> states(n, computing);
     bool locked = false;
     for (uint32_t i = 0; i < n; ++i) timers.push({draws.next(kMean), i});
