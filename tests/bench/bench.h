@@ -12,7 +12,13 @@
 
 namespace interleave::bench {
 
-using Run = std::function<double()>;  // one round: ns per operation
+// What a round found, per operation. Who does the same work lets the same time pass in the
+// simulated world: that is how we know that it is the same.
+struct Round {
+    double ns = 0;            // CPU time
+    double simulated_ns = 0;  // 0: not known
+};
+using Run = std::function<Round()>;
 
 struct Loop {
     std::string name;  // "calendar"

@@ -83,9 +83,22 @@ Status write_page(const std::string& path, const Report& report)
     return write_file(path, text.value());
 }
 
+// A comparison with something else is worse than none.
+bool all_did_the_same(const Report& report)
+{
+    bool same = true;
+    for (const Measured& m : report.results)
+        for (const std::string& difference : m.differences) {
+            fmt::print(stderr, "{}\n", difference);
+            same = false;
+        }
+    return same;
+}
+
 int run(const Options& options)
 {
     const Report report = measured(options);
+    if (!all_did_the_same(report)) return 5;
     fmt::print("{}", options.markdown ? as_markdown(report) : as_table(report));
     for (const Status& written :
          {options.json.empty() ? Status(Nothing{}) : write_file(options.json, as_json(report)),

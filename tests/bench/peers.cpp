@@ -11,7 +11,7 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
-#include <cstdlib>
+#include <cstdio>
 #include <cstring>
 
 namespace interleave::bench {
@@ -107,21 +107,22 @@ std::vector<Peer> peers(const std::string& folder)
 
 Result<uint64_t> round_of(const Peer& peer, const PeerQuestion& question, uint64_t most)
 {
-    const Result<double> first = ask(peer, question, std::min(kFirst, most));
+    const Result<Round> first = ask(peer, question, std::min(kFirst, most));
     if (!first.ok()) return first.error();
-    const auto fitting = static_cast<uint64_t>(kRoundNs / std::max(first.value(), 1.0));
+    const auto fitting = static_cast<uint64_t>(kRoundNs / std::max(first.value().ns, 1.0));
     return std::min(std::max(fitting, kLeast), most);
 }
 
-Result<double> ask(const Peer& peer, const PeerQuestion& question, uint64_t operations)
+Result<Round> ask(const Peer& peer, const PeerQuestion& question, uint64_t operations)
 {
     const Result<std::string> text =
         answer(peer, {question.workload, std::to_string(question.size),
                       std::to_string(question.cpus), std::to_string(operations)});
     if (!text.ok()) return text.error();
-    const double ns = std::strtod(text.value().c_str(), nullptr);
-    if (!(ns > 0)) return failed(peer, "printed no time");
-    return ns;
+    Round round;
+    if (std::sscanf(text.value().c_str(), "%lf %lf", &round.ns, &round.simulated_ns) != 2)
+        return failed(peer, "did not print two times");
+    return round;
 }
 
 }  // namespace interleave::bench

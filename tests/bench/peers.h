@@ -24,7 +24,7 @@ struct Peer {
 // `most`. An error says why there is no answer at all: it does not do this, or takes too long.
 [[nodiscard]] Result<uint64_t> round_of(const Peer&, const PeerQuestion&, uint64_t most);
 
-// ns per operation of one round.
-[[nodiscard]] Result<double> ask(const Peer&, const PeerQuestion&, uint64_t operations);
+// One round.
+[[nodiscard]] Result<Round> ask(const Peer&, const PeerQuestion&, uint64_t operations);
 
 }  // namespace interleave::bench

@@ -12,7 +12,7 @@ constexpr int64_t kQuantum = 1'000'000;
 
 }  // namespace
 
-double turns_in_arrays(uint32_t n, uint32_t cpus, uint64_t operations, bool record)
+Round turns_in_arrays(uint32_t n, uint32_t cpus, uint64_t operations, bool record)
 {
     // All quanta end together, so that the ready tasks are a ring in which a window of running
     // ones moves on.
@@ -21,27 +21,30 @@ double turns_in_arrays(uint32_t n, uint32_t cpus, uint64_t operations, bool reco
     std::vector<uint64_t> turns(n);
     SliceRecords records;
     const uint64_t rounds = operations / cpus;
+    int64_t now_ns = 0;
     const auto run = [&](auto&& put) {
         uint32_t at = 0;
-        for (uint64_t round = 1; round <= rounds; ++round)
+        for (uint64_t round = 0; round < rounds; ++round) {
+            now_ns += kQuantum;
             for (uint32_t c = 0; c < cpus; ++c) {
                 const uint32_t task = ring[at];
                 at = at + 1 == n ? 0 : at + 1;
                 ++turns[task];
-                put(SliceRecord{static_cast<int64_t>(round) * kQuantum, task, c});
+                put(SliceRecord{now_ns, task, c});
             }
+        }
     };
-    const double ns = ns_per(rounds * cpus, [&] {
+    const Round round = timed(rounds * cpus, now_ns, [&] {
         if (record)
             run([&](const SliceRecord& r) { records.put(r); });
         else
             run([](const SliceRecord& r) { keep(&r); });
     });
     keep(turns.data());
-    return ns;
+    return round;
 }
 
-double turns_in_kernel(uint32_t n, uint32_t cpus, uint64_t operations, bool record)
+Round turns_in_kernel(uint32_t n, uint32_t cpus, uint64_t operations, bool record)
 {
     const std::unique_ptr<Order> policy = first_in_first_out(n);
     std::vector<uint32_t> current(cpus);
@@ -53,9 +56,11 @@ double turns_in_kernel(uint32_t n, uint32_t cpus, uint64_t operations, bool reco
         timers.push({kQuantum, c});
     }
     SliceRecords records;
+    int64_t now_ns = 0;
     const auto run = [&](auto&& put) {
         for (uint64_t i = 0; i < operations; ++i) {
             Timer t = timers.top();
+            now_ns = t.at_ns;
             const uint32_t task = current[t.task];
             used[task] += kQuantum;
             put(SliceRecord{t.at_ns, task, static_cast<uint32_t>(t.task)});
@@ -65,14 +70,14 @@ double turns_in_kernel(uint32_t n, uint32_t cpus, uint64_t operations, bool reco
             timers.replace_top(t);
         }
     };
-    const double ns = ns_per(operations, [&] {
+    const Round round = timed(operations, now_ns, [&] {
         if (record)
             run([&](const SliceRecord& r) { records.put(r); });
         else
             run([](const SliceRecord& r) { keep(&r); });
     });
     keep(used.data());
-    return ns;
+    return round;
 }
 
 }  // namespace interleave::bench

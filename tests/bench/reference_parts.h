@@ -1,6 +1,7 @@
 // What the reference loops share: draws, records, small queues.
 #pragma once
 
+#include "bench.h"
 #include "draws.h"
 
 #include <cstddef>
@@ -9,6 +10,15 @@
 #include <vector>
 
 namespace interleave::bench {
+
+// Runs so many operations, which move a clock on.
+template <typename F>
+Round timed(uint64_t operations, const int64_t& now_ns, F&& run)
+{
+    const int64_t begin_ns = now_ns;
+    const double ns = ns_per(operations, run);
+    return {ns, static_cast<double>(now_ns - begin_ns) / static_cast<double>(operations)};
+}
 
 struct SliceRecord {
     int64_t end_ns;

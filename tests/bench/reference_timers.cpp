@@ -81,72 +81,75 @@ class Calendar {
 
 }  // namespace
 
-double timers_in_calendar(uint32_t n, uint64_t operations)
+Round timers_in_calendar(uint32_t n, uint64_t operations)
 {
     Draws draws;
     std::vector<TouchedTask> tasks(n);
     Calendar calendar(tasks);
     for (uint64_t i = 0; i < n; ++i) calendar.push({draws.next(kMean), i});
+    int64_t now_ns = 0;
     const auto run = [&](uint64_t count) {
         for (uint64_t i = 0; i < count; ++i) {
             Timer t = calendar.pop();
             TouchedTask& task = tasks[t.task];
             ++task.wakes;
-            task.since_ns = t.at_ns;
+            now_ns = task.since_ns = t.at_ns;
             t.at_ns += draws.next(kMean);
             calendar.push(t);
         }
     };
     run(n);
-    const double ns = ns_per(operations, [&] { run(operations); });
+    const Round round = timed(operations, now_ns, [&] { run(operations); });
     keep(tasks.data());
-    return ns;
+    return round;
 }
 
-double timers_in_queue(uint32_t n, uint64_t operations)
+Round timers_in_queue(uint32_t n, uint64_t operations)
 {
     Draws draws;
     std::vector<TouchedTask> tasks(n);
     EventQueue queue;
     for (uint32_t i = 0; i < n; ++i)
         queue.push(make_event(Time{draws.next(kMean)}, EventKind::timer, i, i));
+    int64_t now_ns = 0;
     const auto run = [&](uint64_t count) {
         for (uint64_t i = 0; i < count; ++i) {
             Event e = queue.pop();
             if (n > 1) __builtin_prefetch(&tasks[queue.ahead(6)]);
             TouchedTask& task = tasks[e.who()];
             ++task.wakes;
-            task.since_ns = e.at.ns;
+            now_ns = task.since_ns = e.at.ns;
             e.at.ns += draws.next(kMean);
             queue.push(e);
         }
     };
     run(n);
-    const double ns = ns_per(operations, [&] { run(operations); });
+    const Round round = timed(operations, now_ns, [&] { run(operations); });
     keep(tasks.data());
-    return ns;
+    return round;
 }
 
-double timers_in_heap(uint32_t n, uint64_t operations)
+Round timers_in_heap(uint32_t n, uint64_t operations)
 {
     Draws draws;
     std::vector<TouchedTask> tasks(n);
     HeapOfTimers heap(n);
     for (uint64_t i = 0; i < n; ++i) heap.push({draws.next(kMean), i});
+    int64_t now_ns = 0;
     const auto run = [&](uint64_t count) {
         for (uint64_t i = 0; i < count; ++i) {
             Timer t = heap.top();
             TouchedTask& task = tasks[t.task];
             ++task.wakes;
-            task.since_ns = t.at_ns;
+            now_ns = task.since_ns = t.at_ns;
             t.at_ns += draws.next(kMean);
             heap.replace_top(t);
         }
     };
     run(n);
-    const double ns = ns_per(operations, [&] { run(operations); });
+    const Round round = timed(operations, now_ns, [&] { run(operations); });
     keep(tasks.data());
-    return ns;
+    return round;
 }
 
 }  // namespace interleave::bench

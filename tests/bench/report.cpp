@@ -109,10 +109,14 @@ Sheet other_figures(const Report& report)
 
 Sheet loops(const Report& report)
 {
-    Sheet sheet{"Loops by hand", {{"workload", "loop", "ns"}}};
-    for (const Measured& m : report.results)
+    Sheet sheet{"Loops by hand", {{"workload", "ns"}}};
+    for (const Measured& m : report.results) {
+        std::string text;
         for (const LoopTime& l : m.loops)
-            sheet.rows.push_back({m.name, l.name + (l.counts ? "" : " (no limit)"), number(l.ns)});
+            text += fmt::format("{}{} {}{}", text.empty() ? "" : ", ", l.name, number(l.ns),
+                                l.counts ? "" : " (no limit)");
+        if (!text.empty()) sheet.rows.push_back({m.name, text});
+    }
     return sheet;
 }
 

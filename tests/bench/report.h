@@ -31,6 +31,7 @@ struct Measured {
     std::vector<LoopTime> loops;                  // none: neither limit nor ratio
     std::vector<PeerTime> peers;                  // none: not compared
     double peer_goal = 0;                         // 0: reported only
+    std::vector<std::string> differences;         // who did other work; none in a valid run
 };
 
 struct GrowthResult {

@@ -55,6 +55,8 @@ class Ns3 {
 
 }  // namespace
 
+double simulated_time_ns() { return static_cast<double>(ns3::Simulator::Now().GetNanoSeconds()); }
+
 }  // namespace interleave::bench
 
 int main(int argc, char** argv)

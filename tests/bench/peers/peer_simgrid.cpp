@@ -46,6 +46,8 @@ class SimGrid {
 
 }  // namespace
 
+double simulated_time_ns() { return simgrid::s4u::Engine::get_clock() * 1e9; }
+
 }  // namespace interleave::bench
 
 int main(int argc, char** argv)

@@ -55,12 +55,15 @@ class Meter:
         self.count = itertools.count(-next(self.marks) + 1).__next__
         self.begin = None
 
-    def turn(self):
+    def turn(self, simulated):
         """To be called when count() gives 0; gives the next count."""
         now = time.process_time_ns()
         if self.begin is not None:
-            print(f"{(now - self.begin) / self.operations:.2f}", flush=True)
+            took = (now - self.begin) / self.operations
+            passed = (simulated - self.begin_simulated) / self.operations
+            print(f"{took:.2f} {passed:.4f}", flush=True)
             os._exit(0)
+        self.begin_simulated = simulated
         self.begin = time.process_time_ns()
         return itertools.count(-next(self.marks) + 1).__next__
 
@@ -78,7 +81,7 @@ def timers(size, cpus, operations):
     def wake(event):
         nonlocal count
         if not count():
-            count = meter.turn()
+            count = meter.turn(entities.env.now)
         event.callbacks = callbacks
         schedule(event, NORMAL, draw())
 
@@ -103,7 +106,7 @@ def turns(size, cpus, operations):
         ready.append(task)
         current[cpu] = ready.popleft()
         if not count():
-            count = meter.turn()
+            count = meter.turn(entities.env.now)
         event.callbacks = callbacks
         schedule(event, NORMAL, quantum)
 
@@ -134,7 +137,7 @@ def mutex(size, cpus, operations):
             return
         holder = event
         if not count():
-            count = meter.turn()
+            count = meter.turn(entities.env.now)
         event.callbacks = callbacks
         schedule(event, NORMAL, hold)
 
@@ -154,7 +157,7 @@ def buffer(size, cpus, operations):
         nonlocal count
         places.popleft()
         if not count():
-            count = meter.turn()
+            count = meter.turn(entities.env.now)
 
     def wake(event):
         if event._value < producers:

@@ -49,6 +49,8 @@ class SystemC final : public sc_core::sc_module {
 
 }  // namespace
 
+double simulated_time_ns() { return static_cast<double>(sc_core::sc_time_stamp().value()); }
+
 }  // namespace interleave::bench
 
 // Called by the library; its own main would greet the user first.

@@ -1,6 +1,7 @@
 // What a program of a peer is asked, and how it answers: NAME WORKLOAD SIZE CPUS OPERATIONS prints
-// the CPU time of one operation in ns. It counts after a warm-up and ends the process when it has
-// counted enough, since the engines of some peers cannot be stopped and started again.
+// two times per operation in ns, that of the CPU and that of the simulated world. It counts after a
+// warm-up and ends the process when it has counted enough, since the engines of some peers cannot
+// be stopped and started again.
 #pragma once
 
 #include <time.h>
@@ -38,6 +39,9 @@ inline Request request_from(int argc, char** argv)
             std::strtoull(argv[4], nullptr, 10)};
 }
 
+// The engine's clock: each program defines its own.
+[[nodiscard]] double simulated_time_ns();
+
 // Counts operations: a warm-up, then those that are timed, then prints and ends the process.
 class Meter {
   public:
@@ -63,17 +67,20 @@ class Meter {
         if (!warm_) {
             warm_ = true;
             left_ = operations_;
+            begin_simulated_ns_ = simulated_time_ns();
             begin_ns_ = cpu_time_ns();
             return;
         }
-        std::printf("%.2f\n", (now_ns - begin_ns_) / static_cast<double>(operations_));
+        const auto count = static_cast<double>(operations_);
+        std::printf("%.2f %.4f\n", (now_ns - begin_ns_) / count,
+                    (simulated_time_ns() - begin_simulated_ns_) / count);
         std::fflush(stdout);
         std::_Exit(0);
     }
 
     uint64_t operations_ = 0, left_ = 0;
     bool warm_ = false;
-    double begin_ns_ = 0;
+    double begin_ns_ = 0, begin_simulated_ns_ = 0;
 };
 
 }  // namespace interleave::bench
