@@ -56,6 +56,7 @@ void Stepper::add_rows()
     s_.task_words.resize(rows * policy_.task_words());
     if (policy_.heaps_per_queue() > 0) s_.nodes.resize(rows);
     if (m_.has_jobs) s_.jobs.resize(rows);
+    if (m_.machine.migration.ns > 0) s_.last_cpus.resize(rows);
 }
 
 // A new row of World gets its row here.
@@ -65,6 +66,7 @@ void Stepper::adopt(TaskId t, uint32_t parent)
     SchedEntity& e = s_.entities[t];
     e = {};
     std::ranges::fill(task_words(s_, t), 0);
+    if (!s_.last_cpus.empty()) s_.last_cpus[t] = {};
     e.serial = s_.next_serial++;
     e.parent = parent;
     const Task& task = w_.tasks[t];
@@ -248,10 +250,15 @@ void Stepper::arm_tick(Time at)
 // The policy's clock stops when nothing else will ever happen, so that a run can get stuck.
 void Stepper::policy_tick()
 {
-    CpuSet preempt(m_.machine.cpus);
-    policy_.tick(m_, state_, preempt, chooser_);
-    for (CpuId c = preempt.lowest(); c.valid(); c = preempt.lowest(CpuId{c.index + 1}))
-        if (s_.cpus[c].current.valid()) flag(c, Reason::preempted);
+    if (policy_.puts_back_first()) put_back_all();
+    CpuSet again(m_.machine.cpus);
+    policy_.tick(m_, state_, again, chooser_);
+    for (CpuId c = again.lowest(); c.valid(); c = again.lowest(CpuId{c.index + 1})) {
+        if (s_.cpus[c].current.valid())
+            flag(c, Reason::preempted);
+        else if (s_.idle.has(c))
+            flag(c, Reason::none);
+    }
     release();
     const bool alive = !s_.events.empty() || s_.queued > 0 || earliest(s_).at != kNever;
     if (alive) arm_tick(s_.now + policy_.tick_period());
@@ -350,7 +357,8 @@ Duration Stepper::time_of(TaskId t, const Context& ctx, const Instr& i)
 {
     if (i.op == Op::compute) {
         const Duration d = stated_duration(m_, ctx, w_, t, i, chooser_);
-        return std::max(d, Duration{0});  // execute() refuses a negative one
+        const Duration least{m_.machine.cache.step.ns > 0 ? 1 : 0};
+        return std::max(d, least);  // execute() refuses a negative one
     }
     if (!takes_time(m_.machine, i)) return {0};
     const Distribution& d = m_.machine.instruction;
@@ -367,7 +375,7 @@ void Stepper::begin_instruction(CpuId c)
     if (e.left.ns < 0) e.left = time_of(cpu.current, cpu.ctx, m_.program.code[cpu.ctx.pc]);
     if (e.left.ns > 0 && StepId{m_.program.step_of[cpu.ctx.pc]} != e.step)
         tell_running(RecordKind::step, c);
-    cpu.burst_end = s_.now + e.left;
+    cpu.burst_end = s_.now + (has_caches() ? until_change(m_, s_, c) : e.left);
     set_timer(c);
 }
 
@@ -376,6 +384,10 @@ void Stepper::instruction_done(CpuId c)
     Cpu& cpu = s_.cpus[c];
     const TaskId t = cpu.current;
     SchedEntity& e = s_.entities[t];
+    if (has_caches() && account(m_, s_, c).ns > 0) {  // its working set has become warm
+        begin_instruction(c);
+        return;
+    }
     const StepId step{m_.program.step_of[cpu.ctx.pc]};
     const uint32_t actor = e.serial;
     e.left = {-1};
@@ -476,6 +488,7 @@ void Stepper::end_current(CpuId c, const Effect& effect)
     stop_running(c);
     policy_.detach(m_, state_, t);
     const uint32_t serial = s_.entities[t].serial;
+    if (has_caches()) leave_caches(s_, t);
     s_.entities[t] = {};
     s_.entities[t].serial = zombie ? serial : Record::kNone;
     flag(c, Reason::none);
@@ -502,8 +515,12 @@ void Stepper::dispatch(CpuId c)
     Cpu& cpu = s_.cpus[c];
     switch (cpu.phase) {
         case CpuPhase::running:
-            if (goes_on_alone(c)) return;
-            put_back(c);
+            if (policy_.puts_back_first()) {
+                put_back_all();
+            } else {
+                if (goes_on_alone(c)) return;
+                put_back(c);
+            }
             begin_switch(c);
             return;
         case CpuPhase::idle: begin_switch(c); return;
@@ -552,7 +569,9 @@ void Stepper::put_back(CpuId c)
     SchedEntity& e = s_.entities[t];
     const Reason why = cpu.why;
     // After a yield the next instruction has not begun.
-    e.left = cpu.burst_end == kNever ? Duration{-1} : cpu.burst_end - s_.now;
+    e.left = cpu.burst_end == kNever ? Duration{-1}
+             : has_caches()          ? account(m_, s_, c)
+                                     : cpu.burst_end - s_.now;
     e.slice_left = why == Reason::slice_end  ? Duration{0}
                    : cpu.slice_end == kNever ? Duration{-1}
                                              : cpu.slice_end - s_.now;
@@ -562,6 +581,18 @@ void Stepper::put_back(CpuId c)
     cpu.flags = kSaveDue;
     e.step = {};
     enqueue(c, t, why);
+}
+
+// Of all CPUs that choose again at this instant.
+void Stepper::put_back_all()
+{
+    release();
+    for (CpuId c = s_.again.lowest(); c.valid(); c = s_.again.lowest(CpuId{c.index + 1})) {
+        if (s_.cpus[c].phase != CpuPhase::running) continue;
+        put_back(c);
+        set_timer(c);
+    }
+    release();
 }
 
 void Stepper::begin_switch(CpuId c)
@@ -603,6 +634,8 @@ void Stepper::decide(CpuId c)
     e.timer_at = kNever;
     Duration load = m_.machine.load;
     if (s_.cpus[c].space != w_.tasks[t].process) load += m_.machine.address_space;
+    if (!s_.last_cpus.empty() && s_.last_cpus[t].valid() && s_.last_cpus[t] != c)
+        load += m_.machine.migration;
     s_.cpus[c].incoming = t;
     pass_on(CpuId{0});
     if (load.ns > 0)
@@ -646,6 +679,8 @@ void Stepper::run_task(CpuId c, TaskId t)
     cpu.run_since = s_.now;
     e.cpu = c;
     e.since = s_.now;
+    if (!s_.last_cpus.empty()) s_.last_cpus[t] = c;
+    if (has_caches()) enter_cache(m_, s_, c);
     tell_running(RecordKind::state, c);
     const Duration slice = policy_.slice(m_, state_, c, t);
     cpu.slice_end = slice == kForever ? kNever : s_.now + slice;
@@ -687,6 +722,7 @@ State start(const Model& m, RecordSink& sink)
     sched.lists.resize(size_t{queues} * m.policy->lists_per_queue());
     sched.heaps.resize(size_t{queues} * m.policy->heaps_per_queue());
     sched.policy_words.resize(m.policy->words());
+    if (m.machine.cache.size > 0) sched.caches.resize(m.machine.cpus);
     for (uint32_t i = 0; i < m.machine.cpus; ++i) {
         Cpu cpu;
         cpu.queue = QueueId{queues == 1 ? 0 : i};

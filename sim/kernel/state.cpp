@@ -56,6 +56,9 @@ uint64_t fingerprint(const State& state)
     h = hash_bytes(h, s.jobs.data(), s.jobs.size() * sizeof(Job));
     h = hash_bytes(h, s.heaps.data(), s.heaps.size() * sizeof(TaskHeap));
     h = hash_bytes(h, s.nodes.data(), s.nodes.size() * sizeof(HeapNode));
+    if (!s.last_cpus.empty())
+        h = hash_bytes(h, s.last_cpus.data(), s.last_cpus.size() * sizeof(CpuId));
+    for (const Cache& cache : s.caches) h = fingerprint(h, cache);
     // Field by field, so that a fingerprint written down survives another layout of Event.
     for (const Event& e : s.events.sorted())
         h = mix64(mix64(h ^ static_cast<uint64_t>(e.at.ns)) ^

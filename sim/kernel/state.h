@@ -8,6 +8,7 @@
 
 #include "base/ids.h"
 #include "base/time.h"
+#include "kernel/cache.h"
 #include "kernel/context.h"
 #include "kernel/event_queue.h"
 #include "kernel/task_heap.h"
@@ -37,7 +38,9 @@ struct SchedEntity {
     uint32_t spec = 0;     // index into Model::tasks: its own, or that of the one it descends from
     int64_t priority = 0;  // as declared; the policy says which end is urgent
     int64_t key = 0;       // policies' own: order in a queue
-    Duration left{-1};     // CPU time that the instruction at pc still needs; -1: not begun
+    // CPU time that the instruction at pc still needs; -1: not begun. With caches it is work left,
+    // at rate 1, and of a running task as of Cache::since.
+    Duration left{-1};
     Duration slice_left{-1};  // of a slice that was cut short, for policies that go on with it
     Time since;               // when it became ready, or began to run, or blocked
     Time timer_at = kNever;   // its policy timer; an event of another time is stale
@@ -205,6 +208,8 @@ struct Sched {
     Table<QueueId, RunQueue> queues;
     Table<ListId, EntityList> lists;
     Table<TaskId, Job> jobs;            // empty unless Model::has_jobs
+    Table<CpuId, Cache> caches;         // empty unless the machine has caches
+    Table<TaskId, CpuId> last_cpus;     // where it last ran; empty unless migration costs time
     Table<HeapId, TaskHeap> heaps;      // queue q has heaps_per_queue() from q times that on
     Table<TaskId, HeapNode> nodes;      // empty unless the policy asks for heaps
     int64_t ranks = 0;                  // handed out by next_rank()

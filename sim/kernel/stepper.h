@@ -1,6 +1,7 @@
 // One step being taken: what happens at an instant, in parts. Kernel's own; others see kernel.h.
 //
-// kernel.cpp holds what happens to tasks and CPUs; jobs.cpp the releases and deadlines of jobs.
+// kernel.cpp holds what happens to tasks and CPUs; cache.cpp how fast a task goes on; jobs.cpp the
+// releases and deadlines of jobs.
 // Invariant: between steps every runnable task is on one CPU, on its way to one, or in one queue.
 #pragma once
 
@@ -59,6 +60,7 @@ class Stepper {
     void run_task(CpuId, TaskId);
     bool goes_on_alone(CpuId);
     void put_back(CpuId);
+    void put_back_all();
     void stop_running(CpuId);
     void copy_registers(const Context& from, Context& to) const;
     void save(CpuId, TaskId);
@@ -83,6 +85,7 @@ class Stepper {
     void tell_cpu(CpuId, TaskState, Reason);
     void tell_fault(uint32_t serial, StepId, FaultKind);
     void stop(RunEnd end) { s_.end = end; }
+    [[nodiscard]] bool has_caches() const { return m_.machine.cache.size > 0; }
     [[nodiscard]] bool within_limits(Time at);
     [[nodiscard]] uint64_t most_at_once() const;
 
