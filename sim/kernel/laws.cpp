@@ -200,7 +200,7 @@ bool is_choosing(const Cpu& cpu)
 void check_work_conserving(const Model& m, const State& state, Broken& broken)
 {
     const Sched& s = state.sched;
-    if (!m.policy->info().work_conserving) return;
+    if (!m.policy->work_conserving()) return;
     for (uint32_t i = 0; i < s.entities.size(); ++i) {
         const SchedEntity& e = s.entities[TaskId{i}];
         if (!e.queue.valid()) continue;
