@@ -254,7 +254,7 @@ void Stepper::policy_tick()
     CpuSet again(m_.machine.cpus);
     policy_.tick(m_, state_, again, chooser_);
     for (CpuId c = again.lowest(); c.valid(); c = again.lowest(CpuId{c.index + 1})) {
-        if (s_.cpus[c].current.valid())
+        if (s_.cpus[c].current.valid() || s_.cpus[c].incoming.valid())
             flag(c, Reason::preempted);
         else if (s_.idle.has(c))
             flag(c, Reason::none);
@@ -341,7 +341,9 @@ void Stepper::show_timer(CpuId c)
         first = make_event(cpu.burst_end, EventKind::compute_end, c.index, serial);
         const Event slice = make_event(cpu.slice_end, EventKind::slice_end, c.index, serial);
         if (before(slice, first)) first = slice;
-    } else if (cpu.phase != CpuPhase::idle) {
+    } else if (cpu.phase == CpuPhase::idle) {
+        first.at = cpu.slice_end;  // of the idling that the policy asked for
+    } else {
         first.at = cpu.burst_end;  // of the phase; a resched waits for it
     }
     const bool in_phase = cpu.phase != CpuPhase::running && cpu.phase != CpuPhase::idle;
@@ -537,6 +539,7 @@ bool Stepper::goes_on_alone(CpuId c)
     Cpu& cpu = s_.cpus[c];
     const TaskId t = cpu.current;
     if (s_.queues[cpu.queue].count > 0 || !may_run_on(m_, s_.entities[t].affinity, c)) return false;
+    if (!policy_.work_conserving()) return false;  // it may prefer to idle
     const Reason why = cpu.why;
     SchedEntity& e = s_.entities[t];
     policy_.charge(m_, state_, c, t, s_.now - cpu.run_since);
@@ -600,6 +603,7 @@ void Stepper::begin_switch(CpuId c)
     Cpu& cpu = s_.cpus[c];
     cpu.resched = 0;
     cpu.why = Reason::none;
+    cpu.slice_end = kNever;
     const bool save_due = (cpu.flags & kSaveDue) != 0;
     cpu.flags &= static_cast<uint8_t>(~kSaveDue);
     if (save_due && m_.machine.save.ns > 0)
@@ -660,6 +664,8 @@ void Stepper::become_idle(CpuId c)
     cpu.phase = CpuPhase::idle;
     cpu.resched = 0;
     cpu.burst_end = kNever;
+    if (s_.queued > 0) cpu.slice_end = policy_.idle_until(m_, state_, c);
+    assert(cpu.slice_end > s_.now);
     if ((cpu.flags & kIdleTold) == 0) tell_cpu(c, TaskState::idle, Reason::none);
     cpu.flags = kIdleTold;
     s_.idle.insert(c);

@@ -51,6 +51,7 @@ void Policy::dequeue(const Model&, State& state, TaskId t) const
     remove(s, s.lists[ListId{s.queues[e.queue].lists + e.level}], t);
 }
 
+Time Policy::idle_until(const Model&, const State&, CpuId) const { return kNever; }
 void Policy::charge(const Model&, State&, CpuId, TaskId, Duration) const {}
 Duration Policy::slice(const Model&, const State&, CpuId, TaskId) const { return kForever; }
 bool Policy::timer(const Model&, State&, TaskId, Chooser&) const { return false; }

@@ -84,6 +84,8 @@ class Policy {
   public:
     virtual ~Policy() = default;
     [[nodiscard]] virtual const PolicyInfo& info() const = 0;
+    // As info() says, unless its parameters decide: no CPU idles while a task may run on it.
+    [[nodiscard]] virtual bool work_conserving() const { return info().work_conserving; }
 
     // As PolicyInfo says, unless the values of its parameters make it otherwise.
     [[nodiscard]] virtual bool work_conserving() const { return info().work_conserving; }
@@ -109,6 +111,9 @@ class Policy {
     virtual void dequeue(const Model&, State&, TaskId) const;
     // Takes the next task for cpu off its queue; not valid if none may run there.
     virtual TaskId pick_next(const Model&, State&, CpuId, Chooser&) const = 0;
+    // Asked when pick_next gave none though tasks wait: when the CPU asks again if nothing else
+    // makes it. kNever: not by itself.
+    [[nodiscard]] virtual Time idle_until(const Model&, const State&, CpuId) const;
     // Tells of CPU time used since the last call.
     virtual void charge(const Model&, State&, CpuId, TaskId, Duration used) const;
     // How long t may run from now until it is put back; kForever: until it blocks.

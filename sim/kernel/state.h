@@ -102,7 +102,7 @@ struct Cpu {
     Time run_since;   // running: since when it has not been charged
     Time burst_end =
         kNever;  // running: end of the instruction's time; in a phase: end of the phase
-    Time slice_end = kNever;  // running: when the policy wants to be asked again
+    Time slice_end = kNever;  // running or idle: when the policy wants to be asked again
 };
 static_assert(Row<Cpu>);
 

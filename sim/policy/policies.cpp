@@ -1,13 +1,71 @@
 #include "policy/policies.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
+#include <atomic>
+#include <mutex>
 
 namespace interleave {
 
+namespace {
+
+// Grows at its end only, so that readers need no lock: they see the entries before `count`.
+struct Registry {
+    Registry()
+    {
+        for (const PolicyInfo* info :
+             {&kFcfs, &kRoundRobin, &kPriority, &kLottery, &kStridePolicy, &kScripted})
+            entries[count++] = info;
+    }
+    std::array<const PolicyInfo*, kMaxPolicies> entries{};
+    std::atomic<size_t> count = 0;
+    std::mutex writing;
+};
+
+Registry& registry()
+{
+    static Registry all;
+    return all;
+}
+
+bool is_name(std::string_view name)
+{
+    const auto fits = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '_';
+    };
+    return !name.empty() && (name[0] < '0' || name[0] > '9') && std::ranges::all_of(name, fits);
+}
+
+Error refused(const PolicyInfo& info, std::string_view why)
+{
+    return {ErrorKind::usage, fmt::format("The policy '{}' was not added: {}.", info.name, why)};
+}
+
+}  // namespace
+
+Status add_policy(const PolicyInfo& info)
+{
+    if (!is_name(info.name))
+        return refused(info, "a name is letters, digits and _, and does not begin with a digit");
+    if (info.make == nullptr) return refused(info, "it has no function that makes it");
+    Registry& all = registry();
+    const std::lock_guard lock(all.writing);
+    if (find_policy(info.name) != nullptr) return refused(info, "there is one of this name");
+    const size_t count = all.count.load();
+    if (count == kMaxPolicies)
+        return refused(info, fmt::format("there are {} already", kMaxPolicies));
+    all.entries[count] = &info;
+    all.count.store(count + 1);
+    return Nothing{};
+}
+
 std::span<const PolicyInfo* const> policies()
 {
-    static constexpr const PolicyInfo* kPolicies[] = {&kFcfs, &kRoundRobin, &kPriority, &kScripted};
-    return kPolicies;
+    const Registry& all = registry();
+    return {all.entries.data(), all.count.load()};
 }
 
 const PolicyInfo* find_policy(std::string_view name)

@@ -1,6 +1,8 @@
-// The policies that exist. To add one: a file beside this, a line in policies.cpp and below.
+// The policies that exist: those of the library, and those that a program adds. To add one to the
+// library: a file beside this, a line in policies.cpp and below.
 #pragma once
 
+#include "base/result.h"
 #include "kernel/policy.h"
 
 #include <memory>
@@ -9,9 +11,18 @@
 
 namespace interleave {
 
-extern const PolicyInfo kFcfs, kRoundRobin, kPriority, kScripted;
+extern const PolicyInfo kFcfs, kRoundRobin, kPriority, kLottery, kStridePolicy, kScripted;
 
-// In the order in which they are shown.
+inline constexpr size_t kMaxPolicies = 256;
+
+// From now on scenarios find this policy by its name, with its parameters. Refused: a name that
+// exists or is none, a policy without `make`, more than kMaxPolicies. The PolicyInfo, and what it
+// points to, is kept by reference: it must live until the program ends. Any thread may call this at
+// any time; a name is never taken away again.
+Status add_policy(const PolicyInfo&);
+
+// In the order in which they are shown: the library's own, then others as they were added. The span
+// stays valid, and does not show what is added later.
 [[nodiscard]] std::span<const PolicyInfo* const> policies();
 [[nodiscard]] const PolicyInfo* find_policy(std::string_view name);  // null if there is none
 [[nodiscard]] PolicyValues defaults(const PolicyInfo&);
