@@ -6,7 +6,10 @@ namespace interleave {
 
 std::span<const PolicyInfo* const> policies()
 {
-    static constexpr const PolicyInfo* kPolicies[] = {&kFcfs, &kRoundRobin, &kPriority, &kScripted};
+    static constexpr const PolicyInfo* kPolicies[] = {
+        &kFcfs,     &kSjf,        &kSrtf, &kHrrn,   &kRoundRobin,
+        &kPriority, &kMultilevel, &kMlfq, &kCyclic, &kScripted,
+    };
     return kPolicies;
 }
 

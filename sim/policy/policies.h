@@ -9,7 +9,8 @@
 
 namespace interleave {
 
-extern const PolicyInfo kFcfs, kRoundRobin, kPriority, kScripted;
+extern const PolicyInfo kFcfs, kSjf, kSrtf, kHrrn, kRoundRobin, kPriority, kMultilevel, kMlfq,
+    kCyclic, kScripted;
 
 // In the order in which they are shown.
 [[nodiscard]] std::span<const PolicyInfo* const> policies();
