@@ -129,7 +129,12 @@ void Stepper::take()
             if (const TaskId t{s_.events.ahead(kAhead)}; w_.tasks.has(t)) fetch_rows(t);
     }
     switch (next.kind()) {
-        case EventKind::device: device_done(TaskId{next.who()}); break;
+        case EventKind::device:
+            if ((next.who() & kObjectEvent) != 0)
+                share_due(ObjectId{next.who() & ~kObjectEvent}, next.at);
+            else
+                device_done(TaskId{next.who()});
+            break;
         case EventKind::timer: timer_expired(TaskId{next.who()}, next.at); break;
         case EventKind::start: task_arrives(TaskId{next.who()}); break;
         case EventKind::compute_end: instruction_done(CpuId{next.who()}); break;
@@ -351,7 +356,9 @@ void Stepper::apply(const Effect& effect, uint32_t actor)
         r.kind = RecordKind::owner;
         tell(r);
     }
-    if (effect.serves) {
+    if (effect.serves && effect.shares) {
+        advance(effect.object, effect.served);
+    } else if (effect.serves) {
         const uint32_t serial = s_.entities[effect.served].serial;
         s_.events.push(
             make_event(s_.now + effect.time, EventKind::device, effect.served.index, serial));
@@ -679,6 +686,11 @@ NextStep next_step(const State& s)
     NextStep next;
     next.event = earliest(sched);
     if (next.event.at == kNever) return next;
+    if (next.event.kind() == EventKind::device && (next.event.who() & kObjectEvent) != 0) {
+        const DeviceClock& clock = sched.device_clocks[ObjectId{next.event.who() & ~kObjectEvent}];
+        if (clock.due == next.event.at) next.task = clock.next;
+        return next;
+    }
     if (is_queued(next.event.kind())) {
         if (next.event.who() != kNobody) next.task = TaskId{next.event.who()};
         return next;
