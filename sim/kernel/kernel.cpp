@@ -147,7 +147,10 @@ inline void Stepper::take(const Event& next)
         hold(CpuId{next.who()});
     }
     switch (next.kind()) {
-        case EventKind::device: return device_done(TaskId{next.who()});
+        case EventKind::device:
+            if ((next.who() & kObjectEvent) != 0)
+                return share_due(ObjectId{next.who() & ~kObjectEvent}, next.at);
+            return device_done(TaskId{next.who()});
         case EventKind::timer: return timer_expired(TaskId{next.who()}, next.at);
         case EventKind::start: return task_arrives(TaskId{next.who()});
         case EventKind::compute_end: return instruction_done(CpuId{next.who()});
@@ -417,7 +420,9 @@ void Stepper::apply(const Effect& effect, uint32_t actor)
         tell(RecordKind::owner, TaskState::unknown, Reason::none,
              owner.valid() ? s_.entities[owner].serial : Record::kNone, effect.object.index);
     }
-    if (effect.serves) {
+    if (effect.serves && effect.shares) {
+        advance(effect.object, effect.served);
+    } else if (effect.serves) {
         const uint32_t serial = s_.entities[effect.served].serial;
         s_.events.push(
             make_event(s_.now + effect.time, EventKind::device, effect.served.index, serial));
@@ -757,6 +762,11 @@ NextStep next_step(const State& s)
     NextStep next;
     next.event = earliest(sched);
     if (next.event.at == kNever) return next;
+    if (next.event.kind() == EventKind::device && (next.event.who() & kObjectEvent) != 0) {
+        const DeviceClock& clock = sched.device_clocks[ObjectId{next.event.who() & ~kObjectEvent}];
+        if (clock.due == next.event.at) next.task = clock.next;
+        return next;
+    }
     if (is_queued(next.event.kind())) {
         if (next.event.who() != kNobody) next.task = TaskId{next.event.who()};
         return next;

@@ -232,6 +232,20 @@ void check_caches(const Model& m, const State& state, Broken& broken)
     }
 }
 
+void check_device_clocks(const State& state, Broken& broken)
+{
+    const Sched& s = state.sched;
+    for (uint32_t i = 0; i < s.device_clocks.size(); ++i) {
+        const DeviceClock& clock = s.device_clocks[ObjectId{i}];
+        if (clock.next.valid() != (clock.due != kNever))
+            broken.push_back(fmt::format("object {}: somebody is due at no time", i));
+        if (clock.due < s.now || clock.since > s.now)
+            broken.push_back(fmt::format("object {}: its clock is wrong", i));
+        if (clock.next.valid() && state.world.tasks[clock.next].waits_for != ObjectId{i})
+            broken.push_back(fmt::format("object {}: whoever is due is not there", i));
+    }
+}
+
 bool is_choosing(const Cpu& cpu)
 {
     return cpu.resched != 0 || cpu.phase == CpuPhase::save || cpu.phase == CpuPhase::choose;
@@ -279,6 +293,7 @@ std::vector<std::string> laws(const Model& m, const State& state)
     check_places(state, broken);
     check_caches(m, state, broken);
     check_work_conserving(m, state, broken);
+    check_device_clocks(state, broken);
     if (!s.events.empty() && s.events.top().at < s.now)
         broken.emplace_back("an event is in the past");
     return broken;

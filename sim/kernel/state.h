@@ -50,6 +50,19 @@ struct SchedEntity {
 };
 static_assert(Row<SchedEntity>);
 
+// In the who() of a device event: it is about an object, not a task. Its service ends cannot be
+// told when they begin, so each time that they change it is asked anew, and older events are stale.
+inline constexpr uint32_t kObjectEvent = 1U << 27;
+
+// The clock of a device that shares or preempts. Rows parallel World::objects once there is one.
+struct DeviceClock {
+    Time since;         // up to when its requests have been advanced
+    Time due = kNever;  // when `next` will be done; an event of another time is stale
+    TaskId next;        // none: nobody is there
+    uint32_t spare = 0;
+};
+static_assert(Row<DeviceClock>);
+
 struct EntityList {
     TaskId head, tail;
 };
@@ -207,9 +220,10 @@ struct Sched {
     Table<CpuId, Cpu> cpus;
     Table<QueueId, RunQueue> queues;
     Table<ListId, EntityList> lists;
-    Table<TaskId, Job> jobs;            // empty unless Model::has_jobs
-    Table<CpuId, Cache> caches;         // empty unless the machine has caches
-    Table<TaskId, CpuId> last_cpus;     // where it last ran; empty unless migration costs time
+    Table<TaskId, Job> jobs;         // empty unless Model::has_jobs
+    Table<CpuId, Cache> caches;      // empty unless the machine has caches
+    Table<TaskId, CpuId> last_cpus;  // where it last ran; empty unless migration costs time
+    Table<ObjectId, DeviceClock> device_clocks;  // empty until one is needed
     Table<HeapId, TaskHeap> heaps;      // queue q has heaps_per_queue() from q times that on
     Table<TaskId, HeapNode> nodes;      // empty unless the policy asks for heaps
     int64_t ranks = 0;                  // handed out by next_rank()

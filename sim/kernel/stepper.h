@@ -1,8 +1,9 @@
 // One step being taken: what happens at an instant, in parts. Kernel's own; others see kernel.h.
 //
-// kernel.cpp holds what happens to tasks and CPUs; cache.cpp how fast a task goes on; jobs.cpp the
-// releases and deadlines of jobs.
-// Invariant: between steps every runnable task is on one CPU, on its way to one, or in one queue.
+// kernel.cpp holds what happens to tasks and CPUs; cache.cpp how fast a task goes on;
+// device_clock.cpp the time of devices whose requests share or preempt; jobs.cpp the releases and
+// deadlines of jobs. Invariant: between steps every runnable task is on one CPU, on its way to one,
+// or in one queue.
 #pragma once
 
 #include "kernel/execute.h"
@@ -35,6 +36,7 @@ class Stepper {
 
     // What happens: one function for each kind of event.
     void device_done(TaskId);
+    void share_due(ObjectId, Time at);
     void timer_expired(TaskId, Time at);
     void task_arrives(TaskId);
     void instruction_done(CpuId);
@@ -50,6 +52,7 @@ class Stepper {
     void make_ready(TaskId, Reason, uint32_t waker);
     void enqueue(CpuId, TaskId, Reason);
     void apply(const Effect&, uint32_t actor);
+    void advance(ObjectId, TaskId newcomer);
     void block_current(CpuId, const Effect&, StepId);
     void end_current(CpuId, const Effect&);
     void find_deadlock(TaskId);

@@ -60,6 +60,14 @@ class Maker {
         return text + "]";
     }
 
+    // ", where 4 requests share 2 servers", if they do.
+    [[nodiscard]] std::string sharing(ObjectId id) const
+    {
+        for (const auto& [key, value] : kind_of(w_, id).describe(w_, id))
+            if (key == "sharing") return ", where " + value;
+        return {};
+    }
+
     // Why a blocked task waits, with whom to ask for it.
     [[nodiscard]] std::string wait_text(TaskId t) const
     {
@@ -74,6 +82,7 @@ class Maker {
         std::string text = fmt::format("waits for {} {}", kind.name, name(task.waits_for));
         const TaskId owner = blocker_of(w_, t);
         if (owner.valid()) text += ", held by " + name(owner);
+        if (kind.advance != nullptr) text += sharing(task.waits_for);
         return text + since;
     }
 
@@ -284,6 +293,8 @@ class Maker {
         const std::string at = "At " + to_text(n.event.at) + ", ";
         switch (n.event.kind()) {
             case EventKind::device:
+                if (!n.task.valid())
+                    return at + "a service would have ended that takes longer by now.";
                 return at + fmt::format("{} is served: {}", name(n.task), what(n.task));
             case EventKind::timer:
                 return at + name(n.task) + " has slept long enough and becomes ready.";
