@@ -84,8 +84,6 @@ class Policy {
   public:
     virtual ~Policy() = default;
     [[nodiscard]] virtual const PolicyInfo& info() const = 0;
-    // As info() says, unless its parameters decide: no CPU idles while a task may run on it.
-    [[nodiscard]] virtual bool work_conserving() const { return info().work_conserving; }
 
     // As PolicyInfo says, unless the values of its parameters make it otherwise.
     [[nodiscard]] virtual bool work_conserving() const { return info().work_conserving; }
