@@ -522,19 +522,18 @@ void Stepper::dispatch(CpuId c)
     Cpu& cpu = s_.cpus[c];
     switch (cpu.phase) {
         case CpuPhase::running:
-            if (policy_.puts_back_first()) {
-                put_back_all();
-            } else {
-                if (goes_on_alone(c)) return;
-                put_back(c);
-            }
+            if (policy_.puts_back_first()) break;
+            if (goes_on_alone(c)) return;
+            put_back(c);
             begin_switch(c);
             return;
-        case CpuPhase::idle: begin_switch(c); return;
+        case CpuPhase::idle: break;
         case CpuPhase::save: begin_choice(c); return;
         case CpuPhase::choose: decide(c); return;
         case CpuPhase::load: run_task(c, cpu.incoming); return;
     }
+    if (policy_.puts_back_first()) put_back_all();
+    begin_switch(c);
 }
 
 // With nobody else to choose the policy is asked all the same, since it may count slices, but

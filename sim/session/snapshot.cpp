@@ -213,11 +213,16 @@ class Maker {
         for (auto it = cache.warm.rbegin(); it != cache.warm.rend(); ++it)
             warm += fmt::format("{}{} ({})", warm.empty() ? "" : ", ", name(*it),
                                 row_of(cache, *it)->size);
-        for (const CacheRow& row : cache.rows) {
-            if (row.left.ns == 0) continue;
-            const Duration left = row.serial == runs ? row.left - since : row.left;
-            warming += fmt::format("{}{} after {}", warming.empty() ? "" : ", ", name(row.serial),
-                                   to_text(left));
+        const auto comes = [&](uint32_t serial, Duration left) {
+            if (left.ns > 0)
+                warming += fmt::format("{}{} after {}", warming.empty() ? "" : ", ", name(serial),
+                                       to_text(left));
+        };
+        for (const CacheRow& row : cache.rows)
+            if (row.serial != runs) comes(row.serial, row.left);
+        if (runs != Record::kNone) {  // it has no row until its work is accounted
+            const CacheRow* row = row_of(cache, runs);
+            comes(runs, (row != nullptr ? row->left : m_.machine.cache.warmup) - since);
         }
         const bool at_warm_rate = runs != Record::kNone && is_warm(cache, runs);
         const Duration worked = at_warm_rate ? cache.warm_time + since : cache.warm_time;
