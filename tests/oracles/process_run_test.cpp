@@ -84,11 +84,13 @@ std::string state_in(const Timeline& t, const Model& m, uint32_t task, Time at,
 {
     const TrackId track = t.find(m.tasks[task].name);
     if (t.moments(track).ended <= at) return "done";
-    const Slice* slice = t.at(track, at);
-    if (slice == nullptr) return "none";
-    if (slice->state == TaskState::blocked) return "blocked";
-    if (slice->state != TaskState::running) return "ready";
-    const auto before = static_cast<size_t>(t.running(track, Time{}, at).ns / kTick.ns);
+    const std::optional<size_t> slice = t.at(track, at);
+    if (!slice) return "none";
+    const TaskState state = t.slice(track, *slice).state;
+    if (state == TaskState::blocked) return "blocked";
+    if (state != TaskState::running) return "ready";
+    const auto before =
+        static_cast<size_t>(t.spent(track, TaskState::running, Time{}, at).ns / kTick.ns);
     return instructions[before];
 }
 
