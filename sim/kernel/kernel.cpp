@@ -451,7 +451,10 @@ void Stepper::dispatch(CpuId c)
             put_back(c);
             begin_switch(c);
             return;
-        case CpuPhase::idle: begin_switch(c); return;
+        case CpuPhase::idle:
+            s_.idle.erase(c);  // it asks again by itself: nobody flagged it
+            begin_switch(c);
+            return;
         case CpuPhase::save: begin_choice(c); return;
         case CpuPhase::choose: decide(c); return;
         case CpuPhase::load: run_task(c, cpu.incoming); return;
