@@ -140,7 +140,10 @@ void Debugger::cpus(const std::string&)
 {
     const Snapshot shot = now();
     std::vector<NamedText> list;
-    for (const CpuView& cpu : shot.cpus) list.emplace_back(cpu.name, cpu.doing);
+    for (const CpuView& cpu : shot.cpus) {
+        list.emplace_back(cpu.name, cpu.doing);
+        if (!cpu.cache.empty()) list.emplace_back("  warm there", cpu.cache.front().second);
+    }
     fields(list, 2);
 }
 
@@ -241,6 +244,10 @@ bool Debugger::inspect_cpu(const Snapshot& shot, const std::string& name)
     if (it == shot.cpus.end()) return false;
     title(fmt::format("{}: {}", it->name, it->doing));
     fields(it->registers, 2);
+    if (!it->cache.empty()) {
+        title("cache of " + it->name);
+        fields(it->cache, 2);
+    }
     return true;
 }
 

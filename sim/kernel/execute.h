@@ -23,6 +23,8 @@ struct Effect {
     bool owner_changed = false;         // of `object`
     bool retry = false;                 // blocks: runs this instruction again when woken
     bool serves = false;                // `object` (a device) began to serve `served`, for `time`
+    bool shares = false;                // serves: a device that has `advance`, and `served` may be
+                                        // none; when it is done follows from what else goes on
     Duration time;                      // sleeps, serves
     ObjectId object;                    // that it acted on
     TaskId served;

@@ -24,25 +24,28 @@ uint16_t number(CpuId c) { return c.valid() ? static_cast<uint16_t>(c.index) : R
 
 }  // namespace
 
-void Stepper::tell(const Record& r)
+// Fields are written where they belong: a record that is put together first and then copied costs a
+// stall, since it is read in larger pieces than it was written in.
+inline void Stepper::tell(RecordKind kind, TaskState state, Reason reason, uint32_t task,
+                          uint32_t what, uint32_t other, uint16_t cpu)
 {
     ++s_.records;
-    sink_.put(r);
-}
-
-void Stepper::tell_state(TaskId t, TaskState state, Reason reason, uint32_t what, uint32_t other,
-                         CpuId c)
-{
-    Record r;
+    Record& r = sink_.slot();
     r.at = s_.now;
-    r.task = s_.entities[t].serial;
+    r.task = task;
     r.what = what;
     r.other = other;
-    r.kind = RecordKind::state;
+    r.kind = kind;
     r.state = state;
     r.reason = reason;
-    r.cpu = number(c);
-    tell(r);
+    r.cpu = cpu;
+    sink_.filled();
+}
+
+inline void Stepper::tell_state(TaskId t, TaskState state, Reason reason, uint32_t what,
+                                uint32_t other, CpuId c)
+{
+    tell(RecordKind::state, state, reason, s_.entities[t].serial, what, other, number(c));
 }
 
 // Tables that run parallel to World::tasks grow with it.
@@ -53,6 +56,7 @@ void Stepper::add_rows()
     s_.task_words.resize(rows * policy_.task_words());
     if (policy_.heaps_per_queue() > 0) s_.nodes.resize(rows);
     if (m_.has_jobs) s_.jobs.resize(rows);
+    if (m_.machine.migration.ns > 0) s_.last_cpus.resize(rows);
 }
 
 // A new row of World gets its row here.
@@ -62,6 +66,7 @@ void Stepper::adopt(TaskId t, uint32_t parent)
     SchedEntity& e = s_.entities[t];
     e = {};
     std::ranges::fill(task_words(s_, t), 0);
+    if (!s_.last_cpus.empty()) s_.last_cpus[t] = {};
     e.serial = s_.next_serial++;
     e.parent = parent;
     const Task& task = w_.tasks[t];
@@ -79,14 +84,9 @@ void Stepper::adopt(TaskId t, uint32_t parent)
         e.affinity = up.affinity;
     }
     policy_.attach(m_, state_, t);
-    Record r;
-    r.at = s_.now;
-    r.task = e.serial;
-    r.what = task.spec != Record::kNone ? task.spec : task.function.index;
-    r.other = parent;
-    r.kind = RecordKind::task_created;
-    r.cpu = static_cast<uint16_t>(task.kind);
-    tell(r);
+    tell(RecordKind::task_created, TaskState::unknown, Reason::none, e.serial,
+         task.spec != Record::kNone ? task.spec : task.function.index, parent,
+         static_cast<uint16_t>(task.kind));
 }
 
 void Stepper::begin_run()
@@ -114,35 +114,85 @@ inline void Stepper::fetch_rows(TaskId t) const
     fetch(s_.entities[t]);
 }
 
-void Stepper::take()
+// At most `most` steps, until the run ends. Where a step leaves its CPU with something more to do
+// at the same instant, and nothing else comes before that, it is the next step without being looked
+// for; the CPU's timer is shown to others only after the last of such a row.
+void Stepper::run(uint64_t most)
 {
-    const Event next = earliest(s_);
-    ++s_.steps;
-    if (next.at == kNever) {
-        stop(RunEnd::stuck);
-        return;
+    for (uint64_t taken = 0; taken < most && s_.end == RunEnd::running; ++taken) {
+        Event next = earliest(s_);
+        if (next.at == kNever) {
+            ++s_.steps;
+            return stop(RunEnd::stuck);
+        }
+        for (bool follows = true; follows;) {
+            ++s_.steps;
+            if (!within_limits(next.at)) break;
+            take(next);
+            if (w_.unfinished == 0) stop(RunEnd::finished);
+            follows = taken + 1 < most && s_.end == RunEnd::running && follow(next);
+            if (follows) ++taken;
+        }
+        release();
     }
-    if (!within_limits(next.at)) return;
+}
+
+inline void Stepper::take(const Event& next)
+{
     if (is_queued(next.kind())) {
         s_.events.pop();
         if (!s_.events.empty())
             if (const TaskId t{s_.events.ahead(kAhead)}; w_.tasks.has(t)) fetch_rows(t);
+    } else if (!held_.valid()) {
+        hold(CpuId{next.who()});
     }
     switch (next.kind()) {
-        case EventKind::device: device_done(TaskId{next.who()}); break;
-        case EventKind::timer: timer_expired(TaskId{next.who()}, next.at); break;
-        case EventKind::start: task_arrives(TaskId{next.who()}); break;
-        case EventKind::compute_end: instruction_done(CpuId{next.who()}); break;
-        case EventKind::slice_end: slice_over(CpuId{next.who()}); break;
+        case EventKind::device:
+            if ((next.who() & kObjectEvent) != 0)
+                return share_due(ObjectId{next.who() & ~kObjectEvent}, next.at);
+            return device_done(TaskId{next.who()});
+        case EventKind::timer: return timer_expired(TaskId{next.who()}, next.at);
+        case EventKind::start: return task_arrives(TaskId{next.who()});
+        case EventKind::compute_end: return instruction_done(CpuId{next.who()});
+        case EventKind::slice_end: return slice_over(CpuId{next.who()});
         case EventKind::policy_timer:
-            if (next.who() == kNobody)
-                policy_tick();
-            else
-                policy_timer(TaskId{next.who()}, next.at);
-            break;
-        case EventKind::dispatch: dispatch(CpuId{next.who()}); break;
+            if (next.who() == kNobody) return policy_tick();
+            return policy_timer(TaskId{next.who()}, next.at);
+        case EventKind::dispatch: return dispatch(CpuId{next.who()});
     }
-    if (w_.unfinished == 0) stop(RunEnd::finished);
+}
+
+// The timer of this CPU is kept back until release(): it changes several times in a few steps.
+inline void Stepper::hold(CpuId c)
+{
+    held_ = c;
+    if (!s_.again.empty()) s_.again.erase(c);
+    s_.timers.put_aside(c);
+}
+
+inline void Stepper::release()
+{
+    if (!held_.valid()) return;
+    const CpuId c = held_;
+    held_ = {};
+    show_timer(c);
+}
+
+// Whether the held CPU has something to do now that comes before everything else: it is `next`.
+inline bool Stepper::follow(Event& next)
+{
+    if (!held_.valid() || !s_.again.empty() || s_.timers.others().at <= s_.now) return false;
+    if (!s_.events.empty() && s_.events.top().at <= s_.now) return false;
+    const Cpu& cpu = s_.cpus[held_];
+    EventKind kind = EventKind::dispatch;
+    if (cpu.phase == CpuPhase::running && cpu.burst_end <= s_.now)
+        kind = EventKind::compute_end;
+    else if (cpu.phase == CpuPhase::running && cpu.slice_end <= s_.now)
+        kind = EventKind::slice_end;
+    else if (cpu.resched == 0 || (cpu.phase != CpuPhase::running && cpu.phase != CpuPhase::idle))
+        return false;
+    next = make_event(s_.now, kind, held_.index, 0);
+    return true;
 }
 
 // Moves the clock, unless a limit forbids it.
@@ -156,12 +206,14 @@ bool Stepper::within_limits(Time at)
     } else if (at > s_.now) {
         s_.now = at;
         s_.instant = 0;
-    } else if (++s_.instant > m_.limits.instant_steps + 16 * w_.tasks.size()) {
+    } else if (++s_.instant > instant_steps_ && s_.instant > most_at_once()) {
         s_.limit = Limit::instant;
     }
     if (s_.limit != Limit::none) stop(RunEnd::limit);
     return s_.limit == Limit::none;
 }
+
+uint64_t Stepper::most_at_once() const { return m_.limits.instant_steps + 16 * w_.tasks.size(); }
 
 void Stepper::device_done(TaskId t)
 {
@@ -201,10 +253,16 @@ void Stepper::arm_tick(Time at)
 // The policy's clock stops when nothing else will ever happen, so that a run can get stuck.
 void Stepper::policy_tick()
 {
-    CpuSet preempt(m_.machine.cpus);
-    policy_.tick(m_, state_, preempt, chooser_);
-    for (CpuId c = preempt.lowest(); c.valid(); c = preempt.lowest(CpuId{c.index + 1}))
-        if (s_.cpus[c].current.valid() || s_.cpus[c].incoming.valid()) flag(c, Reason::preempted);
+    if (policy_.puts_back_first()) put_back_all();
+    CpuSet again(m_.machine.cpus);
+    policy_.tick(m_, state_, again, chooser_);
+    for (CpuId c = again.lowest(); c.valid(); c = again.lowest(CpuId{c.index + 1})) {
+        if (s_.cpus[c].current.valid() || s_.cpus[c].incoming.valid())
+            flag(c, Reason::preempted);
+        else if (s_.idle.has(c))
+            flag(c, Reason::none);
+    }
+    release();
     const bool alive = !s_.events.empty() || s_.queued > 0 || earliest(s_).at != kNever;
     if (alive) arm_tick(s_.now + policy_.tick_period());
 }
@@ -222,11 +280,12 @@ void Stepper::enqueue(CpuId c, TaskId t, Reason why)
     ++s_.queued;
     if (e.timer_at != armed && e.timer_at != kNever)
         s_.events.push(make_event(e.timer_at, EventKind::policy_timer, t.index, e.serial));
-    if (s_.idle.has(c) && may_run_on(m_, e.affinity, c))
+    const bool any_idle = !s_.idle.empty();
+    if (any_idle && s_.idle.has(c) && may_run_on(m_, e.affinity, c))
         flag(c, Reason::none);
     else if (preempts)
         flag(c, Reason::preempted);
-    else
+    else if (any_idle)
         kick_idle(t);
 }
 
@@ -252,7 +311,7 @@ void Stepper::kick_idle(TaskId t)
 // else. One CPU is asked at a time; it passes the question on if it finds nothing.
 void Stepper::pass_on(CpuId from)
 {
-    if (s_.queued == 0) return;
+    if (s_.queued == 0 || s_.idle.empty()) return;
     const CpuId c = s_.idle.lowest(from);
     if (c.valid()) flag(c, Reason::none);
 }
@@ -263,13 +322,20 @@ void Stepper::flag(CpuId c, Reason why)
     if (cpu.resched == 0) {
         cpu.resched = 1;
         cpu.why = why;
-        s_.idle.erase(c);
+        if (cpu.phase == CpuPhase::idle) s_.idle.erase(c);
     }
     set_timer(c);
 }
 
-// The earliest thing that this CPU will do by itself.
+// Something changed about when this CPU acts next.
 void Stepper::set_timer(CpuId c)
+{
+    if (!held_.valid()) hold(c);
+    if (c != held_) show_timer(c);
+}
+
+// The earliest thing that this CPU will do by itself.
+void Stepper::show_timer(CpuId c)
 {
     const Cpu& cpu = s_.cpus[c];
     Event first = make_event(kNever, EventKind::dispatch, c.index, c.index);
@@ -286,7 +352,7 @@ void Stepper::set_timer(CpuId c)
     const bool in_phase = cpu.phase != CpuPhase::running && cpu.phase != CpuPhase::idle;
     if (cpu.resched != 0 && !in_phase)
         s_.again.insert(c);
-    else
+    else if (!s_.again.empty())
         s_.again.erase(c);
     s_.timers.set(c, first);
 }
@@ -296,7 +362,8 @@ Duration Stepper::time_of(TaskId t, const Context& ctx, const Instr& i)
 {
     if (i.op == Op::compute) {
         const Duration d = stated_duration(m_, ctx, w_, t, i, chooser_);
-        return std::max(d, Duration{0});  // execute() refuses a negative one
+        const Duration least{m_.machine.cache.step.ns > 0 ? 1 : 0};
+        return std::max(d, least);  // execute() refuses a negative one
     }
     if (!takes_time(m_.machine, i)) return {0};
     const Distribution& d = m_.machine.instruction;
@@ -311,9 +378,9 @@ void Stepper::begin_instruction(CpuId c)
     Cpu& cpu = s_.cpus[c];
     SchedEntity& e = s_.entities[cpu.current];
     if (e.left.ns < 0) e.left = time_of(cpu.current, cpu.ctx, m_.program.code[cpu.ctx.pc]);
-    const StepId step{m_.program.step_of[cpu.ctx.pc]};
-    if (e.left.ns > 0 && step != e.step) tell_running(RecordKind::step, c);
-    cpu.burst_end = s_.now + e.left;
+    if (e.left.ns > 0 && StepId{m_.program.step_of[cpu.ctx.pc]} != e.step)
+        tell_running(RecordKind::step, c);
+    cpu.burst_end = s_.now + (has_caches() ? until_change(m_, s_, c) : e.left);
     set_timer(c);
 }
 
@@ -322,6 +389,10 @@ void Stepper::instruction_done(CpuId c)
     Cpu& cpu = s_.cpus[c];
     const TaskId t = cpu.current;
     SchedEntity& e = s_.entities[t];
+    if (has_caches() && account(m_, s_, c).ns > 0) {  // its working set has become warm
+        begin_instruction(c);
+        return;
+    }
     const StepId step{m_.program.step_of[cpu.ctx.pc]};
     const uint32_t actor = e.serial;
     e.left = {-1};
@@ -346,14 +417,12 @@ void Stepper::apply(const Effect& effect, uint32_t actor)
 {
     if (effect.owner_changed) {
         const TaskId owner = kind_of(w_, effect.object).owner(w_, effect.object);
-        Record r;
-        r.at = s_.now;
-        r.task = owner.valid() ? s_.entities[owner].serial : Record::kNone;
-        r.what = effect.object.index;
-        r.kind = RecordKind::owner;
-        tell(r);
+        tell(RecordKind::owner, TaskState::unknown, Reason::none,
+             owner.valid() ? s_.entities[owner].serial : Record::kNone, effect.object.index);
     }
-    if (effect.serves) {
+    if (effect.serves && effect.shares) {
+        advance(effect.object, effect.served);
+    } else if (effect.serves) {
         const uint32_t serial = s_.entities[effect.served].serial;
         s_.events.push(
             make_event(s_.now + effect.time, EventKind::device, effect.served.index, serial));
@@ -379,15 +448,20 @@ void Stepper::stop_running(CpuId c)
     cpu.flags = 0;
 }
 
-void Stepper::save(CpuId c, TaskId t)
+// All but those that the machine forgets on purpose.
+void Stepper::copy_registers(const Context& from, Context& to) const
 {
-    const Context& live = s_.cpus[c].ctx;
-    Context& saved = w_.contexts[t];
-    const Context before = saved;
-    saved = live;
+    if (m_.machine.omitted == 0) {
+        to = from;
+        return;
+    }
+    const Context before = to;
+    to = from;
     for (uint32_t r = 0; m_.machine.omitted >> r != 0; ++r)
-        if ((m_.machine.omitted >> r & 1) != 0) saved.r[r] = before.r[r];
+        if ((m_.machine.omitted >> r & 1) != 0) to.r[r] = before.r[r];
 }
+
+void Stepper::save(CpuId c, TaskId t) { copy_registers(s_.cpus[c].ctx, w_.contexts[t]); }
 
 void Stepper::block_current(CpuId c, const Effect& effect, StepId step)
 {
@@ -421,6 +495,7 @@ void Stepper::end_current(CpuId c, const Effect& effect)
     stop_running(c);
     policy_.detach(m_, state_, t);
     const uint32_t serial = s_.entities[t].serial;
+    if (has_caches()) leave_caches(s_, t);
     s_.entities[t] = {};
     s_.entities[t].serial = zombie ? serial : Record::kNone;
     flag(c, Reason::none);
@@ -447,8 +522,12 @@ void Stepper::dispatch(CpuId c)
     Cpu& cpu = s_.cpus[c];
     switch (cpu.phase) {
         case CpuPhase::running:
-            if (goes_on_alone(c)) return;
-            put_back(c);
+            if (policy_.puts_back_first()) {
+                put_back_all();
+            } else {
+                if (goes_on_alone(c)) return;
+                put_back(c);
+            }
             begin_switch(c);
             return;
         case CpuPhase::idle:
@@ -501,7 +580,9 @@ void Stepper::put_back(CpuId c)
     SchedEntity& e = s_.entities[t];
     const Reason why = cpu.why;
     // After a yield the next instruction has not begun.
-    e.left = cpu.burst_end == kNever ? Duration{-1} : cpu.burst_end - s_.now;
+    e.left = cpu.burst_end == kNever ? Duration{-1}
+             : has_caches()          ? account(m_, s_, c)
+                                     : cpu.burst_end - s_.now;
     e.slice_left = why == Reason::slice_end  ? Duration{0}
                    : cpu.slice_end == kNever ? Duration{-1}
                                              : cpu.slice_end - s_.now;
@@ -511,6 +592,18 @@ void Stepper::put_back(CpuId c)
     cpu.flags = kSaveDue;
     e.step = {};
     enqueue(c, t, why);
+}
+
+// Of all CPUs that choose again at this instant.
+void Stepper::put_back_all()
+{
+    release();
+    for (CpuId c = s_.again.lowest(); c.valid(); c = s_.again.lowest(CpuId{c.index + 1})) {
+        if (s_.cpus[c].phase != CpuPhase::running) continue;
+        put_back(c);
+        set_timer(c);
+    }
+    release();
 }
 
 void Stepper::begin_switch(CpuId c)
@@ -553,6 +646,8 @@ void Stepper::decide(CpuId c)
     e.timer_at = kNever;
     Duration load = m_.machine.load;
     if (s_.cpus[c].space != w_.tasks[t].process) load += m_.machine.address_space;
+    if (!s_.last_cpus.empty() && s_.last_cpus[t].valid() && s_.last_cpus[t] != c)
+        load += m_.machine.migration;
     s_.cpus[c].incoming = t;
     pass_on(CpuId{0});
     if (load.ns > 0)
@@ -589,10 +684,7 @@ void Stepper::run_task(CpuId c, TaskId t)
 {
     Cpu& cpu = s_.cpus[c];
     SchedEntity& e = s_.entities[t];
-    const Context live = cpu.ctx;
-    cpu.ctx = w_.contexts[t];
-    for (uint32_t r = 0; m_.machine.omitted >> r != 0; ++r)
-        if ((m_.machine.omitted >> r & 1) != 0) cpu.ctx.r[r] = live.r[r];
+    copy_registers(w_.contexts[t], cpu.ctx);
     cpu.incoming = {};
     cpu.current = t;
     cpu.phase = CpuPhase::running;
@@ -601,6 +693,8 @@ void Stepper::run_task(CpuId c, TaskId t)
     cpu.run_since = s_.now;
     e.cpu = c;
     e.since = s_.now;
+    if (!s_.last_cpus.empty()) s_.last_cpus[t] = c;
+    if (has_caches()) enter_cache(m_, s_, c);
     tell_running(RecordKind::state, c);
     const Duration slice = policy_.slice(m_, state_, c, t);
     cpu.slice_end = slice == kForever ? kNever : s_.now + slice;
@@ -613,36 +707,19 @@ void Stepper::tell_running(RecordKind kind, CpuId c)
     const Cpu& cpu = s_.cpus[c];
     SchedEntity& e = s_.entities[cpu.current];
     e.step = StepId{m_.program.step_of[cpu.ctx.pc]};
-    Record r;
-    r.at = s_.now;
-    r.task = e.serial;
-    r.what = e.step.index;
-    r.kind = kind;
-    r.state = TaskState::running;
-    r.cpu = number(c);
-    tell(r);
+    tell(kind, TaskState::running, Reason::none, e.serial, e.step.index, Record::kNone, number(c));
 }
 
 void Stepper::tell_cpu(CpuId c, TaskState state, Reason reason)
 {
-    Record r;
-    r.at = s_.now;
-    r.kind = RecordKind::cpu_state;
-    r.state = state;
-    r.reason = reason;
-    r.cpu = number(c);
-    tell(r);
+    tell(RecordKind::cpu_state, state, reason, Record::kNone, Record::kNone, Record::kNone,
+         number(c));
 }
 
 void Stepper::tell_fault(uint32_t serial, StepId step, FaultKind fault)
 {
-    Record r;
-    r.at = s_.now;
-    r.task = serial;
-    r.what = step.index;
-    r.other = static_cast<uint32_t>(fault);
-    r.kind = RecordKind::fault;
-    tell(r);
+    tell(RecordKind::fault, TaskState::unknown, Reason::none, serial, step.index,
+         static_cast<uint32_t>(fault));
 }
 
 State start(const Model& m, RecordSink& sink)
@@ -659,6 +736,7 @@ State start(const Model& m, RecordSink& sink)
     sched.lists.resize(size_t{queues} * m.policy->lists_per_queue());
     sched.heaps.resize(size_t{queues} * m.policy->heaps_per_queue());
     sched.policy_words.resize(m.policy->words());
+    if (m.machine.cache.size > 0) sched.caches.resize(m.machine.cpus);
     for (uint32_t i = 0; i < m.machine.cpus; ++i) {
         Cpu cpu;
         cpu.queue = QueueId{queues == 1 ? 0 : i};
@@ -673,13 +751,12 @@ State start(const Model& m, RecordSink& sink)
 void step(const Model& m, State& s, Chooser& chooser, RecordSink& sink)
 {
     assert(!finished(s));
-    Stepper(m, s, chooser, sink).take();
+    Stepper(m, s, chooser, sink).run(1);
 }
 
 void run(const Model& m, State& s, Chooser& chooser, RecordSink& sink, uint64_t steps)
 {
-    Stepper stepper(m, s, chooser, sink);
-    for (uint64_t n = 0; n < steps && !finished(s); ++n) stepper.take();
+    Stepper(m, s, chooser, sink).run(steps);
 }
 
 NextStep next_step(const State& s)
@@ -688,6 +765,11 @@ NextStep next_step(const State& s)
     NextStep next;
     next.event = earliest(sched);
     if (next.event.at == kNever) return next;
+    if (next.event.kind() == EventKind::device && (next.event.who() & kObjectEvent) != 0) {
+        const DeviceClock& clock = sched.device_clocks[ObjectId{next.event.who() & ~kObjectEvent}];
+        if (clock.due == next.event.at) next.task = clock.next;
+        return next;
+    }
     if (is_queued(next.event.kind())) {
         if (next.event.who() != kNobody) next.task = TaskId{next.event.who()};
         return next;

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace interleave {
@@ -190,6 +191,61 @@ void check_places(const State& state, Broken& broken)
     }
 }
 
+// Rows are in order, those warm are listed once, and together they fit.
+void check_cache(const Model& m, const State& state, CpuId c, Broken& broken)
+{
+    const Cache& cache = state.sched.caches[c];
+    const CacheSpec& spec = m.machine.cache;
+    const auto complain = [&](std::string_view what) {
+        broken.push_back(fmt::format("cache of cpu{}: {}", c.index, what));
+    };
+    int64_t used = 0;
+    size_t warm = 0;
+    for (size_t i = 0; i < cache.rows.size(); ++i) {
+        const CacheRow& row = cache.rows[i];
+        if (i > 0 && cache.rows[i - 1].serial >= row.serial) complain("rows are out of order");
+        if (row.serial >= state.sched.next_serial) complain("it holds a task that never was");
+        if (row.left.ns < 0 || (row.left.ns > 0 && row.left >= spec.warmup))
+            complain("a task has more to warm up than there is");
+        if (row.left.ns > 0) continue;
+        ++warm;
+        used += row.size;
+        if (std::ranges::count(cache.warm, row.serial) != 1) complain("a warm task is not listed");
+    }
+    if (warm != cache.warm.size()) complain("it lists a task that is not warm");
+    if (used != cache.used || used > spec.size) complain("it holds more than it says, or can");
+    if (cache.since > state.sched.now) complain("it is ahead of time");
+}
+
+void check_caches(const Model& m, const State& state, Broken& broken)
+{
+    const Sched& s = state.sched;
+    const size_t wanted = m.machine.cache.size > 0 ? s.cpus.size() : 0;
+    if (s.caches.size() != wanted) broken.emplace_back("caches and CPUs differ in number");
+    for (uint32_t i = 0; i < s.caches.size(); ++i) check_cache(m, state, CpuId{i}, broken);
+    const size_t tasks = m.machine.migration.ns > 0 ? s.entities.size() : 0;
+    if (s.last_cpus.size() != tasks) broken.emplace_back("last CPUs and tasks differ in number");
+    for (uint32_t i = 0; i < s.cpus.size() && tasks > 0; ++i) {
+        const TaskId t = s.cpus[CpuId{i}].current;
+        if (t.valid() && s.last_cpus[t] != CpuId{i})
+            broken.push_back(fmt::format("task {} last ran elsewhere than where it runs", t.index));
+    }
+}
+
+void check_device_clocks(const State& state, Broken& broken)
+{
+    const Sched& s = state.sched;
+    for (uint32_t i = 0; i < s.device_clocks.size(); ++i) {
+        const DeviceClock& clock = s.device_clocks[ObjectId{i}];
+        if (clock.next.valid() != (clock.due != kNever))
+            broken.push_back(fmt::format("object {}: somebody is due at no time", i));
+        if (clock.due < s.now || clock.since > s.now)
+            broken.push_back(fmt::format("object {}: its clock is wrong", i));
+        if (clock.next.valid() && state.world.tasks[clock.next].waits_for != ObjectId{i})
+            broken.push_back(fmt::format("object {}: whoever is due is not there", i));
+    }
+}
+
 bool is_choosing(const Cpu& cpu)
 {
     return cpu.resched != 0 || cpu.phase == CpuPhase::save || cpu.phase == CpuPhase::choose;
@@ -235,7 +291,9 @@ std::vector<std::string> laws(const Model& m, const State& state)
         broken.emplace_back("entities and tasks differ in number");
     for (uint32_t i = 0; i < s.cpus.size(); ++i) check_cpu(m, state, CpuId{i}, broken);
     check_places(state, broken);
+    check_caches(m, state, broken);
     check_work_conserving(m, state, broken);
+    check_device_clocks(state, broken);
     if (!s.events.empty() && s.events.top().at < s.now)
         broken.emplace_back("an event is in the past");
     return broken;

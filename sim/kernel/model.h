@@ -23,6 +23,14 @@ class Policy;
 inline constexpr uint32_t kMaxCpus = 1024;
 inline constexpr uint32_t kMaxInitialTasks = 1'000'000;
 
+// What the caches of the CPUs do to the speed of tasks (kernel/cache.h). All CPUs have the same.
+struct CacheSpec {
+    int64_t size = 0;  // in the units of TaskSpec::working_set; 0: there are no caches
+    Duration warmup;   // of running on a CPU until a working set is warm there
+    int64_t warm_rate = 2, cold_rate = 1;  // work done per unit of time
+    Duration step;  // what takes time takes a whole number of these, at least one; 0: any time
+};
+
 // What the machine does, apart from programs and policy (design: 5). All durations may be 0.
 struct Machine {
     uint32_t cpus = 1;
@@ -34,7 +42,9 @@ struct Machine {
     Duration choose;         // the decision
     Duration load;           // the incoming task's registers
     Duration address_space;  // added to load when the process changes
-    uint8_t omitted = 0;     // bit i: register i is left out of save and restore, on purpose
+    Duration migration;      // likewise when a task comes to another CPU than it last ran on
+    CacheSpec cache;
+    uint8_t omitted = 0;  // bit i: register i is left out of save and restore, on purpose
     uint32_t max_tasks = 1'000'000;  // alive at once
     uint32_t max_processes = 100'000;
 };

@@ -54,6 +54,12 @@ struct ObjectParameter {
 
 using Details = std::vector<std::pair<std::string, std::string>>;  // "owner" -> "bank/alice"
 
+// What a device that shares or preempts says when it is told the time.
+struct Progress {
+    TaskId next;     // whose request will be done first if nobody else asks; none: nobody's
+    Duration after;  // how long from now
+};
+
 struct ObjectKind {
     std::string_view name;   // "mutex"
     std::string_view about;  // a sentence
@@ -66,6 +72,9 @@ struct ObjectKind {
                     ObjectId);  // who must act before a waiter can go on; null: nobody
     TaskList (*waiters)(const World&, ObjectId);  // in the order in which they would be granted
     Effect (*complete)(const Model&, World&, ObjectId, TaskId served);  // devices; else null
+    // Devices some of whose requests do not finish a fixed time after they began; else null. So
+    // much time went by since the last call. `newcomer` has just asked, or is none.
+    Progress (*advance)(const Model&, World&, ObjectId, Duration elapsed, TaskId newcomer);
     Details (*describe)(const World&,
                         ObjectId);  // numbers for people; owner and waiters are told apart
 };

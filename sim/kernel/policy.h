@@ -84,7 +84,8 @@ class Policy {
   public:
     virtual ~Policy() = default;
     [[nodiscard]] virtual const PolicyInfo& info() const = 0;
-    // As info() says, unless its parameters decide: no CPU idles while a task may run on it.
+
+    // As PolicyInfo says, unless the values of its parameters make it otherwise.
     [[nodiscard]] virtual bool work_conserving() const { return info().work_conserving; }
 
     // What State must provide.
@@ -95,6 +96,10 @@ class Policy {
     [[nodiscard]] virtual uint32_t task_words() const { return 0; }  // of Sched::task_words, each
     // How often tick() is called, from this time of the run on; 0: never.
     [[nodiscard]] virtual Duration tick_period() const { return {0}; }
+    // True: of the CPUs that choose again at one instant all put back their tasks before the tick
+    // and before the first of them chooses. False: each CPU puts back and chooses in one go, and a
+    // task goes on if nobody waits.
+    [[nodiscard]] virtual bool puts_back_first() const { return false; }
 
     // The CPU whose queue a task that became ready joins, and which may then be preempted.
     [[nodiscard]] virtual CpuId select_cpu(const Model&, const State&, TaskId, Chooser&) const;
@@ -116,8 +121,9 @@ class Policy {
     virtual bool timer(const Model&, State&, TaskId, Chooser&) const;
     // Takes a task from another CPU's queue for an idle one; asked only where each has its own.
     virtual TaskId steal(const Model&, State&, CpuId thief, Chooser&) const;
-    // Called every tick_period(). Inserts into `preempt` the CPUs that should choose again.
-    virtual void tick(const Model&, State&, CpuSet& preempt, Chooser&) const;
+    // Called every tick_period(). Inserts into `again` the CPUs that should choose again: busy ones
+    // lose their task, idle ones look for one.
+    virtual void tick(const Model&, State&, CpuSet& again, Chooser&) const;
     // The task that ran on cpu blocks, and was charged: it did not lose the CPU, it gave it up.
     virtual void blocked(const Model&, State&, CpuId, TaskId) const;
     // A job of the task was released (its Job row says which and until when), or the task ended one

@@ -37,50 +37,8 @@ void CpuTimers::climb(uint32_t cpu)
     }
 }
 
-CpuId CpuSet::lowest(CpuId from) const
-{
-    if (from.index >= 64 * words_.size()) return {};
-    uint32_t word = from.index / 64;
-    uint64_t bits = words_[word] & ~uint64_t{0} << (from.index % 64);
-    if (bits == 0) {
-        const uint64_t others = used_ & ~uint64_t{1} << word;  // above `word`
-        if (others == 0) return {};
-        word = static_cast<uint32_t>(std::countr_zero(others));
-        bits = words_[word];
-    }
-    return CpuId{word * 64 + static_cast<uint32_t>(std::countr_zero(bits))};
-}
-
-Event earliest(const Sched& s)
-{
-    Event first = s.timers.first();
-    if (!s.events.empty() && before(s.events.top(), first)) first = s.events.top();
-    if (s.again.empty()) return first;
-    const uint32_t c = s.again.lowest().index;
-    const Event dispatch = make_event(s.now, EventKind::dispatch, c, c);
-    return before(dispatch, first) ? dispatch : first;
-}
-
-void insert_before(Sched& s, EntityList& list, TaskId at, TaskId t)
-{
-    SchedEntity& e = s.entities[t];
-    assert(!e.next.valid() && !e.previous.valid() && list.head != t);
-    e.next = at;
-    e.previous = at.valid() ? s.entities[at].previous : list.tail;
-    (e.previous.valid() ? s.entities[e.previous].next : list.head) = t;
-    (at.valid() ? s.entities[at].previous : list.tail) = t;
-}
-
 void push_back(Sched& s, EntityList& list, TaskId t) { insert_before(s, list, {}, t); }
 void push_front(Sched& s, EntityList& list, TaskId t) { insert_before(s, list, list.head, t); }
-
-void remove(Sched& s, EntityList& list, TaskId t)
-{
-    SchedEntity& e = s.entities[t];
-    (e.previous.valid() ? s.entities[e.previous].next : list.head) = e.next;
-    (e.next.valid() ? s.entities[e.next].previous : list.tail) = e.previous;
-    e.next = e.previous = {};
-}
 
 uint64_t fingerprint(const State& state)
 {
@@ -95,9 +53,13 @@ uint64_t fingerprint(const State& state)
     h = hash_bytes(h, s.lists.data(), s.lists.size() * sizeof(EntityList));
     h = hash_bytes(h, s.policy_words.data(), s.policy_words.size() * sizeof(int64_t));
     h = hash_bytes(h, s.task_words.data(), s.task_words.size() * sizeof(int64_t));
+    h = hash_bytes(h, s.device_clocks.data(), s.device_clocks.size() * sizeof(DeviceClock));
     h = hash_bytes(h, s.jobs.data(), s.jobs.size() * sizeof(Job));
     h = hash_bytes(h, s.heaps.data(), s.heaps.size() * sizeof(TaskHeap));
     h = hash_bytes(h, s.nodes.data(), s.nodes.size() * sizeof(HeapNode));
+    if (!s.last_cpus.empty())
+        h = hash_bytes(h, s.last_cpus.data(), s.last_cpus.size() * sizeof(CpuId));
+    for (const Cache& cache : s.caches) h = fingerprint(h, cache);
     // Field by field, so that a fingerprint written down survives another layout of Event.
     for (const Event& e : s.events.sorted())
         h = mix64(mix64(h ^ static_cast<uint64_t>(e.at.ns)) ^

@@ -8,11 +8,13 @@
 
 #include "base/ids.h"
 #include "base/time.h"
+#include "kernel/cache.h"
 #include "kernel/context.h"
 #include "kernel/event_queue.h"
 #include "kernel/task_heap.h"
 #include "kernel/world.h"
 
+#include <bit>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -36,7 +38,9 @@ struct SchedEntity {
     uint32_t spec = 0;     // index into Model::tasks: its own, or that of the one it descends from
     int64_t priority = 0;  // as declared; the policy says which end is urgent
     int64_t key = 0;       // policies' own: order in a queue
-    Duration left{-1};     // CPU time that the instruction at pc still needs; -1: not begun
+    // CPU time that the instruction at pc still needs; -1: not begun. With caches it is work left,
+    // at rate 1, and of a running task as of Cache::since.
+    Duration left{-1};
     Duration slice_left{-1};  // of a slice that was cut short, for policies that go on with it
     Time since;               // when it became ready, or began to run, or blocked
     Time timer_at = kNever;   // its policy timer; an event of another time is stale
@@ -45,6 +49,19 @@ struct SchedEntity {
     uint32_t parent = Record::kNone;  // serial of the task that started it
 };
 static_assert(Row<SchedEntity>);
+
+// In the who() of a device event: it is about an object, not a task. Its service ends cannot be
+// told when they begin, so each time that they change it is asked anew, and older events are stale.
+inline constexpr uint32_t kObjectEvent = 1U << 27;
+
+// The clock of a device that shares or preempts. Rows parallel World::objects once there is one.
+struct DeviceClock {
+    Time since;         // up to when its requests have been advanced
+    Time due = kNever;  // when `next` will be done; an event of another time is stale
+    TaskId next;        // none: nobody is there
+    uint32_t spare = 0;
+};
+static_assert(Row<DeviceClock>);
 
 struct EntityList {
     TaskId head, tail;
@@ -114,6 +131,13 @@ class CpuTimers {
         if (cpu.index != beside_) put_beside(cpu.index);
         leaves_[beside_] = e;
     }
+    // Takes a CPU out of the tournament, so that setting it again costs nothing.
+    void put_aside(CpuId cpu)
+    {
+        if (cpu.index != beside_) put_beside(cpu.index);
+    }
+    // The first of all but the one that stands aside.
+    [[nodiscard]] const Event& others() const { return leaves_[winner_[1]]; }
     [[nodiscard]] const Event& first() const
     {
         const Event& others = leaves_[winner_[1]];
@@ -162,6 +186,20 @@ class CpuSet {
     std::vector<uint64_t> words_;
     uint64_t used_ = 0;  // bit i: words_[i] is not 0
 };
+inline CpuId CpuSet::lowest(CpuId from) const
+{
+    if (from.index >= 64 * words_.size()) return {};
+    uint32_t word = from.index / 64;
+    uint64_t bits = words_[word] & ~uint64_t{0} << (from.index % 64);
+    if (bits == 0) {
+        const uint64_t others = used_ & ~uint64_t{1} << word;  // above `word`
+        if (others == 0) return {};
+        word = static_cast<uint32_t>(std::countr_zero(others));
+        bits = words_[word];
+    }
+    return CpuId{word * 64 + static_cast<uint32_t>(std::countr_zero(bits))};
+}
+
 enum class Limit : uint8_t {
     none,
     time,     // Limits::until
@@ -182,7 +220,10 @@ struct Sched {
     Table<CpuId, Cpu> cpus;
     Table<QueueId, RunQueue> queues;
     Table<ListId, EntityList> lists;
-    Table<TaskId, Job> jobs;            // empty unless Model::has_jobs
+    Table<TaskId, Job> jobs;         // empty unless Model::has_jobs
+    Table<CpuId, Cache> caches;      // empty unless the machine has caches
+    Table<TaskId, CpuId> last_cpus;  // where it last ran; empty unless migration costs time
+    Table<ObjectId, DeviceClock> device_clocks;  // empty until one is needed
     Table<HeapId, TaskHeap> heaps;      // queue q has heaps_per_queue() from q times that on
     Table<TaskId, HeapNode> nodes;      // empty unless the policy asks for heaps
     int64_t ranks = 0;                  // handed out by next_rank()
@@ -224,6 +265,35 @@ void push_back(Sched&, EntityList&, TaskId);
 void push_front(Sched&, EntityList&, TaskId);
 void insert_before(Sched&, EntityList&, TaskId at, TaskId t);  // at not valid: at the end
 void remove(Sched&, EntityList&, TaskId);
+
+// In the header because every decision calls them several times.
+inline Event earliest(const Sched& s)
+{
+    Event first = s.timers.first();
+    if (!s.events.empty() && before(s.events.top(), first)) first = s.events.top();
+    if (s.again.empty()) return first;
+    const uint32_t c = s.again.lowest().index;
+    const Event dispatch = make_event(s.now, EventKind::dispatch, c, c);
+    return before(dispatch, first) ? dispatch : first;
+}
+
+inline void insert_before(Sched& s, EntityList& list, TaskId at, TaskId t)
+{
+    SchedEntity& e = s.entities[t];
+    assert(!e.next.valid() && !e.previous.valid() && list.head != t);
+    e.next = at;
+    e.previous = at.valid() ? s.entities[at].previous : list.tail;
+    (e.previous.valid() ? s.entities[e.previous].next : list.head) = t;
+    (at.valid() ? s.entities[at].previous : list.tail) = t;
+}
+
+inline void remove(Sched& s, EntityList& list, TaskId t)
+{
+    SchedEntity& e = s.entities[t];
+    (e.previous.valid() ? s.entities[e.previous].next : list.head) = e.next;
+    (e.next.valid() ? s.entities[e.next].previous : list.tail) = e.previous;
+    e.next = e.previous = {};
+}
 
 [[nodiscard]] uint64_t fingerprint(const State&);
 [[nodiscard]] std::vector<std::string> laws(const Model&, const State&);

@@ -1,7 +1,9 @@
 // One step being taken: what happens at an instant, in parts. Kernel's own; others see kernel.h.
 //
-// kernel.cpp holds what happens to tasks and CPUs; jobs.cpp the releases and deadlines of jobs.
-// Invariant: between steps every runnable task is on one CPU, on its way to one, or in one queue.
+// kernel.cpp holds what happens to tasks and CPUs; cache.cpp how fast a task goes on;
+// device_clock.cpp the time of devices whose requests share or preempt; jobs.cpp the releases and
+// deadlines of jobs. Invariant: between steps every runnable task is on one CPU, on its way to one,
+// or in one queue.
 #pragma once
 
 #include "kernel/execute.h"
@@ -19,18 +21,22 @@ class Stepper {
           s_(s.sched),
           state_(s),
           chooser_(chooser),
-          sink_(sink)
+          sink_(sink),
+          instant_steps_(m.limits.instant_steps)
     {
     }
 
     void begin_run();
-    void take();
+    [[gnu::flatten]] void run(uint64_t most);
 
   private:
     [[gnu::always_inline]] void fetch_rows(TaskId) const;
 
+    void take(const Event&);
+
     // What happens: one function for each kind of event.
     void device_done(TaskId);
+    void share_due(ObjectId, Time at);
     void timer_expired(TaskId, Time at);
     void task_arrives(TaskId);
     void instruction_done(CpuId);
@@ -46,6 +52,7 @@ class Stepper {
     void make_ready(TaskId, Reason, uint32_t waker);
     void enqueue(CpuId, TaskId, Reason);
     void apply(const Effect&, uint32_t actor);
+    void advance(ObjectId, TaskId newcomer);
     void block_current(CpuId, const Effect&, StepId);
     void end_current(CpuId, const Effect&);
     void find_deadlock(TaskId);
@@ -56,7 +63,9 @@ class Stepper {
     void run_task(CpuId, TaskId);
     bool goes_on_alone(CpuId);
     void put_back(CpuId);
+    void put_back_all();
     void stop_running(CpuId);
+    void copy_registers(const Context& from, Context& to) const;
     void save(CpuId, TaskId);
     void begin_switch(CpuId);
     void begin_choice(CpuId);
@@ -67,14 +76,21 @@ class Stepper {
     void kick_idle(TaskId);
     void pass_on(CpuId from);
     void set_timer(CpuId);
+    void show_timer(CpuId);
+    void hold(CpuId);
+    void release();
+    [[nodiscard]] bool follow(Event& next);
 
-    void tell(const Record&);
+    void tell(RecordKind, TaskState, Reason, uint32_t task, uint32_t what = Record::kNone,
+              uint32_t other = Record::kNone, uint16_t cpu = Record::kNoCpu);
     void tell_state(TaskId, TaskState, Reason, uint32_t what, uint32_t other, CpuId);
     void tell_running(RecordKind, CpuId);
     void tell_cpu(CpuId, TaskState, Reason);
     void tell_fault(uint32_t serial, StepId, FaultKind);
     void stop(RunEnd end) { s_.end = end; }
+    [[nodiscard]] bool has_caches() const { return m_.machine.cache.size > 0; }
     [[nodiscard]] bool within_limits(Time at);
+    [[nodiscard]] uint64_t most_at_once() const;
 
     const Model& m_;
     const Policy& policy_;
@@ -83,6 +99,8 @@ class Stepper {
     State& state_;
     Chooser& chooser_;
     RecordSink& sink_;
+    uint64_t instant_steps_;  // fewer than these at one instant are never too many
+    CpuId held_;              // the CPU whose timer and place in Sched::again wait for release()
 };
 
 }  // namespace interleave

@@ -9,6 +9,16 @@
 
 namespace interleave {
 
+void insert_before(World& w, TaskList& list, TaskId at, TaskId t)
+{
+    Task& task = w.tasks[t];
+    assert(!task.next.valid() && !task.previous.valid() && list.head != t);
+    task.next = at;
+    task.previous = at.valid() ? w.tasks[at].previous : list.tail;
+    (task.previous.valid() ? w.tasks[task.previous].next : list.head) = t;
+    (at.valid() ? w.tasks[at].previous : list.tail) = t;
+}
+
 void push_back(World& w, TaskList& list, TaskId t)
 {
     Task& task = w.tasks[t];

@@ -59,7 +59,7 @@ struct Task {
     uint32_t draws = 0;             // random numbers drawn so far; 0 in untimed runs
     uint32_t held = 0;              // locks that it owns
     uint64_t stream = 0;            // hash of its name: whose random numbers it draws
-    int64_t amount = 0;  // what the wait is about: service time in ns at a device, a value to put
+    int64_t amount = 0;  // what the wait is about: work at a device (its file says in what units)
     int64_t exit_code = 0;  // zombie, exited
 };
 static_assert(Row<Task>);
@@ -110,8 +110,9 @@ struct World {
 
 // The only writers of Task::next and previous. All are O(1).
 void push_back(World&, TaskList&, TaskId);
-TaskId pop_front(World&, TaskList&);     // none if empty
-void remove(World&, TaskList&, TaskId);  // REQUIRES: it is in this list
+void insert_before(World&, TaskList&, TaskId at, TaskId t);  // at not valid: at the end
+TaskId pop_front(World&, TaskList&);                         // none if empty
+void remove(World&, TaskList&, TaskId);                      // REQUIRES: it is in this list
 
 // The World at the start of a run: objects and memory initialised, initial processes and tasks in
 // state `created`.

@@ -11,7 +11,7 @@ namespace {
 
 class Fcfs final : public QueuePolicy {
   public:
-    explicit Fcfs(const PolicyValues& v) : QueuePolicy(v.numbers[0] == 0) {}
+    explicit Fcfs(const PolicyValues& v) : QueuePolicy(v, 0) {}
     [[nodiscard]] const PolicyInfo& info() const override { return kFcfs; }
 
     bool enqueue(const Model&, State& state, CpuId c, TaskId t, Reason, Chooser&) const override
@@ -27,7 +27,9 @@ class Fcfs final : public QueuePolicy {
     }
 };
 
-constexpr PolicyParameter kParameters[] = {kQueuesParameter};
+constexpr PolicyParameter kParameters[] = {kQueuesParameter,   kStealParameter,
+                                           kIntervalParameter, kVictimParameter,
+                                           kVictimsParameter,  kStealBoundParameter};
 
 }  // namespace
 

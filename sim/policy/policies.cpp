@@ -11,13 +11,16 @@ namespace interleave {
 
 namespace {
 
+constexpr const PolicyInfo* kOwn[] = {
+    &kFcfs,       &kSjf,  &kSrtf,   &kHrrn,    &kRoundRobin,   &kPriority,
+    &kMultilevel, &kMlfq, &kCyclic, &kLottery, &kStridePolicy, &kScripted,
+};
+
 // Grows at its end only, so that readers need no lock: they see the entries before `count`.
 struct Registry {
     Registry()
     {
-        for (const PolicyInfo* info :
-             {&kFcfs, &kRoundRobin, &kPriority, &kLottery, &kStridePolicy, &kScripted})
-            entries[count++] = info;
+        for (const PolicyInfo* info : kOwn) entries[count++] = info;
     }
     std::array<const PolicyInfo*, kMaxPolicies> entries{};
     std::atomic<size_t> count = 0;

@@ -11,7 +11,8 @@
 
 namespace interleave {
 
-extern const PolicyInfo kFcfs, kRoundRobin, kPriority, kLottery, kStridePolicy, kScripted;
+extern const PolicyInfo kFcfs, kSjf, kSrtf, kHrrn, kRoundRobin, kPriority, kMultilevel, kMlfq,
+    kCyclic, kLottery, kStridePolicy, kScripted;
 
 inline constexpr size_t kMaxPolicies = 256;
 

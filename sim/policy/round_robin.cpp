@@ -3,6 +3,8 @@
 // Optimises response at the price of switches. A task whose quantum ends goes to the tail; one that
 // blocks loses the rest of it. What textbooks disagree about is the order at one instant: whether a
 // task that arrives when a quantum ends is queued before the task that lost the CPU (`ties`).
+// With `slice: aligned` quanta end on all CPUs together, at multiples of the quantum: every running
+// task then goes to the tail, in the order of CPUs, before the first CPU chooses (OSTEP, multi.py).
 // Source: Silberschatz, Galvin, Gagne, Operating System Concepts, 10th ed., 5.3.3.
 #include "base/text.h"
 #include "policy/policies.h"
@@ -12,12 +14,15 @@ namespace interleave {
 
 namespace {
 
+enum Number { kQuantum, kTies, kQueues, kSlice = kQueues + 6 };
+
 class RoundRobin final : public QueuePolicy {
   public:
     explicit RoundRobin(const PolicyValues& v)
-        : QueuePolicy(v.numbers[2] == 0),
-          quantum_{v.numbers[0]},
-          preempted_first_(v.numbers[1] == 1)
+        : QueuePolicy(v, kQueues),
+          quantum_{v.numbers[kQuantum]},
+          preempted_first_(v.numbers[kTies] == 1),
+          aligned_(v.numbers[kSlice] == 1)
     {
     }
     [[nodiscard]] const PolicyInfo& info() const override { return kRoundRobin; }
@@ -32,10 +37,12 @@ class RoundRobin final : public QueuePolicy {
         return false;
     }
 
-    [[nodiscard]] Duration slice(const Model&, const State&, CpuId, TaskId) const override
+    [[nodiscard]] Duration slice(const Model&, const State& state, CpuId, TaskId) const override
     {
-        return quantum_;
+        return aligned_ ? Duration{quantum_.ns - state.sched.now.ns % quantum_.ns} : quantum_;
     }
+
+    [[nodiscard]] bool puts_back_first() const override { return aligned_; }
 
   private:
     // The first of those at the tail that became ready just now by arriving.
@@ -58,9 +65,11 @@ class RoundRobin final : public QueuePolicy {
 
     Duration quantum_;
     bool preempted_first_;
+    bool aligned_;
 };
 
-constexpr std::string_view kTies[] = {"arrivals_first", "preempted_first"};
+constexpr std::string_view kSliceWords[] = {"per_task", "aligned"};
+constexpr std::string_view kTieWords[] = {"arrivals_first", "preempted_first"};
 constexpr PolicyParameter kParameters[] = {
     {.name = "quantum",
      .kind = ParameterKind::duration,
@@ -73,9 +82,21 @@ constexpr PolicyParameter kParameters[] = {
      .value = 0,
      .lowest = 0,
      .highest = 1,
-     .words = kTies,
+     .words = kTieWords,
      .about = "who is queued first when a task arrives just as a quantum ends"},
     kQueuesParameter,
+    kStealParameter,
+    kIntervalParameter,
+    kVictimParameter,
+    kVictimsParameter,
+    kStealBoundParameter,
+    {.name = "slice",
+     .kind = ParameterKind::word,
+     .value = 0,
+     .lowest = 0,
+     .highest = 1,
+     .words = kSliceWords,
+     .about = "whether a quantum is counted from when a task got its CPU, or all end together"},
 };
 
 }  // namespace

@@ -11,6 +11,31 @@
 
 namespace interleave {
 
+namespace {
+
+// A step is a grain of time; one that lasts longer than a day is a mistake.
+constexpr Duration kStepMax = seconds(86400);
+
+void compile_cache(Compilation& c)
+{
+    const CacheEntry& spec = c.scenario.machine.cache;
+    CacheSpec& cache = c.model.machine.cache;
+    cache = {.size = spec.size,
+             .warmup = spec.warmup,
+             .warm_rate = spec.warm_rate,
+             .cold_rate = spec.cold_rate,
+             .step = spec.step};
+    const auto within = [&](Duration d, std::string_view name, Duration most) {
+        if (d.ns >= 0 && d <= most) return;
+        c.diagnostics.error(compile_code::kBadDuration, spec.mark,
+                            fmt::format("the {} of a cache cannot be {}", name, to_text(d)));
+    };
+    within(cache.warmup, "warmup", Duration{kLastTime.ns});
+    within(cache.step, "step", kStepMax);
+}
+
+}  // namespace
+
 void compile_machine(Compilation& c)
 {
     const MachineSpec& spec = c.scenario.machine;
@@ -28,12 +53,14 @@ void compile_machine(Compilation& c)
     machine.choose = spec.costs.choose;
     machine.load = spec.costs.load;
     machine.address_space = spec.costs.address_space;
+    machine.migration = spec.costs.migration;
     for (const Duration cost :
-         {machine.save, machine.choose, machine.load, machine.address_space}) {
+         {machine.save, machine.choose, machine.load, machine.address_space, machine.migration}) {
         if (cost.ns >= 0 && cost.ns <= kLastTime.ns) continue;
         c.diagnostics.error(compile_code::kBadDuration, spec.cpus_mark,
                             fmt::format("a cost of the machine cannot be {}", to_text(cost)));
     }
+    compile_cache(c);
     for (const int64_t r : spec.omit) {
         if (r >= 0 && r < kRegisters) {
             machine.omitted = static_cast<uint8_t>(machine.omitted | 1u << r);

@@ -13,6 +13,8 @@ constexpr std::string_view kTimings[] = {"observable", "every_instruction"};
 constexpr int64_t kStackWordsMax = 1 << 20;
 constexpr int64_t kPriorityMax = 1'000'000;
 constexpr int64_t kTicketsMax = 1'000'000;
+constexpr int64_t kCacheSizeMax = 1'000'000'000;
+constexpr int64_t kRateMax = 1000;
 
 constexpr Key kScenarioKeys[] = {
     {"format", Shape::format, "Version of the language: 1."},
@@ -39,6 +41,7 @@ constexpr Key kMachineKeys[] = {
     {"timing", Shape::word, "Which instructions take time: only observable ones, or every one.", 0,
      0, kTimings},
     {"costs", Shape::costs, "What a switch costs, by phase; nothing unless said."},
+    {"cache", Shape::cache, "The cache of each CPU; none unless said."},
     {"context", Shape::context, "What a switch saves of the registers."},
     {"stack", Shape::integer, "Words of a task's stack where functions call themselves.", 16,
      kStackWordsMax},
@@ -49,6 +52,17 @@ constexpr Key kCostKeys[] = {
     {"choose", Shape::duration, "The decision who runs next."},
     {"load", Shape::duration, "Loading the registers of the incoming task."},
     {"address_space", Shape::duration, "Added to load when the process changes."},
+    {"migration", Shape::duration, "Added to load when a task comes from another CPU."},
+};
+
+constexpr Key kCacheKeys[] = {
+    {"size", Shape::integer, "How much fits in, in the units of working_set.", 1, kCacheSizeMax},
+    {"warmup", Shape::duration,
+     "Running on a CPU until a working set is warm there; 0 unless said."},
+    {"warm_rate", Shape::integer, "How fast a task works where it is warm; 2 unless said.", 1,
+     kRateMax},
+    {"cold_rate", Shape::integer, "How fast a task works elsewhere; 1 unless said.", 1, kRateMax},
+    {"step", Shape::duration, "What takes time takes a whole number of these; any unless said."},
 };
 
 constexpr Key kContextKeys[] = {
@@ -83,6 +97,7 @@ constexpr Key kLanguageKeys[] = {
 std::span<const Key> scenario_keys() { return kScenarioKeys; }
 std::span<const Key> machine_keys() { return kMachineKeys; }
 std::span<const Key> cost_keys() { return kCostKeys; }
+std::span<const Key> cache_keys() { return kCacheKeys; }
 std::span<const Key> context_keys() { return kContextKeys; }
 std::span<const Key> process_keys() { return kProcessKeys; }
 std::span<const Key> thread_keys()

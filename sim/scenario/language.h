@@ -28,6 +28,7 @@ enum class Shape : uint8_t {
     duration,
     delay,  // a duration or a distribution
     costs,
+    cache,
     context,
     registers,
     cpu_list,
@@ -52,6 +53,7 @@ struct Key {
 [[nodiscard]] std::span<const Key> scenario_keys();
 [[nodiscard]] std::span<const Key> machine_keys();
 [[nodiscard]] std::span<const Key> cost_keys();
+[[nodiscard]] std::span<const Key> cache_keys();
 [[nodiscard]] std::span<const Key> context_keys();
 [[nodiscard]] std::span<const Key> process_keys();  // the last one, threads, is not a thread's
 [[nodiscard]] std::span<const Key> thread_keys();

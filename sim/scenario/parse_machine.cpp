@@ -61,12 +61,38 @@ void read_costs(ParseContext& ctx, const YamlNode& node, CostSpec& costs)
         if (key.name == "choose") costs.choose = *cost;
         if (key.name == "load") costs.load = *cost;
         if (key.name == "address_space") costs.address_space = *cost;
+        if (key.name == "migration") costs.migration = *cost;
     });
+}
+
+void read_cache(ParseContext& ctx, const YamlNode& node, CacheEntry& cache)
+{
+    cache.mark = node.mark;
+    bool has_size = false;
+    read_mapping(ctx, node, cache_keys(), "cache", [&](const Key& key, const YamlNode& value) {
+        has_size = has_size || key.name == "size";
+        const YamlNode* scalar =
+            expect_scalar(ctx, value, fmt::format("a value for '{}'", key.name));
+        if (scalar == nullptr) return;
+        if (key.shape == Shape::duration) {
+            Duration& out = key.name == "step" ? cache.step : cache.warmup;
+            out = read_duration(ctx, whole(*scalar)).value_or(out);
+            return;
+        }
+        int64_t& out = key.name == "size"        ? cache.size
+                       : key.name == "warm_rate" ? cache.warm_rate
+                                                 : cache.cold_rate;
+        out = read_integer(ctx, whole(*scalar), key.lowest, key.highest).value_or(out);
+    });
+    if (node.is_mapping() && !has_size)
+        ctx.error(code::kWrongShape, node.mark, "the cache has no size",
+                  "write cache: {size: 100, warmup: 10ms}");
 }
 
 void read_machine_value(ParseContext& ctx, const Key& key, const YamlNode& value, MachineSpec& out)
 {
     if (key.shape == Shape::costs) return read_costs(ctx, value, out.costs);
+    if (key.shape == Shape::cache) return read_cache(ctx, value, out.cache);
     if (key.shape == Shape::context) {
         return read_mapping(ctx, value, context_keys(), "context",
                             [&](const Key&, const YamlNode& registers) {

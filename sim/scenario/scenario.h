@@ -148,7 +148,14 @@ struct TaskEntry {
 };
 
 struct CostSpec {
-    Duration save, choose, load, address_space;
+    Duration save, choose, load, address_space, migration;
+};
+
+struct CacheEntry {
+    int64_t size = 0;  // 0: there are no caches
+    Duration warmup, step;
+    int64_t warm_rate = 2, cold_rate = 1;
+    Mark mark;
 };
 
 struct MachineSpec {
@@ -156,6 +163,7 @@ struct MachineSpec {
     Distribution instruction{DistributionKind::constant, {100}, {}, {}};
     bool time_all = false;
     CostSpec costs;
+    CacheEntry cache;
     std::vector<int64_t> omit;   // numbers of registers that a switch forgets
     int64_t stack_words = 4096;  // bound of a task's stack where functions recurse
     Mark cpus_mark;

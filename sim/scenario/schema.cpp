@@ -21,6 +21,7 @@ namespace {
 
 constexpr std::string_view kLetter = "[A-Za-z_\\u0080-\\uffff]";
 constexpr std::string_view kNameRest = "[A-Za-z0-9_\\u0080-\\uffff]*";
+constexpr std::string_view kCacheRequired[] = {"size"};
 constexpr std::string_view kParentheses = " *\\(.*\\)";
 
 std::string name_pattern() { return fmt::format("{}{}", kLetter, kNameRest); }
@@ -139,6 +140,7 @@ std::string shape_schema(const Key& key)
         case Shape::duration: return ref("duration");
         case Shape::delay: return ref("delay");
         case Shape::costs: return mapping(cost_keys());
+        case Shape::cache: return mapping(cache_keys(), {{"required", words(kCacheRequired)}});
         case Shape::context: return mapping(context_keys());
         case Shape::registers: return registers();
         case Shape::cpu_list: return one_or_list(integer(0, kMaxCpus - 1));

@@ -27,9 +27,9 @@ size_t bytes_of(const State& s)
 }
 
 // The records of one step, the storage reused.
-class LastRecords final : public RecordSink {
+class LastRecords final : public RecordReader {
   public:
-    void put(const Record& r) override { list.push_back(r); }
+    void read(const Record& r) override { list.push_back(r); }
     std::vector<Record> list;
 };
 

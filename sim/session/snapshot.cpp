@@ -60,6 +60,14 @@ class Maker {
         return text + "]";
     }
 
+    // ", where 4 requests share 2 servers", if they do.
+    [[nodiscard]] std::string sharing(ObjectId id) const
+    {
+        for (const auto& [key, value] : kind_of(w_, id).describe(w_, id))
+            if (key == "sharing") return ", where " + value;
+        return {};
+    }
+
     // Why a blocked task waits, with whom to ask for it.
     [[nodiscard]] std::string wait_text(TaskId t) const
     {
@@ -74,6 +82,7 @@ class Maker {
         std::string text = fmt::format("waits for {} {}", kind.name, name(task.waits_for));
         const TaskId owner = blocker_of(w_, t);
         if (owner.valid()) text += ", held by " + name(owner);
+        if (kind.advance != nullptr) text += sharing(task.waits_for);
         return text + since;
     }
 
@@ -181,7 +190,41 @@ class Maker {
         v.registers = registers(row.ctx);
         if (row.current.valid()) v.task = name(row.current);
         v.doing = doing(row);
+        if (!d_.caches.empty()) v.cache = cache(c);
         return v;
+    }
+
+    // Of a task by its number in the run; it may have ended.
+    [[nodiscard]] std::string name(uint32_t serial) const
+    {
+        if (serial < m_.tasks.size()) return m_.tasks[serial].name;
+        for (uint32_t i = 0; i < d_.entities.size(); ++i)
+            if (d_.entities[TaskId{i}].serial == serial) return name(TaskId{i});
+        return fmt::format("task {}, which has ended", serial);
+    }
+
+    [[nodiscard]] std::vector<NamedText> cache(CpuId c) const
+    {
+        const Cache& cache = d_.caches[c];
+        const TaskId current = d_.cpus[c].current;
+        const uint32_t runs = current.valid() ? d_.entities[current].serial : Record::kNone;
+        const Duration since = current.valid() ? d_.now - cache.since : Duration{0};
+        std::string warm, warming;
+        for (auto it = cache.warm.rbegin(); it != cache.warm.rend(); ++it)
+            warm += fmt::format("{}{} ({})", warm.empty() ? "" : ", ", name(*it),
+                                row_of(cache, *it)->size);
+        for (const CacheRow& row : cache.rows) {
+            if (row.left.ns == 0) continue;
+            const Duration left = row.serial == runs ? row.left - since : row.left;
+            warming += fmt::format("{}{} after {}", warming.empty() ? "" : ", ", name(row.serial),
+                                   to_text(left));
+        }
+        const bool at_warm_rate = runs != Record::kNone && is_warm(cache, runs);
+        const Duration worked = at_warm_rate ? cache.warm_time + since : cache.warm_time;
+        return {{"warm, newest first", warm.empty() ? "nobody" : warm},
+                {"warms up", warming.empty() ? "nobody" : warming},
+                {"in use", fmt::format("{} of {}", cache.used, m_.machine.cache.size)},
+                {"worked warm", to_text(worked)}};
     }
 
     [[nodiscard]] std::string doing(const Cpu& cpu) const
@@ -250,6 +293,8 @@ class Maker {
         const std::string at = "At " + to_text(n.event.at) + ", ";
         switch (n.event.kind()) {
             case EventKind::device:
+                if (!n.task.valid())
+                    return at + "a service would have ended that takes longer by now.";
                 return at + fmt::format("{} is served: {}", name(n.task), what(n.task));
             case EventKind::timer:
                 return at + name(n.task) + " has slept long enough and becomes ready.";

@@ -41,6 +41,7 @@ struct CpuView {
     std::string doing;  // "runs bank/alice since 2 ms, slice ends at 4 ms"
     std::string task;   // empty: nobody
     std::vector<NamedText> registers;
+    std::vector<NamedText> cache;  // what is warm in it; empty where the machine has no caches
 };
 
 struct ObjectView {

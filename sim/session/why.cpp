@@ -15,10 +15,10 @@ namespace interleave {
 namespace {
 
 // Remembers when and why a task last became ready, and by whom.
-class ReadySink final : public RecordSink {
+class ReadySink final : public RecordReader {
   public:
     explicit ReadySink(uint32_t serial) : serial_(serial) {}
-    void put(const Record& r) override
+    void read(const Record& r) override
     {
         if (r.kind == RecordKind::state && r.task == serial_ && r.state == TaskState::ready)
             last = r;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <new>
 #include <utility>
 
 namespace interleave {
@@ -263,24 +264,25 @@ std::string child_name(std::string_view parent, std::string_view function, uint3
 struct TimelineBuilder::Log {
     Symbols symbols;
     uint32_t cpus = 0;
-    std::vector<std::vector<Record>> chunks;
+    std::vector<std::unique_ptr<std::byte[]>> chunks;  // of kChunk records
+    uint64_t count = 0;                                // of records; known once no more are put
     std::vector<std::pair<TrackId, int64_t>> os_ids;
 
     template <typename Visit>  // visit(record, position)
     void each(Visit visit) const
     {
-        uint64_t position = 0;
-        for (const std::vector<Record>& chunk : chunks) {
-            for (const Record& r : chunk) visit(r, position++);
+        for (uint64_t position = 0; position < count; ++position) {
+            visit((*this)[position], position);
         }
+    }
+    // Bytes, since an array of records would be written once more when it is made.
+    [[nodiscard]] Record* records(size_t chunk) const
+    {
+        return std::launder(reinterpret_cast<Record*>(chunks[chunk].get()));
     }
     [[nodiscard]] const Record& operator[](uint64_t position) const
     {
-        return chunks[position / kChunk][position % kChunk];
-    }
-    [[nodiscard]] uint64_t size() const
-    {
-        return chunks.empty() ? 0 : (chunks.size() - 1) * kChunk + chunks.back().size();
+        return records(position / kChunk)[position % kChunk];
     }
 
     // The passes of finish(), in their order.
@@ -445,29 +447,35 @@ TimelineBuilder::TimelineBuilder(Symbols symbols, uint32_t cpus) : log_(std::mak
     assert(cpus < Record::kNoCpu);
     log_->symbols = std::move(symbols);
     log_->cpus = cpus;
+    TimelineBuilder::full();
 }
 
 TimelineBuilder::~TimelineBuilder() = default;
 TimelineBuilder::TimelineBuilder(TimelineBuilder&&) noexcept = default;
 
-void TimelineBuilder::put(const Record& record)
+// The next chunk. Its pages are touched first by the records themselves.
+void TimelineBuilder::full()
 {
-    std::vector<std::vector<Record>>& chunks = log_->chunks;
-    if (chunks.empty() || chunks.back().size() == kChunk) chunks.emplace_back().reserve(kChunk);
-    chunks.back().push_back(record);
+    log_->chunks.push_back(std::make_unique_for_overwrite<std::byte[]>(kChunk * sizeof(Record)));
+    next_ = log_->records(log_->chunks.size() - 1);
+    end_ = next_ + kChunk;
 }
 
 void TimelineBuilder::set_os_id(TrackId id, int64_t os_id) { log_->os_ids.emplace_back(id, os_id); }
 
-uint64_t TimelineBuilder::size() const { return log_->size(); }
+uint64_t TimelineBuilder::size() const
+{
+    return log_->chunks.size() * kChunk - static_cast<uint64_t>(end_ - next_);
+}
 
 Timeline TimelineBuilder::finish(Origin origin, Time end) &&
 {
     auto data = std::make_shared<Timeline::Data>();
+    log_->count = size();
     data->origin = std::move(origin);
     data->symbols = log_->symbols;
     const bool simulated = data->origin.source == Origin::Source::simulation;
-    if (!simulated && log_->size() > 0) data->begin = (*log_)[0].at;
+    if (!simulated && log_->count > 0) data->begin = (*log_)[0].at;
     data->end = std::max(end, data->begin);
     log_->read_tracks(*data);
     log_->read_cpus(*data);

@@ -7,6 +7,7 @@
 #include "base/ids.h"
 #include "base/time.h"
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -87,17 +88,72 @@ struct Record {
 };
 static_assert(sizeof(Record) == 24 && Row<Record>);
 
-// Takes records one at a time. Must not fail, and must not look back at State.
+// Takes records one at a time, into memory that the sink provides: putting one costs no call until
+// that memory is full. Must not fail, and must not look back at State.
 class RecordSink {
   public:
     virtual ~RecordSink() = default;
-    virtual void put(const Record&) = 0;
+    void put(const Record& r)
+    {
+        *next_ = r;
+        if (++next_ == end_) full();
+    }
+    // The same, without a record to be copied: fill every field of slot(), then call filled().
+    [[nodiscard]] Record& slot() { return *next_; }
+    void filled()
+    {
+        if (++next_ == end_) full();
+    }
+
+  protected:
+    RecordSink() = default;
+    RecordSink(const RecordSink&) = default;
+    RecordSink& operator=(const RecordSink&) = default;
+    // Uses what was put and sets next_ and end_ anew. A sink sets them first when it is made.
+    virtual void full() = 0;
+
+    Record* next_ = nullptr;  // where the next record goes
+    Record* end_ = nullptr;   // next_ < end_ between calls
+};
+
+// A sink that looks at each record as soon as it is put.
+class RecordReader : public RecordSink {
+  public:
+    RecordReader() { empty(); }
+    RecordReader(const RecordReader&) : RecordReader() {}
+    RecordReader& operator=(const RecordReader&) { return *this; }
+
+  protected:
+    virtual void read(const Record&) = 0;
+
+  private:
+    void full() final
+    {
+        empty();
+        read(one_);
+    }
+    void empty()
+    {
+        next_ = &one_;
+        end_ = next_ + 1;
+    }
+    Record one_;
 };
 
 // Throws records away: for runs of which only the last State matters.
 class NullSink final : public RecordSink {
   public:
-    void put(const Record&) override {}
+    NullSink() { NullSink::full(); }
+    NullSink(const NullSink&) : NullSink() {}
+    NullSink& operator=(const NullSink&) { return *this; }
+
+  private:
+    void full() override
+    {
+        next_ = room_.data();
+        end_ = next_ + room_.size();
+    }
+    std::array<Record, 64> room_;
 };
 
 [[nodiscard]] std::string_view name_of(TaskState);

@@ -184,14 +184,13 @@ class Timeline {
     std::shared_ptr<const Data> data_;
 };
 
-// Collects records into a Timeline. Chunked: put() allocates once in thousands of records.
+// Collects records into a Timeline. Chunked: it allocates once in thousands of records.
 class TimelineBuilder final : public RecordSink {
   public:
     TimelineBuilder(Symbols, uint32_t cpus);
     ~TimelineBuilder() override;
     TimelineBuilder(TimelineBuilder&&) noexcept;
 
-    void put(const Record&) override;
     void set_os_id(TrackId, int64_t);
     [[nodiscard]] uint64_t size() const;  // records so far
 
@@ -199,6 +198,8 @@ class TimelineBuilder final : public RecordSink {
     [[nodiscard]] Timeline finish(Origin, Time end) &&;
 
   private:
+    void full() override;
+
     struct Log;
     std::unique_ptr<Log> log_;
 };

@@ -1,6 +1,6 @@
-// What a benchmark is: a workload done by a hand-written loop that knows everything beforehand (the
-// limit), and the same workload done by the product. Goals are ratios of the two, since absolute
-// times shift from machine to machine.
+// What a benchmark is: a workload done by hand-written loops that know everything beforehand (the
+// best of them is the limit), by other simulators (peers), and by the product. Goals are ratios,
+// since absolute times shift from machine to machine.
 #pragma once
 
 #include <time.h>
@@ -12,14 +12,34 @@
 
 namespace interleave::bench {
 
-using Run = std::function<double()>;  // one round: ns per operation
+// What a round found, per operation. Who does the same work lets the same time pass in the
+// simulated world: that is how we know that it is the same.
+struct Round {
+    double ns = 0;            // CPU time
+    double simulated_ns = 0;  // 0: not known
+};
+using Run = std::function<Round()>;
+
+struct Loop {
+    std::string name;  // "calendar"
+    Run run;
+    bool counts = true;  // or it does less than the workload asks, and is only reported
+};
+
+// What the program of a peer is asked: empty where peers are not compared.
+struct PeerQuestion {
+    std::string workload;  // "w1"
+    uint32_t size = 0, cpus = 1;
+    double goal = 0;  // ours / peer at most; 0: reported only
+};
 
 struct Workload {
-    std::string name;         // "W1 timers N=1e3"
+    std::string name;         // "W1 1000 timers"
     std::string operation;    // what is counted: "wake-up"
-    std::vector<Run> limits;  // ways to do it by hand; the best counts
+    std::vector<Loop> loops;  // none: it is there to show how ours grows
     Run ours;
     double goal = 0;  // ours / limit at most; 0: reported only
+    PeerQuestion peers;
 };
 
 // Sizes: a quick run only shows that everything works.
@@ -32,8 +52,8 @@ struct Effort {
 
 // The same of ours at two sizes: how it grows.
 struct Growth {
-    std::string name, small, large;  // names of workloads
-    double goal = 0;                 // large / small at most
+    std::string small, large;  // names of workloads
+    double goal = 0;           // large / small at most; 0: reported only
 };
 [[nodiscard]] std::vector<Growth> growths();
 

@@ -4,6 +4,7 @@
 #include "ours.h"
 #include "session/history.h"
 
+#include <fmt/format.h>
 #include <malloc.h>
 
 #include <algorithm>
@@ -62,15 +63,19 @@ void weigh_tasks(uint32_t n, std::vector<Figure>& list)
     list.push_back({"a task, all of it", "bytes", bytes_per(n, before), 320});
 }
 
-void weigh_timeline(uint64_t steps, std::vector<Figure>& list)
+struct TimelineWeight {
+    double per_record = 0, per_slice = 0;  // bytes
+};
+
+TimelineWeight weigh_timeline(const Model& model, uint64_t steps)
 {
-    const SharedModel model = mixed_model();
-    SeededChooser chooser(model->seed);
+    TimelineWeight weight;
+    SeededChooser chooser(model.seed);
     size_t before = bytes_in_use();
-    TimelineBuilder builder(symbols(*model), model->machine.cpus);
-    State s = start(*model, builder);
-    run(*model, s, chooser, builder, steps);
-    list.push_back({"a record", "bytes", bytes_per(builder.size(), before), 24});
+    TimelineBuilder builder(symbols(model), model.machine.cpus);
+    State s = start(model, builder);
+    run(model, s, chooser, builder, steps);
+    weight.per_record = bytes_per(builder.size(), before);
     before = bytes_in_use();
     // The builder is not in use any more when its Timeline is weighed, nor counted.
     const uint64_t records = builder.size();
@@ -79,7 +84,18 @@ void weigh_timeline(uint64_t steps, std::vector<Figure>& list)
     for (uint32_t t = 0; t < timeline.tasks(); ++t) slices += timeline.slices(TrackId{t});
     for (uint32_t c = 0; c < timeline.cpus(); ++c) slices += timeline.slices(CpuId{c});
     const double bytes = bytes_per(1, before) + static_cast<double>(records * sizeof(Record));
-    list.push_back({"a slice", "bytes", bytes / static_cast<double>(slices), 16});
+    weight.per_slice = bytes / static_cast<double>(slices);
+    return weight;
+}
+
+void weigh_timelines(uint64_t steps, std::vector<Figure>& list)
+{
+    const TimelineWeight bare = weigh_timeline(*turns_model(64, 4), steps);
+    const TimelineWeight locks = weigh_timeline(*mixed_model(), steps);
+    list.push_back({"a record", "bytes", locks.per_record, 24});
+    list.push_back({"a slice, no locks in the run", "bytes", bare.per_slice, 16});
+    list.push_back(
+        {"a slice, with locks and the side tables of owners", "bytes", locks.per_slice, 16});
 }
 
 void time_copies(std::vector<Figure>& list)
@@ -97,7 +113,7 @@ void time_copies(std::vector<Figure>& list)
 }
 
 // W6: one step back, from anywhere in a run of so many steps.
-void seek(uint64_t steps, std::vector<Figure>& list)
+void seek(uint64_t steps, double goal_ms, std::vector<Figure>& list)
 {
     const SharedModel model = mixed_model();
     History history(model);
@@ -112,12 +128,14 @@ void seek(uint64_t steps, std::vector<Figure>& list)
     const auto quantile = [&](double q) {
         return ms[static_cast<size_t>(q * static_cast<double>(ms.size() - 1))];
     };
-    list.push_back({"W6 step back, median", "ms", quantile(0.5), 0});
-    list.push_back({"W6 step back, 99th percentile", "ms", quantile(0.99), 2});
-    list.push_back({"W6 step back, worst", "ms", ms.back(), 0});
-    const auto bytes = static_cast<double>(history.checkpoint_bytes());
-    list.push_back({"W6 checkpoints", "MB", bytes / 1e6, 100});
-    list.push_back({"W6 steps between checkpoints", "", static_cast<double>(history.spacing()), 0});
+    const auto add = [&](const char* what, const char* unit, double value, double goal) {
+        list.push_back({fmt::format("W6 at {} steps: {}", steps, what), unit, value, goal});
+    };
+    add("a step back, median", "ms", quantile(0.5), 0);
+    add("a step back, 99th percentile", "ms", quantile(0.99), goal_ms);
+    add("a step back, worst", "ms", ms.back(), 0);
+    add("checkpoints", "MB", static_cast<double>(history.checkpoint_bytes()) / 1e6, 100);
+    add("steps between checkpoints", "", static_cast<double>(history.spacing()), 0);
 }
 
 }  // namespace
@@ -128,9 +146,10 @@ std::vector<Figure> figures(const Effort& effort)
     const uint32_t many = effort.large ? 1'000'000 : 10'000;
     weigh_queue(many, list);
     weigh_tasks(many, list);
-    weigh_timeline(many, list);
+    weigh_timelines(many, list);
     time_copies(list);
-    seek(many, list);
+    seek(many, 2, list);
+    if (effort.large) seek(10 * uint64_t{many}, 16, list);
     return list;
 }
 

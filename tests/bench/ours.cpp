@@ -146,7 +146,7 @@ functions:
 )");
 }
 
-double run_ours(const Model& m, Counting how, uint64_t operations, bool record)
+Round run_ours(const Model& m, Counting how, uint64_t operations, bool record)
 {
     NullSink nowhere;
     TimelineBuilder timeline(symbols(m), m.machine.cpus);
@@ -156,13 +156,16 @@ double run_ours(const Model& m, Counting how, uint64_t operations, bool record)
     // Begun: every task has been through its first steps.
     run(m, s, chooser, sink, 20 * m.tasks.size() + 1000);
     const uint64_t before = done(s, how);
+    const int64_t begin_ns = s.sched.now.ns;
     uint64_t after = before;
     double took_ns = 0;
     while (after < before + operations && !finished(s)) {
         took_ns += ns_per(1, [&] { run(m, s, chooser, sink, operations); });
         after = done(s, how);  // looks at every task: not counted
     }
-    return after == before ? 0 : took_ns / static_cast<double>(after - before);
+    if (after == before) return {};
+    const auto count = static_cast<double>(after - before);
+    return {took_ns / count, static_cast<double>(s.sched.now.ns - begin_ns) / count};
 }
 
 }  // namespace interleave::bench

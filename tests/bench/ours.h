@@ -2,6 +2,7 @@
 // kernel, with the timeline's records kept or thrown away.
 #pragma once
 
+#include "bench.h"
 #include "kernel/model.h"
 
 #include <cstdint>
@@ -24,7 +25,7 @@ struct Counting {
     uint64_t records = 0;  // for each operation, where nothing is drawn
 };
 
-// ns per operation of one round, after every task has begun.
-[[nodiscard]] double run_ours(const Model&, Counting, uint64_t operations, bool record);
+// One round, after every task has begun.
+[[nodiscard]] Round run_ours(const Model&, Counting, uint64_t operations, bool record);
 
 }  // namespace interleave::bench

@@ -1,6 +1,7 @@
 // W2 by hand: once with everything known beforehand, once as a kernel in little.
 #include "bench.h"
 #include "reference.h"
+#include "reference_order.h"
 #include "reference_parts.h"
 
 namespace interleave::bench {
@@ -9,41 +10,9 @@ namespace {
 
 constexpr int64_t kQuantum = 1'000'000;
 
-// The order in which ready tasks run, as a kernel would ask for it.
-class Order {
-  public:
-    virtual ~Order() = default;
-    virtual void enqueue(uint32_t task) = 0;
-    virtual uint32_t pick_next() = 0;
-};
-
-class FirstInFirstOut final : public Order {
-  public:
-    explicit FirstInFirstOut(uint32_t n) : next_(n, kNone) {}
-    void enqueue(uint32_t task) override
-    {
-        (tail_ == kNone ? head_ : next_[tail_]) = task;
-        next_[task] = kNone;
-        tail_ = task;
-    }
-    uint32_t pick_next() override
-    {
-        const uint32_t task = head_;
-        if (task == kNone) return kNone;
-        head_ = next_[task];
-        if (head_ == kNone) tail_ = kNone;
-        return task;
-    }
-
-  private:
-    static constexpr uint32_t kNone = 0xffff'ffff;
-    std::vector<uint32_t> next_;
-    uint32_t head_ = kNone, tail_ = kNone;
-};
-
 }  // namespace
 
-double turns_in_arrays(uint32_t n, uint32_t cpus, uint64_t operations, bool record)
+Round turns_in_arrays(uint32_t n, uint32_t cpus, uint64_t operations, bool record)
 {
     // All quanta end together, so that the ready tasks are a ring in which a window of running
     // ones moves on.
@@ -52,31 +21,32 @@ double turns_in_arrays(uint32_t n, uint32_t cpus, uint64_t operations, bool reco
     std::vector<uint64_t> turns(n);
     SliceRecords records;
     const uint64_t rounds = operations / cpus;
+    int64_t now_ns = 0;
     const auto run = [&](auto&& put) {
         uint32_t at = 0;
-        for (uint64_t round = 1; round <= rounds; ++round)
+        for (uint64_t round = 0; round < rounds; ++round) {
+            now_ns += kQuantum;
             for (uint32_t c = 0; c < cpus; ++c) {
                 const uint32_t task = ring[at];
                 at = at + 1 == n ? 0 : at + 1;
                 ++turns[task];
-                put(SliceRecord{static_cast<int64_t>(round) * kQuantum, task, c});
+                put(SliceRecord{now_ns, task, c});
             }
+        }
     };
-    const double ns = ns_per(rounds * cpus, [&] {
+    const Round round = timed(rounds * cpus, now_ns, [&] {
         if (record)
             run([&](const SliceRecord& r) { records.put(r); });
         else
             run([](const SliceRecord& r) { keep(&r); });
     });
     keep(turns.data());
-    return ns;
+    return round;
 }
 
-double turns_in_kernel(uint32_t n, uint32_t cpus, uint64_t operations, bool record)
+Round turns_in_kernel(uint32_t n, uint32_t cpus, uint64_t operations, bool record)
 {
-    const auto order = std::make_unique<FirstInFirstOut>(n);
-    Order* policy = order.get();
-    keep(&policy);  // or the virtual calls would not be
+    const std::unique_ptr<Order> policy = first_in_first_out(n);
     std::vector<uint32_t> current(cpus);
     std::vector<int64_t> used(n);
     HeapOfTimers timers(cpus);
@@ -86,9 +56,11 @@ double turns_in_kernel(uint32_t n, uint32_t cpus, uint64_t operations, bool reco
         timers.push({kQuantum, c});
     }
     SliceRecords records;
+    int64_t now_ns = 0;
     const auto run = [&](auto&& put) {
         for (uint64_t i = 0; i < operations; ++i) {
             Timer t = timers.top();
+            now_ns = t.at_ns;
             const uint32_t task = current[t.task];
             used[task] += kQuantum;
             put(SliceRecord{t.at_ns, task, static_cast<uint32_t>(t.task)});
@@ -98,14 +70,14 @@ double turns_in_kernel(uint32_t n, uint32_t cpus, uint64_t operations, bool reco
             timers.replace_top(t);
         }
     };
-    const double ns = ns_per(operations, [&] {
+    const Round round = timed(operations, now_ns, [&] {
         if (record)
             run([&](const SliceRecord& r) { records.put(r); });
         else
             run([](const SliceRecord& r) { keep(&r); });
     });
     keep(used.data());
-    return ns;
+    return round;
 }
 
 }  // namespace interleave::bench

@@ -1,5 +1,6 @@
 // W3 and W4 by hand: each task a state machine, each change of state a record.
 #include "bench.h"
+#include "fifo.h"
 #include "reference.h"
 #include "reference_parts.h"
 
@@ -7,36 +8,25 @@ namespace interleave::bench {
 
 namespace {
 
-// First in, first out, of at most a power of two.
-class Fifo {
-  public:
-    explicit Fifo(size_t most) : places_(most) {}
-    void push(uint32_t task) { places_[last_++ & (places_.size() - 1)] = task; }
-    uint32_t pop() { return places_[first_++ & (places_.size() - 1)]; }
-    [[nodiscard]] bool empty() const { return first_ == last_; }
-
-  private:
-    std::vector<uint32_t> places_;
-    size_t first_ = 0, last_ = 0;
-};
-
 enum State : uint32_t { computing, waiting, holding };
 
 }  // namespace
 
-double contended_mutex(uint32_t n, uint64_t operations)
+Round contended_mutex(uint32_t n, uint64_t operations)
 {
     constexpr int64_t kMean = 1'000'000, kHold = 100'000;
     Draws draws;
     SliceRecords records;
     SortedTimers timers(n);
-    Fifo waiters(256);
+    Fifo waiters(n);
     std::vector<State> states(n, computing);
     bool locked = false;
     for (uint32_t i = 0; i < n; ++i) timers.push({draws.next(kMean), i});
+    int64_t now_ns = 0;
     const auto run = [&](uint64_t count) {
         while (count > 0) {
             const Timer t = timers.pop();
+            now_ns = t.at_ns;
             const auto task = static_cast<uint32_t>(t.task);
             records.put({t.at_ns, task, states[task]});
             if (states[task] == computing) {
@@ -62,10 +52,10 @@ double contended_mutex(uint32_t n, uint64_t operations)
             --count;
         }
     };
-    return ns_per(operations, [&] { run(operations); });
+    return timed(operations, now_ns, [&] { run(operations); });
 }
 
-double bounded_buffer(uint64_t operations)
+Round bounded_buffer(uint64_t operations)
 {
     constexpr int64_t kMean = 10'000;
     constexpr uint32_t kProducers = 8, kTasks = 16, kCapacity = 64;
@@ -79,10 +69,12 @@ double bounded_buffer(uint64_t operations)
     const auto go_on = [&](int64_t now, uint32_t task) {
         timers.push({now + draws.next(kMean), task});
     };
+    int64_t now_ns = 0;
     const auto run = [&](uint64_t count) {
         const uint64_t until = taken + count;
         while (taken < until) {
             const Timer t = timers.pop();
+            now_ns = t.at_ns;
             const auto task = static_cast<uint32_t>(t.task);
             const bool produces = task < kProducers;
             records.put({t.at_ns, task, computing});
@@ -106,7 +98,7 @@ double bounded_buffer(uint64_t operations)
             go_on(t.at_ns, other);
         }
     };
-    return ns_per(operations, [&] { run(operations); });
+    return timed(operations, now_ns, [&] { run(operations); });
 }
 
 }  // namespace interleave::bench

@@ -1,9 +1,9 @@
 // What the reference loops share: draws, records, small queues.
 #pragma once
 
-#include "base/rng.h"
+#include "bench.h"
+#include "draws.h"
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -11,25 +11,14 @@
 
 namespace interleave::bench {
 
-// Durations of exp(1), as multiples of 2^-20, drawn beforehand and used again and again: so many
-// that a branch predictor does not learn them by heart, so few that they stay in the cache.
-class Draws {
-  public:
-    static constexpr size_t kCount = 1 << 16;
-    Draws() : table_(kCount)
-    {
-        for (size_t i = 0; i < kCount; ++i) {
-            const double uniform = (static_cast<double>(random_bits(1, 2, i) >> 11) + 1) * 0x1p-53;
-            table_[i] = static_cast<uint32_t>(-std::log(uniform) * (1 << 20)) + 1;
-        }
-    }
-    // exp(mean_ns)
-    int64_t next(int64_t mean_ns) { return table_[i_++ % kCount] * mean_ns >> 20; }
-
-  private:
-    std::vector<uint32_t> table_;
-    size_t i_ = 0;
-};
+// Runs so many operations, which move a clock on.
+template <typename F>
+Round timed(uint64_t operations, const int64_t& now_ns, F&& run)
+{
+    const int64_t begin_ns = now_ns;
+    const double ns = ns_per(operations, run);
+    return {ns, static_cast<double>(now_ns - begin_ns) / static_cast<double>(operations)};
+}
 
 struct SliceRecord {
     int64_t end_ns;

@@ -22,31 +22,25 @@ struct alignas(64) TouchedTask {
 // node of the bucket's list, and a turn of 8 means leaves one timer in 3000 for another turn.
 class Calendar {
   public:
-    explicit Calendar(uint32_t n) : rows_(n)
+    explicit Calendar(const std::vector<TouchedTask>& tasks) : tasks_(tasks), rows_(tasks.size())
     {
-        while ((int64_t{4} << shift_) < 4 * kMean / n) ++shift_;
+        const auto n = static_cast<int64_t>(tasks.size());
+        while ((int64_t{1} << shift_) < kMean / n) ++shift_;
         const uint64_t buckets = std::bit_ceil(static_cast<uint64_t>(8 * kMean >> shift_) + 1);
         mask_ = static_cast<uint32_t>(buckets - 1);
         heads_.assign(buckets, kNone);
     }
     void push(Timer t)
     {
+        if (t.at_ns < now_ << shift_) return due_.push(t);
         uint32_t& head = heads_[static_cast<uint64_t>(t.at_ns >> shift_) & mask_];
         rows_[t.task] = {t.at_ns, head};
         head = static_cast<uint32_t>(t.task);
     }
-    // Never more than a bucket's worth ahead of the clock, so that a push is always into a bucket.
     Timer pop()
     {
         while (due_.empty()) collect();
         return due_.pop();
-    }
-    void push_due(Timer t)
-    {
-        if (t.at_ns < now_ << shift_)
-            due_.push(t);
-        else
-            push(t);
     }
 
   private:
@@ -63,6 +57,7 @@ class Calendar {
         for (uint32_t t = head; t != kNone;) {
             const Row row = rows_[t];
             if (row.at_ns < now_ << shift_) {
+                __builtin_prefetch(&tasks_[t], 1);
                 due_.push({row.at_ns, t});
             } else {
                 rows_[t].next = later;
@@ -75,6 +70,7 @@ class Calendar {
         if (soon != kNone) __builtin_prefetch(&rows_[soon]);
     }
 
+    const std::vector<TouchedTask>& tasks_;
     std::vector<Row> rows_;
     std::vector<uint32_t> heads_;
     SortedTimers due_{4096};
@@ -85,82 +81,75 @@ class Calendar {
 
 }  // namespace
 
-double timers_in_calendar(uint32_t n, uint64_t operations)
+Round timers_in_calendar(uint32_t n, uint64_t operations)
 {
     Draws draws;
     std::vector<TouchedTask> tasks(n);
-    const auto wake = [&](Timer& t) {
-        TouchedTask& task = tasks[t.task];
-        ++task.wakes;
-        task.since_ns = t.at_ns;
-        t.at_ns += draws.next(kMean);
+    Calendar calendar(tasks);
+    for (uint64_t i = 0; i < n; ++i) calendar.push({draws.next(kMean), i});
+    int64_t now_ns = 0;
+    const auto run = [&](uint64_t count) {
+        for (uint64_t i = 0; i < count; ++i) {
+            Timer t = calendar.pop();
+            TouchedTask& task = tasks[t.task];
+            ++task.wakes;
+            now_ns = task.since_ns = t.at_ns;
+            t.at_ns += draws.next(kMean);
+            calendar.push(t);
+        }
     };
-    const auto hold = [&](auto& queue, auto&& push) {
-        for (uint64_t i = 0; i < n; ++i) push(Timer{draws.next(kMean), i});
-        const auto run = [&](uint64_t count) {
-            for (uint64_t i = 0; i < count; ++i) {
-                Timer t = queue.pop();
-                wake(t);
-                push(t);
-            }
-        };
-        run(n);
-        const double ns = ns_per(operations, [&] { run(operations); });
-        keep(tasks.data());
-        return ns;
-    };
-    if (n <= 32) {
-        SortedTimers queue(n);
-        return hold(queue, [&](Timer t) { queue.push(t); });
-    }
-    Calendar queue(n);
-    return hold(queue, [&](Timer t) { queue.push_due(t); });
+    run(n);
+    const Round round = timed(operations, now_ns, [&] { run(operations); });
+    keep(tasks.data());
+    return round;
 }
 
-double timers_in_queue(uint32_t n, uint64_t operations)
+Round timers_in_queue(uint32_t n, uint64_t operations)
 {
     Draws draws;
     std::vector<TouchedTask> tasks(n);
     EventQueue queue;
     for (uint32_t i = 0; i < n; ++i)
         queue.push(make_event(Time{draws.next(kMean)}, EventKind::timer, i, i));
+    int64_t now_ns = 0;
     const auto run = [&](uint64_t count) {
         for (uint64_t i = 0; i < count; ++i) {
             Event e = queue.pop();
             if (n > 1) __builtin_prefetch(&tasks[queue.ahead(6)]);
             TouchedTask& task = tasks[e.who()];
             ++task.wakes;
-            task.since_ns = e.at.ns;
+            now_ns = task.since_ns = e.at.ns;
             e.at.ns += draws.next(kMean);
             queue.push(e);
         }
     };
     run(n);
-    const double ns = ns_per(operations, [&] { run(operations); });
+    const Round round = timed(operations, now_ns, [&] { run(operations); });
     keep(tasks.data());
-    return ns;
+    return round;
 }
 
-double timers_in_heap(uint32_t n, uint64_t operations)
+Round timers_in_heap(uint32_t n, uint64_t operations)
 {
     Draws draws;
     std::vector<TouchedTask> tasks(n);
     HeapOfTimers heap(n);
     for (uint64_t i = 0; i < n; ++i) heap.push({draws.next(kMean), i});
+    int64_t now_ns = 0;
     const auto run = [&](uint64_t count) {
         for (uint64_t i = 0; i < count; ++i) {
             Timer t = heap.top();
             TouchedTask& task = tasks[t.task];
             ++task.wakes;
-            task.since_ns = t.at_ns;
+            now_ns = task.since_ns = t.at_ns;
             t.at_ns += draws.next(kMean);
             heap.replace_top(t);
         }
     };
     run(n);
-    const double ns = ns_per(operations, [&] { run(operations); });
+    const Round round = timed(operations, now_ns, [&] { run(operations); });
     keep(tasks.data());
-    return ns;
+    return round;
 }
 
 }  // namespace interleave::bench

@@ -52,8 +52,8 @@ Instr compute(Duration d) { return {.op = Op::compute, .flags = kConstant, .arg 
 // What ran where: "A@0 B@24 ..." at each dispatch, with laws checked after every step.
 std::string dispatches(const Model& m)
 {
-    struct Sink final : RecordSink {
-        void put(const Record& r) override
+    struct Sink final : RecordReader {
+        void read(const Record& r) override
         {
             if (r.kind == RecordKind::state && r.state == TaskState::running)
                 text += std::to_string(r.task) + "@" + std::to_string(r.at.ns / 1'000'000) + " ";

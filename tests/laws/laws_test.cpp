@@ -51,8 +51,8 @@ void for_each_scenario(uint64_t count, Check check)
     }
 }
 
-struct Records final : RecordSink {
-    void put(const Record& r) override { list.push_back(r); }
+struct Records final : RecordReader {
+    void read(const Record& r) override { list.push_back(r); }
     std::vector<Record> list;
 };
 

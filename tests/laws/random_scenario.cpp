@@ -44,8 +44,14 @@ class Writer {
         if (chance(20)) text_ += "  timing: every_instruction\n";
         if (chance(40))
             text_ += fmt::format(
-                "  costs: {{save: {}ns, choose: {}ns, load: {}ns, address_space: {}ns}}\n",
-                below(3) * 700, below(3) * 300, below(3) * 900, below(2) * 5000);
+                "  costs: {{save: {}ns, choose: {}ns, load: {}ns, address_space: {}ns, "
+                "migration: {}ns}}\n",
+                below(3) * 700, below(3) * 300, below(3) * 900, below(2) * 5000, below(2) * 4000);
+        if (chance(30))
+            text_ += fmt::format(
+                "  cache: {{size: {}, warmup: {}, warm_rate: {}, cold_rate: {}, step: {}}}\n",
+                10 + below(100), pick({"0", "3us", "1500ns", "40us"}), 1 + below(4), 1 + below(3),
+                pick({"0", "1us", "7us"}));
         if (chance(15)) text_ += fmt::format("  context: {{omit: [r{}]}}\n", below(8));
     }
 
@@ -54,6 +60,8 @@ class Writer {
         const std::string queues = pick({"global", "per_cpu"});
         const std::string name = pick({"fcfs", "rr", "rr", "priority", "priority"});
         text_ += fmt::format("policy:\n  name: {}\n  queues: {}\n", name, queues);
+        if (name == "fcfs" || name == "rr") stealing();
+        if (name == "rr" && chance(30)) text_ += "  slice: aligned\n";
         if (name == "rr")
             text_ += fmt::format("  quantum: {}\n  ties: {}\n", pick({"1us", "7us", "50us", "1ms"}),
                                  pick({"arrivals_first", "preempted_first"}));
@@ -64,6 +72,16 @@ class Writer {
             pick({"0", "30us"}), pick({"head", "tail"}));
     }
 
+    void stealing()
+    {
+        if (!chance(60)) return;
+        text_ += fmt::format(
+            "  steal: {}\n  interval: {}\n  victim: {}\n  victims: [0, {}, 1]\n"
+            "  steal_bound: {}\n",
+            pick({"idle", "never", "interval"}), pick({"5us", "33us"}),
+            pick({"longest", "random", "given"}), below(80), pick({"true", "false"}));
+    }
+
     std::string options()
     {
         std::string o;
@@ -71,6 +89,7 @@ class Writer {
             o += fmt::format(", start: {}", pick({"0", "5us", "uniform(0us, 90us)", "100us"}));
         if (chance(40)) o += fmt::format(", priority: {}", below(5));
         if (chance(20) && cpus_ > 1) o += fmt::format(", affinity: [{}]", below(cpus_));
+        if (chance(40)) o += fmt::format(", working_set: {}", below(70));
         if (chance(15)) o += ", daemon: true";
         if (chance(15)) o += ", count: 3";
         return o;

@@ -138,8 +138,12 @@ TEST(Policies, SayWhatTheyAreAndTakeTheirDefaults)
         EXPECT_EQ(&policy->info(), info);
         for (const PolicyParameter& p : info->parameters) {
             EXPECT_FALSE(p.about.empty()) << info->name << " " << p.name;
-            EXPECT_LE(p.lowest, p.value) << info->name << " " << p.name;
-            EXPECT_GE(p.highest, p.value) << info->name << " " << p.name;
+            std::vector<int64_t> given(p.list.begin(), p.list.end());
+            if (!is_list(p.kind)) given.push_back(p.value);
+            for (const int64_t value : given) {
+                EXPECT_LE(p.lowest, value) << info->name << " " << p.name;
+                EXPECT_GE(p.highest, value) << info->name << " " << p.name;
+            }
         }
     }
 }

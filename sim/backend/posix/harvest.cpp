@@ -101,6 +101,10 @@ void caveats_of_machine(const Run& run, std::vector<std::string>& out)
     if (!run.cpus.pinned)
         out.push_back(fmt::format("The scenario has {} CPUs, this run could use {}.",
                                   run.model.machine.cpus, run.cpus.host.size()));
+    if (run.model.machine.cache.size > 0)
+        out.emplace_back(
+            "Caches are those of the real machine: working sets are not touched, and nothing is "
+            "faster where it is warm.");
     if (c.nice_refused > 0)
         out.emplace_back("A nice value was refused by the operating system; it needs privileges.");
     if (c.affinity_refused > 0)

@@ -101,6 +101,9 @@ void unsupported_objects(const Model& m, std::vector<std::string>& out)
         const std::string_view kind = object_kinds()[o.kind]->name;
         if (kind != "mutex" && kind != "semaphore" && kind != "device")
             out.push_back(fmt::format("{}: a {} cannot be run for real yet.", o.name, kind));
+        else if (kind == "device" && o.parameters[1] != 0)
+            out.push_back(fmt::format(
+                "{}: only a device that serves in order of arrival can be run for real.", o.name));
     }
 }
 

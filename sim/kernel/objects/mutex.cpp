@@ -110,6 +110,7 @@ const ObjectKind& mutex_kind()
         .owner = owner,
         .waiters = waiters,
         .complete = nullptr,
+        .advance = nullptr,
         .describe = describe,
     };
     return kKind;

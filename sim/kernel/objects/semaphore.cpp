@@ -99,6 +99,7 @@ const ObjectKind& semaphore_kind()
         .owner = nullptr,
         .waiters = waiters,
         .complete = nullptr,
+        .advance = nullptr,
         .describe = describe,
     };
     return kKind;
