@@ -527,7 +527,9 @@ void Stepper::dispatch(CpuId c)
             put_back(c);
             begin_switch(c);
             return;
-        case CpuPhase::idle: break;
+        case CpuPhase::idle:
+            s_.idle.erase(c);  // it may ask again by itself: nobody flagged it
+            break;
         case CpuPhase::save: begin_choice(c); return;
         case CpuPhase::choose: decide(c); return;
         case CpuPhase::load: run_task(c, cpu.incoming); return;
