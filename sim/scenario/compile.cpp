@@ -96,6 +96,8 @@ PropertyNames property_names(const Compilation& c)
         for (const ProcessSpec& p : c.model.processes) list.push_back(p.name + "." + v.name);
     }
     for (const TaskSpec& t : c.model.tasks) names.tasks.push_back(t.name);
+    for (const Function& f : c.model.program.functions) names.functions.push_back(f.name);
+    for (const Object& o : c.model.program.objects) names.objects.push_back(o.name);
     return names;
 }
 
