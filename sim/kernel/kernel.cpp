@@ -17,7 +17,8 @@ constexpr uint32_t kNobody = 0x0fff'ffff;
 
 bool is_queued(EventKind kind)
 {
-    return kind < EventKind::compute_end || kind == EventKind::policy_timer;
+    return kind < EventKind::compute_end ||
+           (kind > EventKind::slice_end && kind < EventKind::dispatch);
 }
 
 uint16_t number(CpuId c) { return c.valid() ? static_cast<uint16_t>(c.index) : Record::kNoCpu; }
@@ -132,8 +133,10 @@ void Stepper::take()
         case EventKind::device: device_done(TaskId{next.who()}); break;
         case EventKind::timer: timer_expired(TaskId{next.who()}, next.at); break;
         case EventKind::start: task_arrives(TaskId{next.who()}); break;
+        case EventKind::release: release_due(TaskId{next.who()}, next.at); break;
         case EventKind::compute_end: instruction_done(CpuId{next.who()}); break;
         case EventKind::slice_end: slice_over(CpuId{next.who()}); break;
+        case EventKind::deadline: deadline_passes(TaskId{next.who()}, next.at); break;
         case EventKind::policy_timer:
             if (next.who() == kNobody)
                 policy_tick();
@@ -177,11 +180,7 @@ void Stepper::timer_expired(TaskId t, Time at)
     make_ready(t, Reason::woken, Record::kNone);
 }
 
-void Stepper::task_arrives(TaskId t)
-{
-    w_.tasks[t].status = TaskStatus::runnable;
-    make_ready(t, Reason::created, Record::kNone);
-}
+void Stepper::task_arrives(TaskId t) { arrive(t, Record::kNone); }
 
 void Stepper::policy_timer(TaskId t, Time at)
 {
@@ -334,6 +333,11 @@ void Stepper::instruction_done(CpuId c)
         case Outcome::sleeps:
         case Outcome::blocks: block_current(c, effect, step); break;
         case Outcome::exits: end_current(c, effect); break;
+        case Outcome::awaits_release: await_release(c, step); break;
+        case Outcome::retires:
+            retire_jobs(t);
+            begin_instruction(c);
+            break;
     }
     apply(effect, actor);
     if (effect.outcome == Outcome::blocks) find_deadlock(t);
@@ -358,11 +362,20 @@ void Stepper::apply(const Effect& effect, uint32_t actor)
     }
     if (effect.started.valid()) {
         adopt(effect.started, actor);
-        w_.tasks[effect.started].status = TaskStatus::runnable;
-        make_ready(effect.started, Reason::created, actor);
+        arrive(effect.started, actor);
     }
     TaskList woken = effect.woken;
     while (woken.head.valid()) make_ready(pop_front(w_, woken), Reason::woken, actor);
+}
+
+// Tells of the CPU time that the current task has used and was not charged for.
+void Stepper::charge(CpuId c)
+{
+    Cpu& cpu = s_.cpus[c];
+    const Duration used = s_.now - cpu.run_since;
+    policy_.charge(m_, state_, c, cpu.current, used);
+    if (m_.has_jobs) s_.jobs[cpu.current].used += used;
+    cpu.run_since = s_.now;
 }
 
 // The current task leaves its CPU for good or to wait: its registers are saved at once, so that
@@ -370,7 +383,7 @@ void Stepper::apply(const Effect& effect, uint32_t actor)
 void Stepper::stop_running(CpuId c)
 {
     Cpu& cpu = s_.cpus[c];
-    policy_.charge(m_, state_, c, cpu.current, s_.now - cpu.run_since);
+    charge(c);
     cpu.current = {};
     cpu.phase = CpuPhase::idle;
     cpu.burst_end = cpu.slice_end = kNever;
@@ -413,6 +426,7 @@ void Stepper::end_current(CpuId c, const Effect& effect)
     const TaskId t = s_.cpus[c].current;
     const bool zombie = w_.tasks[t].status == TaskStatus::zombie;
     const bool crashed = effect.fault != FaultKind::none && effect.fault != FaultKind::still_locked;
+    if (m_.has_jobs) leave_jobs(t, crashed);
     tell_state(t, zombie ? TaskState::zombie : TaskState::exited,
                crashed ? Reason::crashed : Reason::exited, static_cast<uint32_t>(effect.exit_code),
                Record::kNone, {});
@@ -420,6 +434,7 @@ void Stepper::end_current(CpuId c, const Effect& effect)
     policy_.detach(m_, state_, t);
     const uint32_t serial = s_.entities[t].serial;
     s_.entities[t] = {};
+    if (m_.has_jobs) s_.jobs[t] = {};
     s_.entities[t].serial = zombie ? serial : Record::kNone;
     flag(c, Reason::none);
 }
@@ -464,13 +479,14 @@ bool Stepper::goes_on_alone(CpuId c)
     const TaskId t = cpu.current;
     if (s_.queues[cpu.queue].count > 0 || !may_run_on(m_, s_.entities[t].affinity, c)) return false;
     const Reason why = cpu.why;
+    if (m_.machine.release_interrupts && why == Reason::preempted) return false;
     SchedEntity& e = s_.entities[t];
-    policy_.charge(m_, state_, c, t, s_.now - cpu.run_since);
-    cpu.run_since = s_.now;
+    charge(c);
     const Time ends = cpu.slice_end;
     e.slice_left = why == Reason::slice_end ? Duration{0}
                    : ends == kNever         ? Duration{-1}
                                             : ends - s_.now;
+    if (why == Reason::released) policy_.released(m_, state_, t);
     policy_.enqueue(m_, state_, c, t, why, chooser_);
     const TaskId again = policy_.pick_next(m_, state_, c, chooser_);
     assert(again == t);
@@ -504,6 +520,7 @@ void Stepper::put_back(CpuId c)
     stop_running(c);
     cpu.flags = kSaveDue;
     e.step = {};
+    if (why == Reason::released) policy_.released(m_, state_, t);
     enqueue(c, t, why);
 }
 

@@ -34,6 +34,8 @@ struct Machine {
     Duration choose;         // the decision
     Duration load;           // the incoming task's registers
     Duration address_space;  // added to load when the process changes
+    bool release_interrupts = false;  // `on_release: interrupt`: a CPU that has to handle the release
+                                      // of a job stops what it runs, also where that changes nothing
     uint8_t omitted = 0;     // bit i: register i is left out of save and restore, on purpose
     uint32_t max_tasks = 1'000'000;  // alive at once
     uint32_t max_processes = 100'000;

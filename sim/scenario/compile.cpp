@@ -112,6 +112,7 @@ std::shared_ptr<const Model> compile(const Scenario& scenario, const Overrides& 
     compile_machine(c);
     compile_limits(c);
     compile_tasks(c);
+    c.model.has_jobs = c.model.has_jobs || !c.model.program.releases.empty();
     compile_policy(c);
     compile_properties(c);
     check_reachable(c);
