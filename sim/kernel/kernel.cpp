@@ -488,9 +488,10 @@ bool Stepper::goes_on_alone(CpuId c)
                                             : ends - s_.now;
     if (why == Reason::released) policy_.released(m_, state_, t);
     policy_.enqueue(m_, state_, c, t, why, chooser_);
-    const TaskId again = policy_.pick_next(m_, state_, c, chooser_);
-    assert(again == t);
-    (void)again;
+    if (policy_.pick_next(m_, state_, c, chooser_) != t) {
+        step_aside(c);
+        return true;
+    }
     e.timer_at = kNever;
     cpu.resched = 0;
     cpu.why = Reason::none;
@@ -502,6 +503,27 @@ bool Stepper::goes_on_alone(CpuId c)
     else
         set_timer(c);
     return true;
+}
+
+// Alone, and the policy lets it wait all the same: it is in its queue, and the CPU idles.
+void Stepper::step_aside(CpuId c)
+{
+    Cpu& cpu = s_.cpus[c];
+    const TaskId t = cpu.current;
+    SchedEntity& e = s_.entities[t];
+    e.left = cpu.burst_end == kNever ? Duration{-1} : cpu.burst_end - s_.now;
+    save(c, t);
+    tell_state(t, TaskState::ready, cpu.why, Record::kNone, Record::kNone, c);
+    stop_running(c);
+    cpu.flags = kSaveDue;
+    e.step = {};
+    e.since = s_.now;
+    e.queue = cpu.queue;
+    ++s_.queues[e.queue].count;
+    ++s_.queued;
+    if (e.timer_at != kNever)
+        s_.events.push(make_event(e.timer_at, EventKind::policy_timer, t.index, e.serial));
+    begin_switch(c);
 }
 
 void Stepper::put_back(CpuId c)

@@ -83,6 +83,7 @@ class Stepper {
     void run_task(CpuId, TaskId);
     bool goes_on_alone(CpuId);
     void put_back(CpuId);
+    void step_aside(CpuId);
     void charge(CpuId);
     void stop_running(CpuId);
     void save(CpuId, TaskId);

@@ -6,7 +6,9 @@ namespace interleave {
 
 std::span<const PolicyInfo* const> policies()
 {
-    static constexpr const PolicyInfo* kPolicies[] = {&kFcfs, &kRoundRobin, &kPriority, &kScripted};
+    static constexpr const PolicyInfo* kPolicies[] = {
+        &kFcfs, &kRoundRobin, &kPriority, &kFixedPriority, &kRateMonotonic, &kDeadlineMonotonic,
+        &kEdf,  &kEdfUs,      &kEdzl,     &kLlf,           &kPd2,           &kScripted};
     return kPolicies;
 }
 

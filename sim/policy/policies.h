@@ -10,6 +10,8 @@
 namespace interleave {
 
 extern const PolicyInfo kFcfs, kRoundRobin, kPriority, kScripted;
+extern const PolicyInfo kFixedPriority, kRateMonotonic, kDeadlineMonotonic, kEdf, kEdfUs, kEdzl,
+    kLlf, kPd2;
 
 // In the order in which they are shown.
 [[nodiscard]] std::span<const PolicyInfo* const> policies();

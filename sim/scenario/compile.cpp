@@ -28,6 +28,7 @@ void compile_machine(Compilation& c)
     machine.choose = spec.costs.choose;
     machine.load = spec.costs.load;
     machine.address_space = spec.costs.address_space;
+    machine.release_interrupts = spec.costs.release_interrupts;
     for (const Duration cost :
          {machine.save, machine.choose, machine.load, machine.address_space}) {
         if (cost.ns >= 0 && cost.ns <= kLastTime.ns) continue;

@@ -9,6 +9,7 @@ namespace interleave {
 
 namespace {
 
+constexpr std::string_view kOnRelease[] = {"nothing", "interrupt"};
 constexpr std::string_view kTimings[] = {"observable", "every_instruction"};
 constexpr int64_t kStackWordsMax = 1 << 20;
 constexpr int64_t kPriorityMax = 1'000'000;
@@ -49,6 +50,10 @@ constexpr Key kCostKeys[] = {
     {"choose", Shape::duration, "The decision who runs next."},
     {"load", Shape::duration, "Loading the registers of the incoming task."},
     {"address_space", Shape::duration, "Added to load when the process changes."},
+    {"on_release", Shape::word,
+     "Whether a CPU that handles the release of a job stops what it runs even if that goes on "
+     "afterwards.",
+     0, 0, kOnRelease},
 };
 
 constexpr Key kContextKeys[] = {

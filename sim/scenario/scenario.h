@@ -154,6 +154,7 @@ struct TaskEntry {
 
 struct CostSpec {
     Duration save, choose, load, address_space;
+    bool release_interrupts = false;
 };
 
 struct MachineSpec {
