@@ -75,6 +75,8 @@ class Maker {
         const SchedEntity& e = d_.entities[t];
         const std::string since = ", since " + to_text(e.since);
         if (task.reason == Reason::sleep) return "sleeps until " + to_text(e.wake_at);
+        if (task.reason == Reason::release)
+            return "waits for its next release at " + to_text(d_.jobs[t].next_release);
         if (task.joins.valid()) return "waits for the end of " + name(task.joins) + since;
         if (task.reason == Reason::until) return "waits until its condition holds" + since;
         if (!task.waits_for.valid()) return fmt::format("waits ({})", name_of(task.reason)) + since;
@@ -304,6 +306,11 @@ class Maker {
             case EventKind::timer:
                 return at + name(n.task) + " has slept long enough and becomes ready.";
             case EventKind::start: return at + name(n.task) + " arrives.";
+            case EventKind::release:
+                return at + fmt::format("a job of {} is released.", name(n.task));
+            case EventKind::deadline:
+                return at + fmt::format("a deadline of {} passes, unless its job is done.",
+                                        name(n.task));
             case EventKind::compute_end:
                 return at + fmt::format("{} on {} executes: {}", name(n.task), name(n.cpu),
                                         print(m_.program, d_.cpus[n.cpu].ctx.pc));
