@@ -60,13 +60,7 @@ Timing timing_of(const Releases& r)
 
 void Stepper::tell_job(TaskId t, RecordKind kind, uint32_t what, uint32_t other)
 {
-    Record r;
-    r.at = s_.now;
-    r.task = s_.entities[t].serial;
-    r.what = what;
-    r.other = other;
-    r.kind = kind;
-    tell(r);
+    tell(kind, TaskState::unknown, Reason::none, s_.entities[t].serial, what, other);
 }
 
 // From the release of a job to that of the next; job 0: from where the task comes to its releases
