@@ -41,7 +41,8 @@ std::string scenario_of(const json& input)
     if (shared)
         text += fmt::format("  cores: device(servers={}, discipline=ps)\n", input["cores"].dump());
     text += "  nothing: shared(0)\n";
-    for (const auto& [name, object] : input.value("objects", json::object()).items()) {
+    const json objects = input.value("objects", json::object());
+    for (const auto& [name, object] : objects.items()) {
         const std::string kind = object["kind"];
         text += fmt::format("  {}: {}{}\n", name, kind,
                             kind == "semaphore" ? "(" + object["initial"].dump() + ")" : "");
@@ -96,13 +97,14 @@ std::vector<Time> starts_after_the_first(const Timeline& t, TrackId thread)
 std::vector<std::pair<double, std::string>> acquisitions(const Timeline& t, const json& input)
 {
     std::vector<std::pair<double, std::string>> list;
-    const std::vector<std::string>& objects = t.symbols().objects;
-    for (uint32_t i = 0; i < objects.size(); ++i)
+    const std::vector<std::string>& names = t.symbols().objects;
+    for (uint32_t i = 0; i < names.size(); ++i)
         for (const OwnerChange& change : t.owners(ObjectId{i}))
             if (change.owner.valid())
                 list.emplace_back(ms_of(change.at),
-                                  t.track(change.owner).name + " got " + objects[i]);
-    for (const auto& [name, object] : input.value("objects", json::object()).items()) {
+                                  t.track(change.owner).name + " got " + names[i]);
+    const json objects = input.value("objects", json::object());
+    for (const auto& [name, object] : objects.items()) {
         if (object["kind"] != "semaphore") continue;
         for (const Time at : starts_after_the_first(t, t.find("consumer")))
             list.emplace_back(ms_of(at), "consumer got " + name);
