@@ -250,7 +250,7 @@ Value Facts::of_object(const std::string& function, const std::string& name)
     const Occupancy& o = (*occupancy_)[static_cast<size_t>(it - names.begin())];
     if (function == "visits") return number(static_cast<int64_t>(o.visits));
     if (function == "time_at") return length(o.time);
-    return number(in_use_ppm(o, statistics_.makespan) / 10'000);
+    return number(in_use_ppm(o) / 10'000);
 }
 
 Value Facts::utilisation(const Expr& cpu)
