@@ -1,0 +1,212 @@
+#include "exercise/kinds.h"
+
+#include "policy/policies.h"
+
+namespace interleave {
+
+namespace {
+
+constexpr RuleSentence kListOrder = {
+    {"Jobs that become ready at the same time queue in the order of the list.",
+     "同时就绪的作业按列表中的顺序排队。"}};
+constexpr RuleSentence kEarliestFirst = {
+    {"Among equals the one that has been ready longest runs, and of those that became ready at "
+     "the same time the one that comes first in the list.",
+     "相等时，就绪最久的作业先运行；同时就绪的按列表中的顺序。"}};
+constexpr RuleSentence kKeepsCpu = {
+    {"A running job keeps the CPU against an equal one.", "正在运行的作业不会被相等的作业抢占。"}};
+constexpr RuleSentence kPeriodic = {
+    {"Each task releases a job at time 0 and then once in every period; a job needs the CPU for "
+     "the task's length. Scheduling is preemptive.",
+     "每个任务在时刻 0 以及此后每个周期释放一个作业，作业需要的 CPU "
+     "时间等于任务的长度。调度是抢占式的。"}};
+constexpr RuleSentence kListedFirst = {
+    {"Among equals the running job goes on, else the task that comes first in the list runs.",
+     "相等时，正在运行的作业继续；否则列表中靠前的任务先运行。"}};
+
+constexpr RuleSentence kFcfsRule[] = {
+    {{"The job that became ready first runs until it ends or starts I/O.",
+      "最先就绪的作业先运行，直到它结束或开始 I/O。"}},
+    kListOrder,
+};
+
+constexpr DrawnParameter kQuantum[] = {{"quantum", 1, 4}};
+constexpr RuleSentence kRoundRobinRule[] = {
+    {{"Ready jobs wait in a queue. The first runs for at most {quantum} (the quantum); if it is "
+      "not finished then, it goes to the end of the queue.",
+      "就绪的作业排成一个队列。队首作业最多运行 {quantum}（时间片）；若仍未结束，则排到队尾。"}},
+    {{"A job that becomes ready just as a quantum ends is queued before the job whose quantum "
+      "ended.",
+      "恰在时间片用完时就绪的作业，排在时间片用完的作业之前。"},
+     "ties",
+     "arrivals_first"},
+    {{"A job whose quantum ends is queued before the jobs that become ready at that moment.",
+      "时间片用完的作业，排在恰在该时刻就绪的作业之前。"},
+     "ties",
+     "preempted_first"},
+    kListOrder,
+};
+
+constexpr RuleSentence kPriorityRule[] = {
+    {{"The ready job with the smallest priority number runs.", "优先级数值最小的就绪作业运行。"},
+     "order",
+     "smaller_first"},
+    {{"The ready job with the largest priority number runs.", "优先级数值最大的就绪作业运行。"},
+     "order",
+     "larger_first"},
+    {{"A more urgent job takes the CPU at once from the job that runs; a running job keeps the CPU "
+      "against an equal one.",
+      "更紧急的作业到达时立即抢占 CPU；正在运行的作业不会被相等的作业抢占。"},
+     "preemptive",
+     "true"},
+    {{"A job that runs is never interrupted.", "正在运行的作业不会被打断。"},
+     "preemptive",
+     "false"},
+    kEarliestFirst,
+    {{"A job that lost the CPU counts as ready from that moment on.",
+      "失去 CPU 的作业从该时刻起重新计算就绪时间。"},
+     "preempted",
+     "tail"},
+    {{"A job that lost the CPU goes before its equals.", "失去 CPU 的作业排在与它相等的作业之前。"},
+     "preempted",
+     "head"},
+};
+
+constexpr RuleSentence kSjfRule[] = {
+    {{"The shortest ready job runs until it ends.", "长度最短的就绪作业运行，直到结束。"}},
+    kEarliestFirst,
+};
+
+constexpr RuleSentence kSrtfRule[] = {
+    {{"The ready job with the least remaining time runs. A job that arrives with strictly less "
+      "takes the CPU at once.",
+      "剩余时间最短的就绪作业运行。新到的作业若剩余时间严格更短，则立即抢占 CPU。"}},
+    {{"Among equals the job that arrived first runs, and of those that arrived together the one "
+      "that comes first in the list.",
+      "相等时，先到达的作业先运行；同时到达的按列表中的顺序。"}},
+};
+
+constexpr RuleSentence kHrrnRule[] = {
+    {{"Whenever the CPU is free, the ready job with the highest response ratio (waiting time + "
+      "length) / length runs until it ends.",
+      "每当 CPU 空闲时，响应比（等待时间 + 长度）/ 长度 最高的就绪作业运行，直到结束。"}},
+    kEarliestFirst,
+};
+
+constexpr RuleSentence kMlfqRule[] = {
+    {{"The job at the head of the highest queue that is not empty runs. Jobs enter the highest "
+      "queue; a job that uses up its time there moves one queue down. The parameters below say "
+      "how long that is.",
+      "最高的非空队列的队首作业运行。作业进入最高队列；用完该队列的时间后降低一级。具体时间见下面的"
+      "参数。"}},
+    kListOrder,
+};
+
+constexpr RuleSentence kMultilevelRule[] = {
+    {{"Jobs of the smallest priority number come first; the jobs of one priority share a queue.",
+      "优先级数值最小的作业先运行；同一优先级的作业共用一个队列。"}},
+    kListOrder,
+};
+
+constexpr RuleSentence kLotteryRule[] = {
+    {{"Before each quantum of {quantum} a ticket is drawn: the next random number of the list "
+      "modulo the number of tickets of all unfinished jobs. The tickets are counted from 0 in the "
+      "order of the list of jobs; the job that holds the drawn ticket runs for the quantum, or "
+      "until it ends.",
+      "每个长度为 {quantum} "
+      "的时间片之前抽取一张彩票：列表中的下一个随机数对所有未结束作业的彩票总数取模。彩票按作业列表"
+      "的"
+      "顺序从 0 开始编号；持有中奖彩票的作业运行一个时间片，或直到结束。"}},
+};
+
+constexpr DrawnParameter kShortQuantum[] = {{"quantum", 1, 2}};
+constexpr RuleSentence kStrideRule[] = {
+    {{"Each job has a pass, which begins at 0, and a stride, which is the same constant for all "
+      "divided by its tickets. The job with the lowest pass runs for a quantum of {quantum}; then "
+      "its stride is added to its pass.",
+      "每个作业有一个行程（初值为 "
+      "0）和一个步幅（同一常数除以它的彩票数）。行程最小的作业运行一个长度"
+      "为 {quantum} 的时间片，然后行程加上步幅。"}},
+    {{"Among equals the job that comes first in the list runs.",
+      "相等时，列表中靠前的作业先运行。"}},
+};
+
+constexpr RuleSentence kRmRule[] = {
+    kPeriodic,
+    {{"The task with the shortest period is the most urgent (rate monotonic).",
+      "周期最短的任务最紧急（速率单调）。"}},
+    kListedFirst,
+};
+constexpr RuleSentence kDmRule[] = {
+    kPeriodic,
+    {{"The task with the shortest relative deadline is the most urgent (deadline monotonic).",
+      "相对截止期最短的任务最紧急（截止期单调）。"}},
+    kListedFirst,
+};
+constexpr RuleSentence kEdfRule[] = {
+    kPeriodic,
+    {{"The job with the earliest deadline runs.", "截止期最早的作业运行。"}},
+    kListedFirst,
+};
+constexpr RuleSentence kLlfRule[] = {
+    kPeriodic,
+    {{"The job with the least laxity (deadline - now - remaining length) runs; it is looked at "
+      "again at every unit of time.",
+      "松弛度（截止期 - 当前时刻 - 剩余长度）最小的作业运行；每个时间单位重新判断一次。"}},
+    {{"Among equals the task that comes first in the list runs.",
+      "相等时，列表中靠前的任务先运行。"}},
+};
+
+constexpr ExerciseKind kKinds[] = {
+    {.policy = "fcfs", .io = true, .rule = kFcfsRule},
+    {.policy = "rr", .io = true, .drawn = kQuantum, .rule = kRoundRobinRule},
+    {.policy = "priority", .priority = true, .io = true, .rule = kPriorityRule},
+    {.policy = "sjf", .avoid_ties = true, .rule = kSjfRule},
+    {.policy = "srtf", .avoid_ties = true, .rule = kSrtfRule},
+    {.policy = "hrrn", .avoid_ties = true, .rule = kHrrnRule},
+    {.policy = "mlfq", .jobs = 3, .max_arrival = 4, .drawn = kQuantum, .rule = kMlfqRule},
+    {.policy = "multilevel", .priority = true, .drawn = kQuantum, .rule = kMultilevelRule},
+    {.policy = "lottery",
+     .tickets = true,
+     .draws_numbers = true,
+     .jobs = 3,
+     .max_length = 5,
+     .max_arrival = 0,
+     .drawn = kShortQuantum,
+     .rule = kLotteryRule},
+    {.policy = "stride",
+     .tickets = true,
+     .jobs = 3,
+     .max_length = 6,
+     .max_arrival = 0,
+     .drawn = kShortQuantum,
+     .rule = kStrideRule},
+    {.policy = "rm", .periodic = true, .avoid_ties = true, .jobs = 3, .rule = kRmRule},
+    {.policy = "dm",
+     .periodic = true,
+     .deadline = true,
+     .avoid_ties = true,
+     .jobs = 3,
+     .rule = kDmRule},
+    {.policy = "edf", .periodic = true, .avoid_ties = true, .jobs = 3, .rule = kEdfRule},
+    {.policy = "llf", .periodic = true, .jobs = 3, .rule = kLlfRule},
+};
+
+}  // namespace
+
+std::vector<const ExerciseKind*> exercise_kinds()
+{
+    std::vector<const ExerciseKind*> kinds;
+    for (const ExerciseKind& kind : kKinds)
+        if (find_policy(kind.policy) != nullptr) kinds.push_back(&kind);
+    return kinds;
+}
+
+const ExerciseKind* find_exercise(std::string_view policy)
+{
+    for (const ExerciseKind* kind : exercise_kinds())
+        if (kind->policy == policy) return kind;
+    return nullptr;
+}
+
+}  // namespace interleave
