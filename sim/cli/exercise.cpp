@@ -22,7 +22,9 @@ void write_kinds(Terminal& t)
     size_t width = 0;
     for (const ExerciseKind* k : exercise_kinds()) width = std::max(width, k->policy.size());
     for (const ExerciseKind* k : exercise_kinds()) {
-        std::string what = k->periodic ? "periodic tasks" : "jobs with arrival and length";
+        std::string what = k->periodic  ? "periodic tasks"
+                           : k->arrives ? "jobs with arrival and length"
+                                        : "jobs with length";
         if (k->priority) what += ", priority";
         if (k->tickets) what += ", tickets";
         if (k->io) what += "; --max-io gives them I/O";
@@ -59,7 +61,7 @@ void write_jobs(const Problem& p, JsonWriter& json)
     json.key("jobs").begin_array();
     for (const ExerciseJob& j : p.jobs) {
         json.begin_object().member("name", std::string_view(j.name));
-        if (!p.kind->periodic) json.member("arrival", j.arrival);
+        if (p.kind->arrives) json.member("arrival", j.arrival);
         json.member("length", j.length);
         if (p.kind->priority) json.member("priority", j.priority);
         if (p.kind->tickets) json.member("tickets", j.tickets);

@@ -299,7 +299,7 @@ Grammar::Grammar()
         ->type_name("N")
         ->check(CLI::Range(kNarrowest, kWidest));
     app.add_option_function<std::string>(
-           "--lang",
+           "--lang,--language",
            [this](const std::string& word) {
                invocation.language =
                    one_of<std::string>({{"en", "en"}, {"zh", "zh"}}, word, "--lang");
@@ -371,7 +371,7 @@ std::optional<std::string> unknown_command(const CLI::App& app, std::span<const 
     const std::vector<std::string> names = command_names(app);
     for (size_t i = 0; i < words.size(); ++i) {
         const std::string& word = words[i];
-        if (word == "--color" || word == "--width" || word == "--lang") {
+        if (word == "--color" || word == "--width" || word == "--lang" || word == "--language") {
             ++i;
         } else if (!word.starts_with('-')) {
             if (std::find(names.begin(), names.end(), word) != names.end()) return std::nullopt;

@@ -63,8 +63,8 @@ constexpr RuleSentence kPriorityRule[] = {
      "preemptive",
      "false"},
     kEarliestFirst,
-    {{"A job that lost the CPU counts as ready from that moment on.",
-      "失去 CPU 的作业从该时刻起重新计算就绪时间。"},
+    {{"A job that loses the CPU queues anew, behind those that become ready at that moment.",
+      "失去 CPU 的作业重新排队，排在该时刻就绪的作业之后。"},
      "preempted",
      "tail"},
     {{"A job that lost the CPU goes before its equals.", "失去 CPU 的作业排在与它相等的作业之前。"},
@@ -93,42 +93,104 @@ constexpr RuleSentence kHrrnRule[] = {
     kEarliestFirst,
 };
 
+constexpr std::string_view kFeedbackQuanta[] = {"1 2 4", "2 4 8", "1 2 8", "2 3 4"};
+constexpr DrawnParameter kFeedback[] = {{.name = "quanta", .texts = kFeedbackQuanta}};
 constexpr RuleSentence kMlfqRule[] = {
-    {{"The job at the head of the highest queue that is not empty runs. Jobs enter the highest "
-      "queue; a job that uses up its time there moves one queue down. The parameters below say "
-      "how long that is.",
-      "最高的非空队列的队首作业运行。作业进入最高队列；用完该队列的时间后降低一级。具体时间见下面的"
-      "参数。"}},
+    {{"Each level has a queue; level 0 is the highest. The quanta of the levels are {quanta}, from "
+      "the top. The first job of the highest queue that is not empty runs. A job that arrives goes "
+      "to the end of the queue of level 0.",
+      "每一级有一个队列，第 0 级最高；从高到低各级的时间片为 "
+      "{quanta}。最高的非空队列的队首作业运行。"
+      "新到达的作业排到第 0 级的队尾。"}},
+    {{"A job that has used up its quantum goes to the end of the queue one level down; on the "
+      "lowest level, of the same queue.",
+      "用完时间片的作业排到下一级的队尾；在最低一级则排到本级队尾。"},
+     "allotments",
+     "1"},
+    {{"A job of a higher level takes the CPU at once; the job that loses it keeps its place in its "
+      "queue and the rest of its quantum.",
+      "更高一级的作业立即抢占 CPU；被抢占的作业保留它在队列中的位置和剩余的时间片。"},
+     "preemptive",
+     "true"},
+    {{"A job that arrives does not interrupt a quantum.", "新到达的作业不打断正在进行的时间片。"},
+     "preemptive",
+     "false"},
+    {{"A job that becomes ready just as a quantum ends is queued before the job whose quantum "
+      "ended.",
+      "恰在时间片用完时就绪的作业，排在时间片用完的作业之前。"},
+     "ties",
+     "arrivals_first"},
     kListOrder,
 };
 
+constexpr std::string_view kLevelQuanta[] = {"1 0", "2 0", "3 0", "2 4"};
+constexpr DrawnParameter kLevels[] = {{.name = "quanta", .texts = kLevelQuanta}};
 constexpr RuleSentence kMultilevelRule[] = {
-    {{"Jobs of the smallest priority number come first; the jobs of one priority share a queue.",
-      "优先级数值最小的作业先运行；同一优先级的作业共用一个队列。"}},
+    {{"A job belongs to the queue of its priority number for good; queue 0 is the highest. The "
+      "quanta of the queues are {quanta}, from the top, where 0 means that each job runs until it "
+      "ends. The first job of the highest queue that is not empty runs; when its quantum ends it "
+      "goes to the end of its queue.",
+      "作业始终属于其优先级数值对应的队列，第 0 个队列最高。从高到低各队列的时间片为 "
+      "{quanta}，其中 0 "
+      "表示作业一直运行到结束。最高的非空队列的队首作业运行，时间片用完后排到本队列的队尾。"},
+     "order",
+     "smaller_first"},
+    {{"A job of a higher queue takes the CPU at once; the job that loses it keeps its place and "
+      "the "
+      "rest of its quantum.",
+      "更高队列的作业立即抢占 CPU；被抢占的作业保留它的位置和剩余的时间片。"},
+     "preemptive",
+     "true"},
+    {{"A job of a higher queue waits until the quantum ends.",
+      "更高队列的作业要等到当前时间片用完。"},
+     "preemptive",
+     "false"},
+    {{"A job that becomes ready just as a quantum ends is queued before the job whose quantum "
+      "ended.",
+      "恰在时间片用完时就绪的作业，排在时间片用完的作业之前。"},
+     "ties",
+     "arrivals_first"},
     kListOrder,
 };
 
 constexpr RuleSentence kLotteryRule[] = {
-    {{"Before each quantum of {quantum} a ticket is drawn: the next random number of the list "
-      "modulo the number of tickets of all unfinished jobs. The tickets are counted from 0 in the "
-      "order of the list of jobs; the job that holds the drawn ticket runs for the quantum, or "
-      "until it ends.",
-      "每个长度为 {quantum} "
+    {{"All jobs arrive at 0. Before each quantum of {quantum} a ticket is drawn: the next random "
+      "number of the list modulo the number of tickets of all unfinished jobs. Tickets are counted "
+      "from 0 in the order of the list of jobs; the job that holds the drawn ticket runs for a "
+      "quantum, or until it ends.",
+      "所有作业在时刻 0 到达。每个长度为 {quantum} "
       "的时间片之前抽取一张彩票：列表中的下一个随机数对所有未结束作业的彩票总数取模。彩票按作业列表"
       "的"
       "顺序从 0 开始编号；持有中奖彩票的作业运行一个时间片，或直到结束。"}},
+    {{"If it ends earlier, the next ticket is drawn at once.", "若提前结束，则立即抽取下一张。"},
+     "leftover",
+     "next_draw"},
+    {{"If it ends earlier, the CPU idles for the rest of the quantum.",
+      "若提前结束，则该时间片的剩余部分 CPU 空闲。"},
+     "leftover",
+     "idle"},
 };
 
 constexpr DrawnParameter kShortQuantum[] = {{"quantum", 1, 2}};
+constexpr DrawnParameter kStrides[] = {{"quantum", 1, 2}, {"constant", 0, 0}};
 constexpr RuleSentence kStrideRule[] = {
-    {{"Each job has a pass, which begins at 0, and a stride, which is the same constant for all "
-      "divided by its tickets. The job with the lowest pass runs for a quantum of {quantum}; then "
-      "its stride is added to its pass.",
-      "每个作业有一个行程（初值为 "
-      "0）和一个步幅（同一常数除以它的彩票数）。行程最小的作业运行一个长度"
-      "为 {quantum} 的时间片，然后行程加上步幅。"}},
-    {{"Among equals the job that comes first in the list runs.",
-      "相等时，列表中靠前的作业先运行。"}},
+    {{"All jobs arrive at 0.", "所有作业在时刻 0 到达。"}},
+    {{"The stride of a job is the least common multiple of all tickets divided by its tickets.",
+      "作业的步幅等于所有彩票数的最小公倍数除以它的彩票数。"},
+     "constant",
+     "0"},
+    {{"The stride of a job is {constant} divided by its tickets, rounded down.",
+      "作业的步幅等于 {constant} 除以它的彩票数，向下取整。"},
+     "constant"},
+    {{"The pass of a job begins with its stride.", "作业的行程从它的步幅开始。"},
+     "start",
+     "stride"},
+    {{"The pass of a job begins with 0.", "作业的行程从 0 开始。"}, "start", "zero"},
+    {{"The pass of a job begins with 0.", "作业的行程从 0 开始。"}, "start", "global"},
+    {{"The job with the smallest pass runs for a quantum of {quantum}; then its pass grows by its "
+      "stride. Among equals the job that comes first in the list runs.",
+      "行程最小的作业运行一个长度为 {quantum} "
+      "的时间片，然后行程加上步幅。相等时，列表中靠前的作业先运行。"}},
 };
 
 constexpr RuleSentence kRmRule[] = {
@@ -162,34 +224,51 @@ constexpr ExerciseKind kKinds[] = {
     {.policy = "rr", .io = true, .drawn = kQuantum, .rule = kRoundRobinRule},
     {.policy = "priority", .priority = true, .io = true, .rule = kPriorityRule},
     {.policy = "sjf", .avoid_ties = true, .rule = kSjfRule},
-    {.policy = "srtf", .avoid_ties = true, .rule = kSrtfRule},
+    {.policy = "srtf", .shows_left = true, .avoid_ties = true, .rule = kSrtfRule},
     {.policy = "hrrn", .avoid_ties = true, .rule = kHrrnRule},
-    {.policy = "mlfq", .jobs = 3, .max_arrival = 4, .drawn = kQuantum, .rule = kMlfqRule},
-    {.policy = "multilevel", .priority = true, .drawn = kQuantum, .rule = kMultilevelRule},
+    {.policy = "mlfq", .jobs = 3, .max_arrival = 4, .drawn = kFeedback, .rule = kMlfqRule},
+    {.policy = "multilevel",
+     .priority = true,
+     .max_priority = 1,
+     .lowest_priority = 0,
+     .drawn = kLevels,
+     .rule = kMultilevelRule},
     {.policy = "lottery",
+     .arrives = false,
      .tickets = true,
      .draws_numbers = true,
      .jobs = 3,
      .max_length = 5,
-     .max_arrival = 0,
      .drawn = kShortQuantum,
      .rule = kLotteryRule},
     {.policy = "stride",
+     .arrives = false,
      .tickets = true,
      .jobs = 3,
      .max_length = 6,
-     .max_arrival = 0,
-     .drawn = kShortQuantum,
+     .max_tickets = 6,
+     .drawn = kStrides,
      .rule = kStrideRule},
-    {.policy = "rm", .periodic = true, .avoid_ties = true, .jobs = 3, .rule = kRmRule},
+    {.policy = "rm",
+     .arrives = false,
+     .periodic = true,
+     .avoid_ties = true,
+     .jobs = 3,
+     .rule = kRmRule},
     {.policy = "dm",
+     .arrives = false,
      .periodic = true,
      .deadline = true,
      .avoid_ties = true,
      .jobs = 3,
      .rule = kDmRule},
-    {.policy = "edf", .periodic = true, .avoid_ties = true, .jobs = 3, .rule = kEdfRule},
-    {.policy = "llf", .periodic = true, .jobs = 3, .rule = kLlfRule},
+    {.policy = "edf",
+     .arrives = false,
+     .periodic = true,
+     .avoid_ties = true,
+     .jobs = 3,
+     .rule = kEdfRule},
+    {.policy = "llf", .arrives = false, .periodic = true, .jobs = 3, .rule = kLlfRule},
 };
 
 }  // namespace

@@ -22,23 +22,27 @@ struct RuleSentence {
     std::string_view value = {};
 };
 
-// A parameter of the policy that is drawn unless the user gives it.
+// A parameter of the policy that is drawn unless the user gives it: a number, or one of `texts`.
 struct DrawnParameter {
     std::string_view name;
     int64_t lowest = 0, highest = 0;
+    std::span<const std::string_view> texts = {};
 };
 
 struct ExerciseKind {
     std::string_view policy;
     // What a job has besides its name. Jobs are released once and have a length, or again and
     // again: then `periodic`, with a period.
-    bool priority = false, tickets = false, periodic = false, deadline = false;
+    bool arrives = true, priority = false, tickets = false, periodic = false, deadline = false;
     bool io = false;             // makes sense with jobs that do I/O (--max-io)
     bool draws_numbers = false;  // the parameter `draws`: random numbers, given to the student
+    bool shows_left = false;     // what a running job still needs decides
     // Draw again where the order of the list would decide, for rules whose ties textbooks break in
     // different ways.
     bool avoid_ties = false;
-    uint32_t jobs = 4, max_length = 8, max_arrival = 8;  // unless the user says otherwise
+    // Unless the user says otherwise.
+    int64_t jobs = 4, max_length = 8, max_arrival = 8, max_priority = 5, max_tickets = 10;
+    int64_t lowest_priority = 1;
     std::span<const DrawnParameter> drawn = {};
     std::span<const RuleSentence> rule;
 };

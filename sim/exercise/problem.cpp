@@ -104,7 +104,7 @@ std::optional<Error> check(const ExerciseRequest& r, const ExerciseKind& kind)
     const bool quantum = parameter_of(kind, "quantum") != nullptr;
     const int64_t most = kind.periodic ? kMostTasks : kMostExerciseJobs;
     const std::optional<Error> found[] = {
-        not_asked(kind, r.max_arrival.has_value(), "--max-arrival", !kind.periodic, "arrivals"),
+        not_asked(kind, r.max_arrival.has_value(), "--max-arrival", kind.arrives, "arrivals"),
         not_asked(kind, r.max_priority.has_value(), "--max-priority", kind.priority, "priorities"),
         not_asked(kind, r.max_tickets.has_value(), "--max-tickets", kind.tickets, "tickets"),
         not_asked(kind, r.max_io.has_value(), "--max-io", kind.io, "I/O"),
@@ -141,11 +141,14 @@ std::vector<ExerciseJob> draw_jobs(const ExerciseRequest& r, const ExerciseKind&
     for (size_t i = 0; i < jobs.size(); ++i) {
         ExerciseJob& j = jobs[i];
         j.name = fmt::format("P{}", i + 1);
-        j.arrival = draws.between(0, r.max_arrival.value_or(kind.max_arrival));
+        const int64_t latest = r.max_arrival.value_or(kind.max_arrival);
+        j.arrival = kind.arrives ? draws.between(0, latest) : 0;
         j.length = draws.between(1, r.max_length.value_or(kind.max_length));
         if (!r.lengths.empty()) j.length = r.lengths[i];
-        if (kind.priority) j.priority = draws.between(1, r.max_priority.value_or(5));
-        if (kind.tickets) j.tickets = draws.between(1, r.max_tickets.value_or(10));
+        if (kind.priority)
+            j.priority =
+                draws.between(kind.lowest_priority, r.max_priority.value_or(kind.max_priority));
+        if (kind.tickets) j.tickets = draws.between(1, r.max_tickets.value_or(kind.max_tickets));
         if (r.max_io.value_or(0) > 0 && j.length > 1) {
             j.io_after = draws.between(1, j.length - 1);
             j.io = draws.between(1, *r.max_io);
@@ -184,6 +187,12 @@ std::vector<ExerciseJob> draw_tasks(const ExerciseRequest& r, const ExerciseKind
         if (load <= 120 && load >= 72) break;  // there is something to do, and time for it
     }
     return tasks;
+}
+
+std::string drawn_value(const DrawnParameter& d, Draws& draws)
+{
+    if (d.texts.empty()) return fmt::to_string(draws.between(d.lowest, d.highest));
+    return std::string(d.texts[static_cast<size_t>(draws.between(0, std::ssize(d.texts) - 1))]);
 }
 
 // As many as a draw for every quantum needs.
@@ -240,10 +249,11 @@ std::string process_text(const ExerciseKind& kind, const ExerciseJob& j)
             "  {}:\n    run:\n      - every {} deadline {}:\n          - compute {}\n", j.name,
             j.period, j.deadline, j.length);
     }
-    std::string keys = fmt::format("start: {}", j.arrival);
-    if (kind.priority) keys += fmt::format(", priority: {}", j.priority);
-    if (kind.tickets) keys += fmt::format(", tickets: {}", j.tickets);
-    return fmt::format("  {}: {{{}, {}}}\n", j.name, keys, steps_of(j));
+    std::string keys;
+    if (kind.arrives) keys += fmt::format("start: {}, ", j.arrival);
+    if (kind.priority) keys += fmt::format("priority: {}, ", j.priority);
+    if (kind.tickets) keys += fmt::format("tickets: {}, ", j.tickets);
+    return fmt::format("  {}: {{{}{}}}\n", j.name, keys, steps_of(j));
 }
 
 }  // namespace
@@ -268,9 +278,9 @@ Result<Problem> draw_problem(const ExerciseRequest& r, uint32_t attempt)
     Draws draws(r, kind->policy, attempt);
     p.jobs = kind->periodic ? draw_tasks(r, *kind, draws) : draw_jobs(r, *kind, draws);
     for (const DrawnParameter& d : kind->drawn) {
-        const int64_t value = draws.between(d.lowest, d.highest);
+        std::string value = drawn_value(d, draws);
         if (!is_given(p, d.name) && parameter_of(*kind, d.name) != nullptr)
-            p.settings.push_back({std::string(d.name), fmt::to_string(value)});
+            p.settings.push_back({std::string(d.name), std::move(value)});
     }
     if (kind->draws_numbers && !is_given(p, "draws"))
         p.settings.push_back({"draws", random_numbers(p, draws)});
@@ -300,9 +310,15 @@ std::string setting(const Problem& p, std::string_view parameter)
             if (text.empty()) return about->value != 0 ? "true" : "false";
             return text == "true" || text == "yes" || text == "on" ? "true" : "false";
         case ParameterKind::integer: return text.empty() ? fmt::to_string(about->value) : text;
-        case ParameterKind::fraction:
         case ParameterKind::durations:
-        case ParameterKind::integers:
+        case ParameterKind::integers: {
+            const int64_t unit = about->kind == ParameterKind::durations ? kUnit.ns : 1;
+            if (text.empty())
+                for (const int64_t entry : about->list)
+                    text += fmt::format("{}{}", text.empty() ? "" : " ", entry / unit);
+            return text;
+        }
+        case ParameterKind::fraction:
         case ParameterKind::schedule: break;
     }
     return text;

@@ -23,9 +23,9 @@ inline constexpr int64_t kMostExerciseShare = 1000;  // of a priority number, of
 struct ExerciseRequest {
     std::string policy;  // "rr" or "rr:quantum=2"
     uint64_t seed = 1;
-    std::optional<int64_t> jobs, max_length, max_arrival, max_priority, max_tickets, max_io,
-        quantum;
-    std::vector<int64_t> lengths;  // of the jobs, instead of drawn ones
+    std::optional<int64_t> jobs = {}, max_length = {}, max_arrival = {}, max_priority = {},
+                           max_tickets = {}, max_io = {}, quantum = {};
+    std::vector<int64_t> lengths = {};  // of the jobs, instead of drawn ones
 };
 
 // One line of the list. Times in units.

@@ -1,5 +1,6 @@
 #include "exercise/sheet.h"
 
+#include "base/text.h"
 #include "policy/policies.h"
 #include "program/expression.h"
 
@@ -18,16 +19,14 @@ constexpr Words kKeyWords[] = {
     {"priority", "优先级"},
     {"raised by waiting", "因等待提高"},
     {"waiting since", "就绪于"},
-    {"length", "长度"},
-    {"burst", "长度"},
+    {"burst", "剩余长度"},
     {"remaining", "剩余"},
-    {"left", "剩余"},
-    {"estimate", "估计"},
     {"response ratio", "响应比"},
-    {"ratio", "响应比"},
     {"level", "级别"},
-    {"queue", "队列"},
+    {"left of its quantum", "剩余时间片"},
+    {"quanta before it sinks", "降级前的时间片数"},
     {"tickets", "彩票"},
+    {"inflated to", "补偿为"},
     {"pass", "行程"},
     {"stride", "步幅"},
     {"period", "周期"},
@@ -40,6 +39,7 @@ constexpr std::string_view kSince = "waiting since";
 
 std::string_view key_word(std::string_view key, std::string_view language)
 {
+    if (key == kSince && language != "zh") return "ready since";
     for (const Words& w : kKeyWords)
         if (w.en == key) return w.in(language);
     return key;
@@ -102,6 +102,9 @@ class Sheet {
                  const std::function<int64_t(const JobTimes&)>&);
 
     [[nodiscard]] std::string sentence(const RuleSentence&) const;
+    [[nodiscard]] bool is_told(std::string_view parameter) const;
+    [[nodiscard]] std::string draw(const Moment&) const;
+    [[nodiscard]] std::string waits(const Moment&) const;
     [[nodiscard]] std::string weighed(const Moment::Weighed&, bool with_since) const;
 
     const Problem& p_;
@@ -143,17 +146,27 @@ std::string Sheet::rule() const
 {
     std::string text;
     std::string_view group;
+    bool group_told = false;
     for (const RuleSentence& s : p_.kind->rule) {
-        const std::string value = s.parameter.empty() ? "" : setting(p_, s.parameter);
-        const bool first_of_group = s.parameter != group;
+        if (s.parameter != group) group_told = false;
         group = s.parameter;
-        const bool holds =
-            s.parameter.empty() || value == s.value || (value.empty() && first_of_group);
-        if (!holds) continue;
+        const std::string value = s.parameter.empty() ? "" : setting(p_, s.parameter);
+        const bool fits = value.empty() || s.value.empty() || value == s.value;
+        if (!s.parameter.empty() && (group_told || !fits)) continue;
+        group_told = true;
         if (!text.empty() && !in_chinese()) text += ' ';
         text += sentence(s);
     }
     return text;
+}
+
+bool Sheet::is_told(std::string_view parameter) const
+{
+    const std::string hole = fmt::format("{{{}}}", parameter);
+    return std::ranges::any_of(p_.kind->rule, [&](const RuleSentence& s) {
+        const bool by_value = s.parameter == parameter && s.value == setting(p_, parameter);
+        return by_value || s.words.en.find(hole) != std::string_view::npos;
+    });
 }
 
 // Parameters that the rule does not speak of: random numbers, and what else was given.
@@ -161,12 +174,7 @@ void Sheet::parameters()
 {
     std::vector<std::string> items;
     for (const PolicySetting& s : p_.settings) {
-        bool told = false;
-        for (const RuleSentence& r : p_.kind->rule) {
-            const std::string hole = fmt::format("{{{}}}", s.name);
-            told = told || r.parameter == s.name || r.words.en.find(hole) != std::string_view::npos;
-        }
-        if (told) continue;
+        if (is_told(s.name)) continue;
         if (s.name == "draws") {
             items.push_back(format({"Random numbers: {}.", "随机数：{}。"}, s.value));
             continue;
@@ -199,7 +207,7 @@ void Sheet::jobs()
     column(true, k.periodic ? Words{"task", "任务"} : Words{"job", "作业"},
            [](const ExerciseJob& j) { return j.name; });
     t.left[0] = true;
-    column(!k.periodic, {"arrival", "到达"}, number(&ExerciseJob::arrival));
+    column(k.arrives, {"arrival", "到达"}, number(&ExerciseJob::arrival));
     column(true, {"length", "长度"}, number(&ExerciseJob::length));
     column(k.priority, {"priority", "优先级"}, number(&ExerciseJob::priority));
     column(k.tickets, {"tickets", "彩票"}, number(&ExerciseJob::tickets));
@@ -320,11 +328,52 @@ std::string Sheet::weighed(const Moment::Weighed& w, bool with_since) const
     return format({"{} ({})", "{}（{}）"}, name(w.job), list(keys));
 }
 
+// The arithmetic of a lottery: "310 mod 6 = 4; P1 holds 0-1, P2 2-5".
+std::string Sheet::draw(const Moment& m) const
+{
+    const std::string numbers = setting(p_, "draws");
+    std::string_view rest = numbers;
+    for (int64_t i = 0; i < m.choice; ++i)
+        rest.remove_prefix(std::min(rest.find(' '), rest.size() - 1) + 1);
+    const std::optional<int64_t> number = parse_int(rest.substr(0, rest.find(' ')));
+    if (!number) return {};
+    std::vector<size_t> ready;
+    for (const Moment::Weighed& w : m.candidates) ready.push_back(w.job);
+    std::ranges::sort(ready);
+    std::vector<std::string> held;
+    int64_t total = 0;
+    for (const size_t job : ready) {
+        const int64_t last = total + p_.jobs[job].tickets - 1;
+        held.push_back(fmt::format("{} {}-{}", name(job), total, last));
+        total = last + 1;
+    }
+    return format({"{} mod {} = {}; tickets: {}", "{} mod {} = {}；彩票：{}"}, *number, total,
+                  *number % total, list(held));
+}
+
+// "; P4 (priority 2) waits", of those who came and did not take the CPU.
+std::string Sheet::waits(const Moment& m) const
+{
+    std::vector<std::string> who;
+    for (const Moment::Weighed& w : m.waits) who.push_back(weighed(w, false));
+    if (who.empty()) return {};
+    return format({"; {} waits", "；{} 等待"}, list(who));
+}
+
 std::string Sheet::reason(const Moment& m) const
 {
-    if (!m.chosen) {
-        if (m.runs < 0) return std::string(word({"nobody is ready", "没有就绪的作业"}));
-        return format({"{} goes on", "{} 继续运行"}, name(static_cast<size_t>(m.runs)));
+    if (m.runs < 0) return std::string(word({"nobody is ready", "没有就绪的作业"}));
+    if (m.choice < 0) {
+        const std::string& who = name(static_cast<size_t>(m.runs));
+        const std::string goes_on =
+            p_.kind->shows_left
+                ? format({"{} ({} left) goes on", "{}（剩余 {}）继续运行"}, who, m.left)
+                : format({"{} goes on", "{} 继续运行"}, who);
+        return goes_on + waits(m);
+    }
+    if (p_.kind->draws_numbers) {
+        std::string text = draw(m);
+        if (!text.empty()) return text;
     }
     if (m.candidates.size() == 1)
         return format({"only {} is ready", "只有 {} 就绪"}, name(m.candidates[0].job));
@@ -333,15 +382,20 @@ std::string Sheet::reason(const Moment& m) const
         std::erase_if(keys, [](const auto& k) { return k.first == kSince; });
         return keys;
     };
-    const auto first = without_since(m.candidates[0]);
-    std::vector<std::string> all;
-    const bool tied = first == without_since(m.candidates[1]);
+    const Moment::Weighed& best = m.candidates[0];
+    const auto keys = without_since(best);
+    const auto ties = [&](const Moment::Weighed& w) { return without_since(w) == keys; };
+    const bool tied = ties(m.candidates[1]);
+    std::vector<std::string> others;
     for (const Moment::Weighed& w : m.candidates)
-        all.push_back(first.empty() ? name(w.job) : weighed(w, tied));
-    if (first.empty()) return format({"queue: {}", "队列：{}"}, list(all));
-    const std::string best = all[0];
-    all.erase(all.begin());
-    return format({"{} before {}", "{} 先于 {}"}, best, list(all));
+        others.push_back(keys.empty() ? name(w.job) : weighed(w, tied && ties(w)));
+    if (keys.empty()) return format({"queue: {}", "队列：{}"}, list(others));
+    std::string text = others[0] + std::string(word({" before ", "先于 "}));
+    others.erase(others.begin());
+    text += list(others);
+    if (best.keys == m.candidates[1].keys)
+        text += format({"; {} is first in the queue", "；{} 在队列中靠前"}, name(best.job));
+    return text;
 }
 
 void Sheet::decisions(const Solution& s)

@@ -44,8 +44,7 @@ Result<std::shared_ptr<const Model>> model_of(const Problem& p)
 // Reads a Solution off a timeline whose task i is job i.
 class Reader {
   public:
-    Reader(const Problem& p, const Timeline& t, const std::vector<WitnessedChoice>& log,
-           Duration unit)
+    Reader(const Problem& p, const Timeline& t, const WitnessedLog& log, Duration unit)
         : p_(p), t_(t), log_(log), unit_(unit)
     {
     }
@@ -159,19 +158,27 @@ class Reader {
     void read_choices()
     {
         int64_t running = -1;
-        for (size_t i = 0; i < log_.size(); ++i) {
-            const WitnessedChoice& choice = log_[i];
-            if (i + 1 < log_.size() && log_[i + 1].at == choice.at) continue;
+        int64_t made = -1;
+        for (size_t i = 0; i < log_.choices.size(); ++i) {
+            const WitnessedChoice& choice = log_.choices[i];
             const int64_t at = units(choice.at);
             const int64_t chosen =
                 choice.chosen == Record::kNone ? -1 : static_cast<int64_t>(choice.chosen);
+            if (chosen >= 0) ++made;
+            if (i + 1 < log_.choices.size() && log_.choices[i + 1].at == choice.at) continue;
             if (chosen == running && !moments_.contains(at)) continue;
             running = chosen;
             Moment& m = moments_[at];
-            m.chosen = chosen >= 0;
-            m.candidates.clear();
-            for (const auto& c : choice.candidates) m.candidates.push_back({c.task, c.keys});
+            m.choice = chosen >= 0 ? made : -1;
+            for (const WitnessedTask& c : choice.candidates)
+                m.candidates.push_back({c.task, c.keys});
+            // A lottery has no order of preference.
+            const auto best =
+                std::ranges::find(m.candidates, static_cast<size_t>(chosen), &Moment::Weighed::job);
+            if (best != m.candidates.end()) std::rotate(m.candidates.begin(), best, best + 1);
         }
+        for (const auto& [at, task] : log_.waits)
+            moments_[units(at)].waits.push_back({task.task, task.keys});
     }
 
     void finish_moments()
@@ -179,15 +186,26 @@ class Reader {
         for (auto& [at, moment] : moments_) {
             moment.at = at;
             std::ranges::sort(moment.happened);
-            for (const Segment& s : s_.segments)
-                if (s.start <= at && at < s.end) moment.runs = static_cast<int64_t>(s.job);
+            for (const Segment& s : s_.segments) {
+                if (s.start > at || at >= s.end) continue;
+                moment.runs = static_cast<int64_t>(s.job);
+                moment.left = p_.jobs[s.job].length - ran_before(s.job, at);
+            }
             s_.moments.push_back(std::move(moment));
         }
     }
 
+    [[nodiscard]] int64_t ran_before(size_t job, int64_t at) const
+    {
+        int64_t ran = 0;
+        for (const Segment& s : s_.segments)
+            if (s.job == job && s.start < at) ran += std::min(s.end, at) - s.start;
+        return ran;
+    }
+
     const Problem& p_;
     const Timeline& t_;
-    const std::vector<WitnessedChoice>& log_;
+    const WitnessedLog& log_;
     Duration unit_;
     bool whole_ = true;
     std::map<int64_t, Moment> moments_;
@@ -219,7 +237,7 @@ Result<Solution> solve(const Problem& p)
     Result<std::shared_ptr<const Model>> model = model_of(p);
     if (!model.ok()) return model.error();
     const Timeline timeline = timeline_of(*model.value());
-    std::vector<WitnessedChoice> log;
+    WitnessedLog log;
     Model watched = *model.value();
     watched.policy = witness(watched.policy, log);
     if (print(timeline_of(watched)) != print(timeline))

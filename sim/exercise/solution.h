@@ -37,8 +37,10 @@ struct Moment {
     int64_t at = 0;
     std::vector<std::pair<Happening, size_t>> happened;  // and to which job
     int64_t runs = -1;                // the job that has the CPU from now on; -1: nobody
-    bool chosen = false;              // the policy chose, from these, the best first
-    std::vector<Weighed> candidates;  // empty unless chosen
+    int64_t left = 0;                 // what that job still needs
+    int64_t choice = -1;              // the policy chose: how often it had before; -1: it did not
+    std::vector<Weighed> candidates;  // of the choice, the best first
+    std::vector<Weighed> waits;       // came, and did not take the CPU from who runs
 };
 
 struct JobTimes {

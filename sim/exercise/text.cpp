@@ -80,6 +80,8 @@ class Writer {
         row(t, t.headings, widths);
         std::vector<std::string> rules;
         for (const size_t width : widths) rules.emplace_back(width, '-');
+        if (const size_t left = columns_left(t, widths); rules.back().size() > left)
+            rules.back().resize(left);
         row(t, rules, widths);
         for (const auto& cells : t.rows) row(t, cells, widths);
     }
@@ -91,6 +93,14 @@ class Writer {
     }
 
   private:
+    // Of the last column.
+    [[nodiscard]] size_t columns_left(const Grid& t, const std::vector<size_t>& widths) const
+    {
+        size_t before = 0;
+        for (size_t i = 0; i + 1 < t.headings.size(); ++i) before += 2 + widths[i];
+        return columns_ > before + 22 ? columns_ - before - 2 : 20;
+    }
+
     // The last column, if it is one of words, is wrapped below itself.
     void row(const Grid& t, const std::vector<std::string>& cells,
              const std::vector<size_t>& widths)

@@ -8,7 +8,7 @@ namespace {
 
 class Witness final : public Policy {
   public:
-    Witness(std::shared_ptr<const Policy> inner, std::vector<WitnessedChoice>& log)
+    Witness(std::shared_ptr<const Policy> inner, WitnessedLog& log)
         : p_(std::move(inner)), log_(log)
     {
     }
@@ -16,12 +16,12 @@ class Witness final : public Policy {
     TaskId pick_next(const Model& m, State& s, CpuId c, Chooser& chooser) const override
     {
         const Explanation why = p_->explain(m, s, c);
-        WitnessedChoice choice{.at = s.sched.now, .rule = why.rule, .candidates = {}};
+        WitnessedChoice choice{.at = s.sched.now, .candidates = {}};
         for (const Candidate& candidate : why.candidates)
             choice.candidates.push_back({s.sched.entities[candidate.task].serial, candidate.keys});
         const TaskId chosen = p_->pick_next(m, s, c, chooser);
         if (chosen.valid()) choice.chosen = s.sched.entities[chosen].serial;
-        log_.push_back(std::move(choice));
+        log_.choices.push_back(std::move(choice));
         return chosen;
     }
 
@@ -40,7 +40,10 @@ class Witness final : public Policy {
     bool enqueue(const Model& m, State& s, CpuId c, TaskId t, Reason why,
                  Chooser& chooser) const override
     {
-        return p_->enqueue(m, s, c, t, why, chooser);
+        const bool preempts = p_->enqueue(m, s, c, t, why, chooser);
+        const bool came = why == Reason::created || why == Reason::woken;
+        if (came && !preempts && s.sched.cpus[c].current.valid()) note_wait(m, s, c, t);
+        return preempts;
     }
     void dequeue(const Model& m, State& s, TaskId t) const override { p_->dequeue(m, s, t); }
     void charge(const Model& m, State& s, CpuId c, TaskId t, Duration used) const override
@@ -81,14 +84,21 @@ class Witness final : public Policy {
     }
 
   private:
+    void note_wait(const Model& m, const State& s, CpuId c, TaskId t) const
+    {
+        for (const Candidate& candidate : p_->describe(m, s, c))
+            if (candidate.task == t)
+                log_.waits.emplace_back(s.sched.now,
+                                        WitnessedTask{s.sched.entities[t].serial, candidate.keys});
+    }
+
     std::shared_ptr<const Policy> p_;
-    std::vector<WitnessedChoice>& log_;
+    WitnessedLog& log_;
 };
 
 }  // namespace
 
-std::shared_ptr<const Policy> witness(std::shared_ptr<const Policy> policy,
-                                      std::vector<WitnessedChoice>& log)
+std::shared_ptr<const Policy> witness(std::shared_ptr<const Policy> policy, WitnessedLog& log)
 {
     return std::make_shared<Witness>(std::move(policy), log);
 }
