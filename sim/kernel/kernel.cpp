@@ -25,7 +25,7 @@ uint16_t number(CpuId c) { return c.valid() ? static_cast<uint16_t>(c.index) : R
 
 }  // namespace
 
-inline void Stepper::tell_state(TaskId t, TaskState state, Reason reason, uint32_t what,
+void Stepper::tell_state(TaskId t, TaskState state, Reason reason, uint32_t what,
                                 uint32_t other, CpuId c)
 {
     tell(RecordKind::state, state, reason, s_.entities[t].serial, what, other, number(c));
