@@ -57,7 +57,8 @@ class Writer {
 
     void policy()
     {
-        if (chance(40)) return realtime_policy();
+        if (chance(30)) return realtime_policy();
+        if (chance(40)) return textbook_policy();
         const std::string queues = pick({"global", "per_cpu"});
         const std::string name = pick({"fcfs", "rr", "rr", "priority", "priority"});
         text_ += fmt::format("policy:\n  name: {}\n  queues: {}\n", name, queues);
@@ -81,6 +82,26 @@ class Writer {
             "  steal_bound: {}\n",
             pick({"idle", "never", "interval"}), pick({"5us", "33us"}),
             pick({"longest", "random", "given"}), below(80), pick({"true", "false"}));
+    }
+
+    // Those that go by bursts, levels or shares.
+    void textbook_policy()
+    {
+        const std::string name =
+            pick({"sjf", "srtf", "hrrn", "mlfq", "multilevel", "cyclic", "lottery", "stride"});
+        text_ += fmt::format("policy:\n  name: {}\n", name);
+        if (name == "sjf" || name == "srtf" || name == "hrrn")
+            text_ += "  burst: " + pick({"known", "predicted"}) + "\n";
+        if (name == "mlfq")
+            text_ += fmt::format(
+                "  levels: 3\n  quanta: [{}, 20us, 50us]\n  boost: {}\n  io: {}\n  io_to: {}\n",
+                pick({"3us", "10us"}), pick({"0", "70us"}), pick({"keep", "refill"}),
+                pick({"tail", "head"}));
+        if (name == "multilevel") text_ += "  between: " + pick({"fixed", "shares"}) + "\n";
+        if (name == "lottery")
+            text_ += fmt::format("  quantum: {}\n  compensation: {}\n", pick({"5us", "40us"}),
+                                 pick({"true", "false"}));
+        if (name == "stride") text_ += "  quantum: " + pick({"5us", "40us"}) + "\n";
     }
 
     void realtime_policy()
