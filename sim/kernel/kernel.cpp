@@ -542,7 +542,7 @@ bool Stepper::goes_on_alone(CpuId c)
     Cpu& cpu = s_.cpus[c];
     const TaskId t = cpu.current;
     if (s_.queues[cpu.queue].count > 0 || !may_run_on(m_, s_.entities[t].affinity, c)) return false;
-    if (!policy_.work_conserving()) return false;  // it may prefer to idle
+    if (policy_.may_decline()) return false;  // it may prefer to idle
     const Reason why = cpu.why;
     if (m_.machine.release_interrupts && why == Reason::preempted) return false;
     SchedEntity& e = s_.entities[t];
