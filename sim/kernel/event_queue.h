@@ -20,8 +20,10 @@ enum class EventKind : uint32_t {
     device,
     timer,
     start,
+    release,
     compute_end,
     slice_end,
+    deadline,
     policy_timer,
     dispatch
 };

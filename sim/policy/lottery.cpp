@@ -48,6 +48,20 @@ class Lottery final : public Policy {
     [[nodiscard]] uint32_t words() const override { return idles_ ? 1 + kMaxCpus : 1; }
     [[nodiscard]] uint32_t task_words() const override { return kWords; }
 
+    // A CPU that has to idle on would not take it.
+    [[nodiscard]] CpuId select_cpu(const Model& m, const State& state, TaskId t,
+                                   Chooser& chooser) const override
+    {
+        const Sched& s = state.sched;
+        const CpuId usual = Policy::select_cpu(m, state, t, chooser);
+        if (!idles_ || !s.idle.has(usual) || quantum_end(s, usual) <= s.now) return usual;
+        CpuId c = s.idle.lowest();
+        while (c.valid() &&
+               (!may_run_on(m, s.entities[t].affinity, c) || quantum_end(s, c) > s.now))
+            c = s.idle.lowest(CpuId{c.index + 1});
+        return c.valid() ? c : usual;
+    }
+
     bool enqueue(const Model& m, State& state, CpuId, TaskId t, Reason why, Chooser&) const override
     {
         Sched& s = state.sched;

@@ -12,8 +12,16 @@ namespace interleave {
 namespace {
 
 constexpr const PolicyInfo* kOwn[] = {
-    &kFcfs,       &kSjf,  &kSrtf,   &kHrrn,    &kRoundRobin,   &kPriority,
-    &kMultilevel, &kMlfq, &kCyclic, &kLottery, &kStridePolicy, &kScripted,
+    &kFcfs,          &kSjf,
+    &kSrtf,          &kHrrn,
+    &kRoundRobin,    &kPriority,
+    &kMultilevel,    &kMlfq,
+    &kCyclic,        &kLottery,
+    &kStridePolicy,  &kFixedPriority,
+    &kRateMonotonic, &kDeadlineMonotonic,
+    &kEdf,           &kEdfUs,
+    &kEdzl,          &kLlf,
+    &kPd2,           &kScripted,
 };
 
 // Grows at its end only, so that readers need no lock: they see the entries before `count`.

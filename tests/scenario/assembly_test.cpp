@@ -43,6 +43,7 @@ Program declarations()
     p.distributions = {{DistributionKind::uniform, ms(1), us(2500), {}},
                        {DistributionKind::lognormal, ms(3), {1500}, {}},
                        {DistributionKind::pareto, ms(3), {2125}, {}},
+                       {DistributionKind::hyperexponential, ms(3), {125}, {us(7)}},
                        {DistributionKind::choice, {}, {}, {ms(1), {}, us(7)}}};
     p.shared_words = 5;
     p.process_words = 1;

@@ -247,7 +247,8 @@ TEST(CompileMessages, OfPoliciesInPlaceOfTheFiles)
         {"rr:quantun=2ms",
          "error[S127]: the policy 'rr' has no parameter 'quantun'; did you mean 'quantum'?"},
         {"fcfs:quantum=2ms",
-         "error[S127]: the policy 'fcfs' has no parameter 'quantum'; it has: queues"},
+         "error[S127]: the policy 'fcfs' has no parameter 'quantum'; it has: queues, steal, "
+         "interval, victim, victims, steal_bound"},
         {"rr:quantum=soon",
          "error[S128]: 'quantum' of the policy 'rr' is a duration of 1 ns or more, not 'soon'"},
         {"rr:quantum=0",
@@ -258,8 +259,9 @@ TEST(CompileMessages, OfPoliciesInPlaceOfTheFiles)
         {"priority:preemptive=maybe",
          "error[S128]: 'preemptive' of the policy 'priority' is true or false, not 'maybe'"},
         {"rr:quantum=1ms,quantum=2ms", "error[S128]: 'quantum' is given twice"},
-        {"rr:1ms,arrivals_first,global,9",
-         "error[S127]: the policy 'rr' has 3 parameters; it has: quantum, ties, queues"},
+        {"rr:1ms,arrivals_first,global,idle,1ms,longest,1,true,aligned,9",
+         "error[S127]: the policy 'rr' has 9 parameters; it has: quantum, ties, queues, steal, "
+         "interval, victim, victims, steal_bound, slice"},
         {"rr:quantum=",
          "error[S128]: 'quantum' of the policy 'rr' is a duration of 1 ns or more, not ''"},
         {"scripted:schedule=P2",
