@@ -57,8 +57,7 @@ uint64_t fingerprint(const State& state)
     h = hash_bytes(h, s.jobs.data(), s.jobs.size() * sizeof(Job));
     h = hash_bytes(h, s.heaps.data(), s.heaps.size() * sizeof(TaskHeap));
     h = hash_bytes(h, s.nodes.data(), s.nodes.size() * sizeof(HeapNode));
-    if (!s.last_cpus.empty())
-        h = hash_bytes(h, s.last_cpus.data(), s.last_cpus.size() * sizeof(CpuId));
+    for (const CpuId c : s.last_cpus) h = mix64(h ^ c.index);
     for (const Cache& cache : s.caches) h = fingerprint(h, cache);
     // Field by field, so that a fingerprint written down survives another layout of Event.
     for (const Event& e : s.events.sorted())
