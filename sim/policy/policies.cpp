@@ -12,8 +12,8 @@ namespace interleave {
 namespace {
 
 constexpr const PolicyInfo* kOwn[] = {
-    &kFcfs,       &kSjf,  &kSrtf,   &kHrrn,    &kRoundRobin,   &kPriority,
-    &kMultilevel, &kMlfq, &kCyclic, &kLottery, &kStridePolicy, &kScripted,
+    &kFcfs, &kSjf,    &kSrtf,    &kHrrn,         &kRoundRobin, &kPriority, &kMultilevel,
+    &kMlfq, &kCyclic, &kLottery, &kStridePolicy, &kUle,        &kNt,       &kScripted,
 };
 
 // Grows at its end only, so that readers need no lock: they see the entries before `count`.

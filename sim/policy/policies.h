@@ -12,7 +12,7 @@
 namespace interleave {
 
 extern const PolicyInfo kFcfs, kSjf, kSrtf, kHrrn, kRoundRobin, kPriority, kMultilevel, kMlfq,
-    kCyclic, kLottery, kStridePolicy, kScripted;
+    kCyclic, kLottery, kStridePolicy, kUle, kNt, kScripted;
 
 inline constexpr size_t kMaxPolicies = 256;
 
