@@ -12,7 +12,7 @@
 namespace interleave {
 
 extern const PolicyInfo kFcfs, kSjf, kSrtf, kHrrn, kRoundRobin, kPriority, kMultilevel, kMlfq,
-    kCyclic, kLottery, kStridePolicy, kScripted;
+    kCyclic, kLottery, kStridePolicy, kUle, kNt, kScripted;
 extern const PolicyInfo kFixedPriority, kRateMonotonic, kDeadlineMonotonic, kEdf, kEdfUs, kEdzl,
     kLlf, kPd2;
 

@@ -59,6 +59,7 @@ class Writer {
     {
         if (chance(30)) return realtime_policy();
         if (chance(40)) return textbook_policy();
+        if (chance(20)) return shares();
         const std::string queues = pick({"global", "per_cpu"});
         const std::string name = pick({"fcfs", "rr", "rr", "priority", "priority"});
         text_ += fmt::format("policy:\n  name: {}\n  queues: {}\n", name, queues);
@@ -72,6 +73,20 @@ class Writer {
             "  order: {}\n  preemptive: {}\n  quantum: {}\n  aging: {}\n  preempted: {}\n",
             pick({"smaller_first", "larger_first"}), pick({"true", "false"}), pick({"0", "20us"}),
             pick({"0", "30us"}), pick({"head", "tail"}));
+    }
+
+    void shares()
+    {
+        const bool lottery = chance(50);
+        text_ += fmt::format("policy:\n  name: {}\n  quantum: {}\n  shares: {}\n",
+                             lottery ? "lottery" : "stride", pick({"1us", "7us", "50us", "1ms"}),
+                             pick({"tickets", "nice"}));
+        if (lottery)
+            text_ += fmt::format("  compensation: {}\n  leftover: {}\n  draws: [{}, 7, 0]\n",
+                                 pick({"true", "false"}), pick({"next_draw", "idle"}), below(999));
+        else
+            text_ += fmt::format("  constant: {}\n  start: {}\n", pick({"0", "10000", "1048576"}),
+                                 pick({"stride", "zero", "global"}));
     }
 
     void stealing()
@@ -126,6 +141,8 @@ class Writer {
         if (chance(50))
             o += fmt::format(", start: {}", pick({"0", "5us", "uniform(0us, 90us)", "100us"}));
         if (chance(40)) o += fmt::format(", priority: {}", below(5));
+        if (chance(40)) o += fmt::format(", tickets: {}", 1 + below(9));
+        if (chance(30)) o += fmt::format(", nice: {}", static_cast<int64_t>(below(40)) - 20);
         if (chance(20) && cpus_ > 1) o += fmt::format(", affinity: [{}]", below(cpus_));
         if (chance(40)) o += fmt::format(", working_set: {}", below(70));
         if (chance(15)) o += ", deadline: 60us";

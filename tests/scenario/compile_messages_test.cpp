@@ -1,4 +1,5 @@
 // What is said about scenarios that can be read but not compiled: place, code, sentence, advice.
+#include "policy/policies.h"
 #include "scenario/load.h"
 
 #include <gtest/gtest.h>
@@ -238,12 +239,20 @@ TEST(CompileMessages, OfProperties)
 
 const char* const kTasks = "format: 1\nprocesses: {P1: {run: [compute 24]}}\n";
 
+std::string unknown_banana()
+{
+    std::string names;
+    for (const PolicyInfo* p : policies())
+        names += (names.empty() ? "" : ", ") + std::string(p->name);
+    return "error[S126]: unknown policy 'banana'; the policies are: " + names;
+}
+
 TEST(CompileMessages, OfPoliciesInPlaceOfTheFiles)
 {
     const Wrong wrong[] = {
         {"rrr", "error[S126]: unknown policy 'rrr'; did you mean 'rr'?"},
         {"banana",
-         "error[S126]: unknown policy 'banana'; the policies are: fcfs, rr, priority, scripted"},
+         unknown_banana()},
         {"rr:quantun=2ms",
          "error[S127]: the policy 'rr' has no parameter 'quantun'; did you mean 'quantum'?"},
         {"fcfs:quantum=2ms",
