@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <numeric>
 #include <random>
+#include <tuple>
 
 namespace interleave {
 namespace {
