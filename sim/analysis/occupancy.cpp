@@ -12,83 +12,104 @@ struct Change {
     int step = 0;  // 1 or -1
 };
 
-using Changes = std::vector<std::vector<Change>>;  // by object
+using Changes = std::vector<Change>;
 
-void add_stay(std::vector<Change>& changes, Occupancy& o, Time from, Time to)
-{
-    if (to <= from) return;
-    changes.push_back({from, 1});
-    changes.push_back({to, -1});
-    o.time += to - from;
-}
+// Collects who was at each object between two moments.
+class Counter {
+  public:
+    Counter(const Timeline& t, Time from, Time to)
+        : t_(t),
+          from_(std::max(from, t.begin())),
+          to_(std::max(from_, std::min(to, t.end()))),
+          all_(t.symbols().objects.size()),
+          changes_(all_.size())
+    {
+    }
 
-bool has_owner(const Timeline& t, ObjectId id) { return !t.owners(id).empty(); }
+    [[nodiscard]] std::vector<Occupancy> count()
+    {
+        for (uint32_t i = 0; i < t_.tasks(); ++i) add_blocked(TrackId{i});
+        for (uint32_t i = 0; i < all_.size(); ++i) {
+            all_[i].object = ObjectId{i};
+            all_[i].length = to_ - from_;
+            add_held(ObjectId{i});
+            add_up(changes_[i], all_[i]);
+        }
+        return std::move(all_);
+    }
 
-void add_blocked(const Timeline& t, Changes& changes, std::vector<Occupancy>& all)
-{
-    for (uint32_t i = 0; i < t.tasks(); ++i) {
-        for (size_t k = 0; k < t.slices(TrackId{i}); ++k) {
-            const Slice s = t.slice(TrackId{i}, k);
-            if (s.state != TaskState::blocked || s.object.index >= all.size()) continue;
-            Occupancy& o = all[s.object.index];
-            add_stay(changes[s.object.index], o, s.start, s.end);
-            if (!has_owner(t, s.object)) ++o.visits;
+  private:
+    void add_stay(ObjectId id, Time start, Time end, bool visit)
+    {
+        if (visit && start >= from_ && start < to_) ++all_[id.index].visits;
+        start = std::max(start, from_);
+        end = std::min(end, to_);
+        if (end <= start) return;
+        changes_[id.index].push_back({start, 1});
+        changes_[id.index].push_back({end, -1});
+        all_[id.index].time += end - start;
+    }
+
+    void add_blocked(TrackId task)
+    {
+        if (t_.track(task).created >= to_) return;
+        const size_t last = t_.slices(task);
+        for (size_t k = t_.at(task, from_).value_or(0); k < last; ++k) {
+            const Slice s = t_.slice(task, k);
+            if (s.start >= to_) return;
+            if (s.state != TaskState::blocked || s.object.index >= all_.size()) continue;
+            add_stay(s.object, s.start, s.end, t_.owners(s.object).empty());
         }
     }
-}
 
-void add_held(const Timeline& t, ObjectId id, std::vector<Change>& changes, Occupancy& o)
-{
-    const std::span<const OwnerChange> owners = t.owners(id);
-    for (size_t i = 0; i < owners.size(); ++i) {
-        if (!owners[i].owner.valid()) continue;
-        const Time until = i + 1 < owners.size() ? owners[i + 1].at : t.end();
-        add_stay(changes, o, owners[i].at, until);
-        ++o.visits;
+    void add_held(ObjectId id)
+    {
+        const std::span<const OwnerChange> owners = t_.owners(id);
+        for (size_t i = 0; i < owners.size(); ++i) {
+            const Time until = i + 1 < owners.size() ? owners[i + 1].at : t_.end();
+            if (owners[i].owner.valid()) add_stay(id, owners[i].at, until, true);
+        }
     }
-}
 
-void count(const Timeline& t, std::vector<Change>& changes, Occupancy& o)
-{
-    std::sort(changes.begin(), changes.end(),
-              [](const Change& a, const Change& b) { return a.at < b.at; });
-    o.with.resize(1);
-    Time since = t.begin();
-    int64_t here = 0;
-    const auto spend = [&](Time until) {
-        if (until <= since) return;
-        const size_t n = std::min(static_cast<size_t>(here), Occupancy::kMostTold);
-        if (o.with.size() <= n) o.with.resize(n + 1);
-        o.with[n] += until - since;
-        since = until;
-    };
-    for (const Change& change : changes) {
-        spend(change.at);
-        here += change.step;
+    void add_up(Changes& changes, Occupancy& o) const
+    {
+        std::sort(changes.begin(), changes.end(),
+                  [](const Change& a, const Change& b) { return a.at < b.at; });
+        o.with.resize(1);
+        Time since = from_;
+        int64_t here = 0;
+        const auto spend = [&](Time until) {
+            if (until <= since) return;
+            const size_t n = std::min(static_cast<size_t>(here), Occupancy::kMostTold);
+            if (o.with.size() <= n) o.with.resize(n + 1);
+            o.with[n] += until - since;
+            since = until;
+        };
+        for (const Change& change : changes) {
+            spend(change.at);
+            here += change.step;
+        }
+        spend(to_);
     }
-    spend(t.end());
-}
+
+    const Timeline& t_;
+    Time from_, to_;
+    std::vector<Occupancy> all_;
+    std::vector<Changes> changes_;
+};
 
 }  // namespace
 
-std::vector<Occupancy> occupancy(const Timeline& t)
+std::vector<Occupancy> occupancy(const Timeline& t, Time from, Time to)
 {
-    std::vector<Occupancy> all(t.symbols().objects.size());
-    Changes changes(all.size());
-    for (uint32_t i = 0; i < all.size(); ++i) all[i].object = ObjectId{i};
-    add_blocked(t, changes, all);
-    for (uint32_t i = 0; i < all.size(); ++i) {
-        add_held(t, ObjectId{i}, changes[i], all[i]);
-        count(t, changes[i], all[i]);
-    }
-    return all;
+    return Counter(t, from, to).count();
 }
 
-uint32_t in_use_ppm(const Occupancy& o, Duration run)
+uint32_t in_use_ppm(const Occupancy& o)
 {
-    if (run.ns <= 0) return 0;
-    const auto used = static_cast<unsigned __int128>((run - o.with[0]).ns);
-    return static_cast<uint32_t>(used * 1'000'000 / static_cast<unsigned __int128>(run.ns));
+    if (o.length.ns <= 0) return 0;
+    const auto used = static_cast<unsigned __int128>((o.length - o.with[0]).ns);
+    return static_cast<uint32_t>(used * 1'000'000 / static_cast<unsigned __int128>(o.length.ns));
 }
 
 }  // namespace interleave

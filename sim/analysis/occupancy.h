@@ -16,16 +16,18 @@ struct Occupancy {
     static constexpr size_t kMostTold = 63;
 
     ObjectId object;
-    uint64_t visits = 0;  // tasks that came: to a device, or to get the lock in the end
-    Duration time;        // that all of them spent there
+    Duration length;      // of the time looked at
+    uint64_t visits = 0;  // tasks that came in it: to a device, or got the lock
+    Duration time;        // that all of them spent there in it
     // [n]: time with exactly n tasks there; as long as it has to be, [0] is always there.
     std::vector<Duration> with;
 };
 
-// One for each object, by ObjectId. Locks are counted where the timeline knows owners.
-[[nodiscard]] std::vector<Occupancy> occupancy(const Timeline&);
+// One for each object, by ObjectId, in [from, to), which is cut to the run. Locks are counted where
+// the timeline knows owners.
+[[nodiscard]] std::vector<Occupancy> occupancy(const Timeline&, Time from = {}, Time to = kNever);
 
-// Part of the run in which somebody was there, in millionths.
-[[nodiscard]] uint32_t in_use_ppm(const Occupancy&, Duration run);
+// Part of the time in which somebody was there, in millionths.
+[[nodiscard]] uint32_t in_use_ppm(const Occupancy&);
 
 }  // namespace interleave

@@ -112,6 +112,11 @@ Value Facts::plain(const std::string& name) const
     if (name == "stuck") return ended_as(RunEnd::stuck);
     if (name == "limit") return ended_as(RunEnd::limit);
     if (name == "faults") return number(static_cast<int64_t>(outcome_.timeline.faults().size()));
+    if (name == "misses") {
+        int64_t missed = 0;
+        for (const TaskStatistics& t : statistics_.tasks) missed += t.jobs_missed;
+        return number(missed);
+    }
     if (name == "live") {
         return number(std::count_if(
             statistics_.tasks.begin(), statistics_.tasks.end(), [this](const TaskStatistics& t) {
@@ -166,6 +171,12 @@ Value Facts::of_task(const std::string& function, const std::string& name) const
     const TaskStatistics& t = statistics_.tasks[task.index];
     if (function == "switches") {
         return number(int64_t{t.switches_voluntary} + t.switches_involuntary);
+    }
+    if (function == "jobs") return number(t.jobs);
+    if (function == "missed") return number(t.jobs_missed);
+    if (function == "response_max" || function == "response_mean") {
+        const Duration d = function == "response_max" ? t.worst_job_response : t.mean_job_response;
+        return d.ns < 0 ? unknown_value("no job of " + name + " was done") : moment(Time{d.ns});
     }
     if (function == "preemptions") return number(t.switches_involuntary);
     if (function == "migrations") {
@@ -250,7 +261,7 @@ Value Facts::of_object(const std::string& function, const std::string& name)
     const Occupancy& o = (*occupancy_)[static_cast<size_t>(it - names.begin())];
     if (function == "visits") return number(static_cast<int64_t>(o.visits));
     if (function == "time_at") return length(o.time);
-    return number(in_use_ppm(o, statistics_.makespan) / 10'000);
+    return number(in_use_ppm(o) / 10'000);
 }
 
 Value Facts::utilisation(const Expr& cpu)

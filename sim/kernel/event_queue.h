@@ -20,10 +20,10 @@ enum class EventKind : uint32_t {
     device,
     timer,
     start,
-    release,
     compute_end,
     slice_end,
     deadline,
+    release,
     policy_timer,
     dispatch
 };

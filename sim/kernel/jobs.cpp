@@ -1,5 +1,7 @@
 // Jobs: when they are released, when they end, and whose deadline passes.
 //
+// At one instant jobs end first, then deadlines pass, then jobs are released: a CPU that becomes
+// free takes a new job before anybody is preempted for it.
 // The release instruction says that a job is done; which one comes next, and when, is decided here.
 // Release k + 1 follows from release k alone, so that nothing is kept of jobs that wait. Their
 // deadlines come in the order of their releases: one check at a time is enough.
@@ -60,13 +62,7 @@ Timing timing_of(const Releases& r)
 
 void Stepper::tell_job(TaskId t, RecordKind kind, uint32_t what, uint32_t other)
 {
-    Record r;
-    r.at = s_.now;
-    r.task = s_.entities[t].serial;
-    r.what = what;
-    r.other = other;
-    r.kind = kind;
-    tell(r);
+    tell(kind, TaskState::unknown, Reason::none, s_.entities[t].serial, what, other);
 }
 
 // From the release of a job to that of the next; job 0: from where the task comes to its releases
@@ -98,8 +94,8 @@ Time Stepper::deadline_of(TaskId t, uint32_t job, Time released) const
     return d.ns > 0 ? released + d : kNever;
 }
 
-// A task exists from now on. Where its code begins with its releases, its first job is known before
-// it runs; where that comes later, it has nothing to do until then.
+// A task exists from now on. Where its code begins with releases it waits for the first, which may
+// come at this instant, and its job is known before it runs.
 void Stepper::arrive(TaskId t, uint32_t actor)
 {
     w_.tasks[t].status = TaskStatus::runnable;
@@ -115,14 +111,13 @@ bool Stepper::begin_jobs(TaskId t)
     Context& saved = w_.contexts[t];
     if (m_.program.code[saved.pc].op == Op::release) {
         begin_releases(t, saved.pc++, saved.sp);
-    } else {
-        const Task& task = w_.tasks[t];
-        const bool one = task.spec != Record::kNone && m_.tasks[task.spec].deadline.ns > 0 &&
-                         !has_release(m_.program, task.function);
-        if (!one) return true;
-        release_job(t);
+        return false;
     }
-    if (s_.jobs[t].open == 0) return false;
+    const Task& task = w_.tasks[t];
+    const bool one = task.spec != Record::kNone && m_.tasks[task.spec].deadline.ns > 0 &&
+                     !has_release(m_.program, task.function);
+    if (!one) return true;
+    release_job(t);
     policy_.released(m_, state_, t);
     return true;
 }
@@ -134,13 +129,9 @@ void Stepper::begin_releases(TaskId t, uint32_t pc, uint32_t sp)
     job.sp = sp;
     job.before = job.number;
     job.watched = job.number + 1;
-    const Time first = s_.now + gap_after(t, job.number);
-    if (first == s_.now) {
-        release_job(t);
-        return;
-    }
-    job.next_release = first;
-    s_.events.push(make_event(first, EventKind::release, t.index, s_.entities[t].serial));
+    job.next_release = s_.now + gap_after(t, job.number);
+    s_.events.push(
+        make_event(job.next_release, EventKind::release, t.index, s_.entities[t].serial));
 }
 
 // One more job: the present one, or behind it. The release after it becomes an event.
@@ -243,7 +234,7 @@ void Stepper::await_release(CpuId c, StepId step)
     }
     retire_jobs(t);
     begin_releases(t, pc, cpu.ctx.sp);
-    go_on(c, job.open != 0 ? Then::has_job : Then::waits, step);
+    go_on(c, Then::waits, step);
 }
 
 // The current task of c waits, has the next job, or is past its jobs. With the next it is put back

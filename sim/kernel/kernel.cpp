@@ -25,25 +25,7 @@ uint16_t number(CpuId c) { return c.valid() ? static_cast<uint16_t>(c.index) : R
 
 }  // namespace
 
-// Fields are written where they belong: a record that is put together first and then copied costs a
-// stall, since it is read in larger pieces than it was written in.
-inline void Stepper::tell(RecordKind kind, TaskState state, Reason reason, uint32_t task,
-                          uint32_t what, uint32_t other, uint16_t cpu)
-{
-    ++s_.records;
-    Record& r = sink_.slot();
-    r.at = s_.now;
-    r.task = task;
-    r.what = what;
-    r.other = other;
-    r.kind = kind;
-    r.state = state;
-    r.reason = reason;
-    r.cpu = cpu;
-    sink_.filled();
-}
-
-inline void Stepper::tell_state(TaskId t, TaskState state, Reason reason, uint32_t what,
+void Stepper::tell_state(TaskId t, TaskState state, Reason reason, uint32_t what,
                                 uint32_t other, CpuId c)
 {
     tell(RecordKind::state, state, reason, s_.entities[t].serial, what, other, number(c));
@@ -560,7 +542,7 @@ bool Stepper::goes_on_alone(CpuId c)
     Cpu& cpu = s_.cpus[c];
     const TaskId t = cpu.current;
     if (s_.queues[cpu.queue].count > 0 || !may_run_on(m_, s_.entities[t].affinity, c)) return false;
-    if (!policy_.work_conserving()) return false;  // it may prefer to idle
+    if (policy_.may_decline()) return false;  // it may prefer to idle
     const Reason why = cpu.why;
     if (m_.machine.release_interrupts && why == Reason::preempted) return false;
     SchedEntity& e = s_.entities[t];

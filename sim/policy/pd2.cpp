@@ -62,6 +62,7 @@ class Pd2 final : public RealtimePolicy {
     }
 
     // To the next boundary of all CPUs.
+    [[nodiscard]] bool may_decline() const override { return true; }
     [[nodiscard]] Duration slice(const Model&, const State& state, CpuId, TaskId) const override
     {
         return {quantum_.ns - state.sched.now.ns % quantum_.ns};

@@ -51,7 +51,6 @@ RealtimePolicy::RealtimePolicy(const PolicyInfo& info, const PolicyValues& v, si
       worst_fit_(v.numbers[first + 1] == 1),
       decreasing_(v.numbers[first + 2] == 1)
 {
-    info_.work_conserving = info.work_conserving && one_queue();
 }
 
 const Job* RealtimePolicy::job_of(const Model& m, const State& state, TaskId t)

@@ -16,6 +16,11 @@ enum class Ties : uint32_t { release, running, task };
 class RealtimePolicy : public OrderedPolicy {
   public:
     [[nodiscard]] const PolicyInfo& info() const override { return info_; }
+    // A CPU of its own idles while tasks wait for others.
+    [[nodiscard]] bool work_conserving() const override
+    {
+        return info_.work_conserving && one_queue();
+    }
     [[nodiscard]] uint32_t task_words() const override { return partitioned() ? 1 : 0; }
     [[nodiscard]] CpuId select_cpu(const Model&, const State&, TaskId, Chooser&) const override;
     bool enqueue(const Model&, State&, CpuId, TaskId, Reason why, Chooser&) const override;
@@ -58,7 +63,7 @@ class RealtimePolicy : public OrderedPolicy {
     [[nodiscard]] TaskId first_for(const Model&, const State&, CpuId) const;
     [[nodiscard]] bool precedes(const Model&, const State&, TaskId queued, CpuId) const;
 
-    PolicyInfo info_;
+    const PolicyInfo& info_;
     Ties ties_ = Ties::release;
     bool worst_fit_ = false, decreasing_ = false;
 };

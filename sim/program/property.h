@@ -4,7 +4,8 @@
 // Integers and times are different types: a time is compared with a time ("waiting(P1) == 6ms"),
 // added to a time, multiplied or divided by an integer; the literal 0 is both.
 // Names: shared variables, process.variable, array[index]; `end` (a time: when the run ended);
-// finished, deadlock, stuck, limit (1 or 0: how it ended); faults (how many), live (tasks left).
+// finished, deadlock, stuck, limit (1 or 0: how it ended); faults (how many), live (tasks left),
+// misses (jobs that missed their deadline).
 // Functions of a task's name: start, first_run, finish, turnaround, response, waiting, running,
 // blocked (times); switches, preemptions, migrations, exit_code (integers). mean(F) for the first
 // seven that are durations, and mean(F, family) over those tasks only; percentile(family, 95) of

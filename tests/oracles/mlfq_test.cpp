@@ -63,7 +63,7 @@ int place_in_instant(const json& event)
 }
 
 // One run, watched from step to step.
-class Watched final : public RecordSink {
+class Watched final : public RecordReader {
   public:
     explicit Watched(const Model& m)
     {
@@ -82,7 +82,7 @@ class Watched final : public RecordSink {
         });
     }
 
-    void put(const Record& r) override
+    void read(const Record& r) override
     {
         if (r.kind != RecordKind::state) return;
         const int64_t at = whole_ms(r.at);

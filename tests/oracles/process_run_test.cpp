@@ -56,12 +56,12 @@ std::vector<std::string> instructions_of(const json& program)
 constexpr Duration kTick = ms(1);
 
 // When a wait for I/O began and ended, from the records.
-class Waits final : public RecordSink {
+class Waits final : public RecordReader {
   public:
     struct Wait {
         Time begin, end = kNever;
     };
-    void put(const Record& r) override
+    void read(const Record& r) override
     {
         timeline->put(r);
         if (r.kind != RecordKind::state) return;
