@@ -34,9 +34,10 @@ const std::map<std::string, FindingKind> kFailOn = {
     {"deadlock", FindingKind::deadlock}, {"stuck", FindingKind::stuck},
     {"fault", FindingKind::fault},       {"expect", FindingKind::expect},
     {"outcome", FindingKind::outcome},   {"starvation", FindingKind::starvation},
+    {"miss", FindingKind::miss},
 };
 // What other commands find, which are not part of the program yet.
-constexpr std::string_view kNotFoundByRun[] = {"race", "miss", "diff"};
+constexpr std::string_view kNotFoundByRun[] = {"race", "diff"};
 
 const std::map<std::string, ColorChoice> kColors = {{"auto", ColorChoice::automatic},
                                                     {"always", ColorChoice::always},
@@ -136,7 +137,7 @@ void Grammar::add_run()
     sub->add_option("--time-limit", run_.time_limit, "End a real run after this time (10s)")
         ->type_name("TIME");
     sub->add_option("--fail-on", fail_on_,
-                    "Exit with 1 on: deadlock, stuck, fault, expect, outcome, starvation")
+                    "Exit with 1 on: deadlock, stuck, fault, miss, expect, outcome, starvation")
         ->type_name("FINDING,...");
     sub->add_flag("--json", run_.json, "Everything as JSON");
     sub->add_flag("--quiet,-q", run_.quiet, "Only how it ended, and the verdicts");

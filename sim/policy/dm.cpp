@@ -5,14 +5,17 @@
 // tasks, Performance Evaluation 2 (1982).
 #include "policy/policies.h"
 #include "policy/realtime_policy.h"
+#include "policy/urgency.h"
 
 namespace interleave {
 
 namespace {
 
-class DeadlineMonotonic final : public RealtimePolicy {
+class DeadlineMonotonic final : public RealtimePolicy, public Urgency {
   public:
     explicit DeadlineMonotonic(const PolicyValues& v) : RealtimePolicy(kDeadlineMonotonic, v, 0) {}
+    [[nodiscard]] Kind urgency() const override { return Kind::fixed; }
+    [[nodiscard]] int64_t fixed_key(const TaskSpec& t) const override { return t.deadline.ns; }
 
   private:
     [[nodiscard]] int64_t key(const Model& m, const State& state, TaskId t) const override

@@ -6,14 +6,16 @@
 // environment, J. ACM 20 (1973).
 #include "policy/policies.h"
 #include "policy/realtime_policy.h"
+#include "policy/urgency.h"
 
 namespace interleave {
 
 namespace {
 
-class EarliestDeadline final : public RealtimePolicy {
+class EarliestDeadline final : public RealtimePolicy, public Urgency {
   public:
     explicit EarliestDeadline(const PolicyValues& v) : RealtimePolicy(kEdf, v, 0) {}
+    [[nodiscard]] Kind urgency() const override { return Kind::deadline; }
 
   private:
     [[nodiscard]] int64_t key(const Model& m, const State& state, TaskId t) const override

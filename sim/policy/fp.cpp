@@ -5,6 +5,7 @@
 // historical perspective, Real-Time Systems 8 (1995).
 #include "policy/policies.h"
 #include "policy/realtime_policy.h"
+#include "policy/urgency.h"
 
 namespace interleave {
 
@@ -12,12 +13,14 @@ namespace {
 
 constexpr std::string_view kUrgent[] = {"smaller_first", "larger_first"};
 
-class FixedPriority final : public RealtimePolicy {
+class FixedPriority final : public RealtimePolicy, public Urgency {
   public:
     explicit FixedPriority(const PolicyValues& v)
         : RealtimePolicy(kFixedPriority, v, 1), larger_first_(v.numbers[0] == 1)
     {
     }
+    [[nodiscard]] Kind urgency() const override { return Kind::fixed; }
+    [[nodiscard]] int64_t fixed_key(const TaskSpec& t) const override { return larger_first_ ? -t.priority : t.priority; }
 
   private:
     [[nodiscard]] int64_t key(const Model&, const State& state, TaskId t) const override

@@ -6,14 +6,17 @@
 // environment, J. ACM 20 (1973).
 #include "policy/policies.h"
 #include "policy/realtime_policy.h"
+#include "policy/urgency.h"
 
 namespace interleave {
 
 namespace {
 
-class RateMonotonic final : public RealtimePolicy {
+class RateMonotonic final : public RealtimePolicy, public Urgency {
   public:
     explicit RateMonotonic(const PolicyValues& v) : RealtimePolicy(kRateMonotonic, v, 0) {}
+    [[nodiscard]] Kind urgency() const override { return Kind::fixed; }
+    [[nodiscard]] int64_t fixed_key(const TaskSpec& t) const override { return t.period.ns; }
 
   private:
     [[nodiscard]] int64_t key(const Model& m, const State& state, TaskId t) const override

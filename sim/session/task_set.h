@@ -6,7 +6,9 @@
 
 #include "base/time.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,5 +26,27 @@ struct PeriodicTask {
 };
 
 using TaskSet = std::vector<PeriodicTask>;
+
+struct Model;
+
+inline constexpr size_t kMaxPeriodicTasks = 1000;  // of a Model that is made a task set
+
+// The initial tasks of a Model as a task set, and what has to be known to judge it.
+struct ModelTaskSet {
+    enum class Order : uint8_t {
+        other,     // the policy goes by more than urgency
+        fixed,     // by task: PeriodicTask::priority
+        deadline,  // earliest deadline first
+    };
+    TaskSet tasks;        // in the order of Model::tasks; empty if something stands against it
+    std::string against;  // a sentence: which task is not periodic, or not known well enough
+    Order order{};
+    uint32_t cpus = 1;
+    bool global = true;                 // all CPUs have one queue
+    std::vector<std::string> left_out;  // sentences: what the run does and the set does not tell
+};
+
+// Nothing if no task of the Model has a period: then nobody asks.
+[[nodiscard]] std::optional<ModelTaskSet> task_set_of(const Model&);
 
 }  // namespace interleave
