@@ -40,6 +40,8 @@ RunReport make_report(const ScenarioFile& scenario, std::string_view backend, Ru
 {
     RunReport r{scenario, backend, std::move(run), {}, {}, {}, {}, {}, {}, false};
     r.statistics = statistics(r.run.timeline);
+    r.families = families(r.run.timeline, r.statistics);
+    r.objects = occupancy(r.run.timeline);
     r.expect = verdicts(scenario.model->expect, r.run, r.statistics);
     r.outcome_skipped = why_skipped(scenario, r.run);
     if (r.outcome_skipped.empty()) {

@@ -1,6 +1,8 @@
 // One finished run as `run` tells it: what there is to tell, and its forms for people and programs.
 #pragma once
 
+#include "analysis/families.h"
+#include "analysis/occupancy.h"
 #include "analysis/periodic.h"
 #include "analysis/report.h"
 #include "analysis/statistics.h"
@@ -27,6 +29,8 @@ struct RunReport {
     std::vector<Finding> findings;
     std::optional<PeriodicReport> periodic;  // if some task has a period
     bool until_reached = false;  // it ended where the scenario, or --until, wants it to
+    std::vector<Family> families{};
+    std::vector<Occupancy> objects{};
 };
 
 [[nodiscard]] RunReport make_report(const ScenarioFile&, std::string_view backend, RunOutcome);

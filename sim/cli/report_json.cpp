@@ -3,6 +3,8 @@
 #include "kernel/model.h"
 #include "kernel/policy.h"
 
+#include <fmt/format.h>
+
 namespace interleave::cli {
 
 namespace {
@@ -90,6 +92,44 @@ void write_cpus(JsonWriter& json, const RunStatistics& statistics)
             .member("idle_ns", c.idle.ns)
             .member("utilisation_ppm", c.utilisation_ppm)
             .member("overhead_ppm", c.overhead_ppm)
+            .end();
+    }
+    json.end();
+}
+
+void write_families(JsonWriter& json, const RunReport& r)
+{
+    json.key("families").begin_array();
+    for (const Family& f : r.families) {
+        const uint64_t number = mean_number_milli(f.in_system, r.statistics.makespan);
+        json.begin_object()
+            .member("name", std::string_view(f.name))
+            .member("started", f.started)
+            .member("ended", f.ended)
+            .member("throughput_per_1000s", per_1000s(f.ended, r.statistics.makespan))
+            .member("mean_number_milli", number);
+        const bool known = f.ended > 0;
+        duration_or_null(json, "mean_turnaround_ns", known, {f.mean_turnaround_ns});
+        for (const int64_t percent : {50, 95, 99})
+            duration_or_null(json, fmt::format("turnaround_{}_percent_ns", percent), known,
+                             known ? percentile(f.turnarounds, percent) : Duration{});
+        json.end();
+    }
+    json.end();
+}
+
+void write_objects(JsonWriter& json, const RunReport& r)
+{
+    const Symbols& symbols = r.run.timeline.symbols();
+    json.key("objects").begin_array();
+    for (const Occupancy& o : r.objects) {
+        json.begin_object()
+            .member("name", std::string_view(symbols.objects[o.object.index]))
+            .member("kind", std::string_view(symbols.object_kinds[o.object.index]))
+            .member("visits", o.visits)
+            .member("time_ns", o.time.ns)
+            .member("mean_number_milli", mean_number_milli(o.time, o.length))
+            .member("in_use_ppm", in_use_ppm(o))
             .end();
     }
     json.end();
@@ -265,6 +305,8 @@ void write_json(const RunReport& r, JsonWriter& json)
     for (const TaskStatistics& t : r.statistics.tasks) write_task(json, timeline, t);
     json.end();
     write_cpus(json, r.statistics);
+    write_families(json, r);
+    write_objects(json, r);
     write_whole(json, r.statistics);
     write_values(json, r.run.values);
     write_verdicts(json, "expect", r.expect);

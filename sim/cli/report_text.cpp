@@ -69,7 +69,9 @@ class Writer {
             if (a_.chart) chart();
             tasks();
             periodic();
+            families();
             blocked();
+            objects();
             cpus();
             values();
         }
@@ -98,7 +100,9 @@ class Writer {
     void tasks();
     [[nodiscard]] TimeScale scale() const;
     [[nodiscard]] std::vector<std::string> row_of(const TaskStatistics&, const TimeScale&) const;
+    void families();
     void blocked();
+    void objects();
     void cpus();
     void values();
     void whole();
@@ -188,6 +192,41 @@ void Writer::tasks()
     if (all > kMostRows) paragraph(fmt::format("... and {} more: --json has all", all - kMostRows));
 }
 
+std::string thousandths(uint64_t milli)
+{
+    return fmt::format("{}.{:03}", milli / 1000, milli % 1000);
+}
+
+// Where there are more tasks than anybody wants to read about one by one: the many of one name.
+void Writer::families()
+{
+    if (r_.statistics.tasks.size() <= kMostRows) return;
+    TextTable table({{"tasks", "", true},
+                     {"ended", ""},
+                     {"mean turnaround", "mean turn-\naround"},
+                     {"half within", "half\nwithin"},
+                     {"95 % within", "95 %\nwithin"},
+                     {"99 % within", "99 %\nwithin"},
+                     {"mean number", "mean\nnumber"}});
+    std::vector<int64_t> times;
+    for (const Family& f : r_.families)
+        if (f.ended > 1) times.push_back(f.mean_turnaround_ns);
+    const TimeScale in = scale_for(times, r_.scenario.model->unit.ns);
+    size_t rows = 0;
+    for (const Family& f : r_.families) {
+        if (f.ended < 2 || ++rows > kMostRows) continue;
+        const auto within = [&](int64_t percent) {
+            return in_scale(in, percentile(f.turnarounds, percent).ns);
+        };
+        table.add({f.name, fmt::to_string(f.ended), in_scale(in, f.mean_turnaround_ns), within(50),
+                   within(95), within(99),
+                   thousandths(mean_number_milli(f.in_system, r_.statistics.makespan))});
+    }
+    if (rows == 0) return;
+    heading(fmt::format("Tasks together (times in {}{})", in.unit, in.rounded ? ", rounded" : ""));
+    t_.out << table.text(t_.width, t_.out_color);
+}
+
 // "bank/alice: 12 ms for mutex m (3 times), 5 ms asleep (once)"
 void Writer::blocked()
 {
@@ -212,6 +251,37 @@ void Writer::blocked()
 }
 
 std::string percent(uint32_t ppm) { return fmt::format("{}.{} %", ppm / 10'000, ppm / 1'000 % 10); }
+
+// Shown where tasks came to one of them more than once; locks are in --json.
+void Writer::objects()
+{
+    TextTable table({{"object", "", true},
+                     {"visits", ""},
+                     {"mean time", "mean\ntime"},
+                     {"mean number", "mean\nnumber"},
+                     {"in use", ""}});
+    const Symbols& symbols = timeline_.symbols();
+    std::vector<int64_t> times;
+    const auto mean_of = [](const Occupancy& o) {
+        return o.time.ns / static_cast<int64_t>(o.visits);
+    };
+    const auto shown = [&](const Occupancy& o) {
+        return o.visits > 1 && symbols.object_kinds[o.object.index] == "device";
+    };
+    for (const Occupancy& o : r_.objects)
+        if (shown(o)) times.push_back(mean_of(o));
+    const TimeScale in = scale_for(times, r_.scenario.model->unit.ns);
+    if (times.empty()) return;
+    for (const Occupancy& o : r_.objects) {
+        if (!shown(o)) continue;
+        table.add({fmt::format("{} {}", symbols.object_kinds[o.object.index],
+                               symbols.objects[o.object.index]),
+                   fmt::to_string(o.visits), in_scale(in, mean_of(o)),
+                   thousandths(mean_number_milli(o.time, o.length)), percent(in_use_ppm(o))});
+    }
+    heading(fmt::format("Devices (times in {}{})", in.unit, in.rounded ? ", rounded" : ""));
+    t_.out << table.text(t_.width, t_.out_color);
+}
 
 void Writer::cpus()
 {

@@ -22,9 +22,12 @@ class Writer {
         policy();
         text_ +=
             "objects:\n  x: shared(0)\n  y: shared(3, 1, 4, 1, 5)\n  p: private(7)\n  m: mutex\n";
-        text_ +=
-            fmt::format("  n: mutex(order={})\n  s: semaphore({})\n  disk: device(servers={})\n",
-                        pick({"fifo", "barging"}), below(3), 1 + below(2));
+        text_ += fmt::format("  n: mutex(order={})\n  s: semaphore({})\n",
+                             pick({"fifo", "barging"}), below(3));
+        text_ += fmt::format("  disk: device(servers={}, discipline={}, order={})\n", 1 + below(2),
+                             pick({"fcfs", "lcfs", "random", "sjf", "priority", "ps", "ps", "srpt",
+                                   "lcfs_preemptive", "priority_preemptive"}),
+                             pick({"smaller_first", "larger_first"}));
         processes();
         functions();
         return text_;
