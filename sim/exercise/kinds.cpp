@@ -20,9 +20,22 @@ constexpr RuleSentence kPeriodic = {
      "the task's length. Scheduling is preemptive.",
      "每个任务在时刻 0 以及此后每个周期释放一个作业，作业需要的 CPU "
      "时间等于任务的长度。调度是抢占式的。"}};
-constexpr RuleSentence kListedFirst = {
+constexpr RuleSentence kEarlierRelease = {
+    {"Among equals the running job goes on, else the job that was released first runs, else that "
+     "of "
+     "the task that comes first in the list.",
+     "相等时，正在运行的作业继续；否则先释放的作业先运行；再否则列表中靠前的任务先运行。"},
+    "ties",
+    "release"};
+constexpr RuleSentence kRunningFirst = {
     {"Among equals the running job goes on, else the task that comes first in the list runs.",
-     "相等时，正在运行的作业继续；否则列表中靠前的任务先运行。"}};
+     "相等时，正在运行的作业继续；否则列表中靠前的任务先运行。"},
+    "ties",
+    "running"};
+constexpr RuleSentence kListedFirst = {{"Among equals the task that comes first in the list runs.",
+                                        "相等时，列表中靠前的任务先运行。"},
+                                       "ties",
+                                       "task"};
 
 constexpr RuleSentence kFcfsRule[] = {
     {{"The job that became ready first runs until it ends or starts I/O.",
@@ -197,17 +210,21 @@ constexpr RuleSentence kRmRule[] = {
     kPeriodic,
     {{"The task with the shortest period is the most urgent (rate monotonic).",
       "周期最短的任务最紧急（速率单调）。"}},
+    kEarlierRelease,
+    kRunningFirst,
     kListedFirst,
 };
 constexpr RuleSentence kDmRule[] = {
     kPeriodic,
     {{"The task with the shortest relative deadline is the most urgent (deadline monotonic).",
       "相对截止期最短的任务最紧急（截止期单调）。"}},
+    kEarlierRelease,
+    kRunningFirst,
     kListedFirst,
 };
 constexpr RuleSentence kEdfRule[] = {
-    kPeriodic,
-    {{"The job with the earliest deadline runs.", "截止期最早的作业运行。"}},
+    kPeriodic,       {{"The job with the earliest deadline runs.", "截止期最早的作业运行。"}},
+    kEarlierRelease, kRunningFirst,
     kListedFirst,
 };
 constexpr RuleSentence kLlfRule[] = {
@@ -215,8 +232,9 @@ constexpr RuleSentence kLlfRule[] = {
     {{"The job with the least laxity (deadline - now - remaining length) runs; it is looked at "
       "again at every unit of time.",
       "松弛度（截止期 - 当前时刻 - 剩余长度）最小的作业运行；每个时间单位重新判断一次。"}},
-    {{"Among equals the task that comes first in the list runs.",
-      "相等时，列表中靠前的任务先运行。"}},
+    kListedFirst,
+    kEarlierRelease,
+    kRunningFirst,
 };
 
 constexpr ExerciseKind kKinds[] = {
@@ -252,6 +270,7 @@ constexpr ExerciseKind kKinds[] = {
     {.policy = "rm",
      .arrives = false,
      .periodic = true,
+     .key = ShownKey::period,
      .avoid_ties = true,
      .jobs = 3,
      .rule = kRmRule},
@@ -259,16 +278,23 @@ constexpr ExerciseKind kKinds[] = {
      .arrives = false,
      .periodic = true,
      .deadline = true,
+     .key = ShownKey::relative_deadline,
      .avoid_ties = true,
      .jobs = 3,
      .rule = kDmRule},
     {.policy = "edf",
      .arrives = false,
      .periodic = true,
+     .key = ShownKey::deadline,
      .avoid_ties = true,
      .jobs = 3,
      .rule = kEdfRule},
-    {.policy = "llf", .arrives = false, .periodic = true, .jobs = 3, .rule = kLlfRule},
+    {.policy = "llf",
+     .arrives = false,
+     .periodic = true,
+     .key = ShownKey::laxity,
+     .jobs = 3,
+     .rule = kLlfRule},
 };
 
 }  // namespace

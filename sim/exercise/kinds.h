@@ -29,6 +29,10 @@ struct DrawnParameter {
     std::span<const std::string_view> texts = {};
 };
 
+// What is shown of a candidate to say why it was chosen or not: what the policy's explanation
+// holds, or, for periodic tasks, the one number that the rule goes by.
+enum class ShownKey : uint8_t { of_policy, period, relative_deadline, deadline, laxity };
+
 struct ExerciseKind {
     std::string_view policy;
     // What a job has besides its name. Jobs are released once and have a length, or again and
@@ -37,6 +41,7 @@ struct ExerciseKind {
     bool io = false;             // makes sense with jobs that do I/O (--max-io)
     bool draws_numbers = false;  // the parameter `draws`: random numbers, given to the student
     bool shows_left = false;     // what a running job still needs decides
+    ShownKey key = ShownKey::of_policy;
     // Draw again where the order of the list would decide, for rules whose ties textbooks break in
     // different ways.
     bool avoid_ties = false;

@@ -105,7 +105,9 @@ class Sheet {
     [[nodiscard]] bool is_told(std::string_view parameter) const;
     [[nodiscard]] std::string draw(const Moment&) const;
     [[nodiscard]] std::string waits(const Moment&) const;
-    [[nodiscard]] std::string weighed(const Moment::Weighed&, bool with_since) const;
+    using Keys = std::vector<std::pair<std::string, std::string>>;
+    [[nodiscard]] Keys keys_of(const Moment::Weighed&, int64_t at) const;
+    [[nodiscard]] std::string weighed(const Moment::Weighed&, int64_t at, bool with_since) const;
 
     const Problem& p_;
     std::string language_;
@@ -317,13 +319,33 @@ std::string Sheet::happened(const Moment& m) const
     return fmt::format("{}", fmt::join(parts, in_chinese() ? "；" : "; "));
 }
 
-std::string Sheet::weighed(const Moment::Weighed& w, bool with_since) const
+// Without since when it was ready, which is shown only where it decides.
+Sheet::Keys Sheet::keys_of(const Moment::Weighed& w, int64_t at) const
+{
+    const ExerciseJob& task = p_.jobs[w.job];
+    const auto number = [](const char* key, int64_t n) { return Keys{{key, fmt::to_string(n)}}; };
+    const auto deadline = [&] { return w.ran / task.length * task.period + task.deadline; };
+    switch (p_.kind->key) {
+        case ShownKey::period: return number("period", task.period);
+        case ShownKey::relative_deadline: return number("relative deadline", task.deadline);
+        case ShownKey::deadline: return number("deadline", deadline());
+        case ShownKey::laxity:
+            return number("laxity", deadline() - at - (task.length - w.ran % task.length));
+        case ShownKey::of_policy: break;
+    }
+    Keys keys = w.keys;
+    std::erase_if(keys, [](const auto& k) { return k.first == kSince; });
+    return keys;
+}
+
+std::string Sheet::weighed(const Moment::Weighed& w, int64_t at, bool with_since) const
 {
     std::vector<std::string> keys;
-    for (const auto& [key, value] : w.keys) {
-        if (key == kSince && !with_since) continue;
+    for (const auto& [key, value] : keys_of(w, at))
         keys.push_back(fmt::format("{} {}", key_word(key, language_), key_value(value)));
-    }
+    for (const auto& [key, value] : w.keys)
+        if (key == kSince && with_since)
+            keys.push_back(fmt::format("{} {}", key_word(key, language_), key_value(value)));
     if (keys.empty()) return name(w.job);
     return format({"{} ({})", "{}（{}）"}, name(w.job), list(keys));
 }
@@ -355,7 +377,7 @@ std::string Sheet::draw(const Moment& m) const
 std::string Sheet::waits(const Moment& m) const
 {
     std::vector<std::string> who;
-    for (const Moment::Weighed& w : m.waits) who.push_back(weighed(w, false));
+    for (const Moment::Weighed& w : m.waits) who.push_back(weighed(w, m.at, false));
     if (who.empty()) return {};
     return format({"; {} waits", "；{} 等待"}, list(who));
 }
@@ -377,23 +399,18 @@ std::string Sheet::reason(const Moment& m) const
     }
     if (m.candidates.size() == 1)
         return format({"only {} is ready", "只有 {} 就绪"}, name(m.candidates[0].job));
-    const auto without_since = [](const Moment::Weighed& w) {
-        auto keys = w.keys;
-        std::erase_if(keys, [](const auto& k) { return k.first == kSince; });
-        return keys;
-    };
     const Moment::Weighed& best = m.candidates[0];
-    const auto keys = without_since(best);
-    const auto ties = [&](const Moment::Weighed& w) { return without_since(w) == keys; };
+    const Keys keys = keys_of(best, m.at);
+    const auto ties = [&](const Moment::Weighed& w) { return keys_of(w, m.at) == keys; };
     const bool tied = ties(m.candidates[1]);
     std::vector<std::string> others;
     for (const Moment::Weighed& w : m.candidates)
-        others.push_back(keys.empty() ? name(w.job) : weighed(w, tied && ties(w)));
+        others.push_back(keys.empty() ? name(w.job) : weighed(w, m.at, tied && ties(w)));
     if (keys.empty()) return format({"queue: {}", "队列：{}"}, list(others));
     std::string text = others[0] + std::string(word({" before ", "先于 "}));
     others.erase(others.begin());
     text += list(others);
-    if (best.keys == m.candidates[1].keys)
+    if (tied && !p_.kind->periodic && best.keys == m.candidates[1].keys)
         text += format({"; {} is first in the queue", "；{} 在队列中靠前"}, name(best.job));
     return text;
 }

@@ -171,14 +171,15 @@ class Reader {
             Moment& m = moments_[at];
             m.choice = chosen >= 0 ? made : -1;
             for (const WitnessedTask& c : choice.candidates)
-                m.candidates.push_back({c.task, c.keys});
+                m.candidates.push_back({c.task, c.keys, ran_before(c.task, at)});
             // A lottery has no order of preference.
             const auto best =
                 std::ranges::find(m.candidates, static_cast<size_t>(chosen), &Moment::Weighed::job);
             if (best != m.candidates.end()) std::rotate(m.candidates.begin(), best, best + 1);
         }
         for (const auto& [at, task] : log_.waits)
-            moments_[units(at)].waits.push_back({task.task, task.keys});
+            moments_[units(at)].waits.push_back(
+                {task.task, task.keys, ran_before(task.task, units(at))});
     }
 
     void finish_moments()

@@ -33,6 +33,7 @@ struct Moment {
     struct Weighed {
         size_t job = 0;
         std::vector<std::pair<std::string, std::string>> keys;  // in the policy's words
+        int64_t ran = 0;                                        // so far, in all its jobs
     };
     int64_t at = 0;
     std::vector<std::pair<Happening, size_t>> happened;  // and to which job

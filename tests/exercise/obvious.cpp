@@ -3,6 +3,7 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <map>
 #include <numeric>
@@ -330,15 +331,15 @@ Lane multilevel(const Problem& p)
 // ---- periodic tasks ----
 
 struct Release {
-    int deadline = 0, left = 0;
+    int released = 0, deadline = 0, left = 0;
 };
 
-// The smallest key of the first unfinished job of each task runs; among equals the running one, if
-// it `keeps` the CPU, then the task that is listed first.
-Lane run_releases(const Problem& p, bool keeps,
+// The smallest key of the first unfinished job of each task runs; among equals as `ties` says.
+Lane run_releases(const Problem& p,
                   const std::function<int(const ExerciseJob&, const Release&, int now)>& key)
 {
     std::vector<std::vector<Release>> pending(p.jobs.size());
+    const std::string ties = setting(p, "ties");
     Lane lane;
     int running = kNobody;
     for (int now = 0; now < p.until; ++now) {
@@ -346,15 +347,17 @@ Lane run_releases(const Problem& p, bool keeps,
             const ExerciseJob& t = p.jobs[i];
             if (now % t.period == 0)
                 pending[i].push_back(
-                    {now + static_cast<int>(t.deadline), static_cast<int>(t.length)});
+                    {now, now + static_cast<int>(t.deadline), static_cast<int>(t.length)});
         }
         int best = kNobody;
-        std::pair<int, int> best_key;
+        std::array<int, 4> best_key{};
         for (size_t i = 0; i < p.jobs.size(); ++i) {
             if (pending[i].empty()) continue;
             const int index = static_cast<int>(i);
-            const std::pair<int, int> own{key(p.jobs[i], pending[i].front(), now),
-                                          keeps && index == running ? -1 : index};
+            const Release& first = pending[i].front();
+            const std::array<int, 4> own{key(p.jobs[i], first, now),
+                                         ties == "task" || index != running ? 1 : 0,
+                                         ties == "release" ? first.released : 0, index};
             if (best != kNobody && own >= best_key) continue;
             best = index;
             best_key = own;
@@ -372,16 +375,14 @@ Lane run_releases(const Problem& p, bool keeps,
 
 Lane rate_monotonic(const Problem& p)
 {
-    return run_releases(p, true, [](const ExerciseJob& t, const Release&, int) {
-        return static_cast<int>(t.period);
-    });
+    return run_releases(
+        p, [](const ExerciseJob& t, const Release&, int) { return static_cast<int>(t.period); });
 }
 
 Lane deadline_monotonic(const Problem& p)
 {
-    return run_releases(p, true, [](const ExerciseJob& t, const Release&, int) {
-        return static_cast<int>(t.deadline);
-    });
+    return run_releases(
+        p, [](const ExerciseJob& t, const Release&, int) { return static_cast<int>(t.deadline); });
 }
 
 Lane earliest_deadline(const Problem& p)
@@ -392,9 +393,8 @@ Lane earliest_deadline(const Problem& p)
 
 Lane least_laxity(const Problem& p)
 {
-    return run_releases(p, false, [](const ExerciseJob&, const Release& r, int now) {
-        return r.deadline - now - r.left;
-    });
+    return run_releases(
+        p, [](const ExerciseJob&, const Release& r, int now) { return r.deadline - now - r.left; });
 }
 
 const std::map<std::string, Obvious, std::less<>>& all()

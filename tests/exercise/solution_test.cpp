@@ -47,6 +47,9 @@ ExerciseRequest request_of(const std::string& policy, uint64_t seed)
         {"priority", {"order=larger_first", "preemptive=false", "preempted=head"}},
         {"lottery", {"leftover=idle", "quantum=3"}},
         {"stride", {"start=zero", "quantum=3", "constant=10000"}},
+        {"rm", {"ties=running", "ties=task"}},
+        {"edf", {"ties=running", "ties=task"}},
+        {"llf", {"ties=release", "ties=running"}},
         {"mlfq", {"preemptive=false", "quanta=1 1 3", "quanta=3"}},
         {"multilevel", {"preemptive=false", "quanta=1 2"}},
     };
