@@ -238,20 +238,21 @@ void Stepper::await_release(CpuId c, StepId step)
 }
 
 // The current task of c waits, has the next job, or is past its jobs. With the next it is put back
-// as if it had just become ready, since somebody else may be more urgent now.
+// at once, as if it had just become ready: others may be more urgent now, and who is released at
+// this instant has to find it in its queue.
 void Stepper::go_on(CpuId c, Then then, StepId step)
 {
     Cpu& cpu = s_.cpus[c];
     Task& task = w_.tasks[cpu.current];
     task.status = then == Then::waits ? TaskStatus::blocked : TaskStatus::runnable;
     task.reason = then == Then::waits ? Reason::release : Reason::none;
+    s_.entities[cpu.current].left = {-1};
     if (then == Then::waits) {
         Effect waits;
         waits.outcome = Outcome::blocks;
         block_current(c, waits, step);
         return;
     }
-    s_.entities[cpu.current].left = {-1};
     if (then == Then::goes_on) {
         begin_instruction(c);
         return;
@@ -259,6 +260,8 @@ void Stepper::go_on(CpuId c, Then then, StepId step)
     cpu.burst_end = cpu.slice_end = kNever;
     flag(c, Reason::released);
     cpu.why = Reason::released;  // whatever else happened at this instant
+    put_back(c);
+    set_timer(c);
 }
 
 void Stepper::block_for_release(TaskId t)

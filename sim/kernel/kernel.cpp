@@ -266,8 +266,8 @@ void Stepper::enqueue(CpuId c, TaskId t, Reason why)
         flag(c, Reason::none);
     else if (preempts)
         flag(c, Reason::preempted);
-    else if (any_idle)
-        kick_idle(t);
+    else if (any_idle && (why != Reason::released || s_.cpus[c].resched == 0))
+        kick_idle(t);  // else c is about to choose, and passes on what it leaves
 }
 
 void Stepper::make_ready(TaskId t, Reason why, uint32_t waker)

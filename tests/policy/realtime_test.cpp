@@ -65,7 +65,11 @@ class Obvious {
                 }
                 if (t < w.offset || (t - w.offset) % w.period != 0) continue;
                 open[i].push_back(rows.size());
-                rows.push_back({static_cast<int64_t>(i), (t - w.offset) / w.period + 1, t});
+                Row row;
+                row.task = static_cast<int64_t>(i);
+                row.job = (t - w.offset) / w.period + 1;
+                row.release = t;
+                rows.push_back(row);
             }
             if (t == kUnits) break;
             std::vector<size_t> ready;
@@ -166,7 +170,10 @@ std::vector<Row> rows_of(const Timeline& t)
     for (TrackId id{0}; id.index < t.tasks(); ++id.index) {
         const size_t first = rows.size();
         for (const JobOutcome& job : t.jobs(id)) {
-            Row r{id.index, static_cast<int64_t>(rows.size() - first) + 1, job.released.ns / unit};
+            Row r;
+            r.task = id.index;
+            r.job = static_cast<int64_t>(rows.size() - first) + 1;
+            r.release = job.released.ns / unit;
             if (job.ended != kNever) r.end = job.ended.ns / unit;
             r.missed = job.missed;
             r.aborted = job.aborted;
