@@ -1,5 +1,6 @@
 #include "analysis/report.h"
 
+#include "analysis/periodic.h"
 #include "base/text.h"
 
 #include <algorithm>
@@ -77,6 +78,24 @@ void add_faults(const Timeline& timeline, std::vector<Finding>& list)
     }
 }
 
+// One for each task that missed, whatever else is known of it.
+void add_misses(const Timeline& timeline, std::vector<Finding>& list)
+{
+    size_t late = 0;
+    for (const ObservedJobs& o : observed_jobs(timeline)) {
+        if (o.missed == 0 || ++late > kMaxMissFindings) continue;
+        list.push_back({FindingKind::miss,
+                        o.first_miss,
+                        {o.task},
+                        fmt::format("{} missed the deadlines of {} of {} jobs, the first at {}.",
+                                    o.task, o.missed, o.released, to_text(o.first_miss)),
+                        0,
+                        0});
+    }
+    if (late > kMaxMissFindings)
+        list.back().sentence += fmt::format(" ({} tasks missed in all.)", late);
+}
+
 void add_violations(FindingKind kind, std::span<const PropertyVerdict> verdicts, Time at,
                     std::vector<Finding>& list)
 {
@@ -142,6 +161,7 @@ std::vector<Finding> findings(const RunOutcome& run, const RunStatistics& statis
         list.push_back({FindingKind::limit, end, {}, run.limit, 0, 0});
     }
     add_faults(run.timeline, list);
+    add_misses(run.timeline, list);
     add_violations(FindingKind::expect, expect, end, list);
     add_violations(FindingKind::outcome, outcome, end, list);
     add_starvation(run, statistics, list);
@@ -154,6 +174,7 @@ std::string_view name_of(FindingKind kind)
         case FindingKind::deadlock: return "deadlock";
         case FindingKind::stuck: return "stuck";
         case FindingKind::fault: return "fault";
+        case FindingKind::miss: return "miss";
         case FindingKind::expect: return "expect";
         case FindingKind::outcome: return "outcome";
         case FindingKind::starvation: return "starvation";

@@ -19,6 +19,7 @@ enum class FindingKind : uint8_t {
     deadlock,
     stuck,
     fault,       // number: index into Symbols::faults
+    miss,        // a task that missed deadlines
     expect,      // a violated `expect:`
     outcome,     // a violated `outcome:`
     starvation,  // a candidate: never ran, and waited far longer than others
@@ -35,9 +36,10 @@ struct Finding {
     friend bool operator==(const Finding&, const Finding&) = default;
 };
 
-// In order of weight: how it ended, faults by time, broken promises, suspicions. At most
-// kMaxFaultFindings faults are told; the last sentence then says how many there were.
-inline constexpr size_t kMaxFaultFindings = 20;
+// In order of weight: how it ended, faults by time, missed deadlines by task, broken
+// promises, suspicions. At most kMaxFaultFindings faults and kMaxMissFindings tasks that missed are
+// told; the last sentence then says how many there were.
+inline constexpr size_t kMaxFaultFindings = 20, kMaxMissFindings = 20;
 [[nodiscard]] std::vector<Finding> findings(const RunOutcome&, const RunStatistics&,
                                             std::span<const PropertyVerdict> expect,
                                             std::span<const PropertyVerdict> outcome);

@@ -53,6 +53,23 @@ std::vector<TaskStatistics::Blocked> blocked_on(const Timeline& t, TrackId id)
     return all;
 }
 
+void add_jobs(TaskStatistics& s, std::span<const JobOutcome> jobs)
+{
+    s.jobs = static_cast<uint32_t>(jobs.size());
+    int64_t done = 0;
+    __int128 sum = 0;
+    for (const JobOutcome& job : jobs) {
+        s.jobs_missed += job.missed ? 1 : 0;
+        s.jobs_aborted += job.aborted ? 1 : 0;
+        if (job.ended == kNever || job.aborted) continue;
+        const Duration response = job.ended - job.released;
+        s.worst_job_response = std::max(s.worst_job_response, response);
+        sum += response.ns;
+        ++done;
+    }
+    if (done > 0) s.mean_job_response = {static_cast<int64_t>(sum / done)};
+}
+
 TaskStatistics task_statistics(const Timeline& t, TrackId id)
 {
     TaskStatistics s;
@@ -61,6 +78,7 @@ TaskStatistics task_statistics(const Timeline& t, TrackId id)
     s.switches_voluntary = counts.switches_voluntary;
     s.switches_involuntary = counts.switches_involuntary;
     s.migrations = counts.migrations;
+    add_jobs(s, t.jobs(id));
     std::copy(std::begin(counts.transitions), std::end(counts.transitions), s.transitions);
     s.start = arrival(t, id);
     s.first_run = t.moments(id).first_run;

@@ -19,8 +19,11 @@ struct TaskStatistics {
     Duration turnaround, waiting, running, blocked;  // waiting: ready
     Duration response{-1};                           // first_run - start; -1: never ran
     uint32_t switches_voluntary = 0, switches_involuntary = 0, migrations = 0;
-    uint32_t transitions[4] = {};  // textbook transitions 1..4
-    struct Blocked {               // time blocked, by reason and object
+    uint32_t transitions[4] = {};                          // textbook transitions 1..4
+    uint32_t jobs = 0, jobs_missed = 0, jobs_aborted = 0;  // released; late or undone at deadline
+    Duration worst_job_response{-1};  // from release to end, of jobs that were done; -1: none
+    Duration mean_job_response{-1};   // rounded down
+    struct Blocked {                  // time blocked, by reason and object
         Reason reason{};
         ObjectId object;
         Duration time;

@@ -1,6 +1,8 @@
 #include "analysis/verdict.h"
 
 #include "analysis/evaluate.h"
+#include "analysis/families.h"
+#include "analysis/occupancy.h"
 #include "base/text.h"
 
 #include <algorithm>
@@ -50,14 +52,18 @@ class Facts {
     Value of_task(const std::string& function, const std::string& name) const;
     [[nodiscard]] Value time_of_task(const std::string& function, const std::string& name,
                                      const TaskStatistics&) const;
-    Value mean(const std::string& figure) const;
-    Value utilisation(const Expr& cpu) const;
+    Value mean(const std::string& figure, const Expr* family) const;
+    Value of_family(const Expr&);
+    Value utilisation(const Expr& cpu);
+    Value of_object(const std::string& function, const std::string& name);
     [[nodiscard]] const FinalValue* find_value(const std::string& name) const;
     void note(std::string fact);
 
     const RunOutcome& outcome_;
     const RunStatistics& statistics_;
     std::vector<std::string> facts_;
+    std::optional<std::vector<Family>> families_;  // found when first asked for
+    std::optional<std::vector<Occupancy>> occupancy_;
 };
 
 void Facts::note(std::string fact)
@@ -84,7 +90,10 @@ Value Facts::value_of(const Expr& e)
         return i.known() ? variable(e.name, i.number) : i;
     }
     if (e.name == "utilisation") return utilisation(argument);
-    if (e.name == "mean") return mean(argument.name);
+    if (e.name == "mean")
+        return mean(argument.name, e.operands.size() > 1 ? &e.operands[1] : nullptr);
+    if (e.name == "percentile" || e.name == "ended" || e.name == "in_system") return of_family(e);
+    if (e.name == "visits" || e.name == "time_at") return of_object(e.name, argument.name);
     if (e.name == "lowest" || e.name == "highest" || e.name == "sum") {
         return of_array(e.name, argument.name);
     }
@@ -103,6 +112,11 @@ Value Facts::plain(const std::string& name) const
     if (name == "stuck") return ended_as(RunEnd::stuck);
     if (name == "limit") return ended_as(RunEnd::limit);
     if (name == "faults") return number(static_cast<int64_t>(outcome_.timeline.faults().size()));
+    if (name == "misses") {
+        int64_t missed = 0;
+        for (const TaskStatistics& t : statistics_.tasks) missed += t.jobs_missed;
+        return number(missed);
+    }
     if (name == "live") {
         return number(std::count_if(
             statistics_.tasks.begin(), statistics_.tasks.end(), [this](const TaskStatistics& t) {
@@ -158,6 +172,12 @@ Value Facts::of_task(const std::string& function, const std::string& name) const
     if (function == "switches") {
         return number(int64_t{t.switches_voluntary} + t.switches_involuntary);
     }
+    if (function == "jobs") return number(t.jobs);
+    if (function == "missed") return number(t.jobs_missed);
+    if (function == "response_max" || function == "response_mean") {
+        const Duration d = function == "response_max" ? t.worst_job_response : t.mean_job_response;
+        return d.ns < 0 ? unknown_value("no job of " + name + " was done") : moment(Time{d.ns});
+    }
     if (function == "preemptions") return number(t.switches_involuntary);
     if (function == "migrations") {
         if (!outcome_.timeline.origin().knows_cpus) {
@@ -197,13 +217,14 @@ Value Facts::time_of_task(const std::string& function, const std::string& name,
 }
 
 // Over tasks that ended and are not daemons, rounded to nearest: as the statistics do it.
-Value Facts::mean(const std::string& figure) const
+Value Facts::mean(const std::string& figure, const Expr* family) const
 {
     __int128 sum = 0;
     int64_t count = 0;
     for (const TaskStatistics& t : statistics_.tasks) {
         const Track& track = outcome_.timeline.track(t.task);
         if (t.end == kNever || track.daemon) continue;
+        if (family != nullptr && !means_family(family->name, family_of(track.name))) continue;
         const Value v = time_of_task(figure, track.name, t);
         if (!v.known()) return v;
         sum += v.number;
@@ -213,8 +234,42 @@ Value Facts::mean(const std::string& figure) const
     return {static_cast<int64_t>((2 * sum + count) / (2 * count)), true, {}};
 }
 
-Value Facts::utilisation(const Expr& cpu) const
+// Families of several tasks that start the same function are taken together.
+Value Facts::of_family(const Expr& e)
 {
+    if (!families_) families_ = families(outcome_.timeline, statistics_);
+    Family all;
+    for (const Family& f : *families_) {
+        if (!means_family(e.operands[0].name, f.name)) continue;
+        all.ended += f.ended;
+        all.in_system += f.in_system;
+        all.turnarounds.insert(all.turnarounds.end(), f.turnarounds.begin(), f.turnarounds.end());
+    }
+    if (e.name == "ended") return number(static_cast<int64_t>(all.ended));
+    if (e.name == "in_system") return length(all.in_system);
+    if (all.turnarounds.empty()) return unknown_value("no such task ended");
+    std::sort(all.turnarounds.begin(), all.turnarounds.end());
+    return length(percentile(all.turnarounds, e.operands[1].value));
+}
+
+Value Facts::of_object(const std::string& function, const std::string& name)
+{
+    if (!occupancy_) occupancy_ = occupancy(outcome_.timeline);
+    const std::vector<std::string>& names = outcome_.timeline.symbols().objects;
+    const auto it = std::find(names.begin(), names.end(), name);
+    if (it == names.end()) return unknown_value(fmt::format("there is no object {}", name));
+    const Occupancy& o = (*occupancy_)[static_cast<size_t>(it - names.begin())];
+    if (function == "visits") return number(static_cast<int64_t>(o.visits));
+    if (function == "time_at") return length(o.time);
+    return number(in_use_ppm(o) / 10'000);
+}
+
+Value Facts::utilisation(const Expr& cpu)
+{
+    const std::vector<std::string>& objects = outcome_.timeline.symbols().objects;
+    if (cpu.kind == ExprKind::name &&
+        std::find(objects.begin(), objects.end(), cpu.name) != objects.end())
+        return of_object("utilisation", cpu.name);
     if (!outcome_.timeline.origin().knows_cpus) {
         return unknown_value("this run does not tell which CPU a task ran on");
     }

@@ -185,6 +185,18 @@ Duration sample_pareto(Duration scale, int64_t alpha_milli, uint64_t bits)
     return times_exp(scale, static_cast<Wide>(power) << spare_bits);
 }
 
+Duration sample_exponential(Duration mean, uint64_t bits)
+{
+    return clamped(scaled(mean.ns, static_cast<int64_t>(unit_exponential(bits)), kLogBits));
+}
+
+Duration sample_hyperexponential(const Distribution& d, uint64_t bits)
+{
+    assert(!d.values.empty());
+    const bool first = static_cast<int64_t>(scale_to(bits, 1000)) < d.b.ns;
+    return sample_exponential(first ? d.a : d.values[0], mix64(bits));
+}
+
 // "0.5" for 500.
 std::string thousandths(int64_t n)
 {
@@ -201,9 +213,8 @@ Duration sample(const Distribution& d, uint64_t bits)
     switch (d.kind) {
         case DistributionKind::constant: return clamped(d.a.ns);
         case DistributionKind::uniform: return sample_uniform(d.a, d.b, bits);
-        case DistributionKind::exponential: {
-            return clamped(scaled(d.a.ns, static_cast<int64_t>(unit_exponential(bits)), kLogBits));
-        }
+        case DistributionKind::exponential: return sample_exponential(d.a, bits);
+        case DistributionKind::hyperexponential: return sample_hyperexponential(d, bits);
         case DistributionKind::normal: {
             const Wide off = scaled(d.b.ns, unit_normal(bits), kNormalFractionBits);
             return clamped(d.a.ns + off);
@@ -228,6 +239,8 @@ bool is_constant(const Distribution& d)
         case DistributionKind::normal: return d.b.ns == 0;
         case DistributionKind::lognormal: return d.a.ns <= 0 || d.b.ns <= 0;
         case DistributionKind::pareto: return d.a.ns <= 0;
+        case DistributionKind::hyperexponential:
+            return (d.a.ns <= 0 || d.b.ns <= 0) && (d.values[0].ns <= 0 || d.b.ns >= 1000);
         case DistributionKind::choice: {
             const auto differs = [&](Duration v) { return v != d.values.front(); };
             return std::none_of(d.values.begin(), d.values.end(), differs);
@@ -248,6 +261,9 @@ std::string to_text(const Distribution& d)
         case DistributionKind::lognormal:
             return "lognormal(" + a + ", " + thousandths(d.b.ns) + ")";
         case DistributionKind::pareto: return "pareto(" + a + ", " + thousandths(d.b.ns) + ")";
+        case DistributionKind::hyperexponential:
+            return "hyperexp(" + a + ", " + thousandths(d.b.ns) + ", " +
+                   to_text(d.values[0], false) + ")";
         case DistributionKind::choice: break;
     }
     std::string text = "choice(";

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analysis/report.h"
+#include "exercise/problem.h"
 
 #include <cstdint>
 #include <optional>
@@ -71,6 +72,14 @@ struct ExportArguments {
     std::string backend = "simulated";
 };
 
+struct ExerciseArguments {
+    ExerciseRequest request;  // its policy is empty: list those that have exercises
+    std::string format = "text";
+    bool answer = false;
+    bool scenario = false;  // the text of the scenario instead
+    bool json = false;
+};
+
 struct BackendsArguments {};
 
 struct GuiArguments {
@@ -79,6 +88,6 @@ struct GuiArguments {
 
 using Arguments = std::variant<RunArguments, StepArguments, CheckArguments, ExplainArguments,
                                WhyArguments, ListArguments, PoliciesArguments, ExportArguments,
-                               BackendsArguments, GuiArguments>;
+                               ExerciseArguments, BackendsArguments, GuiArguments>;
 
 }  // namespace interleave::cli

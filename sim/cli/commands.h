@@ -18,6 +18,7 @@ ExitCode why(const WhyArguments&, Terminal&);
 ExitCode list(const ListArguments&, Terminal&);
 ExitCode policies(const PoliciesArguments&, Terminal&);
 ExitCode export_timeline(const ExportArguments&, Terminal&);
+ExitCode exercise(const ExerciseArguments&, Terminal&);
 ExitCode backends(const BackendsArguments&, Terminal&);
 ExitCode gui(const GuiArguments&, Terminal&);
 

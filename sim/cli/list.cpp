@@ -51,7 +51,8 @@ std::vector<fs::path> scenario_files(const fs::path& folder, std::error_code& er
         const bool fits = path.extension() == ".yaml" || path.extension() == ".yml";
         if (fits && files.size() < kMostFiles) files.push_back(path);
     }
-    std::sort(files.begin(), files.end());
+    // A lesson comes before those that go on from it: "gaming", then "gaming-stopped".
+    std::ranges::sort(files, {}, [](fs::path file) { return file.replace_extension(); });
     return files;
 }
 

@@ -25,6 +25,7 @@ constexpr const char* kExamples = R"(Examples:
   interleave step FILE                              step through it, forwards and back
   interleave why FILE bob 12.5ms                    why bob did or did not run then
   interleave export FILE --format svg -o run.svg    the picture
+  interleave exercise rr --seed 7 --answer          a problem for pencil and paper
 
 FILE may be - for standard input. Exit codes: 0 done; 1 a finding (see run --fail-on);
 2 usage; 3 the scenario is wrong; 4 this environment cannot do it; 5 our fault.)";
@@ -33,9 +34,10 @@ const std::map<std::string, FindingKind> kFailOn = {
     {"deadlock", FindingKind::deadlock}, {"stuck", FindingKind::stuck},
     {"fault", FindingKind::fault},       {"expect", FindingKind::expect},
     {"outcome", FindingKind::outcome},   {"starvation", FindingKind::starvation},
+    {"miss", FindingKind::miss},
 };
 // What other commands find, which are not part of the program yet.
-constexpr std::string_view kNotFoundByRun[] = {"race", "miss", "diff"};
+constexpr std::string_view kNotFoundByRun[] = {"race", "diff"};
 
 const std::map<std::string, ColorChoice> kColors = {{"auto", ColorChoice::automatic},
                                                     {"always", ColorChoice::always},
@@ -85,6 +87,7 @@ class Grammar {
     void add_check();
     void add_why();
     void add_export();
+    void add_exercise();
     void add_lookups();
 
     RunArguments run_;
@@ -95,6 +98,7 @@ class Grammar {
     ListArguments list_;
     PoliciesArguments policies_;
     ExportArguments export_;
+    ExerciseArguments exercise_;
     GuiArguments gui_;
     std::string fail_on_;
     std::vector<std::string> subject_;
@@ -133,7 +137,7 @@ void Grammar::add_run()
     sub->add_option("--time-limit", run_.time_limit, "End a real run after this time (10s)")
         ->type_name("TIME");
     sub->add_option("--fail-on", fail_on_,
-                    "Exit with 1 on: deadlock, stuck, fault, expect, outcome, starvation")
+                    "Exit with 1 on: deadlock, stuck, fault, miss, expect, outcome, starvation")
         ->type_name("FINDING,...");
     sub->add_flag("--json", run_.json, "Everything as JSON");
     sub->add_flag("--quiet,-q", run_.quiet, "Only how it ended, and the verdicts");
@@ -217,6 +221,38 @@ void Grammar::add_export()
     sub->parse_complete_callback([this] { invocation.command = export_; });
 }
 
+void Grammar::add_exercise()
+{
+    CLI::App* sub =
+        command("exercise", "Pose a scheduling problem for pencil and paper, and solve it",
+                "Without a policy: those that there are exercises about. The same seed gives the\n"
+                "same problem. Example: interleave exercise rr:quantum=2 --seed 7 --answer");
+    ExerciseRequest& r = exercise_.request;
+    const auto number = [&](const char* name, std::optional<int64_t>& value, const char* about) {
+        sub->add_option(name, value, about)->type_name("N");
+    };
+    sub->add_option("POLICY", r.policy, "NAME[:PARAM=VALUE,...]; what is not given is drawn")
+        ->type_name("");
+    sub->add_option("--seed,-s", r.seed, "Which problem (1)")->type_name("N");
+    sub->add_flag("--answer,-a", exercise_.answer, "With the solution, step by step");
+    sub->add_option("--format,-f", exercise_.format, "text, markdown, latex or html (text)")
+        ->type_name("FORMAT");
+    number("--jobs,-j", r.jobs, "How many jobs");
+    sub->add_option("--lengths,-l", r.lengths, "Their lengths, instead of drawn ones")
+        ->type_name("N,...")
+        ->delimiter(',')
+        ->expected(1, 1000);
+    number("--max-length,-m", r.max_length, "The longest length drawn");
+    number("--max-arrival", r.max_arrival, "The latest arrival drawn; 0: all at once");
+    number("--max-priority", r.max_priority, "The largest priority number drawn");
+    number("--max-tickets", r.max_tickets, "The most tickets drawn");
+    number("--max-io", r.max_io, "The longest I/O drawn; 0: none");
+    number("--quantum,-q", r.quantum, "The quantum, for policies that have one");
+    sub->add_flag("--scenario", exercise_.scenario, "The scenario file, to run and step through");
+    sub->add_flag("--json", exercise_.json, "As JSON");
+    sub->parse_complete_callback([this] { invocation.command = exercise_; });
+}
+
 void Grammar::add_lookups()
 {
     CLI::App* explain = command("explain", "Explain an error code, a fault or a way a run ends",
@@ -264,7 +300,7 @@ Grammar::Grammar()
         ->type_name("N")
         ->check(CLI::Range(kNarrowest, kWidest));
     app.add_option_function<std::string>(
-           "--lang",
+           "--lang,--language",
            [this](const std::string& word) {
                invocation.language =
                    one_of<std::string>({{"en", "en"}, {"zh", "zh"}}, word, "--lang");
@@ -276,6 +312,7 @@ Grammar::Grammar()
     add_check();
     add_why();
     add_export();
+    add_exercise();
     add_lookups();
 }
 
@@ -335,7 +372,7 @@ std::optional<std::string> unknown_command(const CLI::App& app, std::span<const 
     const std::vector<std::string> names = command_names(app);
     for (size_t i = 0; i < words.size(); ++i) {
         const std::string& word = words[i];
-        if (word == "--color" || word == "--width" || word == "--lang") {
+        if (word == "--color" || word == "--width" || word == "--lang" || word == "--language") {
             ++i;
         } else if (!word.starts_with('-')) {
             if (std::find(names.begin(), names.end(), word) != names.end()) return std::nullopt;

@@ -80,6 +80,7 @@ std::string RecordText::ready_sentence(const Record& r) const
         case Reason::slice_end: return who + " has used up its slice (2: running -> ready)";
         case Reason::yielded: return who + " yields (2: running -> ready)";
         case Reason::migrated: return fmt::format("{} moves to the queue of cpu{}", who, r.cpu);
+        case Reason::released: return who + " is ready: a job of it has been released";
         default: break;
     }
     const std::string waker =
@@ -92,6 +93,7 @@ std::string RecordText::blocked_sentence(const Record& r) const
     const std::string who = names_.of(r.task);
     const std::string_view move = "(1: running -> blocked)";
     if (r.reason == Reason::sleep) return fmt::format("{} sleeps {}", who, move);
+    if (r.reason == Reason::release) return who + " waits for its next release";
     if (r.reason == Reason::join) return fmt::format("{} waits for a task's end {}", who, move);
     if (r.reason == Reason::until) return fmt::format("{} waits for a condition {}", who, move);
     if (r.what != Record::kNone) {
@@ -147,6 +149,14 @@ std::string RecordText::sentence(const Record& r) const
             return fmt::format("FAULT: {}: {}", names_.of(r.task),
                                r.other < symbols_.faults.size() ? symbols_.faults[r.other]
                                                                 : std::string("unknown"));
+        case RecordKind::job_released:
+            return fmt::format("a job of {} is released", names_.of(r.task));
+        case RecordKind::job_ended:
+            return fmt::format("job {} of {} {}", r.what, names_.of(r.task),
+                               r.other != 0 ? "is aborted" : "is done");
+        case RecordKind::job_missed:
+            return fmt::format("MISSED: job {} of {} is not done by its deadline", r.what,
+                               names_.of(r.task));
     }
     return {};
 }

@@ -2,6 +2,7 @@
 
 #include "kernel/context.h"
 #include "kernel/model.h"
+#include "session/task_set.h"
 
 #include <algorithm>
 #include <utility>
@@ -37,7 +38,7 @@ std::string_view why_skipped(const ScenarioFile& scenario, const RunOutcome& run
 
 RunReport make_report(const ScenarioFile& scenario, std::string_view backend, RunOutcome run)
 {
-    RunReport r{scenario, backend, std::move(run), {}, {}, {}, {}, {}, false};
+    RunReport r{scenario, backend, std::move(run), {}, {}, {}, {}, {}, {}, false};
     r.statistics = statistics(r.run.timeline);
     r.expect = verdicts(scenario.model->expect, r.run, r.statistics);
     r.outcome_skipped = why_skipped(scenario, r.run);
@@ -45,6 +46,9 @@ RunReport make_report(const ScenarioFile& scenario, std::string_view backend, Ru
         r.outcome = verdicts(scenario.model->outcome, r.run, r.statistics);
     }
     r.findings = findings(r.run, r.statistics, r.expect, r.outcome);
+    if (std::optional<ModelTaskSet> set = task_set_of(*scenario.model)) {
+        r.periodic = periodic_report(std::move(*set), observed_jobs(r.run.timeline));
+    }
     r.until_reached =
         r.run.end == RunEnd::limit && r.run.timeline.end() == scenario.model->limits.until;
     if (r.until_reached) {

@@ -1,6 +1,7 @@
 // One finished run as `run` tells it: what there is to tell, and its forms for people and programs.
 #pragma once
 
+#include "analysis/periodic.h"
 #include "analysis/report.h"
 #include "analysis/statistics.h"
 #include "analysis/verdict.h"
@@ -10,6 +11,7 @@
 #include "cli/terminal.h"
 #include "session/outcome.h"
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -23,6 +25,7 @@ struct RunReport {
     std::vector<PropertyVerdict> expect, outcome;
     std::string_view outcome_skipped;  // why; empty: it was not, or there is none
     std::vector<Finding> findings;
+    std::optional<PeriodicReport> periodic;  // if some task has a period
     bool until_reached = false;  // it ended where the scenario, or --until, wants it to
 };
 

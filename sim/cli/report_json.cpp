@@ -187,6 +187,48 @@ void write_findings(JsonWriter& json, const std::vector<Finding>& findings)
     json.end();
 }
 
+void write_periodic_row(JsonWriter& json, const PeriodicReport::Row& row)
+{
+    const bool bounded = row.bound && row.bound->kind == ResponseBound::Kind::bounded;
+    json.begin_object()
+        .member("name", std::string_view(row.task.name))
+        .member("runtime_ns", row.task.runtime.ns)
+        .member("period_ns", row.task.period.ns)
+        .member("deadline_ns", row.task.deadline.ns);
+    duration_or_null(json, "bound_ns", bounded, bounded ? row.bound->time : Duration{});
+    json.member("unbounded", row.bound && row.bound->kind == ResponseBound::Kind::unbounded)
+        .key("in_time");
+    if (row.in_time) {
+        json.value(*row.in_time);
+    } else {
+        json.null();
+    }
+    const ObservedJobs seen = row.observed.value_or(ObservedJobs{});
+    duration_or_null(json, "worst_response_ns", seen.worst_response.ns >= 0, seen.worst_response);
+    json.member("jobs", seen.released).member("ended", seen.ended).member("missed", seen.missed);
+    json.end();
+}
+
+// Only of runs that have periodic tasks.
+void write_periodic(JsonWriter& json, const PeriodicReport& r)
+{
+    json.key("periodic").begin_object();
+    if (!r.rows.empty()) {
+        json.member("utilisation", std::string_view(r.utilisation.exact))
+            .member("utilisation_ppm", r.utilisation.ppm)
+            .member("liu_layland_ppm", r.liu_layland_ppm)
+            .member("hyperbolic_ppm", r.hyperbolic_ppm);
+    }
+    if (r.demand && r.demand->kind == DemandTest::Kind::exceeded) {
+        json.member("demand_exceeded_at_ns", r.demand->at.ns)
+            .member("demand_ns", r.demand->demand.ns);
+    }
+    if (r.tardiness) json.member("tardiness_ns", r.tardiness->ns);
+    json.key("tasks").begin_array();
+    for (const PeriodicReport::Row& row : r.rows) write_periodic_row(json, row);
+    json.end().members("sentences", r.sentences).end();
+}
+
 void write_origin(JsonWriter& json, std::string_view backend, const Origin& origin)
 {
     json.key("origin")
@@ -232,6 +274,7 @@ void write_json(const RunReport& r, JsonWriter& json)
     write_links(json, "waiting", r.run.waiting);
     write_faults(json, timeline);
     write_findings(json, r.findings);
+    if (r.periodic) write_periodic(json, *r.periodic);
     write_origin(json, r.backend, timeline.origin());
     json.end();
 }

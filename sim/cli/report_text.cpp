@@ -19,6 +19,43 @@ namespace {
 constexpr size_t kMostRows = 60;      // of a table; --json has them all
 constexpr size_t kMostElements = 64;  // of an array
 
+std::string bound_of(const PeriodicReport::Row& row)
+{
+    if (!row.bound) return "-";
+    switch (row.bound->kind) {
+        case ResponseBound::Kind::bounded: return to_text(row.bound->time);
+        case ResponseBound::Kind::unbounded: return "none";
+        case ResponseBound::Kind::given_up: return "?";
+    }
+    return {};
+}
+
+TextTable periodic_table(const PeriodicReport& report)
+{
+    TextTable table({{"task", "task", true},
+                     {"runtime", "run-\ntime"},
+                     {"period", "period"},
+                     {"deadline", "dead-\nline"},
+                     {"bound", "bound"},
+                     {"in time", "in\ntime"},
+                     {"worst response", "worst\nresponse"},
+                     {"jobs", "jobs"},
+                     {"missed", "missed"}});
+    for (size_t i = 0; i < std::min(report.rows.size(), kMostRows); ++i) {
+        const PeriodicReport::Row& row = report.rows[i];
+        const std::optional<ObservedJobs>& o = row.observed;
+        const bool ended = o && o->worst_response.ns >= 0;
+        table.add({row.task.name, to_text(row.task.runtime), to_text(row.task.period),
+                   to_text(row.task.deadline), bound_of(row),
+                   !row.in_time   ? "?"
+                   : *row.in_time ? "yes"
+                                  : "no",
+                   ended ? to_text(o->worst_response) : "-", o ? fmt::to_string(o->released) : "-",
+                   o ? fmt::to_string(o->missed) : "-"});
+    }
+    return table;
+}
+
 class Writer {
   public:
     Writer(const RunReport& report, const RunArguments& arguments, Terminal& terminal)
@@ -31,6 +68,7 @@ class Writer {
         if (!a_.quiet) {
             if (a_.chart) chart();
             tasks();
+            periodic();
             blocked();
             cpus();
             values();
@@ -38,6 +76,7 @@ class Writer {
         whole();
         waits();
         faults();
+        misses();
         verdicts("expect", r_.expect);
         verdicts("outcome", r_.outcome);
         if (!r_.outcome_skipped.empty()) {
@@ -67,6 +106,8 @@ class Writer {
     void ring();
     [[nodiscard]] std::string where(const WaitLink&) const;
     void faults();
+    void periodic();
+    void misses();
     void verdicts(std::string_view name, const std::vector<PropertyVerdict>&);
     void suspicions();
     void notes();
@@ -324,6 +365,27 @@ void Writer::faults()
         if (f.number < kFaults) {
             t_.out << wrapped(sentence_of(static_cast<FaultKind>(f.number)), t_.width, 4);
         }
+    }
+}
+
+// What the analysis promises of each task beside what its jobs did.
+void Writer::periodic()
+{
+    if (!r_.periodic) return;
+    heading("Periodic tasks: the bound of the analysis, and what this run showed");
+    if (!r_.periodic->rows.empty())
+        t_.out << periodic_table(*r_.periodic).text(t_.width, t_.out_color);
+    for (const std::string& sentence : r_.periodic->sentences) paragraph(sentence);
+}
+
+void Writer::misses()
+{
+    bool first = true;
+    for (const Finding& f : r_.findings) {
+        if (f.kind != FindingKind::miss) continue;
+        if (first) heading("Missed deadlines");
+        first = false;
+        t_.out << styled(t_.out_color, Style::bad, wrapped(f.sentence, t_.width, 2));
     }
 }
 

@@ -309,7 +309,7 @@ class Chart {
         return text;
     }
 
-    static constexpr std::string_view kLetters = "LSIZJCUMBW";
+    static constexpr std::string_view kLetters = "LSIZJCUMBWR";
 
     const Timeline& t_;
     const GanttOptions& o_;

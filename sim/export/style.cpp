@@ -79,6 +79,7 @@ char letter_of(Reason reason)
         case Reason::save: return 's';
         case Reason::choose: return 'c';
         case Reason::load: return 'l';
+        case Reason::release: return 'R';
         case Reason::none:
         case Reason::created:
         case Reason::woken:
@@ -86,6 +87,7 @@ char letter_of(Reason reason)
         case Reason::slice_end:
         case Reason::yielded:
         case Reason::migrated:
+        case Reason::released:
         case Reason::exited:
         case Reason::crashed: break;
     }

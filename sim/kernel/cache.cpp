@@ -137,7 +137,8 @@ uint64_t fingerprint(uint64_t seed, const Cache& cache)
     uint64_t h = mix64(seed ^ static_cast<uint64_t>(cache.since.ns));
     h = mix64(h ^ static_cast<uint64_t>(cache.warm_time.ns)) ^ static_cast<uint64_t>(cache.used);
     h = hash_bytes(h, cache.rows.data(), cache.rows.size() * sizeof(CacheRow));
-    return hash_bytes(h, cache.warm.data(), cache.warm.size() * sizeof(uint32_t));
+    for (const uint32_t serial : cache.warm) h = mix64(h ^ serial);
+    return h;
 }
 
 }  // namespace interleave

@@ -22,6 +22,8 @@ enum class EventKind : uint32_t {
     start,
     compute_end,
     slice_end,
+    deadline,
+    release,
     policy_timer,
     dispatch
 };

@@ -223,6 +223,24 @@ Effect sleep(const Execution& x)
     return e;
 }
 
+// Whose turn it is to be released is known to whoever keeps time.
+Effect release(const Execution& x)
+{
+    Task& task = x.world.tasks[x.task];
+    task.status = TaskStatus::blocked;
+    task.reason = Reason::release;
+    Effect e;
+    e.outcome = Outcome::awaits_release;
+    return e;
+}
+
+Effect retire()
+{
+    Effect e;
+    e.outcome = Outcome::retires;
+    return e;
+}
+
 Effect yield()
 {
     Effect e;
@@ -350,6 +368,8 @@ Effect dispatch(const Execution& x)
         case Op::until: return until(x);
         case Op::end_until: return {};
         case Op::assert_: return check(x);
+        case Op::release: return release(x);
+        case Op::retire: return retire();
         default: assert(false); return {};
     }
 }

@@ -10,11 +10,14 @@
 namespace interleave {
 
 enum class Outcome : uint8_t {
-    next,    // goes on with the instruction at pc
-    yields,  // the same, and lets others run
-    sleeps,  // blocked for `time`
-    blocks,  // blocked until somebody wakes it
-    exits,   // became a zombie or is gone
+    next,            // goes on with the instruction at pc
+    yields,          // the same, and lets others run
+    sleeps,          // blocked for `time`
+    blocks,          // blocked until somebody wakes it
+    exits,           // became a zombie or is gone
+    awaits_release,  // blocked until its next job is released; goes on at pc, or at the release
+                     // instruction's arg when none is to come
+    retires,         // as next, and its job has ended, with all releases
 };
 
 struct Effect {

@@ -17,32 +17,15 @@ constexpr uint32_t kNobody = 0x0fff'ffff;
 
 bool is_queued(EventKind kind)
 {
-    return kind < EventKind::compute_end || kind == EventKind::policy_timer;
+    return kind < EventKind::compute_end ||
+           (kind > EventKind::slice_end && kind < EventKind::dispatch);
 }
 
 uint16_t number(CpuId c) { return c.valid() ? static_cast<uint16_t>(c.index) : Record::kNoCpu; }
 
 }  // namespace
 
-// Fields are written where they belong: a record that is put together first and then copied costs a
-// stall, since it is read in larger pieces than it was written in.
-inline void Stepper::tell(RecordKind kind, TaskState state, Reason reason, uint32_t task,
-                          uint32_t what, uint32_t other, uint16_t cpu)
-{
-    ++s_.records;
-    Record& r = sink_.slot();
-    r.at = s_.now;
-    r.task = task;
-    r.what = what;
-    r.other = other;
-    r.kind = kind;
-    r.state = state;
-    r.reason = reason;
-    r.cpu = cpu;
-    sink_.filled();
-}
-
-inline void Stepper::tell_state(TaskId t, TaskState state, Reason reason, uint32_t what,
+void Stepper::tell_state(TaskId t, TaskState state, Reason reason, uint32_t what,
                                 uint32_t other, CpuId c)
 {
     tell(RecordKind::state, state, reason, s_.entities[t].serial, what, other, number(c));
@@ -153,8 +136,10 @@ inline void Stepper::take(const Event& next)
             return device_done(TaskId{next.who()});
         case EventKind::timer: return timer_expired(TaskId{next.who()}, next.at);
         case EventKind::start: return task_arrives(TaskId{next.who()});
+        case EventKind::release: return release_due(TaskId{next.who()}, next.at);
         case EventKind::compute_end: return instruction_done(CpuId{next.who()});
         case EventKind::slice_end: return slice_over(CpuId{next.who()});
+        case EventKind::deadline: return deadline_passes(TaskId{next.who()}, next.at);
         case EventKind::policy_timer:
             if (next.who() == kNobody) return policy_tick();
             return policy_timer(TaskId{next.who()}, next.at);
@@ -229,11 +214,7 @@ void Stepper::timer_expired(TaskId t, Time at)
     make_ready(t, Reason::woken, Record::kNone);
 }
 
-void Stepper::task_arrives(TaskId t)
-{
-    w_.tasks[t].status = TaskStatus::runnable;
-    make_ready(t, Reason::created, Record::kNone);
-}
+void Stepper::task_arrives(TaskId t) { arrive(t, Record::kNone); }
 
 void Stepper::policy_timer(TaskId t, Time at)
 {
@@ -407,6 +388,11 @@ void Stepper::instruction_done(CpuId c)
         case Outcome::sleeps:
         case Outcome::blocks: block_current(c, effect, step); break;
         case Outcome::exits: end_current(c, effect); break;
+        case Outcome::awaits_release: await_release(c, step); break;
+        case Outcome::retires:
+            retire_jobs(t);
+            begin_instruction(c);
+            break;
     }
     apply(effect, actor);
     if (effect.outcome == Outcome::blocks) find_deadlock(t);
@@ -429,11 +415,20 @@ void Stepper::apply(const Effect& effect, uint32_t actor)
     }
     if (effect.started.valid()) {
         adopt(effect.started, actor);
-        w_.tasks[effect.started].status = TaskStatus::runnable;
-        make_ready(effect.started, Reason::created, actor);
+        arrive(effect.started, actor);
     }
     TaskList woken = effect.woken;
     while (woken.head.valid()) make_ready(pop_front(w_, woken), Reason::woken, actor);
+}
+
+// Tells of the CPU time that the current task has used and was not charged for.
+void Stepper::charge(CpuId c)
+{
+    Cpu& cpu = s_.cpus[c];
+    const Duration used = s_.now - cpu.run_since;
+    policy_.charge(m_, state_, c, cpu.current, used);
+    if (m_.has_jobs) s_.jobs[cpu.current].used += used;
+    cpu.run_since = s_.now;
 }
 
 // The current task leaves its CPU for good or to wait: its registers are saved at once, so that
@@ -441,7 +436,7 @@ void Stepper::apply(const Effect& effect, uint32_t actor)
 void Stepper::stop_running(CpuId c)
 {
     Cpu& cpu = s_.cpus[c];
-    policy_.charge(m_, state_, c, cpu.current, s_.now - cpu.run_since);
+    charge(c);
     cpu.current = {};
     cpu.phase = CpuPhase::idle;
     cpu.burst_end = cpu.slice_end = kNever;
@@ -489,6 +484,7 @@ void Stepper::end_current(CpuId c, const Effect& effect)
     const TaskId t = s_.cpus[c].current;
     const bool zombie = w_.tasks[t].status == TaskStatus::zombie;
     const bool crashed = effect.fault != FaultKind::none && effect.fault != FaultKind::still_locked;
+    if (m_.has_jobs) leave_jobs(t, crashed);
     tell_state(t, zombie ? TaskState::zombie : TaskState::exited,
                crashed ? Reason::crashed : Reason::exited, static_cast<uint32_t>(effect.exit_code),
                Record::kNone, {});
@@ -497,6 +493,7 @@ void Stepper::end_current(CpuId c, const Effect& effect)
     const uint32_t serial = s_.entities[t].serial;
     if (has_caches()) leave_caches(s_, t);
     s_.entities[t] = {};
+    if (m_.has_jobs) s_.jobs[t] = {};
     s_.entities[t].serial = zombie ? serial : Record::kNone;
     flag(c, Reason::none);
 }
@@ -522,22 +519,20 @@ void Stepper::dispatch(CpuId c)
     Cpu& cpu = s_.cpus[c];
     switch (cpu.phase) {
         case CpuPhase::running:
-            if (policy_.puts_back_first()) {
-                put_back_all();
-            } else {
-                if (goes_on_alone(c)) return;
-                put_back(c);
-            }
+            if (policy_.puts_back_first()) break;
+            if (goes_on_alone(c)) return;
+            put_back(c);
             begin_switch(c);
             return;
         case CpuPhase::idle:
-            s_.idle.erase(c);  // it asks again by itself: nobody flagged it
-            begin_switch(c);
-            return;
+            s_.idle.erase(c);  // it may ask again by itself: nobody flagged it
+            break;
         case CpuPhase::save: begin_choice(c); return;
         case CpuPhase::choose: decide(c); return;
         case CpuPhase::load: run_task(c, cpu.incoming); return;
     }
+    if (policy_.puts_back_first()) put_back_all();
+    begin_switch(c);
 }
 
 // With nobody else to choose the policy is asked all the same, since it may count slices, but
@@ -547,19 +542,21 @@ bool Stepper::goes_on_alone(CpuId c)
     Cpu& cpu = s_.cpus[c];
     const TaskId t = cpu.current;
     if (s_.queues[cpu.queue].count > 0 || !may_run_on(m_, s_.entities[t].affinity, c)) return false;
-    if (!policy_.work_conserving()) return false;  // it may prefer to idle
+    if (policy_.may_decline()) return false;  // it may prefer to idle
     const Reason why = cpu.why;
+    if (m_.machine.release_interrupts && why == Reason::preempted) return false;
     SchedEntity& e = s_.entities[t];
-    policy_.charge(m_, state_, c, t, s_.now - cpu.run_since);
-    cpu.run_since = s_.now;
+    charge(c);
     const Time ends = cpu.slice_end;
     e.slice_left = why == Reason::slice_end ? Duration{0}
                    : ends == kNever         ? Duration{-1}
                                             : ends - s_.now;
+    if (why == Reason::released) policy_.released(m_, state_, t);
     policy_.enqueue(m_, state_, c, t, why, chooser_);
-    const TaskId again = policy_.pick_next(m_, state_, c, chooser_);
-    assert(again == t);
-    (void)again;
+    if (policy_.pick_next(m_, state_, c, chooser_) != t) {
+        step_aside(c);
+        return true;
+    }
     e.timer_at = kNever;
     cpu.resched = 0;
     cpu.why = Reason::none;
@@ -571,6 +568,27 @@ bool Stepper::goes_on_alone(CpuId c)
     else
         set_timer(c);
     return true;
+}
+
+// Alone, and the policy lets it wait all the same: it is in its queue, and the CPU idles.
+void Stepper::step_aside(CpuId c)
+{
+    Cpu& cpu = s_.cpus[c];
+    const TaskId t = cpu.current;
+    SchedEntity& e = s_.entities[t];
+    e.left = cpu.burst_end == kNever ? Duration{-1} : cpu.burst_end - s_.now;
+    save(c, t);
+    tell_state(t, TaskState::ready, cpu.why, Record::kNone, Record::kNone, c);
+    stop_running(c);
+    cpu.flags = kSaveDue;
+    e.step = {};
+    e.since = s_.now;
+    e.queue = cpu.queue;
+    ++s_.queues[e.queue].count;
+    ++s_.queued;
+    if (e.timer_at != kNever)
+        s_.events.push(make_event(e.timer_at, EventKind::policy_timer, t.index, e.serial));
+    begin_switch(c);
 }
 
 void Stepper::put_back(CpuId c)
@@ -591,6 +609,7 @@ void Stepper::put_back(CpuId c)
     stop_running(c);
     cpu.flags = kSaveDue;
     e.step = {};
+    if (why == Reason::released) policy_.released(m_, state_, t);
     enqueue(c, t, why);
 }
 

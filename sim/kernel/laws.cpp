@@ -272,6 +272,26 @@ void check_work_conserving(const Model& m, const State& state, Broken& broken)
     }
 }
 
+// A task waits for a release exactly when it has no job and one is to come.
+void check_job(const State& state, TaskId t, Broken& broken)
+{
+    const Sched& s = state.sched;
+    const Job& job = s.jobs[t];
+    const Task& task = state.world.tasks[t];
+    const bool waits = task.status == TaskStatus::blocked && task.reason == Reason::release;
+    if (waits && (job.open != 0 || job.next_release == kNever))
+        broken.push_back(fmt::format("task {} waits for a release in vain", t.index));
+    const bool alive = task.status == TaskStatus::runnable || task.status == TaskStatus::blocked;
+    if (!alive && (job.open != 0 || job.next_release != kNever || job.waiting > 0))
+        broken.push_back(fmt::format("task {} has jobs and does not live", t.index));
+    if (job.open == 0 && job.waiting > 0)
+        broken.push_back(fmt::format("jobs of task {} wait behind none", t.index));
+    if (job.next_release < s.now || job.deadline_event < s.now)
+        broken.push_back(fmt::format("a release or deadline of task {} was passed over", t.index));
+    if (job.open != 0 && (job.missed != 0) != (job.number < job.watched))
+        broken.push_back(fmt::format("job {} of task {} is misjudged", job.number, t.index));
+}
+
 }  // namespace
 
 std::vector<std::string> laws(const Model&, const World& w)
@@ -294,6 +314,9 @@ std::vector<std::string> laws(const Model& m, const State& state)
     check_caches(m, state, broken);
     check_work_conserving(m, state, broken);
     check_device_clocks(state, broken);
+    if (s.jobs.size() != (m.has_jobs ? state.world.tasks.size() : 0))
+        broken.emplace_back("jobs and tasks differ in number");
+    for (uint32_t i = 0; i < s.jobs.size(); ++i) check_job(state, TaskId{i}, broken);
     if (!s.events.empty() && s.events.top().at < s.now)
         broken.emplace_back("an event is in the past");
     return broken;

@@ -22,13 +22,26 @@ Labels labels_of(const Program& p, const Function& f)
     Labels labels;
     for (uint32_t pc = f.entry; pc < f.end; ++pc) {
         const Instr& i = p.code[pc];
-        if (i.op == Op::jump || i.op == Op::jump_if || i.op == Op::loop) {
+        if (i.op == Op::jump || i.op == Op::jump_if || i.op == Op::loop || i.op == Op::release) {
             labels[static_cast<uint32_t>(i.arg)];
         }
     }
     size_t n = 0;
     for (auto& [pc, name] : labels) name = fmt::format("L{}", ++n);
     return labels;
+}
+
+// "every 5ms, deadline 4ms, abort"
+std::string releases_text(const Releases& r)
+{
+    const bool constant = r.gap.kind == DistributionKind::constant;
+    std::string text = "every " + (constant ? to_text(r.gap.a, false) : to_text(r.gap));
+    if (!r.moments.empty()) text = "at";
+    for (const Duration d : r.moments) text += " " + to_text(d, false);
+    if (r.deadline.ns > 0) text += ", deadline " + to_text(r.deadline, false);
+    if (r.runtime.ns > 0) text += ", runtime " + to_text(r.runtime, false);
+    if (r.abort) text += ", abort";
+    return text;
 }
 
 class Printer {
@@ -111,7 +124,10 @@ class Printer {
             case Op::atomic:
             case Op::end_atomic:
             case Op::until:
-            case Op::end_until: return {};
+            case Op::end_until:
+            case Op::retire: return {};
+            case Op::release:
+                return fmt::format("{}, {}", label(i), releases_text(p_.releases[i.object]));
             case Op::set: return fmt::format("{}, {}", a(i), i.arg);
             case Op::move:
             case Op::add:

@@ -43,6 +43,9 @@ struct Machine {
     Duration load;           // the incoming task's registers
     Duration address_space;  // added to load when the process changes
     Duration migration;      // likewise when a task comes to another CPU than it last ran on
+    // `on_release: interrupt`: a CPU that has to handle the release of a job stops what it runs,
+    // also where that changes nothing.
+    bool release_interrupts = false;
     CacheSpec cache;
     uint8_t omitted = 0;  // bit i: register i is left out of save and restore, on purpose
     uint32_t max_tasks = 1'000'000;  // alive at once

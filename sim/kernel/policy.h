@@ -85,6 +85,8 @@ class Policy {
     virtual ~Policy() = default;
     [[nodiscard]] virtual const PolicyInfo& info() const = 0;
 
+    // Whether pick_next may give nobody although a task waits that may run there.
+    [[nodiscard]] virtual bool may_decline() const { return false; }
     // As PolicyInfo says, unless the values of its parameters make it otherwise.
     [[nodiscard]] virtual bool work_conserving() const { return info().work_conserving; }
 

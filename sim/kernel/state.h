@@ -67,18 +67,25 @@ struct EntityList {
     TaskId head, tail;
 };
 
-// The present job of a task with releases or a deadline. Rows parallel World::tasks where the Model
-// has such tasks, else there are none.
+// The present job of a task with releases or a deadline, or the last one until the next is
+// released. Rows parallel World::tasks where the Model has such tasks, else there are none.
 struct Job {
+    static constexpr uint32_t kNoReleases = 0xffff'ffff;
+
     Time released;                 // when it was released
     Time deadline = kNever;        // absolute; kNever: it has none
     Time next_release = kNever;    // of the release that is in Sched::events
     Time deadline_event = kNever;  // of the check that is in Sched::events
+    Time watched_release;          // release of the job that is checked next
     Duration used;                 // CPU time that it got so far, charged
     uint32_t number = 0;           // from 1; 0: no job yet
     uint32_t waiting = 0;          // released jobs of the task behind it
+    uint32_t watched = 1;          // number of the job that is checked next
     uint32_t open = 0;             // 1: released and not ended
     uint32_t missed = 0;           // 1: its deadline passed while it was open
+    uint32_t pc = kNoReleases;     // of the release instruction, while releases are to come
+    uint32_t before = 0;           // jobs before the first of these releases
+    uint32_t sp = 0;               // of the frame that the release instruction is in
 };
 static_assert(Row<Job>);
 

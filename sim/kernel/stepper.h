@@ -45,6 +45,8 @@ class Stepper {
     void policy_tick();
     void arm_tick(Time);
     void dispatch(CpuId);
+    void release_due(TaskId, Time at);
+    void deadline_passes(TaskId, Time at);
 
     // Tasks.
     void add_rows();
@@ -58,12 +60,39 @@ class Stepper {
     void find_deadlock(TaskId);
     [[nodiscard]] Duration time_of(TaskId, const Context&, const Instr&);
 
+    // Jobs.
+    enum class Then : uint8_t { has_job, waits, goes_on };  // what a task does after a job
+    void arrive(TaskId, uint32_t actor);
+    bool begin_jobs(TaskId);
+    void begin_releases(TaskId, uint32_t pc, uint32_t sp);
+    void release_job(TaskId);
+    void take_job(TaskId, Time released);
+    void end_job(TaskId, bool aborted);
+    void retire_jobs(TaskId);
+    void leave_jobs(TaskId, bool crashed);
+    void watch(TaskId, Time released);
+    void await_release(CpuId, StepId);
+    void abort_job(TaskId);
+    void abort_running(CpuId);
+    void abort_waiting(TaskId);
+    void take_off_queue(TaskId);
+    void do_not_load(TaskId, Then);
+    void go_on(CpuId, Then, StepId);
+    Then after_job(TaskId, Context&);
+    void block_for_release(TaskId);
+    void interrupt_for_release(TaskId);
+    [[nodiscard]] Duration gap_after(TaskId, uint32_t job) const;
+    [[nodiscard]] Time deadline_of(TaskId, uint32_t job, Time released) const;
+    void tell_job(TaskId, RecordKind, uint32_t what, uint32_t other);
+
     // CPUs.
     void begin_instruction(CpuId);
     void run_task(CpuId, TaskId);
     bool goes_on_alone(CpuId);
     void put_back(CpuId);
     void put_back_all();
+    void step_aside(CpuId);
+    void charge(CpuId);
     void stop_running(CpuId);
     void copy_registers(const Context& from, Context& to) const;
     void save(CpuId, TaskId);
@@ -102,5 +131,23 @@ class Stepper {
     uint64_t instant_steps_;  // fewer than these at one instant are never too many
     CpuId held_;              // the CPU whose timer and place in Sched::again wait for release()
 };
+
+// Fields are written where they belong: a record that is put together first and then copied costs a
+// stall, since it is read in larger pieces than it was written in.
+inline void Stepper::tell(RecordKind kind, TaskState state, Reason reason, uint32_t task,
+                          uint32_t what, uint32_t other, uint16_t cpu)
+{
+    ++s_.records;
+    Record& r = sink_.slot();
+    r.at = s_.now;
+    r.task = task;
+    r.what = what;
+    r.other = other;
+    r.kind = kind;
+    r.state = state;
+    r.reason = reason;
+    r.cpu = cpu;
+    sink_.filled();
+}
 
 }  // namespace interleave

@@ -28,6 +28,7 @@ class Cyclic final : public QueuePolicy {
           waiting_first_(v.numbers[kTies] == 0)
     {
     }
+    [[nodiscard]] bool may_decline() const override { return true; }
     [[nodiscard]] const PolicyInfo& info() const override { return kCyclic; }
 
     // A CPU that stays with its task gets it back.

@@ -45,6 +45,7 @@ class Lottery final : public Policy {
     }
     [[nodiscard]] const PolicyInfo& info() const override { return kLottery; }
     [[nodiscard]] bool work_conserving() const override { return !idles_; }
+    [[nodiscard]] bool may_decline() const override { return idles_; }
     [[nodiscard]] uint32_t words() const override { return idles_ ? 1 + kMaxCpus : 1; }
     [[nodiscard]] uint32_t task_words() const override { return kWords; }
 

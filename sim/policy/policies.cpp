@@ -12,8 +12,13 @@ namespace interleave {
 namespace {
 
 constexpr const PolicyInfo* kOwn[] = {
-    &kFcfs, &kSjf,    &kSrtf,    &kHrrn,         &kRoundRobin, &kPriority, &kMultilevel,
-    &kMlfq, &kCyclic, &kLottery, &kStridePolicy, &kUle,        &kNt,       &kScripted,
+    // clang-format off
+    &kFcfs, &kSjf, &kSrtf, &kHrrn, &kRoundRobin, &kPriority, &kMultilevel, &kMlfq, &kCyclic,
+    &kLottery, &kStridePolicy,
+    &kFixedPriority, &kRateMonotonic, &kDeadlineMonotonic, &kEdf, &kEdfUs, &kEdzl, &kLlf, &kPd2,
+    &kUle, &kNt,
+    &kScripted,
+    // clang-format on
 };
 
 // Grows at its end only, so that readers need no lock: they see the entries before `count`.

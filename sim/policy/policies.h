@@ -13,6 +13,8 @@ namespace interleave {
 
 extern const PolicyInfo kFcfs, kSjf, kSrtf, kHrrn, kRoundRobin, kPriority, kMultilevel, kMlfq,
     kCyclic, kLottery, kStridePolicy, kUle, kNt, kScripted;
+extern const PolicyInfo kFixedPriority, kRateMonotonic, kDeadlineMonotonic, kEdf, kEdfUs, kEdzl,
+    kLlf, kPd2;
 
 inline constexpr size_t kMaxPolicies = 256;
 

@@ -8,6 +8,7 @@
 #include "policy/ordered_policy.h"
 #include "policy/policies.h"
 #include "policy/queue_policy.h"
+#include "policy/urgency.h"
 
 namespace interleave {
 
@@ -15,7 +16,7 @@ namespace {
 
 enum Number { kOrder, kPreemptive, kQuantum, kAging, kPreempted, kQueues };
 
-class Priority final : public OrderedPolicy {
+class Priority final : public OrderedPolicy, public Urgency {
   public:
     explicit Priority(const PolicyValues& v)
         : OrderedPolicy(v.numbers[kQueues] == 0, v.numbers[kPreemptive] != 0),
@@ -43,6 +44,15 @@ class Priority final : public OrderedPolicy {
         rekey(state, t, e.key - 1);
         if (one_queue() && preemptive()) e.cpu = least_urgent(m, state, t, e.cpu);
         return preempts(m, state, e.cpu, e.key);
+    }
+
+    [[nodiscard]] Kind urgency() const override
+    {
+        return preemptive() && aging_.ns == 0 ? Kind::fixed : Kind::other;
+    }
+    [[nodiscard]] int64_t fixed_key(const TaskSpec& t) const override
+    {
+        return larger_first_ ? -t.priority : t.priority;
     }
 
     [[nodiscard]] Duration slice(const Model&, const State&, CpuId, TaskId) const override

@@ -40,6 +40,8 @@ std::string_view op_name(Op op)
         case Op::until: return "until";
         case Op::end_until: return "end_until";
         case Op::assert_: return "assert";
+        case Op::release: return "release";
+        case Op::retire: return "retire";
     }
     return "";
 }

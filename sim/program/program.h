@@ -69,8 +69,12 @@ enum class Op : uint8_t {
     until,      // blocked until the condition code that follows, up to the end_until at pc arg,
     end_until,  // leaves the flags non-zero; evaluated in one go
     assert_,    // fault `assertion` unless the flags are non-zero; arg is a Program::messages index
+    // jobs: the kernel keeps their times
+    release,  // ends the job before, waits for the next of Program::releases `object`; pc <- arg when
+              // the last of them has ended. The first time: from now on jobs are released
+    retire,   // ends the job, and no others are released
 };
-inline constexpr uint32_t kOps = static_cast<uint32_t>(Op::assert_) + 1;
+inline constexpr uint32_t kOps = static_cast<uint32_t>(Op::retire) + 1;
 
 enum class Condition : uint8_t { equal, not_equal, less, less_equal, greater, greater_equal };
 
@@ -131,6 +135,17 @@ struct Object {
     std::vector<int64_t> parameters;  // one for each parameter of the kind, in its order
 };
 
+// When the jobs of a task are released, and until when each has to be done. A task that is late
+// does its jobs one after the other, in the order of their releases.
+struct Releases {
+    Distribution gap;               // from each release to the next; not where there are moments
+    std::vector<Duration> moments;  // of all releases, in order, from where the task comes to them
+    Duration deadline;  // of each job, from its release; 0: that of the task, or the next release
+    Duration runtime;   // CPU time that a job needs, where that is always the same; else 0
+    bool abort = false;  // a job that misses its deadline ends there
+    friend bool operator==(const Releases&, const Releases&) = default;
+};
+
 // A line of the scenario: the join key between prediction and reality.
 struct Step {
     std::string label;  // "lock m", "balance = balance + 1"
@@ -146,6 +161,7 @@ struct Program {
     Table<VariableId, Variable> variables;
     Table<ObjectId, Object> objects;
     std::vector<Distribution> distributions;
+    std::vector<Releases> releases;
     std::vector<std::string> messages;  // of assertions
     uint32_t shared_words = 0;
     uint32_t process_words = 0;

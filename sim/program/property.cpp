@@ -26,6 +26,7 @@ constexpr PropertyFunction kFunctions[] = {
     {"limit", Argument::nothing, Type::condition, "The run ended at a limit, as until: sets one."},
     {"faults", Argument::nothing, Type::integer,
      "How many tasks broke a rule, as a failed assert."},
+    {"misses", Argument::nothing, Type::integer, "How many jobs missed their deadline."},
     {"live", Argument::nothing, Type::integer, "How many tasks were left at the end."},
     {"start", Argument::task, Type::time, "When the task arrived."},
     {"first_run", Argument::task, Type::time, "When it first had a CPU."},
@@ -38,11 +39,28 @@ constexpr PropertyFunction kFunctions[] = {
     {"switches", Argument::task, Type::integer, "How often it left a CPU."},
     {"preemptions", Argument::task, Type::integer, "How often it left a CPU against its will."},
     {"migrations", Argument::task, Type::integer, "How often it changed the CPU."},
+    {"jobs", Argument::task, Type::integer, "How many jobs of the task were released."},
+    {"missed", Argument::task, Type::integer, "How many jobs of the task missed their deadline."},
+    {"response_max", Argument::task, Type::time,
+     "The longest time from the release of a job of the task to its end."},
+    {"response_mean", Argument::task, Type::time,
+     "The mean time from the release of a job of the task to its end."},
     {"exit_code", Argument::task, Type::integer, "What it gave to exit, or 0."},
     {"mean", Argument::figure, Type::time,
-     "The mean over all tasks of turnaround, response, waiting, running or blocked."},
+     "The mean of turnaround, response, waiting, running or blocked: over all tasks, or over the "
+     "tasks of a family, as in mean(turnaround, job)."},
+    {"percentile", Argument::family_and_percent, Type::time,
+     "The turnaround that so many per cent of a family of tasks did not exceed."},
+    {"ended", Argument::family, Type::integer, "How many tasks of the family ended."},
+    {"in_system", Argument::family, Type::time,
+     "The time from start to end of all tasks of the family together."},
     {"utilisation", Argument::cpu, Type::integer,
-     "Per cent of the run in which the CPU ran tasks, rounded down."},
+     "Per cent of the run in which the CPU ran tasks, or somebody was at the object; rounded "
+     "down."},
+    {"visits", Argument::object, Type::integer,
+     "How often a task came to the device, or got the lock."},
+    {"time_at", Argument::object, Type::time,
+     "The time that all tasks together spent at the device, or waiting for and holding the lock."},
     {"lowest", Argument::array, Type::integer, "The smallest element of the array."},
     {"highest", Argument::array, Type::integer, "The largest element of the array."},
     {"sum", Argument::array, Type::integer, "All elements of the array together."},
@@ -65,7 +83,10 @@ std::string_view argument_text(Argument a)
         case Argument::task: return "TASK";
         case Argument::array: return "ARRAY";
         case Argument::cpu: return "CPU";
+        case Argument::object: return "OBJECT";
         case Argument::figure: return "turnaround";
+        case Argument::family: return "FUNCTION";
+        case Argument::family_and_percent: return "FUNCTION, 95";
     }
     assert(false);
     return "";
@@ -211,12 +232,48 @@ class Checker {
         if (f->argument == Argument::nothing) {
             return fail(e, fmt::format("'{0}' is about the whole run: write {0} alone", e.name));
         }
-        if (e.operands.size() != 1) {
+        const bool two = f->argument == Argument::family_and_percent;
+        const bool may_two = two || f->argument == Argument::figure;
+        if (e.operands.size() != (may_two && e.operands.size() > 1 ? 2U : two ? 2U : 1U)) {
+            if (may_two)
+                return fail(e, fmt::format("write {}", two ? "percentile(FUNCTION, 95)"
+                                                           : "mean(turnaround, FUNCTION)"));
             return fail(e, fmt::format("'{0}' is about one thing: write {0}({1})", e.name,
                                        argument_text(f->argument)));
         }
         if (!argument(*f, e.operands[0])) return std::nullopt;
+        if (e.operands.size() > 1 && !second_argument(*f, e.operands[1])) return std::nullopt;
         return f->result;
+    }
+
+    bool second_argument(const PropertyFunction& f, const Expr& a)
+    {
+        if (f.argument == Argument::figure) return family(a);
+        if (a.kind == ExprKind::number && a.value >= 0 && a.value <= 100) return true;
+        fail(a, "a percentile is a number from 0 to 100");
+        return false;
+    }
+
+    // Many tasks by one name: a function, or a task with `count:`, as "tellers" of "tellers#2".
+    bool family(const Expr& a)
+    {
+        std::vector<std::string_view> known = views(names_.functions);
+        for (const std::string& task : names_.tasks) {
+            known.push_back(std::string_view(task).substr(0, task.rfind('#')));
+            known.push_back(known.back().substr(known.back().rfind('/') + 1));
+        }
+        const bool is_name = a.kind == ExprKind::name;
+        if (is_name && std::find(known.begin(), known.end(), a.name) != known.end()) return true;
+        const size_t slash = is_name ? a.name.rfind('/') : std::string::npos;
+        if (slash != std::string::npos) {
+            const std::string_view function = std::string_view(a.name).substr(slash + 1);
+            const auto same = [&](const std::string& s) { return s == function; };
+            if (std::any_of(names_.functions.begin(), names_.functions.end(), same)) return true;
+        }
+        fail(a, is_name ? fmt::format("'{}' is neither a function nor a name of tasks{}",
+                                      shortened(a.name), did_you_mean(a.name, known))
+                        : std::string("here stands a function whose tasks are meant"));
+        return false;
     }
 
     bool argument(const PropertyFunction& f, const Expr& a)
@@ -229,13 +286,23 @@ class Checker {
                               "a duration of tasks");
             case Argument::cpu: {
                 if (a.kind == ExprKind::number && a.value >= 0) return true;
+                if (a.kind == ExprKind::name && is_object(a.name)) return true;
                 fail(a, fmt::format("'{0}' is about a CPU: write {0}(0)", f.name));
                 return false;
             }
+            case Argument::object: return one_of(f, a, views(names_.objects), "an object");
+            case Argument::family:
+            case Argument::family_and_percent: return family(a);
             case Argument::nothing: break;
         }
         assert(false);
         return false;
+    }
+
+    [[nodiscard]] bool is_object(std::string_view name) const
+    {
+        return std::find(names_.objects.begin(), names_.objects.end(), name) !=
+               names_.objects.end();
     }
 
     bool one_of(const PropertyFunction& f, const Expr& a,

@@ -48,7 +48,9 @@ Shape shape_of(Op op)
         case Op::atomic:
         case Op::until:
         case Op::assert_: return {.arg = true};
+        case Op::retire: return {};
         case Op::call:
+        case Op::release:
         case Op::loop: return {.object = true, .arg = true};
         case Op::exit: return {.a = true, .flags = kConstant};
         case Op::load:
@@ -73,7 +75,10 @@ bool is_memory(Op op)
     return op == Op::load || op == Op::store || op == Op::exchange || op == Op::fetch_add;
 }
 
-bool jumps(Op op) { return op == Op::jump || op == Op::jump_if || op == Op::loop; }
+bool jumps(Op op)
+{
+    return op == Op::jump || op == Op::jump_if || op == Op::loop || op == Op::release;
+}
 
 class Validator {
   public:
@@ -106,6 +111,20 @@ class Validator {
         }
         check_extents();
         for (const Variable& v : p_.variables) check_variable(v);
+        for (const Releases& r : p_.releases) check_releases(r);
+    }
+
+    void check_releases(const Releases& r)
+    {
+        const auto bad = [](Duration d) { return d.ns < 0 || d.ns > kLastTime.ns; };
+        if (!std::ranges::is_sorted(r.moments) || std::ranges::any_of(r.moments, bad)) {
+            problem("Moments of releases are not in order.");
+        }
+        if (bad(r.deadline) || bad(r.runtime)) problem("A deadline of {} ns.", r.deadline.ns);
+        const bool periodic = r.gap.kind == DistributionKind::constant;
+        if (periodic && r.moments.empty() && (r.gap.a.ns <= 0 || bad(r.gap.a))) {
+            problem("A period of {} ns.", r.gap.a.ns);
+        }
     }
 
     // Every instruction is in one function.
@@ -228,6 +247,9 @@ class Validator {
         }
         if (i.op == Op::act && i.object >= p_.objects.size()) {
             problem("{}: there is no object {}.", pc, i.object);
+        }
+        if (i.op == Op::release && i.object >= p_.releases.size()) {
+            problem("{}: there are no releases {}.", pc, i.object);
         }
         if (i.op == Op::assert_ &&
             (i.arg < 0 || static_cast<uint64_t>(i.arg) >= p_.messages.size())) {

@@ -47,7 +47,7 @@ class Assembler {
 
   private:
     struct Saved {
-        size_t code, steps, distributions, messages;
+        size_t code, steps, distributions, releases, messages;
         Function function;
     };
     struct Fixup {
@@ -58,8 +58,8 @@ class Assembler {
 
     [[nodiscard]] Saved save() const
     {
-        return {p_.code.size(), p_.steps.size(), p_.distributions.size(), p_.messages.size(),
-                p_.functions[function_]};
+        return {p_.code.size(),     p_.steps.size(),    p_.distributions.size(),
+                p_.releases.size(), p_.messages.size(), p_.functions[function_]};
     }
     void restore(const Saved& s)
     {
@@ -67,6 +67,7 @@ class Assembler {
         p_.step_of.resize(s.code);
         p_.steps.resize(s.steps);
         p_.distributions.resize(s.distributions);
+        p_.releases.resize(s.releases);
         p_.messages.resize(s.messages);
         p_.functions[function_] = s.function;
     }

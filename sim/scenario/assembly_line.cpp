@@ -57,6 +57,8 @@ constexpr Mnemonic kMnemonics[] = {
     {"end_atomic", Op::end_atomic, "end_atomic"},
     {"until", Op::until, "until"},
     {"end_until", Op::end_until, "end_until"},
+    {"release", Op::release, "release end, every 5ms, deadline 4ms or release end, at 1ms 6ms"},
+    {"retire", Op::retire, "retire"},
     {"assert", Op::assert_, "assert \"what does not hold\""},
     // as teaching material writes them
     {"mov", Op::move, "mov ax, bx or mov ax, 5"},
@@ -219,7 +221,9 @@ class LineReader {
             case Op::atomic:
             case Op::end_atomic:
             case Op::until:
-            case Op::end_until: takes(0); return;
+            case Op::end_until:
+            case Op::retire: takes(0); return;
+            case Op::release: return read_release(i);
             case Op::set: return read_set(i);
             case Op::move:
             case Op::add:
@@ -459,6 +463,56 @@ class LineReader {
         read_function(i, words_[1]);
         set_a(i, words_[2], true);
         if (detached) i.flags |= kDetached;
+    }
+
+    // "L1, every 5ms, deadline 4ms, runtime 2ms, abort"
+    void read_release(Instr& i)
+    {
+        if (words_.size() < 3) return wrong_operands(op_);
+        read_label(words_[0]);
+        Releases r;
+        size_t at = 2;
+        if (words_[1].text == "every") {
+            const std::optional<Duration> period = read_plain_duration(words_[at].text);
+            const auto drawn = read_distribution(words_[at].text);
+            if (!drawn && (!period || period->ns == 0)) return wrong_operands(words_[at]);
+            r.gap = drawn ? *drawn : Distribution{DistributionKind::constant, *period, {}, {}};
+            ++at;
+        } else if (words_[1].text == "at") {
+            for (; at < words_.size(); ++at) {
+                const std::optional<Duration> moment = read_plain_duration(words_[at].text);
+                if (!moment) break;
+                r.moments.push_back(*moment);
+            }
+            if (r.moments.empty() || !std::ranges::is_sorted(r.moments))
+                return wrong_operands(words_[2]);
+        } else {
+            return wrong_operands(words_[1]);
+        }
+        if (!read_job_limits(r, at)) return;
+        const auto it = std::ranges::find(p_.releases, r);
+        i.object = static_cast<uint32_t>(it - p_.releases.begin());
+        if (it == p_.releases.end()) p_.releases.push_back(std::move(r));
+    }
+
+    bool read_job_limits(Releases& r, size_t at)
+    {
+        while (at < words_.size()) {
+            const Word& word = words_[at++];
+            if (word.text == "abort") {
+                r.abort = true;
+                continue;
+            }
+            const std::optional<Duration> d =
+                at < words_.size() ? read_plain_duration(words_[at++].text) : std::nullopt;
+            const bool known = word.text == "deadline" || word.text == "runtime";
+            if (!known || !d) {
+                wrong_operands(word);
+                return false;
+            }
+            (word.text == "deadline" ? r.deadline : r.runtime) = *d;
+        }
+        return true;
     }
 
     void read_assert(Instr& i)

@@ -101,6 +101,7 @@ struct DistributionName {
     DistributionKind kind{};
     bool second = false;  // it has a second parameter
     bool factor = false;  // which is a plain number, kept in thousandths
+    bool third = false;   // it has a third parameter, a duration
 };
 constexpr DistributionName kDistributions[] = {
     {"uniform", DistributionKind::uniform, true, false},
@@ -108,6 +109,7 @@ constexpr DistributionName kDistributions[] = {
     {"normal", DistributionKind::normal, true, false},
     {"lognormal", DistributionKind::lognormal, true, true},
     {"pareto", DistributionKind::pareto, true, true},
+    {"hyperexp", DistributionKind::hyperexponential, true, true, true},
 };
 
 std::optional<Duration> thousandths(std::string_view text)
@@ -140,7 +142,8 @@ std::optional<Distribution> read_distribution(std::string_view text)
     const std::vector<Word> values = assembly_words(text.substr(open + 1, text.size() - open - 2));
     if (name == "choice") return read_choice(values);
     const auto it = std::ranges::find(kDistributions, name, &DistributionName::name);
-    if (it == std::end(kDistributions) || values.size() != (it->second ? 2u : 1u))
+    if (it == std::end(kDistributions) ||
+        values.size() != 1u + (it->second ? 1u : 0u) + (it->third ? 1u : 0u))
         return std::nullopt;
     Distribution d;
     d.kind = it->kind;
@@ -150,6 +153,11 @@ std::optional<Distribution> read_distribution(std::string_view text)
         b = it->factor ? thousandths(values[1].text) : read_plain_duration(values[1].text);
     }
     if (!a || !b) return std::nullopt;
+    if (it->third) {
+        const std::optional<Duration> c = read_plain_duration(values[2].text);
+        if (!c || b->ns < 0 || b->ns > 1000) return std::nullopt;
+        d.values = {*c};
+    }
     if (d.kind == DistributionKind::uniform && *b < *a) return std::nullopt;
     if (d.kind == DistributionKind::pareto && b->ns <= 1000) return std::nullopt;
     d.a = *a;

@@ -54,6 +54,7 @@ void compile_machine(Compilation& c)
     machine.load = spec.costs.load;
     machine.address_space = spec.costs.address_space;
     machine.migration = spec.costs.migration;
+    machine.release_interrupts = spec.costs.release_interrupts;
     for (const Duration cost :
          {machine.save, machine.choose, machine.load, machine.address_space, machine.migration}) {
         if (cost.ns >= 0 && cost.ns <= kLastTime.ns) continue;
@@ -96,6 +97,8 @@ PropertyNames property_names(const Compilation& c)
         for (const ProcessSpec& p : c.model.processes) list.push_back(p.name + "." + v.name);
     }
     for (const TaskSpec& t : c.model.tasks) names.tasks.push_back(t.name);
+    for (const Function& f : c.model.program.functions) names.functions.push_back(f.name);
+    for (const Object& o : c.model.program.objects) names.objects.push_back(o.name);
     return names;
 }
 
@@ -139,6 +142,7 @@ std::shared_ptr<const Model> compile(const Scenario& scenario, const Overrides& 
     compile_machine(c);
     compile_limits(c);
     compile_tasks(c);
+    c.model.has_jobs = c.model.has_jobs || !c.model.program.releases.empty();
     compile_policy(c);
     compile_properties(c);
     check_reachable(c);

@@ -26,6 +26,7 @@ class FunctionCompiler {
         Jumps breaks, continues;
         size_t with_depth = 0;
         bool in_atomic = false;
+        bool of_jobs = false;
     };
     struct Held {
         ObjectId object;
@@ -94,6 +95,7 @@ class FunctionCompiler {
     void compile_atomic(const StepSpec&);
     void compile_until(const StepSpec&);
     bool evaluate_arguments(const StepSpec&, FunctionId);
+    [[nodiscard]] bool in_jobs() const;
     void release(const Held&, uint32_t r);
     void release_down_to(size_t depth, uint32_t r);
     bool forbid_in_atomic(const StepSpec&);
@@ -104,6 +106,8 @@ class FunctionCompiler {
     void compile_repeat(const StepSpec&);
     void compile_forever(const StepSpec&);
     void compile_for(const StepSpec&);
+    void compile_jobs(const StepSpec&);  // every, releases. compile_jobs.cpp
+    bool forbid_where_aborted(const std::vector<StepSpec>&);
     void compile_leave(const StepSpec&);  // break, continue
     Loop compile_loop_body(const StepSpec&);
 

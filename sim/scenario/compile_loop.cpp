@@ -35,7 +35,8 @@ void FunctionCompiler::compile_if(const StepSpec& s)
 // The body of a loop whose every round may find what an earlier one assigned.
 FunctionCompiler::Loop FunctionCompiler::compile_loop_body(const StepSpec& s)
 {
-    loops_.push_back({{}, {}, held_.size(), in_atomic_});
+    const bool of_jobs = s.kind == StepKind::every || s.kind == StepKind::releases;
+    loops_.push_back({{}, {}, held_.size(), in_atomic_, of_jobs});
     const StepId step = step_;
     compile_body(s.body);
     step_ = step;

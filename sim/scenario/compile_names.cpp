@@ -24,7 +24,8 @@ bool is_reserved(std::string_view word)
         {"and",   "or",    "not",    "min",     "max",       "if",       "elif",    "else",
          "while", "for",   "in",     "repeat",  "break",     "continue", "forever", "return",
          "exit",  "start", "join",   "call",    "with",      "atomic",   "until",   "assert",
-         "as",    "array", "thread", "process", "coroutine", "yield",    "sleep",   "compute"});
+         "as",    "array", "thread", "process", "coroutine", "yield",    "sleep",   "compute",
+         "every", "releases"});
     return std::ranges::find(kWords, word) != kWords.end();
 }
 

@@ -77,6 +77,8 @@ void FunctionCompiler::compile_step(const StepSpec& s)
         case StepKind::repeat: return compile_repeat(s);
         case StepKind::forever: return compile_forever(s);
         case StepKind::for_: return compile_for(s);
+        case StepKind::every:
+        case StepKind::releases: return compile_jobs(s);
         case StepKind::break_:
         case StepKind::continue_: return compile_leave(s);
         case StepKind::atomic: return compile_atomic(s);
@@ -305,6 +307,7 @@ void FunctionCompiler::compile_return(const StepSpec& s)
 {
     if (!s.arguments.empty()) evaluate(s.arguments[0], 0);
     release_down_to(0, 1);
+    if (in_jobs()) emit({.op = Op::retire});
     emit({.op = Op::return_});
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/rng.h"
 #include "base/text.h"
+#include "kernel/jobs.h"
 
 #include <fmt/format.h>
 
@@ -203,10 +204,26 @@ class TaskCompiler {
         task.period = entry.period;
         task.deadline = entry.deadline;
         task.runtime = entry.runtime;
-        c_.model.has_jobs = c_.model.has_jobs || entry.deadline.ns > 0;
+        if (c_.sources.has(task.function)) add_timing(task);
+        c_.model.has_jobs = c_.model.has_jobs || task.deadline.ns > 0;
         task.affinity = t.affinity;
         task.daemon = entry.daemon;
         c_.model.tasks.push_back(std::move(task));
+    }
+
+    // What the releases in the task's code say, where the task does not say it itself.
+    void add_timing(TaskSpec& task)
+    {
+        const Program& p = c_.model.program;
+        const auto first = p.code.begin() + p.functions[task.function].entry;
+        const auto last = p.code.begin() + p.functions[task.function].end;
+        const auto it =
+            std::find_if(first, last, [](const Instr& i) { return i.op == Op::release; });
+        if (it == last) return;
+        const Timing t = timing_of(p.releases[it->object]);
+        if (task.period.ns == 0) task.period = t.period;
+        if (task.deadline.ns == 0) task.deadline = t.deadline;
+        if (task.runtime.ns == 0) task.runtime = t.runtime;
     }
 
     Compilation& c_;

@@ -117,6 +117,14 @@ constexpr CodeText kTexts[] = {
     {kNoCoroutines,
      "Coroutines have a place in the language, but nothing runs them yet. Wrong: `start coroutine "
      "f()`. Right: `start thread f()`."},
+    {kMisplacedJobs,
+     "A task does one job at a time: `every` and `releases` cannot stand below one another, nor "
+     "below `with`, which would be held between jobs. Wrong: `with m: [{every 5: [compute 1]}]`. "
+     "Right: `every 5: [{with m: [compute 1]}]`."},
+    {kNotInAborted,
+     "A job that is aborted at its deadline must leave nothing half done: it may not act on "
+     "objects, call, start, join or wait until. Wrong: `every 5 on miss abort: [lock m]`. Right: "
+     "`every 5: [lock m, compute 1, unlock m]`."},
     {kUnknownInstruction,
      "A line of `asm:` begins with an instruction or a verb of an object. Wrong: "
      "`lod r0, x`. Right: `load r0, x`."},

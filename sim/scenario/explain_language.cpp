@@ -235,8 +235,9 @@ constexpr CodeExplanation kExplanations[] = {
      "      - compute 5ms\n"},
     {code::kDistribution, "a wrong distribution",
      "Durations can be drawn: exp(MEAN), uniform(FROM, TO), normal(MEAN, DEVIATION), "
-     "lognormal(MEDIAN, SIGMA), pareto(MINIMUM, ALPHA), choice(A, B, ...). SIGMA and ALPHA are "
-     "plain numbers with at most three decimals, ALPHA is above 1; everything else is a duration.",
+     "lognormal(MEDIAN, SIGMA), pareto(MINIMUM, ALPHA), hyperexp(MEAN, PROBABILITY, "
+     "OTHER_MEAN), choice(A, B, ...). SIGMA, ALPHA and PROBABILITY are plain numbers with at most "
+     "three decimals, ALPHA is above 1; everything else is a duration.",
      "processes:\n"
      "  P1:\n"
      "    run:\n"

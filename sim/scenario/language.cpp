@@ -9,6 +9,7 @@ namespace interleave {
 
 namespace {
 
+constexpr std::string_view kOnRelease[] = {"nothing", "interrupt"};
 constexpr std::string_view kTimings[] = {"observable", "every_instruction"};
 constexpr int64_t kStackWordsMax = 1 << 20;
 constexpr int64_t kPriorityMax = 1'000'000;
@@ -53,6 +54,10 @@ constexpr Key kCostKeys[] = {
     {"load", Shape::duration, "Loading the registers of the incoming task."},
     {"address_space", Shape::duration, "Added to load when the process changes."},
     {"migration", Shape::duration, "Added to load when a task comes from another CPU."},
+    {"on_release", Shape::word,
+     "Whether a CPU that handles the release of a job stops what it runs even if that goes on "
+     "afterwards.",
+     0, 0, kOnRelease},
 };
 
 constexpr Key kCacheKeys[] = {

@@ -22,6 +22,8 @@ constexpr DistributionForm kForms[] = {
     {"normal", DistributionKind::normal, "normal(MEAN, DEVIATION)", 2},
     {"lognormal", DistributionKind::lognormal, "lognormal(MEDIAN, SIGMA)", 2, true},
     {"pareto", DistributionKind::pareto, "pareto(MINIMUM, ALPHA)", 2, true},
+    {"hyperexp", DistributionKind::hyperexponential, "hyperexp(MEAN, PROBABILITY, OTHER_MEAN)", 3,
+     true},
     {"choice", DistributionKind::choice, "choice(DURATION, DURATION, ...)", 0},
 };
 constexpr size_t kChoicesMax = 1000;
@@ -42,8 +44,9 @@ std::vector<std::string_view> form_names()
     return names;
 }
 
-// "0.5" as 500; it has to lie in (lowest, kShapeMax].
-std::optional<Duration> read_thousandths(ParseContext& ctx, Piece piece, int64_t lowest)
+// "0.5" as 500; it has to lie in (lowest, highest].
+std::optional<Duration> read_thousandths(ParseContext& ctx, Piece piece, int64_t lowest,
+                                         int64_t highest)
 {
     const Decimal number = read_decimal(piece.text);
     const std::optional<int64_t> value = scaled(number, 1000);
@@ -53,10 +56,10 @@ std::optional<Duration> read_thousandths(ParseContext& ctx, Piece piece, int64_t
                   "it has no unit, and three decimals at most");
         return std::nullopt;
     }
-    if (*value <= lowest || *value > kShapeMax) {
+    if (*value <= lowest || *value > highest) {
         ctx.error(
             code::kDistribution, piece.mark(), fmt::format("{} is out of range", piece.text),
-            fmt::format("it has to be above {} and at most {}", lowest / 1000, kShapeMax / 1000));
+            fmt::format("it has to be above {} and at most {}", lowest / 1000, highest / 1000));
         return std::nullopt;
     }
     return Duration{*value};
@@ -71,7 +74,8 @@ bool check_count(ParseContext& ctx, const Piece& piece, const DistributionForm& 
               fmt::format("'{}' takes {}", form.name,
                           form.arguments == 0   ? fmt::format("1 to {} durations", kChoicesMax)
                           : form.arguments == 1 ? "one duration"
-                                                : "two values"),
+                          : form.arguments == 2 ? "two values"
+                                                : "three values"),
               fmt::format("write {}", form.usage));
     return false;
 }
@@ -107,10 +111,12 @@ std::optional<Distribution> read_distribution(ParseContext& ctx, Piece piece)
     d.kind = form.kind;
     std::vector<Duration> values;
     for (const Piece& part : parts) {
-        const bool plain = form.second_is_number && !values.empty();
+        const bool plain = form.second_is_number && values.size() == 1;
         const int64_t lowest = form.kind == DistributionKind::pareto ? 1000 : 0;
+        const bool probability = form.kind == DistributionKind::hyperexponential;
+        const int64_t highest = probability ? 1000 : kShapeMax;
         const std::optional<Duration> value =
-            plain ? read_thousandths(ctx, part, lowest) : read_duration(ctx, part);
+            plain ? read_thousandths(ctx, part, lowest, highest) : read_duration(ctx, part);
         if (!value) return std::nullopt;
         values.push_back(*value);
     }
@@ -120,6 +126,7 @@ std::optional<Distribution> read_distribution(ParseContext& ctx, Piece piece)
     }
     d.a = values[0];
     if (values.size() > 1) d.b = values[1];
+    if (values.size() > 2) d.values = {values[2]};
     if (form.kind == DistributionKind::uniform && d.b < d.a) {
         ctx.error(code::kDistribution, piece.mark(), "the range of 'uniform' ends before it begins",
                   "the smaller duration comes first");
@@ -140,6 +147,7 @@ bool report_unknown_distribution(ParseContext& ctx, const Piece& piece)
     static constexpr Other kOthers[] = {
         {"exponential", "exp"}, {"expo", "exp"},     {"poisson", "exp"},   {"gauss", "normal"},
         {"random", "uniform"},  {"rand", "uniform"}, {"range", "uniform"}, {"gaussian", "normal"},
+        {"hyper", "hyperexp"},  {"mix", "hyperexp"},
     };
     std::string suggestion = did_you_mean(name, form_names());
     for (const Other& o : kOthers) {

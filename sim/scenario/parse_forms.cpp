@@ -49,6 +49,15 @@ constexpr StepForm kForms[] = {
      kSomething, &Reader::condition},
     {"forever", StepKind::forever, true, "forever:", "Repeats the steps below without end.",
      kNothing, &Reader::body_only},
+    {"every", StepKind::every, true, "every PERIOD deadline TIME on miss abort:",
+     "Does the steps below once for each job; a job is released at the start and then each period. "
+     "The deadline counts from the release and is the next release unless said; `on miss abort` "
+     "ends a job at its deadline. Both may be left out.",
+     kSomething, &Reader::jobs},
+    {"releases", StepKind::releases, true, "releases TIME TIME ... deadline TIME on miss abort:",
+     "As every, with jobs that are released at the given times after the start; goes on after the "
+     "last.",
+     kSomething, &Reader::jobs},
     {"for", StepKind::for_, true, "for VARIABLE in FIRST..LAST:",
      "Counts a variable from the first to the last value, both included.", " +.+ +in +.+\\.\\..+$",
      &Reader::for_},

@@ -55,6 +55,10 @@ void read_costs(ParseContext& ctx, const YamlNode& node, CostSpec& costs)
     read_mapping(ctx, node, cost_keys(), "costs", [&](const Key& key, const YamlNode& value) {
         const YamlNode* scalar = expect_scalar(ctx, value, "a duration");
         if (scalar == nullptr) return;
+        if (key.shape == Shape::word) {
+            costs.release_interrupts = read_word(ctx, whole(*scalar), key.words) == 1;
+            return;
+        }
         const std::optional<Duration> cost = read_duration(ctx, whole(*scalar));
         if (!cost) return;
         if (key.name == "save") costs.save = *cost;

@@ -182,7 +182,7 @@ bool StepReader::block_fits(bool wanted)
     } else {
         ctx_.error(code::kBlockUnwanted, block_->mark,
                    fmt::format("{} takes no steps below it", quoted(text_.text)),
-                   "only with, if, while, repeat, forever, for and atomic do");
+                   "only with, if, while, repeat, forever, every, releases, for and atomic do");
     }
     return false;
 }
@@ -191,7 +191,8 @@ bool StepReader::read_body()
 {
     if (block_ == nullptr || block_->is_empty()) return true;  // reported by block_fits
     const bool loop = step_.kind == StepKind::while_ || step_.kind == StepKind::repeat ||
-                      step_.kind == StepKind::forever || step_.kind == StepKind::for_;
+                      step_.kind == StepKind::forever || step_.kind == StepKind::for_ ||
+                      step_.kind == StepKind::every || step_.kind == StepKind::releases;
     step_.body = read_steps(ctx_, *block_, loop ? loop_depth_ + 1 : loop_depth_);
     return true;
 }
@@ -242,8 +243,10 @@ bool StepReader::loop_exit()
 {
     if (!end_of_step()) return false;
     if (loop_depth_ > 0) return true;
-    ctx_.error(code::kOutsideLoop, text_.mark(), fmt::format("'{}' is in no loop", form_->word),
-               "it belongs below while, repeat, forever or for; to leave a function, write return");
+    ctx_.error(
+        code::kOutsideLoop, text_.mark(), fmt::format("'{}' is in no loop", form_->word),
+        "it belongs below while, repeat, forever, every, releases or for; to leave a function, "
+        "write return");
     return false;
 }
 
@@ -382,6 +385,75 @@ bool StepReader::for_()
     fine = argument(range.first(dots), "the first value") && fine;
     fine = argument(range.from(dots + 2), "the last value") && fine;
     return read_body() && fine;
+}
+
+// What follows the word of `every` and `releases`.
+bool StepReader::jobs()
+{
+    Piece rest = cursor_.rest();
+    bool fine = job_options(rest);
+    if (rest.empty()) {
+        fine = usage("how often, or when? A time is missing");
+    } else if (step_.kind == StepKind::releases) {
+        fine = moments(rest) && fine;
+    } else {
+        DurationSpec period;
+        period.mark = rest.mark();
+        period.fixed = read_delay(ctx_, rest);
+        fine = period.fixed.has_value() && fine;
+        if (period.fixed && is_constant(*period.fixed) && sample(*period.fixed, 0).ns <= 0) {
+            ctx_.error(code::kOutOfRange, rest.mark(), "a period has to be above 0");
+            fine = false;
+        }
+        step_.duration = std::move(period);
+    }
+    return read_body() && fine;
+}
+
+// Takes ` deadline TIME` and ` on miss abort` off the end of `rest`.
+bool StepReader::job_options(Piece& rest)
+{
+    bool fine = true;
+    constexpr std::string_view kMiss = " on miss ", kDeadline = " deadline ";
+    if (const size_t at = find_outside(rest.text, kMiss); at != std::string_view::npos) {
+        static constexpr std::string_view kWords[] = {"continue", "abort"};
+        const auto word = read_word(ctx_, rest.from(at + kMiss.size()).trimmed(), kWords);
+        fine = word.has_value();
+        step_.abort_on_miss = word == 1;
+        rest = rest.first(at).trimmed();
+    }
+    if (const size_t at = find_outside(rest.text, kDeadline); at != std::string_view::npos) {
+        const Piece text = rest.from(at + kDeadline.size()).trimmed();
+        fine = above_zero(read_duration(ctx_, text), text, step_.deadline) && fine;
+        rest = rest.first(at).trimmed();
+    }
+    return fine;
+}
+
+bool StepReader::above_zero(std::optional<Duration> d, Piece text, Duration& out)
+{
+    if (!d) return false;
+    out = *d;
+    if (d->ns > 0) return true;
+    ctx_.error(code::kOutOfRange, text.mark(), "a deadline has to be above 0");
+    return false;
+}
+
+bool StepReader::moments(Piece rest)
+{
+    while (!rest.empty()) {
+        const size_t length = std::min(rest.text.find(' '), rest.text.size());
+        const Piece text = rest.first(length);
+        const std::optional<Duration> d = read_duration(ctx_, text);
+        if (!d) return false;
+        if (!step_.moments.empty() && *d < step_.moments.back()) {
+            ctx_.error(code::kOutOfRange, text.mark(), "releases have to be in order of time");
+            return false;
+        }
+        step_.moments.push_back(*d);
+        rest = rest.from(length).trimmed();
+    }
+    return true;
 }
 
 bool StepReader::assertion()

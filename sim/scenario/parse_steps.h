@@ -54,11 +54,15 @@ class StepReader {
     bool if_();
     bool body_only();
     bool for_();
+    bool jobs();
     bool assertion();
     bool branch_alone();
 
   private:
     bool dispatch();
+    bool job_options(Piece& rest);
+    bool moments(Piece);
+    bool above_zero(std::optional<Duration>, Piece, Duration& out);
     bool form(const StepForm&);
     bool verb(std::string_view name, const Piece& name_piece);
     bool verb_argument(const VerbUse&);

@@ -43,21 +43,23 @@ enum class StepKind : uint8_t {
     compute,
     sleep,  // duration
     yield,
-    act,      // name: verb, target: object; duration or arguments[0] where the verb takes one;
-              // result: variable, or empty. "lock m", "x = trylock m", "io disk 5ms"
-    with,     // target: object; body
-    assign,   // result (and index), arguments[0]: value
-    array,    // result: new local array of arguments[0] (a constant) elements, all 0
-    start,    // name: process, thread or coroutine; target: function; arguments; result: handle
-    join,     // arguments[0]: handle; result: exit code, or empty
-    call,     // target: function; arguments; result: value, or empty
-    return_,  // arguments[0], or none
-    exit,     // arguments[0], or none
-    if_,      // branches
-    while_,   // arguments[0]; body
-    repeat,   // arguments[0]; body
-    forever,  // body
-    for_,     // result: variable; arguments[0] .. arguments[1], both included; body
+    act,       // name: verb, target: object; duration or arguments[0] where the verb takes one;
+               // result: variable, or empty. "lock m", "x = trylock m", "io disk 5ms"
+    with,      // target: object; body
+    assign,    // result (and index), arguments[0]: value
+    array,     // result: new local array of arguments[0] (a constant) elements, all 0
+    start,     // name: process, thread or coroutine; target: function; arguments; result: handle
+    join,      // arguments[0]: handle; result: exit code, or empty
+    call,      // target: function; arguments; result: value, or empty
+    return_,   // arguments[0], or none
+    exit,      // arguments[0], or none
+    if_,       // branches
+    while_,    // arguments[0]; body
+    repeat,    // arguments[0]; body
+    forever,   // body
+    every,     // duration: period or gaps, fixed; deadline, abort; body
+    releases,  // moments; deadline, abort; body
+    for_,      // result: variable; arguments[0] .. arguments[1], both included; body
     break_,
     continue_,
     atomic,   // body
@@ -80,6 +82,9 @@ struct StepSpec {
     Mark result_mark;
     std::vector<Expression> arguments;
     std::optional<DurationSpec> duration;
+    std::vector<Duration> moments;
+    Duration deadline;           // 0: not said
+    bool abort_on_miss = false;  // a job that misses its deadline ends there
     std::vector<StepSpec> body;
     std::vector<Branch> branches;
     std::string message;
@@ -149,6 +154,7 @@ struct TaskEntry {
 
 struct CostSpec {
     Duration save, choose, load, address_space, migration;
+    bool release_interrupts = false;
 };
 
 struct CacheEntry {

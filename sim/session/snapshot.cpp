@@ -75,6 +75,8 @@ class Maker {
         const SchedEntity& e = d_.entities[t];
         const std::string since = ", since " + to_text(e.since);
         if (task.reason == Reason::sleep) return "sleeps until " + to_text(e.wake_at);
+        if (task.reason == Reason::release)
+            return "waits for its next release at " + to_text(d_.jobs[t].next_release);
         if (task.joins.valid()) return "waits for the end of " + name(task.joins) + since;
         if (task.reason == Reason::until) return "waits until its condition holds" + since;
         if (!task.waits_for.valid()) return fmt::format("waits ({})", name_of(task.reason)) + since;
@@ -213,11 +215,16 @@ class Maker {
         for (auto it = cache.warm.rbegin(); it != cache.warm.rend(); ++it)
             warm += fmt::format("{}{} ({})", warm.empty() ? "" : ", ", name(*it),
                                 row_of(cache, *it)->size);
-        for (const CacheRow& row : cache.rows) {
-            if (row.left.ns == 0) continue;
-            const Duration left = row.serial == runs ? row.left - since : row.left;
-            warming += fmt::format("{}{} after {}", warming.empty() ? "" : ", ", name(row.serial),
-                                   to_text(left));
+        const auto comes = [&](uint32_t serial, Duration left) {
+            if (left.ns > 0)
+                warming += fmt::format("{}{} after {}", warming.empty() ? "" : ", ", name(serial),
+                                       to_text(left));
+        };
+        for (const CacheRow& row : cache.rows)
+            if (row.serial != runs) comes(row.serial, row.left);
+        if (runs != Record::kNone) {  // it has no row until its work is accounted
+            const CacheRow* row = row_of(cache, runs);
+            comes(runs, (row != nullptr ? row->left : m_.machine.cache.warmup) - since);
         }
         const bool at_warm_rate = runs != Record::kNone && is_warm(cache, runs);
         const Duration worked = at_warm_rate ? cache.warm_time + since : cache.warm_time;
@@ -299,6 +306,11 @@ class Maker {
             case EventKind::timer:
                 return at + name(n.task) + " has slept long enough and becomes ready.";
             case EventKind::start: return at + name(n.task) + " arrives.";
+            case EventKind::release:
+                return at + fmt::format("a job of {} is released.", name(n.task));
+            case EventKind::deadline:
+                return at + fmt::format("a deadline of {} passes, unless its job is done.",
+                                        name(n.task));
             case EventKind::compute_end:
                 return at + fmt::format("{} on {} executes: {}", name(n.task), name(n.cpu),
                                         print(m_.program, d_.cpus[n.cpu].ctx.pc));

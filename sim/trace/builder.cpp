@@ -92,14 +92,26 @@ class TaskReader {
             case RecordKind::fault:
                 faults.push_back({position, {r.at, TrackId{task_}, r.other, StepId{step_}}});
                 break;
+            case RecordKind::job_released:
+                jobs.push_back(
+                    {r.at, Time{static_cast<int64_t>(uint64_t{r.what} << 32 | r.other)}});
+                break;
+            case RecordKind::job_ended:
+            case RecordKind::job_missed: job(r); break;
             case RecordKind::cpu_state:
             case RecordKind::owner: break;  // not about this lane
         }
     }
-    void close(Time end) { writer_.close(end); }
+    void close(Time end)
+    {
+        settle(nullptr);
+        writer_.close(end);
+    }
 
     Timeline::Counts counts;
     Timeline::Moments moments;
+    std::vector<JobOutcome> jobs;
+    uint64_t strays = 0;  // records about jobs that were not released
 
   private:
     void enter(const Record& r)
@@ -136,9 +148,41 @@ class TaskReader {
         f.reason = Reason::slice_end;
         writer_.change(at, f);
     }
+    void job(const Record& r)
+    {
+        if (r.what == 0 || r.what > jobs.size()) {
+            ++strays;
+            return;
+        }
+        JobOutcome& job = jobs[r.what - 1];
+        if (r.kind == RecordKind::job_missed) {
+            job.missed = true;
+        } else {
+            job.ended = r.at;
+            job.aborted = r.other != 0;
+        }
+    }
+    // A task that goes on with its next job is put back, so that a more urgent one may come
+    // before it. Where none did, `next` says that it runs on, and nothing has happened.
+    void settle(const Record* next)
+    {
+        if (next_job_.at == kNever) return;
+        const bool ran_on = next != nullptr && next->state == TaskState::running &&
+                            next->at == next_job_.at && next->cpu == next_job_.cpu;
+        if (ran_on)
+            state_ = TaskState::running;
+        else
+            left_cpu(next_job_);
+        next_job_.at = kNever;
+    }
     void count(const Record& r)
     {
-        if (state_ == TaskState::running && r.state != TaskState::running) left_cpu(r);
+        settle(&r);
+        const bool leaves = state_ == TaskState::running && r.state != TaskState::running;
+        if (leaves && r.state == TaskState::ready && r.reason == Reason::released)
+            next_job_ = r;
+        else if (leaves)
+            left_cpu(r);
         if (state_ == TaskState::ready && r.state == TaskState::running) ++counts.transitions[2];
         if (state_ == TaskState::blocked && r.state == TaskState::ready) ++counts.transitions[3];
         if (r.state != TaskState::running || known_cpu(r.cpu) == Record::kNoCpu) return;
@@ -149,7 +193,8 @@ class TaskReader {
     {
         if (r.state == TaskState::blocked) ++counts.transitions[0];
         if (r.state == TaskState::ready) ++counts.transitions[1];
-        const bool forced = r.state == TaskState::ready && r.reason != Reason::yielded;
+        const bool forced = r.state == TaskState::ready && r.reason != Reason::yielded &&
+                            r.reason != Reason::released;
         if (forced) ++counts.switches_involuntary;
         if (!forced && r.state != TaskState::unknown) ++counts.switches_voluntary;
     }
@@ -173,6 +218,7 @@ class TaskReader {
     uint32_t step_ = kNone;
     uint16_t last_cpu_ = Record::kNoCpu;
     TaskState state_ = TaskState::not_started;
+    Record next_job_{.at = kNever};  // of state ready: it ended a job and goes on with the next
 };
 
 // Follows all CPUs, in order of time: tasks that run, and what the kernel does in between.
@@ -344,7 +390,10 @@ bool TimelineBuilder::Log::names_what_exists(const Record& r, size_t tracks) con
             }
             return r.state != TaskState::ready || known(r.other, tracks);
         case RecordKind::step: return r.task < tracks && r.what < symbols.steps.size();
-        case RecordKind::slice_renewed: return r.task < tracks;
+        case RecordKind::slice_renewed:
+        case RecordKind::job_released:
+        case RecordKind::job_ended:
+        case RecordKind::job_missed: return r.task < tracks;
         case RecordKind::cpu_state: return r.cpu < cpus;
         case RecordKind::owner: return r.what < symbols.objects.size() && known(r.task, tracks);
         case RecordKind::fault: return r.task < tracks && r.other < symbols.faults.size();
@@ -436,7 +485,11 @@ void TimelineBuilder::Log::read_tasks(Timeline::Data& data) const
         data.tasks.first.push_back(data.tasks.columns.word.size());
         data.counts.push_back(reader.counts);
         data.moments.push_back(reader.moments);
+        data.jobs.insert(data.jobs.end(), reader.jobs.begin(), reader.jobs.end());
+        data.first_job.push_back(data.jobs.size());
+        data.stray_records += reader.strays;
     }
+    if (data.jobs.empty()) data.first_job = {0};
     std::sort(faults.begin(), faults.end(),
               [](const auto& a, const auto& b) { return a.first < b.first; });
     for (const auto& [position, fault] : faults) data.faults.push_back(fault);

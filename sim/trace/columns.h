@@ -109,6 +109,8 @@ struct Timeline::Data {
     std::vector<uint64_t> first_owner = {0};  // object o has owners first_owner[o] .. [o + 1] - 1
     std::vector<OwnerChange> owners;
     std::vector<Fault> faults;
+    std::vector<uint64_t> first_job = {0};  // track t has jobs first_job[t] .. [t + 1] - 1; only 0
+    std::vector<JobOutcome> jobs;           // where there are none at all
     // Records that named a task, CPU, object or step that there is not. They were left out.
     uint64_t stray_records = 0;
     // A hash table of names: index of a track, or kNone. Size is a power of two.

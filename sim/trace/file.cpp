@@ -18,7 +18,9 @@ namespace interleave {
 
 namespace {
 
-constexpr std::string_view kMagic = "interleave timeline 1\n";
+// Version 1 had no jobs; it is read still.
+constexpr std::string_view kMagic = "interleave timeline 2\n";
+constexpr std::string_view kMagic1 = "interleave timeline 1\n";
 
 class Writer {
   public:
@@ -427,7 +429,37 @@ void read_facts(Reader& r, Timeline::Data& d)
             "its tables do not fit together");
 }
 
-void read(Reader& r, Timeline::Data& d)
+void write_jobs(Writer& w, const Timeline::Data& d)
+{
+    w.numbers(d.first_job);
+    w.table(d.jobs, [&](const JobOutcome& job) {
+        w.number(job.released);
+        w.number(job.deadline);
+        w.number(job.ended);
+        w.number(static_cast<uint8_t>((job.missed ? 1 : 0) | (job.aborted ? 2 : 0)));
+    });
+}
+
+void read_jobs(Reader& r, Timeline::Data& d)
+{
+    read_first(r, d.first_job);
+    r.table(d.jobs, 25, [&] {
+        JobOutcome job;
+        job.released = r.time();
+        job.deadline = r.time_or_never();
+        job.ended = r.time_or_never();
+        const auto bits = r.enumerator<uint8_t>(4);
+        job.missed = (bits & 1) != 0;
+        job.aborted = (bits & 2) != 0;
+        return job;
+    });
+    if (!r.ok()) return;
+    const size_t lanes = d.jobs.empty() ? 1 : d.tracks.size() + 1;
+    r.check(d.first_job.back() == d.jobs.size() && d.first_job.size() == lanes,
+            "its tables do not fit together");
+}
+
+void read(Reader& r, Timeline::Data& d, bool has_jobs)
 {
     r.section([&] { read(r, d.origin); });
     r.section([&] { read(r, d.symbols); });
@@ -439,6 +471,7 @@ void read(Reader& r, Timeline::Data& d)
     r.section([&] { read(r, d.tasks); });
     r.section([&] { read(r, d.cpus); });
     r.section([&] { read_facts(r, d); });
+    if (has_jobs) r.section([&] { read_jobs(r, d); });
     r.finish();
     if (r.ok()) check_begins(r, d);
     check_lanes(r, d, d.tasks, {d.symbols.objects.size(), d.tracks.size(), 0});
@@ -480,14 +513,16 @@ std::string write_timeline(const Timeline& t)
     w.section([&] { write(w, d.tasks); });
     w.section([&] { write(w, d.cpus); });
     w.section([&] { write_facts(w, d); });
+    w.section([&] { write_jobs(w, d); });
     w.number(checksum(w.bytes()));
     return std::move(w.bytes());
 }
 
 Result<Timeline> read_timeline(std::string_view bytes)
 {
-    if (!bytes.starts_with(kMagic)) {
-        const std::string_view name = kMagic.substr(0, kMagic.find('1'));
+    static_assert(kMagic.size() == kMagic1.size());
+    if (!bytes.starts_with(kMagic) && !bytes.starts_with(kMagic1)) {
+        const std::string_view name = kMagic.substr(0, kMagic.find('2'));
         if (bytes.starts_with(name)) {
             return Error{ErrorKind::usage,
                          "This timeline file has a version that this program "
@@ -504,7 +539,7 @@ Result<Timeline> read_timeline(std::string_view bytes)
     }
     Reader r(bytes.substr(kMagic.size(), body - kMagic.size()));
     auto data = std::make_shared<Timeline::Data>();
-    read(r, *data);
+    read(r, *data, bytes.starts_with(kMagic));
     if (!r.ok()) return damaged(r.problem());
     data->index();
     return Timeline(std::move(data));

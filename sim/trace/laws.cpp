@@ -80,6 +80,35 @@ class Court {
             ended = ended || state == TaskState::zombie || state == TaskState::exited;
             if (state == TaskState::running && d_.origin.knows_cpus) runs(t, i);
         }
+        if (t + size_t{1} < d_.first_job.size()) jobs(t);
+    }
+
+    // Jobs are released and done one after the other; who is not done by its deadline missed it.
+    void jobs(uint32_t t)
+    {
+        const std::string& name = d_.tracks[t].name;
+        const Time end = std::min(d_.end, d_.moments[t].ended);
+        Time released = d_.tracks[t].created;
+        Time ended = released;
+        for (uint64_t i = d_.first_job[t]; i < d_.first_job[t + size_t{1}] && !full(); ++i) {
+            const JobOutcome& job = d_.jobs[i];
+            const uint64_t n = i - d_.first_job[t] + 1;
+            if (job.released < released || job.deadline < job.released)
+                complain("time goes back: job {} of {} is released at {}", n, name,
+                         to_text(job.released));
+            if (job.ended < job.released || job.ended < ended)
+                complain("time goes back: job {} of {} ends at {}", n, name, to_text(job.ended));
+            const bool late = job.ended > job.deadline && job.deadline < end;
+            const bool may = job.aborted || (job.ended >= job.deadline && job.deadline <= d_.end);
+            if ((late && !job.missed) || (job.missed && !may))
+                complain("job {} of {} is said {} at {}", n, name,
+                         job.missed ? "to have missed its deadline" : "to be in time",
+                         to_text(job.deadline));
+            if (job.aborted && job.ended == kNever)
+                complain("job {} of {} was aborted and has not ended", n, name);
+            released = job.released;
+            ended = job.ended;
+        }
     }
 
     // A running slice names its CPU, and the CPU's lane shows the task all the while.

@@ -42,6 +42,21 @@ void print_task_slice(Out out, const Timeline& t, const Slice& s)
     fmt::format_to(out, "\n");
 }
 
+void print_jobs(Out out, const Timeline& t, TrackId id)
+{
+    uint64_t n = 0;
+    for (const JobOutcome& job : t.jobs(id)) {
+        fmt::format_to(out, "  job {}: released {}", ++n, to_text(job.released, false));
+        if (job.deadline != kNever)
+            fmt::format_to(out, ", deadline {}", to_text(job.deadline, false));
+        if (job.ended != kNever) {
+            fmt::format_to(out, ", {} {}", job.aborted ? "aborted" : "ended",
+                           to_text(job.ended, false));
+        }
+        fmt::format_to(out, "{}\n", job.missed ? ", missed" : "");
+    }
+}
+
 void print_task(Out out, const Timeline& t, TrackId id)
 {
     const Track& track = t.track(id);
@@ -62,6 +77,7 @@ void print_task(Out out, const Timeline& t, TrackId id)
                        to_text(m.ended, false), m.exit_code);
     }
     fmt::format_to(out, "\n");
+    print_jobs(out, t, id);
 }
 
 void print_cpu(Out out, const Timeline& t, CpuId id)

@@ -46,6 +46,8 @@ std::string_view name_of(Reason reason)
         case Reason::save: return "save";
         case Reason::choose: return "choose";
         case Reason::load: return "load";
+        case Reason::released: return "released";
+        case Reason::release: return "next release";
     }
     assert(!"a reason without a name");
     return "?";

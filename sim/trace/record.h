@@ -50,9 +50,11 @@ enum class Reason : uint8_t {
     crashed,  // zombie, exited
     save,
     choose,
-    load,  // kernel, on a CPU lane
+    load,      // kernel, on a CPU lane
+    released,  // ready: a job of it was released, or it goes on with the next
+    release,   // blocked: until its next job is released
 };
-inline constexpr uint32_t kReasons = static_cast<uint32_t>(Reason::load) + 1;
+inline constexpr uint32_t kReasons = static_cast<uint32_t>(Reason::release) + 1;
 
 enum class RecordKind : uint8_t {
     task_created,   // the task exists; see the fields below
@@ -62,7 +64,11 @@ enum class RecordKind : uint8_t {
     cpu_state,      // the cpu enters kernel (reason says which phase) or idle
     owner,          // object `what` belongs to `task` from now on, or to nobody (kNone)
     fault,          // the task did what it must not: what = StepId, other = number of the fault
+    job_released,   // a job of the task; they are numbered from 1 in the order of these
+    job_ended,      // a job of the task was done, or was aborted
+    job_missed,     // the deadline of a job of the task passes and it is not done
 };
+inline constexpr uint32_t kRecordKinds = static_cast<uint32_t>(RecordKind::job_missed) + 1;
 
 // Which field means what:
 //   task_created  what = index into Symbols::initial_tasks, or, when other (the parent's serial) is
@@ -71,6 +77,9 @@ enum class RecordKind : uint8_t {
 //   state running what = StepId, cpu
 //   state blocked what = ObjectId or kNone, other = StepId
 //   state zombie, exited: what = exit code as a 32-bit pattern; reason exited or crashed
+//   job_released  what, other = high and low half of its deadline in ns (kNever.ns: it has none)
+//   job_ended     what = number of the job, other = 1 if it was aborted, else 0
+//   job_missed    what = number of the job
 struct Record {
     static constexpr uint32_t kNone = 0xffff'ffff;
     static constexpr uint16_t kNoCpu = 0xffff;

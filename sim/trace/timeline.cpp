@@ -115,6 +115,14 @@ std::span<const OwnerChange> Timeline::owners(ObjectId object) const
 
 std::span<const Fault> Timeline::faults() const { return data_->faults; }
 
+std::span<const JobOutcome> Timeline::jobs(TrackId id) const
+{
+    assert(id.index < tasks());
+    if (data_->first_job.size() <= id.index + size_t{1}) return {};
+    const uint64_t from = data_->first_job[id.index];
+    return {data_->jobs.data() + from, data_->first_job[id.index + 1] - from};
+}
+
 const Timeline::Counts& Timeline::counts(TrackId id) const
 {
     assert(id.index < tasks());
@@ -137,7 +145,8 @@ bool operator==(const Timeline& x, const Timeline& y)
     return a.begin == b.begin && a.end == b.end && a.origin == b.origin && a.symbols == b.symbols &&
            a.tracks == b.tracks && a.counts == b.counts && a.moments == b.moments &&
            a.tasks == b.tasks && a.cpus == b.cpus && a.first_owner == b.first_owner &&
-           a.owners == b.owners && a.faults == b.faults && a.stray_records == b.stray_records;
+           a.owners == b.owners && a.faults == b.faults && a.first_job == b.first_job &&
+           a.jobs == b.jobs && a.stray_records == b.stray_records;
 }
 
 std::string_view name_of(RunEnd end)

@@ -101,6 +101,16 @@ struct Fault {
     friend bool operator==(const Fault&, const Fault&) = default;
 };
 
+// A job of a task: what was released at one moment, and what became of it.
+struct JobOutcome {
+    Time released;
+    Time deadline = kNever;  // kNever: it has none
+    Time ended = kNever;     // kNever: it was not done when the timeline or its task ended
+    bool missed = false;     // its deadline passed and it was not done
+    bool aborted = false;    // it ended at its deadline, undone
+    friend bool operator==(const JobOutcome&, const JobOutcome&) = default;
+};
+
 // A task of a timeline, without its slices.
 struct Track {
     std::string name;  // "bank/alice", "bank/alice/deposit#1": equal names align across timelines
@@ -147,6 +157,8 @@ class Timeline {
 
     [[nodiscard]] std::span<const OwnerChange> owners(ObjectId) const;
     [[nodiscard]] std::span<const Fault> faults() const;
+    // In the order of their releases, which is the order in which they are done.
+    [[nodiscard]] std::span<const JobOutcome> jobs(TrackId) const;
     // How often a task went 1 running -> blocked, 2 running -> ready, 3 ready -> running,
     // 4 blocked -> ready (the textbook's numbers less one as index), also through states that took
     // no time; and how often it was switched off a CPU by its own doing and against its will.
@@ -168,8 +180,8 @@ class Timeline {
 
     // One sentence for each law it breaks: no gap or overlap in a task, one task to a CPU at a
     // time, a running slice names its CPU and the CPU's lane agrees, time never goes back, zombies
-    // do not run, an object's owner is a task that exists. Every producer must satisfy it. At most
-    // 100.
+    // do not run, an object's owner is a task that exists, jobs end in the order of their releases
+    // and miss what they say. Every producer must satisfy it. At most 100.
     [[nodiscard]] std::vector<std::string> violations() const;
 
     friend bool operator==(const Timeline&, const Timeline&);  // same facts

@@ -143,6 +143,22 @@ TEST(Distribution, AChoiceTakesEachValueEquallyOften)
     EXPECT_NEAR(mean_of(d), 3e6, 10);
 }
 
+TEST(Distribution, AHyperexponentialHasTheMomentsOfItsMixture)
+{
+    constexpr int draws = 400'000;
+    const Distribution d{hyperexponential, {kScale / 2}, {900}, {{kScale * 11 / 2}}};
+    double sum = 0;
+    double squares = 0;
+    for (uint64_t counter = 0; counter < draws; ++counter) {
+        const double x = draw(d, random_bits(7, hash_name("P1"), counter)) / kScale;
+        sum += x;
+        squares += x * x;
+    }
+    // 0.9 * 0.5 + 0.1 * 5.5, and twice the sum of the squares; four standard deviations.
+    EXPECT_NEAR(sum / draws, 1, 0.015);
+    EXPECT_NEAR(squares / draws, 6.5, 0.35);
+}
+
 TEST(Distribution, NothingIsDrawnOutsideOfSimulatedTime)
 {
     const int64_t most = kForever.ns;
@@ -184,6 +200,8 @@ TEST(Distribution, IsConstantOnlyIfNoBitsMakeADifference)
     EXPECT_FALSE(is_constant(of(normal, kScale, kScale)));
     EXPECT_FALSE(is_constant(of(lognormal, kScale, 500)));
     EXPECT_FALSE(is_constant(of(pareto, kScale, 2000)));
+    EXPECT_FALSE(is_constant(Distribution{hyperexponential, {}, {500}, {ms(1)}}));
+    EXPECT_TRUE(is_constant(Distribution{hyperexponential, {}, {1000}, {ms(1)}}));
     EXPECT_FALSE(is_constant(Distribution{choice, {}, {}, {ms(1), ms(2)}}));
 }
 
@@ -195,6 +213,8 @@ TEST(Distribution, IsPrintedAsTheLanguageWritesIt)
     EXPECT_EQ(to_text(of(normal, 8'000'000, 1500)), "normal(8ms, 1.5us)");
     EXPECT_EQ(to_text(of(lognormal, 8'000'000, 500)), "lognormal(8ms, 0.5)");
     EXPECT_EQ(to_text(of(pareto, 8'000'000, 2010)), "pareto(8ms, 2.01)");
+    EXPECT_EQ(to_text(Distribution{hyperexponential, ms(1), {900}, {ms(20)}}),
+              "hyperexp(1ms, 0.9, 20ms)");
     EXPECT_EQ(to_text(Distribution{choice, {}, {}, {ms(1), us(2)}}), "choice(1ms, 2us)");
 }
 

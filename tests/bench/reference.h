@@ -16,7 +16,7 @@ namespace interleave::bench {
 [[nodiscard]] Round timers_in_heap(uint32_t n, uint64_t operations);   // what one writes first
 
 // W2: n tasks take turns on so many CPUs, 1 ms each; each turn a record of 16 bytes.
-// With no queue of events and no policy: what nothing that can be told more than this will reach.
+// Without a queue of events and without a policy, so that it is no limit for a kernel.
 [[nodiscard]] Round turns_in_arrays(uint32_t n, uint32_t cpus, uint64_t operations, bool record);
 // A kernel in little: a heap of CPU timers, a policy behind a virtual call.
 [[nodiscard]] Round turns_in_kernel(uint32_t n, uint32_t cpus, uint64_t operations, bool record);

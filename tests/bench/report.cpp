@@ -70,14 +70,15 @@ Sheet peer_times(const Report& report)
     for (const Measured& m : report.results) {
         if (m.peers.empty()) continue;
         Row row{m.name, number(m.ours_ns)};
-        bool all = true;
+        bool all = true, any = false;
         for (const PeerTime& p : m.peers) {
             row.push_back(p.trouble.empty() ? fmt::format("{} ({:.2f})", number(p.ns), p.ratio)
                                             : "-");
             all = all && met(p, m.peer_goal);
+            any = any || p.trouble.empty();
         }
         row.push_back(limit(m.peer_goal));
-        row.push_back(verdict(m.peer_goal, all));
+        row.push_back(any ? verdict(m.peer_goal, all) : "-");
         if (sheet.rows.empty()) {
             Row head{"workload", "ours ns"};
             for (const PeerTime& p : m.peers) head.push_back(p.name);

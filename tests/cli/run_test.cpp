@@ -55,6 +55,28 @@ TEST(Run, ExitsWithOneOnlyForWhatWasAskedFor)
               ExitCode::found);
 }
 
+// Burns and Wellings' process set A: the bound is 52 ms for a deadline of 50 ms, and it happens.
+TEST(Run, APeriodicSetIsAnalysedBesideWhatItsJobsDid)
+{
+    const std::string file = kData + "rate_monotonic.yaml";
+    const json report = run_json({file}).at("periodic");
+    EXPECT_EQ(report.at("utilisation"), "247/300");
+    const json& rows = report.at("tasks");
+    ASSERT_EQ(rows.size(), 3U);
+    EXPECT_EQ(rows[2].at("bound_ns"), 52'000'000);
+    EXPECT_EQ(rows[2].at("worst_response_ns"), 52'000'000);
+    EXPECT_EQ(rows[2].at("in_time"), false);
+    EXPECT_GT(rows[2].at("missed"), 0);
+    EXPECT_EQ(rows[0].at("bound_ns"), rows[0].at("worst_response_ns"));
+    const std::string text = run({file}).out;
+    EXPECT_NE(text.find("response times say that `a` can"), std::string::npos) << text;
+    EXPECT_EQ(run_json({file, "--policy", "edf"}).at("periodic").at("tasks")[2].at("missed"), 0);
+    EXPECT_EQ(run({file}).code, ExitCode::done);
+    EXPECT_EQ(run({file, "--fail-on", "miss"}).code, ExitCode::found);
+    EXPECT_EQ(run({file, "--fail-on", "miss", "--policy", "edf"}).code, ExitCode::done);
+    EXPECT_NE(run({file, "--quiet"}).out.find("a missed the deadlines of"), std::string::npos);
+}
+
 TEST(Run, AViolatedExpectOrAFailedAssertAlwaysExitsWithOne)
 {
     EXPECT_EQ(run({kData + "locks/lost_update.yaml"}).code, ExitCode::found);

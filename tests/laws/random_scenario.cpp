@@ -57,6 +57,8 @@ class Writer {
 
     void policy()
     {
+        if (chance(30)) return realtime_policy();
+        if (chance(40)) return textbook_policy();
         if (chance(20)) return shares();
         if (chance(20)) return kernels();
         const std::string queues = pick({"global", "per_cpu"});
@@ -112,6 +114,42 @@ class Writer {
             pick({"longest", "random", "given"}), below(80), pick({"true", "false"}));
     }
 
+    // Those that go by bursts, levels or shares.
+    void textbook_policy()
+    {
+        const std::string name =
+            pick({"sjf", "srtf", "hrrn", "mlfq", "multilevel", "cyclic", "lottery", "stride"});
+        text_ += fmt::format("policy:\n  name: {}\n", name);
+        if (name == "sjf" || name == "srtf" || name == "hrrn")
+            text_ += "  burst: " + pick({"known", "predicted"}) + "\n";
+        if (name == "mlfq")
+            text_ += fmt::format(
+                "  levels: 3\n  quanta: [{}, 20us, 50us]\n  boost: {}\n  io: {}\n  io_to: {}\n",
+                pick({"3us", "10us"}), pick({"0", "70us"}), pick({"keep", "refill"}),
+                pick({"tail", "head"}));
+        if (name == "multilevel") text_ += "  between: " + pick({"fixed", "shares"}) + "\n";
+        if (name == "lottery")
+            text_ += fmt::format("  quantum: {}\n  compensation: {}\n", pick({"5us", "40us"}),
+                                 pick({"true", "false"}));
+        if (name == "stride") text_ += "  quantum: " + pick({"5us", "40us"}) + "\n";
+    }
+
+    void realtime_policy()
+    {
+        const std::string name = pick({"fp", "rm", "dm", "edf", "edf_us", "edzl", "llf", "pd2"});
+        text_ += fmt::format("policy:\n  name: {}\n", name);
+        if (name == "pd2") {
+            text_ += fmt::format("  quantum: {}\n", pick({"1us", "10us", "77us"}));
+            return;
+        }
+        text_ +=
+            fmt::format("  queues: {}\n  packing: {}\n  order: {}\n  ties: {}\n",
+                        pick({"global", "partitioned"}), pick({"first_fit", "worst_fit"}),
+                        pick({"as_given", "decreasing"}), pick({"release", "running", "task"}));
+        if (name == "llf") text_ += "  tick: " + pick({"0", "13us", "100us"}) + "\n";
+        if (name == "edf_us") text_ += "  threshold: " + pick({"0", "0.5", "0.25"}) + "\n";
+    }
+
     std::string options()
     {
         std::string o;
@@ -122,6 +160,7 @@ class Writer {
         if (chance(30)) o += fmt::format(", nice: {}", static_cast<int64_t>(below(40)) - 20);
         if (chance(20) && cpus_ > 1) o += fmt::format(", affinity: [{}]", below(cpus_));
         if (chance(40)) o += fmt::format(", working_set: {}", below(70));
+        if (chance(15)) o += ", deadline: 60us";
         if (chance(15)) o += ", daemon: true";
         if (chance(15)) o += ", count: 3";
         return o;
@@ -174,9 +213,44 @@ class Writer {
         for (const char* head : {"f0", "f1", "f2(a)", "leaf(a)", "worker"}) {
             const std::string_view name = head;
             leaf_ = name == "leaf(a)" || name == "worker";
-            text_ += fmt::format("  {}:\n    - v = {}\n", head, below(4));
+            text_ += fmt::format("  {}:\n", head);
+            if (!leaf_ && chance(30))  // known before the task first runs
+                text_ += fmt::format(
+                    "    - every {}:\n        - compute {}\n        - if x > 1:\n"
+                    "            - break\n",
+                    pick({"11us", "60us", "uniform(5us, 90us)"}), pick({"3us", "8us", "exp(9us)"}));
+            text_ += "    - jobs_done = 0\n";
+            text_ += fmt::format("    - v = {}\n", below(4));
+            if (!leaf_ && chance(40)) jobs();
             steps("    ", 0, 2 + below(5));
             if (name == "leaf(a)") text_ += "    - return a + v\n";
+        }
+    }
+
+    // Jobs that can be aborted do nothing that could be left half done.
+    void jobs()
+    {
+        const std::string when = pick({"every 40us", "every 7us", "every exp(30us)", "every 500us",
+                                       "releases 0 0 5us 90us", "releases 20us 21us"});
+        const std::string deadline = pick({"", "", " deadline 9us", " deadline 50us"});
+        const bool aborts = chance(35);
+        line("    ", when + deadline + (aborts ? " on miss abort:" : ":"));
+        const std::string inner = "        ";
+        if (aborts) {
+            line(inner, "compute " + duration());
+            if (chance(40)) line(inner, "sleep " + duration());
+            if (chance(40))
+                line(inner, "repeat 3:");
+            else
+                line(inner, "if " + condition() + ":");
+            line(inner + "    ", "compute " + duration());
+        } else {
+            steps(inner, 1, 1 + below(3));
+        }
+        if (chance(50)) {
+            line(inner, "jobs_done += 1");
+            line(inner, "if jobs_done > 6:");
+            line(inner + "    ", "break");
         }
     }
 

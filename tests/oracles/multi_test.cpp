@@ -86,10 +86,10 @@ struct Change {
 };
 
 // One segment for each time that a task was put on a CPU, also if it had just left it.
-class Segments final : public RecordSink {
+class Segments final : public RecordReader {
   public:
     explicit Segments(const Model& m) : m_(m), open_(m.tasks.size()) {}
-    void put(const Record& r) override
+    void read(const Record& r) override
     {
         if (r.kind != RecordKind::state) return;
         Segment& open = open_[r.task];

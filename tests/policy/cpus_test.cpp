@@ -4,6 +4,7 @@
 // INTERLEAVE_SEED=n runs that one workload.
 #include "base/rng.h"
 #include "kernel/kernel.h"
+#include "session/snapshot.h"
 #include "support/load.h"
 #include "trace/timeline.h"
 
@@ -543,6 +544,85 @@ TEST(SeveralCpus, RunAndWarmUpAsAnObviousVersionDoes)
         EXPECT_EQ(got.warm, wanted.warm);
         if (testing::Test::HasFailure()) FAIL() << "INTERLEAVE_SEED=" << seed << "\n" << text;
     }
+}
+
+State state_at(const Model& m, Time at)
+{
+    NullSink sink;
+    State s = start(m, sink);
+    SeededChooser chooser(m.seed);
+    while (!finished(s) && next_step(s).event.at <= at) step(m, s, chooser, sink);
+    s.sched.now = at;
+    return s;
+}
+
+TEST(Caches, AreShownWithWhoIsWarmAndWhoIsOnTheWay)
+{
+    const auto model = test::load_model(
+        "format: 1\nmachine: {cpus: 2, instruction: 0, cache: {size: 100, warmup: 4}}\n"
+        "policy: {name: rr, quantum: 6}\nprocesses:\n"
+        "  A: {run: [compute 20], working_set: 60, affinity: [0]}\n"
+        "  B: {run: [compute 20], working_set: 30, affinity: [0]}\n");
+    ASSERT_NE(model, nullptr);
+    const Snapshot shot = snapshot(*model, state_at(*model, Time{} + ms(7)));
+    const std::vector<NamedText> busy = {{"warm, newest first", "A (60)"},
+                                         {"warms up", "B after 3 ms"},
+                                         {"in use", "60 of 100"},
+                                         {"worked warm", "2 ms"}};
+    ASSERT_EQ(shot.cpus.size(), 2U);
+    EXPECT_EQ(shot.cpus[0].cache, busy);
+    EXPECT_EQ(shot.cpus[1].cache[0].second, "nobody");
+    ASSERT_EQ(shot.queues[0].order.size(), 1U);
+    EXPECT_EQ(shot.queues[0].order[0].second.back(), NamedText("cache", "warm"));
+    const auto without = test::load_model("format: 1\nprocesses: {A: {run: [compute 1]}}\n");
+    EXPECT_TRUE(snapshot(*without, state_at(*without, Time{})).cpus[0].cache.empty());
+}
+
+TEST(Caches, CountTheWorkOfAStepThatIsCutShort)
+{
+    // Cold, in steps of 4 ms: 2 ms of the 6 are done when B takes the CPU, the rest takes a step.
+    const auto model = test::load_model(
+        "format: 1\nmachine: {instruction: 0, cache: {size: 1, warmup: 1s, step: 4}}\n"
+        "policy: priority\nprocesses:\n"
+        "  A: {run: [compute 6], priority: 2}\n"
+        "  B: {run: [compute 3], priority: 1, start: 2}\n");
+    ASSERT_NE(model, nullptr);
+    TimelineBuilder builder(symbols(*model), 1);
+    State s = start(*model, builder);
+    SeededChooser chooser(1);
+    run(*model, s, chooser, builder, 1000);
+    const Timeline t = std::move(builder).finish({}, s.sched.now);
+    EXPECT_EQ(t.moments(t.find("B")).ended, Time{} + ms(6));
+    EXPECT_EQ(t.moments(t.find("A")).ended, Time{} + ms(10));
+}
+
+// Whose queue is looked at is drawn from the seed, never the thief's own.
+TEST(Stealing, FromARandomVictimTakesWhatThereIsAndFollowsTheSeed)
+{
+    std::set<std::string> schedules;
+    for (uint64_t seed = 1; seed <= 20; ++seed) {
+        const std::string text = fmt::format(
+            "format: 1\nseed: {}\nmachine: {{cpus: 4, instruction: 0}}\n"
+            "policy: {{name: fcfs, queues: per_cpu, victim: random}}\nprocesses:\n"
+            "  A: {{run: [compute 9], count: 3}}\n  B: {{run: [compute 1]}}\n"
+            "  C: {{run: [compute 3], count: 8}}\n",
+            seed);
+        std::string prints[2];
+        for (std::string& print_of_run : prints) {
+            const auto model = test::load_model(text);
+            ASSERT_NE(model, nullptr);
+            TimelineBuilder builder(symbols(*model), 4);
+            State s = start(*model, builder);
+            SeededChooser chooser(model->seed);
+            run(*model, s, chooser, builder, 10'000);
+            EXPECT_EQ(s.sched.end, RunEnd::finished);
+            EXPECT_TRUE(laws(*model, s).empty());
+            print_of_run = print(std::move(builder).finish({}, s.sched.now));
+        }
+        EXPECT_EQ(prints[0], prints[1]);
+        schedules.insert(prints[0]);
+    }
+    EXPECT_GT(schedules.size(), 1U);
 }
 
 }  // namespace

@@ -43,7 +43,11 @@ Program declarations()
     p.distributions = {{DistributionKind::uniform, ms(1), us(2500), {}},
                        {DistributionKind::lognormal, ms(3), {1500}, {}},
                        {DistributionKind::pareto, ms(3), {2125}, {}},
+                       {DistributionKind::hyperexponential, ms(3), {125}, {us(7)}},
                        {DistributionKind::choice, {}, {}, {ms(1), {}, us(7)}}};
+    p.releases = {{{DistributionKind::constant, ms(5), {}, {}}, {}, {}, {}, false},
+                  {{}, {{}, us(3), us(3)}, ms(2), us(1500), true},
+                  {p.distributions[0], {}, {}, us(7), false}};
     p.shared_words = 5;
     p.process_words = 1;
     p.stack_words = 8;
@@ -66,7 +70,7 @@ Instr random_instr(const Program& p, uint32_t size)
     Instr i;
     do {
         i.op = static_cast<Op>(below(kOps));
-    } while (i.op >= Op::atomic && i.op != Op::assert_);
+    } while (i.op >= Op::atomic && i.op < Op::assert_);
     const auto set_a = [&] { i.a = below(kRegisters) & 15; };
     const auto set_b = [&] { i.b = below(kRegisters) & 15; };
     const auto maybe = [&](uint8_t flag) {
@@ -174,6 +178,11 @@ Instr random_instr(const Program& p, uint32_t size)
             i.object = below(2);
             i.verb = static_cast<uint8_t>(below(3));
             break;
+        case Op::release:
+            i.object = below(static_cast<uint32_t>(p.releases.size()));
+            i.arg = below(size);
+            break;
+        case Op::retire: break;
         case Op::assert_: i.arg = below(static_cast<uint32_t>(p.messages.size())); break;
         case Op::atomic:
         case Op::end_atomic:

@@ -1,4 +1,5 @@
 // What is said about scenarios that can be read but not compiled: place, code, sentence, advice.
+#include "policy/policies.h"
 #include "scenario/load.h"
 
 #include <gtest/gtest.h>
@@ -238,16 +239,25 @@ TEST(CompileMessages, OfProperties)
 
 const char* const kTasks = "format: 1\nprocesses: {P1: {run: [compute 24]}}\n";
 
+std::string unknown_banana()
+{
+    std::string names;
+    for (const PolicyInfo* p : policies())
+        names += (names.empty() ? "" : ", ") + std::string(p->name);
+    return "error[S126]: unknown policy 'banana'; the policies are: " + names;
+}
+
 TEST(CompileMessages, OfPoliciesInPlaceOfTheFiles)
 {
     const Wrong wrong[] = {
         {"rrr", "error[S126]: unknown policy 'rrr'; did you mean 'rr'?"},
         {"banana",
-         "error[S126]: unknown policy 'banana'; the policies are: fcfs, rr, priority, scripted"},
+         unknown_banana()},
         {"rr:quantun=2ms",
          "error[S127]: the policy 'rr' has no parameter 'quantun'; did you mean 'quantum'?"},
         {"fcfs:quantum=2ms",
-         "error[S127]: the policy 'fcfs' has no parameter 'quantum'; it has: queues"},
+         "error[S127]: the policy 'fcfs' has no parameter 'quantum'; it has: queues, steal, "
+         "interval, victim, victims, steal_bound"},
         {"rr:quantum=soon",
          "error[S128]: 'quantum' of the policy 'rr' is a duration of 1 ns or more, not 'soon'"},
         {"rr:quantum=0",
@@ -258,8 +268,9 @@ TEST(CompileMessages, OfPoliciesInPlaceOfTheFiles)
         {"priority:preemptive=maybe",
          "error[S128]: 'preemptive' of the policy 'priority' is true or false, not 'maybe'"},
         {"rr:quantum=1ms,quantum=2ms", "error[S128]: 'quantum' is given twice"},
-        {"rr:1ms,arrivals_first,global,9",
-         "error[S127]: the policy 'rr' has 3 parameters; it has: quantum, ties, queues"},
+        {"rr:1ms,arrivals_first,global,idle,1ms,longest,1,true,aligned,9",
+         "error[S127]: the policy 'rr' has 9 parameters; it has: quantum, ties, queues, steal, "
+         "interval, victim, victims, steal_bound, slice"},
         {"rr:quantum=",
          "error[S128]: 'quantum' of the policy 'rr' is a duration of 1 ns or more, not ''"},
         {"scripted:schedule=P2",

@@ -242,6 +242,8 @@ TEST(Steps, TakeTimeFixedDrawnOrComputed)
               (Distribution{DistributionKind::pareto, ms(1), {1125}, {}}));
     EXPECT_EQ(drawn("choice(1ms, 2, 3s)"),
               (Distribution{DistributionKind::choice, {}, {}, {ms(1), ms(2), seconds(3)}}));
+    EXPECT_EQ(drawn("hyperexp(1ms, 0.9, 20ms)"),
+              (Distribution{DistributionKind::hyperexponential, ms(1), {900}, {ms(20)}}));
     const StepSpec computed = step_of("compute n * 2");
     EXPECT_FALSE(computed.duration->fixed.has_value());
     EXPECT_EQ(computed.duration->computed.text, "n * 2");

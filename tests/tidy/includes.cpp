@@ -27,8 +27,10 @@ constexpr Edges kAllowed[] = {
     {"analysis", "base program trace session"},
     {"import", "base program trace"},
     {"export", "base program trace analysis"},
+    {"exercise", "base program trace kernel policy scenario"},
     {"cli",
-     "base program trace kernel policy scenario session explore backend analysis import export"},
+     "base program trace kernel policy scenario session explore backend analysis import export "
+     "exercise"},
     {"gui", "base trace session scenario analysis export backend explore"},
 };
 

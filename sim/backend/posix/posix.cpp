@@ -136,6 +136,7 @@ class PosixBackend final : public Backend {
             {"devices", true, ""},
             {"atomic blocks, until", true, ""},
             {"start at one moment", true, ""},
+            {"jobs with releases and deadlines", false, "not implemented"},
             {fmt::format("choice of CPUs, {} here", plan_size()), plan.pinned,
              plan.pinned ? "" : "the CPUs that may be used cannot be asked for"},
             {"nice", true, ""},
@@ -156,6 +157,8 @@ class PosixBackend final : public Backend {
         std::vector<std::string> out;
         unsupported_objects(m, out);
         if (has_coroutines(m)) out.emplace_back("Coroutines cannot be run for real yet.");
+        if (m.has_jobs)
+            out.emplace_back("Jobs (every, releases, deadline) cannot be run for real yet.");
         if (m.machine.omitted != 0)
             out.emplace_back("A real processor cannot be told to lose a register at a switch.");
         if (m.machine.time_all)

@@ -1,6 +1,6 @@
 // The workloads as one writes them by hand for an engine of discrete events: entities, each with at
-// most one event to come, and `after(entity, delay_ns)` to ask for it. These are the fastest forms
-// that the libraries allow: actors, threads and ready-made mutexes cost more in every one of them.
+// most one event to come, and `after(entity, delay_ns)` to ask for it. These are lean forms,
+// without the actors, threads and ready-made mutexes that the libraries have.
 // An engine is a class template over the machine; it calls `wake` whenever an event is due.
 #pragma once
 

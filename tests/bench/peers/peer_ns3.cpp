@@ -1,6 +1,6 @@
 // ns-3. An event is made once for each entity and scheduled again and again, which saves an
 // allocation for each. Of its schedulers the priority queue is the fastest at every workload: the
-// map, the heap and the calendar took 1.3 to 5 times as long.
+// map, the heap and the calendar took 1.2 to 5 times as long.
 #include "machines.h"
 
 #include <ns3/event-impl.h>

@@ -1,5 +1,5 @@
-// SimGrid. Entities are its kernel's timers, which need neither a stack nor a model of a CPU;
-// actors that sleep, its usual form, take several times as long.
+// SimGrid. Entities are its kernel's timers, which need neither a stack nor a model of a CPU, as
+// actors that sleep, its usual form, do.
 #include "machines.h"
 
 #include <simgrid/kernel/Timer.hpp>

@@ -2,7 +2,7 @@
 """SimPy: the workloads of machines.h, asked and answered as in request.h.
 
 An event is made once for each entity and scheduled again and again. Processes (generators) that
-yield timeouts take twice as long, the ready-made resources longer still.
+yield timeouts took twice as long.
 """
 
 import gc

@@ -1,0 +1,291 @@
+#include "exercise/kinds.h"
+
+#include "policy/policies.h"
+
+namespace interleave {
+
+namespace {
+
+constexpr RuleSentence kListOrder = {
+    {"Jobs that become ready at the same time queue in the order of the list.",
+     "同时就绪的作业按列表中的顺序排队。"}};
+constexpr RuleSentence kEarliestFirst = {
+    {"Among equals the one that has been ready longest runs, and of those that became ready at "
+     "the same time the one that comes first in the list.",
+     "相等时，就绪最久的作业先运行；同时就绪的按列表中的顺序。"}};
+constexpr RuleSentence kKeepsCpu = {
+    {"A running job keeps the CPU against an equal one.", "正在运行的作业不会被相等的作业抢占。"}};
+constexpr RuleSentence kPeriodic = {
+    {"Each task releases a job at time 0 and then once in every period; a job needs the CPU for "
+     "the task's length. Scheduling is preemptive.",
+     "每个任务在时刻 0 以及此后每个周期释放一个作业，作业需要的 CPU "
+     "时间等于任务的长度。调度是抢占式的。"}};
+constexpr RuleSentence kListedFirst = {
+    {"Among equals the running job goes on, else the task that comes first in the list runs.",
+     "相等时，正在运行的作业继续；否则列表中靠前的任务先运行。"}};
+
+constexpr RuleSentence kFcfsRule[] = {
+    {{"The job that became ready first runs until it ends or starts I/O.",
+      "最先就绪的作业先运行，直到它结束或开始 I/O。"}},
+    kListOrder,
+};
+
+constexpr DrawnParameter kQuantum[] = {{"quantum", 1, 4}};
+constexpr RuleSentence kRoundRobinRule[] = {
+    {{"Ready jobs wait in a queue. The first runs for at most {quantum} (the quantum); if it is "
+      "not finished then, it goes to the end of the queue.",
+      "就绪的作业排成一个队列。队首作业最多运行 {quantum}（时间片）；若仍未结束，则排到队尾。"}},
+    {{"A job that becomes ready just as a quantum ends is queued before the job whose quantum "
+      "ended.",
+      "恰在时间片用完时就绪的作业，排在时间片用完的作业之前。"},
+     "ties",
+     "arrivals_first"},
+    {{"A job whose quantum ends is queued before the jobs that become ready at that moment.",
+      "时间片用完的作业，排在恰在该时刻就绪的作业之前。"},
+     "ties",
+     "preempted_first"},
+    kListOrder,
+};
+
+constexpr RuleSentence kPriorityRule[] = {
+    {{"The ready job with the smallest priority number runs.", "优先级数值最小的就绪作业运行。"},
+     "order",
+     "smaller_first"},
+    {{"The ready job with the largest priority number runs.", "优先级数值最大的就绪作业运行。"},
+     "order",
+     "larger_first"},
+    {{"A more urgent job takes the CPU at once from the job that runs; a running job keeps the CPU "
+      "against an equal one.",
+      "更紧急的作业到达时立即抢占 CPU；正在运行的作业不会被相等的作业抢占。"},
+     "preemptive",
+     "true"},
+    {{"A job that runs is never interrupted.", "正在运行的作业不会被打断。"},
+     "preemptive",
+     "false"},
+    kEarliestFirst,
+    {{"A job that loses the CPU queues anew, behind those that become ready at that moment.",
+      "失去 CPU 的作业重新排队，排在该时刻就绪的作业之后。"},
+     "preempted",
+     "tail"},
+    {{"A job that lost the CPU goes before its equals.", "失去 CPU 的作业排在与它相等的作业之前。"},
+     "preempted",
+     "head"},
+};
+
+constexpr RuleSentence kSjfRule[] = {
+    {{"The shortest ready job runs until it ends.", "长度最短的就绪作业运行，直到结束。"}},
+    kEarliestFirst,
+};
+
+constexpr RuleSentence kSrtfRule[] = {
+    {{"The ready job with the least remaining time runs. A job that arrives with strictly less "
+      "takes the CPU at once.",
+      "剩余时间最短的就绪作业运行。新到的作业若剩余时间严格更短，则立即抢占 CPU。"}},
+    {{"Among equals the job that arrived first runs, and of those that arrived together the one "
+      "that comes first in the list.",
+      "相等时，先到达的作业先运行；同时到达的按列表中的顺序。"}},
+};
+
+constexpr RuleSentence kHrrnRule[] = {
+    {{"Whenever the CPU is free, the ready job with the highest response ratio (waiting time + "
+      "length) / length runs until it ends.",
+      "每当 CPU 空闲时，响应比（等待时间 + 长度）/ 长度 最高的就绪作业运行，直到结束。"}},
+    kEarliestFirst,
+};
+
+constexpr std::string_view kFeedbackQuanta[] = {"1 2 4", "2 4 8", "1 2 8", "2 3 4"};
+constexpr DrawnParameter kFeedback[] = {{.name = "quanta", .texts = kFeedbackQuanta}};
+constexpr RuleSentence kMlfqRule[] = {
+    {{"Each level has a queue; level 0 is the highest. The quanta of the levels are {quanta}, from "
+      "the top. The first job of the highest queue that is not empty runs. A job that arrives goes "
+      "to the end of the queue of level 0.",
+      "每一级有一个队列，第 0 级最高；从高到低各级的时间片为 "
+      "{quanta}。最高的非空队列的队首作业运行。"
+      "新到达的作业排到第 0 级的队尾。"}},
+    {{"A job that has used up its quantum goes to the end of the queue one level down; on the "
+      "lowest level, of the same queue.",
+      "用完时间片的作业排到下一级的队尾；在最低一级则排到本级队尾。"},
+     "allotments",
+     "1"},
+    {{"A job of a higher level takes the CPU at once; the job that loses it keeps its place in its "
+      "queue and the rest of its quantum.",
+      "更高一级的作业立即抢占 CPU；被抢占的作业保留它在队列中的位置和剩余的时间片。"},
+     "preemptive",
+     "true"},
+    {{"A job that arrives does not interrupt a quantum.", "新到达的作业不打断正在进行的时间片。"},
+     "preemptive",
+     "false"},
+    {{"A job that becomes ready just as a quantum ends is queued before the job whose quantum "
+      "ended.",
+      "恰在时间片用完时就绪的作业，排在时间片用完的作业之前。"},
+     "ties",
+     "arrivals_first"},
+    kListOrder,
+};
+
+constexpr std::string_view kLevelQuanta[] = {"1 0", "2 0", "3 0", "2 4"};
+constexpr DrawnParameter kLevels[] = {{.name = "quanta", .texts = kLevelQuanta}};
+constexpr RuleSentence kMultilevelRule[] = {
+    {{"A job belongs to the queue of its priority number for good; queue 0 is the highest. The "
+      "quanta of the queues are {quanta}, from the top, where 0 means that each job runs until it "
+      "ends. The first job of the highest queue that is not empty runs; when its quantum ends it "
+      "goes to the end of its queue.",
+      "作业始终属于其优先级数值对应的队列，第 0 个队列最高。从高到低各队列的时间片为 "
+      "{quanta}，其中 0 "
+      "表示作业一直运行到结束。最高的非空队列的队首作业运行，时间片用完后排到本队列的队尾。"},
+     "order",
+     "smaller_first"},
+    {{"A job of a higher queue takes the CPU at once; the job that loses it keeps its place and "
+      "the "
+      "rest of its quantum.",
+      "更高队列的作业立即抢占 CPU；被抢占的作业保留它的位置和剩余的时间片。"},
+     "preemptive",
+     "true"},
+    {{"A job of a higher queue waits until the quantum ends.",
+      "更高队列的作业要等到当前时间片用完。"},
+     "preemptive",
+     "false"},
+    {{"A job that becomes ready just as a quantum ends is queued before the job whose quantum "
+      "ended.",
+      "恰在时间片用完时就绪的作业，排在时间片用完的作业之前。"},
+     "ties",
+     "arrivals_first"},
+    kListOrder,
+};
+
+constexpr RuleSentence kLotteryRule[] = {
+    {{"All jobs arrive at 0. Before each quantum of {quantum} a ticket is drawn: the next random "
+      "number of the list modulo the number of tickets of all unfinished jobs. Tickets are counted "
+      "from 0 in the order of the list of jobs; the job that holds the drawn ticket runs for a "
+      "quantum, or until it ends.",
+      "所有作业在时刻 0 到达。每个长度为 {quantum} "
+      "的时间片之前抽取一张彩票：列表中的下一个随机数对所有未结束作业的彩票总数取模。彩票按作业列表"
+      "的"
+      "顺序从 0 开始编号；持有中奖彩票的作业运行一个时间片，或直到结束。"}},
+    {{"If it ends earlier, the next ticket is drawn at once.", "若提前结束，则立即抽取下一张。"},
+     "leftover",
+     "next_draw"},
+    {{"If it ends earlier, the CPU idles for the rest of the quantum.",
+      "若提前结束，则该时间片的剩余部分 CPU 空闲。"},
+     "leftover",
+     "idle"},
+};
+
+constexpr DrawnParameter kShortQuantum[] = {{"quantum", 1, 2}};
+constexpr DrawnParameter kStrides[] = {{"quantum", 1, 2}, {"constant", 0, 0}};
+constexpr RuleSentence kStrideRule[] = {
+    {{"All jobs arrive at 0.", "所有作业在时刻 0 到达。"}},
+    {{"The stride of a job is the least common multiple of all tickets divided by its tickets.",
+      "作业的步幅等于所有彩票数的最小公倍数除以它的彩票数。"},
+     "constant",
+     "0"},
+    {{"The stride of a job is {constant} divided by its tickets, rounded down.",
+      "作业的步幅等于 {constant} 除以它的彩票数，向下取整。"},
+     "constant"},
+    {{"The pass of a job begins with its stride.", "作业的行程从它的步幅开始。"},
+     "start",
+     "stride"},
+    {{"The pass of a job begins with 0.", "作业的行程从 0 开始。"}, "start", "zero"},
+    {{"The pass of a job begins with 0.", "作业的行程从 0 开始。"}, "start", "global"},
+    {{"The job with the smallest pass runs for a quantum of {quantum}; then its pass grows by its "
+      "stride. Among equals the job that comes first in the list runs.",
+      "行程最小的作业运行一个长度为 {quantum} "
+      "的时间片，然后行程加上步幅。相等时，列表中靠前的作业先运行。"}},
+};
+
+constexpr RuleSentence kRmRule[] = {
+    kPeriodic,
+    {{"The task with the shortest period is the most urgent (rate monotonic).",
+      "周期最短的任务最紧急（速率单调）。"}},
+    kListedFirst,
+};
+constexpr RuleSentence kDmRule[] = {
+    kPeriodic,
+    {{"The task with the shortest relative deadline is the most urgent (deadline monotonic).",
+      "相对截止期最短的任务最紧急（截止期单调）。"}},
+    kListedFirst,
+};
+constexpr RuleSentence kEdfRule[] = {
+    kPeriodic,
+    {{"The job with the earliest deadline runs.", "截止期最早的作业运行。"}},
+    kListedFirst,
+};
+constexpr RuleSentence kLlfRule[] = {
+    kPeriodic,
+    {{"The job with the least laxity (deadline - now - remaining length) runs; it is looked at "
+      "again at every unit of time.",
+      "松弛度（截止期 - 当前时刻 - 剩余长度）最小的作业运行；每个时间单位重新判断一次。"}},
+    {{"Among equals the task that comes first in the list runs.",
+      "相等时，列表中靠前的任务先运行。"}},
+};
+
+constexpr ExerciseKind kKinds[] = {
+    {.policy = "fcfs", .io = true, .rule = kFcfsRule},
+    {.policy = "rr", .io = true, .drawn = kQuantum, .rule = kRoundRobinRule},
+    {.policy = "priority", .priority = true, .io = true, .rule = kPriorityRule},
+    {.policy = "sjf", .avoid_ties = true, .rule = kSjfRule},
+    {.policy = "srtf", .shows_left = true, .avoid_ties = true, .rule = kSrtfRule},
+    {.policy = "hrrn", .avoid_ties = true, .rule = kHrrnRule},
+    {.policy = "mlfq", .jobs = 3, .max_arrival = 4, .drawn = kFeedback, .rule = kMlfqRule},
+    {.policy = "multilevel",
+     .priority = true,
+     .max_priority = 1,
+     .lowest_priority = 0,
+     .drawn = kLevels,
+     .rule = kMultilevelRule},
+    {.policy = "lottery",
+     .arrives = false,
+     .tickets = true,
+     .draws_numbers = true,
+     .jobs = 3,
+     .max_length = 5,
+     .drawn = kShortQuantum,
+     .rule = kLotteryRule},
+    {.policy = "stride",
+     .arrives = false,
+     .tickets = true,
+     .jobs = 3,
+     .max_length = 6,
+     .max_tickets = 6,
+     .drawn = kStrides,
+     .rule = kStrideRule},
+    {.policy = "rm",
+     .arrives = false,
+     .periodic = true,
+     .avoid_ties = true,
+     .jobs = 3,
+     .rule = kRmRule},
+    {.policy = "dm",
+     .arrives = false,
+     .periodic = true,
+     .deadline = true,
+     .avoid_ties = true,
+     .jobs = 3,
+     .rule = kDmRule},
+    {.policy = "edf",
+     .arrives = false,
+     .periodic = true,
+     .avoid_ties = true,
+     .jobs = 3,
+     .rule = kEdfRule},
+    {.policy = "llf", .arrives = false, .periodic = true, .jobs = 3, .rule = kLlfRule},
+};
+
+}  // namespace
+
+std::vector<const ExerciseKind*> exercise_kinds()
+{
+    std::vector<const ExerciseKind*> kinds;
+    for (const ExerciseKind& kind : kKinds)
+        if (find_policy(kind.policy) != nullptr) kinds.push_back(&kind);
+    return kinds;
+}
+
+const ExerciseKind* find_exercise(std::string_view policy)
+{
+    for (const ExerciseKind* kind : exercise_kinds())
+        if (kind->policy == policy) return kind;
+    return nullptr;
+}
+
+}  // namespace interleave

@@ -1,0 +1,536 @@
+#include "exercise/sheet.h"
+
+#include "base/text.h"
+#include "policy/policies.h"
+#include "program/expression.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <functional>
+
+namespace interleave {
+
+namespace {
+
+// What policies call the numbers that decide.
+constexpr Words kKeyWords[] = {
+    {"priority", "优先级"},
+    {"raised by waiting", "因等待提高"},
+    {"waiting since", "就绪于"},
+    {"burst", "剩余长度"},
+    {"remaining", "剩余"},
+    {"response ratio", "响应比"},
+    {"level", "级别"},
+    {"left of its quantum", "剩余时间片"},
+    {"quanta before it sinks", "降级前的时间片数"},
+    {"tickets", "彩票"},
+    {"inflated to", "补偿为"},
+    {"pass", "行程"},
+    {"stride", "步幅"},
+    {"period", "周期"},
+    {"deadline", "截止期"},
+    {"relative deadline", "相对截止期"},
+    {"laxity", "松弛度"},
+};
+
+constexpr std::string_view kSince = "waiting since";
+
+std::string_view key_word(std::string_view key, std::string_view language)
+{
+    if (key == kSince && language != "zh") return "ready since";
+    for (const Words& w : kKeyWords)
+        if (w.en == key) return w.in(language);
+    return key;
+}
+
+// "4 ms" is 4 on paper.
+std::string key_value(std::string_view value)
+{
+    const ParsedDuration d = parse_duration(value, ms(1));
+    if (!d.ok || d.value.ns % ms(1).ns != 0) return std::string(value);
+    return fmt::to_string(d.value.ns / ms(1).ns);
+}
+
+class Sheet {
+  public:
+    Sheet(const Problem& p, std::string_view language) : p_(p), language_(language) {}
+
+    [[nodiscard]] Document write(const Solution* solution)
+    {
+        const PolicyInfo& info = *find_policy(p_.kind->policy);
+        doc_.language = language_;
+        doc_.title =
+            format(kTitle, in_chinese() ? chinese_title(info) : std::string(info.title), p_.seed);
+        question();
+        if (solution != nullptr) answer(*solution);
+        return std::move(doc_);
+    }
+
+    [[nodiscard]] std::string happened(const Moment&) const;
+    [[nodiscard]] std::string reason(const Moment&) const;
+    [[nodiscard]] std::string rule() const;
+
+  private:
+    static constexpr Words kTitle = {"Exercise: {} (seed {})", "练习：{}（种子 {}）"};
+
+    [[nodiscard]] bool in_chinese() const { return language_ == "zh"; }
+    [[nodiscard]] std::string_view word(const Words& w) const { return w.in(language_); }
+    template <typename... Args>
+    [[nodiscard]] std::string format(const Words& w, const Args&... args) const
+    {
+        return fmt::format(fmt::runtime(w.in(language_)), args...);
+    }
+    [[nodiscard]] std::string chinese_title(const PolicyInfo&) const;
+    [[nodiscard]] const std::string& name(size_t job) const { return p_.jobs[job].name; }
+    [[nodiscard]] std::string list(const std::vector<std::string>& parts) const
+    {
+        return fmt::format("{}", fmt::join(parts, in_chinese() ? "，" : ", "));
+    }
+
+    void question();
+    void answer(const Solution&);
+    void jobs();
+    void parameters();
+    void schedule(const Solution&);
+    void decisions(const Solution&);
+    void times(const Solution&);
+    void averages(const Solution&);
+    void releases(const Solution&);
+    void average(const Words& what, const Solution&,
+                 const std::function<int64_t(const JobTimes&)>&);
+
+    [[nodiscard]] std::string sentence(const RuleSentence&) const;
+    [[nodiscard]] bool is_told(std::string_view parameter) const;
+    [[nodiscard]] std::string draw(const Moment&) const;
+    [[nodiscard]] std::string waits(const Moment&) const;
+    [[nodiscard]] std::string weighed(const Moment::Weighed&, bool with_since) const;
+
+    const Problem& p_;
+    std::string language_;
+    Document doc_;
+};
+
+std::string Sheet::chinese_title(const PolicyInfo& info) const
+{
+    constexpr Words kTitles[] = {
+        {"fcfs", "先来先服务"},    {"rr", "时间片轮转"},         {"priority", "优先级调度"},
+        {"sjf", "最短作业优先"},   {"srtf", "最短剩余时间优先"}, {"hrrn", "最高响应比优先"},
+        {"mlfq", "多级反馈队列"},  {"multilevel", "多级队列"},   {"lottery", "彩票调度"},
+        {"stride", "步幅调度"},    {"rm", "速率单调调度"},       {"dm", "截止期单调调度"},
+        {"edf", "最早截止期优先"}, {"llf", "最低松弛度优先"},
+    };
+    for (const Words& w : kTitles)
+        if (w.en == info.name) return std::string(w.zh);
+    return std::string(info.name);
+}
+
+// ---- the rule ----
+
+std::string Sheet::sentence(const RuleSentence& s) const
+{
+    std::string text;
+    std::string_view rest = s.words.in(language_);
+    while (true) {
+        const size_t open = rest.find('{');
+        text += rest.substr(0, open);
+        if (open == std::string_view::npos) return text;
+        const size_t close = rest.find('}', open);
+        text += setting(p_, rest.substr(open + 1, close - open - 1));
+        rest.remove_prefix(close + 1);
+    }
+}
+
+std::string Sheet::rule() const
+{
+    std::string text;
+    std::string_view group;
+    bool group_told = false;
+    for (const RuleSentence& s : p_.kind->rule) {
+        if (s.parameter != group) group_told = false;
+        group = s.parameter;
+        const std::string value = s.parameter.empty() ? "" : setting(p_, s.parameter);
+        const bool fits = value.empty() || s.value.empty() || value == s.value;
+        if (!s.parameter.empty() && (group_told || !fits)) continue;
+        group_told = true;
+        if (!text.empty() && !in_chinese()) text += ' ';
+        text += sentence(s);
+    }
+    return text;
+}
+
+bool Sheet::is_told(std::string_view parameter) const
+{
+    const std::string hole = fmt::format("{{{}}}", parameter);
+    return std::ranges::any_of(p_.kind->rule, [&](const RuleSentence& s) {
+        const bool by_value = s.parameter == parameter && s.value == setting(p_, parameter);
+        return by_value || s.words.en.find(hole) != std::string_view::npos;
+    });
+}
+
+// Parameters that the rule does not speak of: random numbers, and what else was given.
+void Sheet::parameters()
+{
+    std::vector<std::string> items;
+    for (const PolicySetting& s : p_.settings) {
+        if (is_told(s.name)) continue;
+        if (s.name == "draws") {
+            items.push_back(format({"Random numbers: {}.", "随机数：{}。"}, s.value));
+            continue;
+        }
+        std::string about;
+        for (const PolicyParameter& p : find_policy(p_.kind->policy)->parameters)
+            if (p.name == s.name) about = p.about;
+        items.push_back(format({"{} = {} ({})", "{} = {}（{}）"}, s.name, s.value, about));
+    }
+    if (!items.empty()) doc_.blocks.emplace_back(Bullets{std::move(items)});
+}
+
+// ---- the question ----
+
+void Sheet::jobs()
+{
+    const ExerciseKind& k = *p_.kind;
+    const bool io = std::ranges::any_of(p_.jobs, [](const ExerciseJob& j) { return j.io > 0; });
+    Grid t;
+    const auto column = [&](bool has, const Words& heading, auto cell) {
+        if (!has) return;
+        t.headings.emplace_back(word(heading));
+        t.left.push_back(false);
+        for (size_t i = 0; i < p_.jobs.size(); ++i) t.rows[i].push_back(cell(p_.jobs[i]));
+    };
+    const auto number = [](int64_t ExerciseJob::* member) {
+        return [member](const ExerciseJob& j) { return fmt::to_string(j.*member); };
+    };
+    t.rows.resize(p_.jobs.size());
+    column(true, k.periodic ? Words{"task", "任务"} : Words{"job", "作业"},
+           [](const ExerciseJob& j) { return j.name; });
+    t.left[0] = true;
+    column(k.arrives, {"arrival", "到达"}, number(&ExerciseJob::arrival));
+    column(true, {"length", "长度"}, number(&ExerciseJob::length));
+    column(k.priority, {"priority", "优先级"}, number(&ExerciseJob::priority));
+    column(k.tickets, {"tickets", "彩票"}, number(&ExerciseJob::tickets));
+    column(k.periodic, {"period", "周期"}, number(&ExerciseJob::period));
+    column(k.periodic, {"deadline", "截止期"}, number(&ExerciseJob::deadline));
+    column(io, {"I/O after", "I/O 前运行"}, [](const ExerciseJob& j) {
+        return j.io > 0 ? fmt::to_string(j.io_after) : std::string("-");
+    });
+    column(io, {"I/O for", "I/O 时长"},
+           [](const ExerciseJob& j) { return j.io > 0 ? fmt::to_string(j.io) : std::string("-"); });
+    doc_.blocks.emplace_back(std::move(t));
+    if (!io) return;
+    doc_.blocks.emplace_back(Paragraph{std::string(
+        word({"A job starts I/O once it has run for so long, leaves the CPU, and is ready again "
+              "when the I/O is over. I/O of several jobs goes on at the same time; at one moment, "
+              "jobs whose I/O ends queue before jobs that arrive.",
+              "作业运行到给定的时间后开始 I/O 并让出 CPU，I/O 结束时重新就绪。多个作业的 I/O "
+              "可以同时进行；同一时刻，I/O 结束的作业排在新到达的作业之前。"}))});
+}
+
+void Sheet::question()
+{
+    const bool periodic = p_.kind->periodic;
+    doc_.blocks.emplace_back(
+        Paragraph{format({"There is one CPU, and switching takes no time. Policy: {}. {}",
+                          "只有一个 CPU，切换不花时间。调度策略：{}。{}"},
+                         p_.kind->policy, rule())});
+    jobs();
+    parameters();
+    if (periodic) {
+        doc_.blocks.emplace_back(Paragraph{std::string(
+            word({"Deadlines count from the release of a job.", "截止期从作业释放时算起。"}))});
+        doc_.blocks.emplace_back(Paragraph{
+            format({"Draw the schedule from 0 to {}. When does each job end, how long is its "
+                    "response time (end - release), and which jobs miss their deadline?",
+                    "画出从 0 到 {} 的调度图。每个作业何时结束？响应时间（结束 - "
+                    "释放）是多少？哪些作业错过截止期？"},
+                   p_.until)});
+        return;
+    }
+    doc_.blocks.emplace_back(Paragraph{std::string(
+        word({"Draw the schedule. Then compute the response time (first run - arrival), the "
+              "turnaround time (end - arrival) and the waiting time (time spent ready) of each "
+              "job, and the average of each.",
+              "画出调度图，然后计算每个作业的响应时间（首次运行 - 到达）、周转时间（结束 - "
+              "到达）和等待时间（处于就绪状态的时间），以及各自的平均值。"}))});
+}
+
+// ---- the solution ----
+
+void Sheet::answer(const Solution& s)
+{
+    schedule(s);
+    decisions(s);
+    if (p_.kind->periodic) {
+        releases(s);
+    } else {
+        times(s);
+        averages(s);
+    }
+}
+
+void Sheet::schedule(const Solution& s)
+{
+    doc_.blocks.emplace_back(Heading{std::string(word({"Schedule", "调度图"}))});
+    Chart chart{.pieces = {}, .end = s.end};
+    std::vector<std::string> texts;
+    int64_t at = 0;
+    const auto idle = [&](int64_t until) {
+        if (until > at) texts.push_back(format({"idle {}-{}", "空闲 {}-{}"}, at, until));
+    };
+    for (const Segment& segment : s.segments) {
+        chart.pieces.push_back({name(segment.job), segment.start, segment.end});
+        idle(segment.start);
+        texts.push_back(fmt::format("{} {}-{}", name(segment.job), segment.start, segment.end));
+        at = segment.end;
+    }
+    idle(s.end);
+    doc_.blocks.emplace_back(std::move(chart));
+    doc_.blocks.emplace_back(Paragraph{list(texts)});
+}
+
+std::string Sheet::happened(const Moment& m) const
+{
+    std::vector<std::string> parts;
+    for (const auto& [what, job] : m.happened) {
+        const auto say = [&](const Words& w) { parts.push_back(format(w, name(job))); };
+        switch (what) {
+            case Happening::io_ends: say({"I/O of {} ends", "{} 的 I/O 结束"}); break;
+            case Happening::arrives:
+                if (p_.kind->periodic)
+                    say({"{} releases a job", "{} 释放作业"});
+                else
+                    say({"{} arrives", "{} 到达"});
+                break;
+            case Happening::ends:
+                if (p_.kind->periodic)
+                    say({"job of {} ends", "{} 的作业结束"});
+                else
+                    say({"{} ends", "{} 结束"});
+                break;
+            case Happening::starts_io: say({"{} starts I/O", "{} 开始 I/O"}); break;
+            case Happening::slice_ends: say({"quantum of {} ends", "{} 的时间片用完"}); break;
+            case Happening::displaced: say({"{} loses the CPU", "{} 被抢占"}); break;
+        }
+    }
+    return fmt::format("{}", fmt::join(parts, in_chinese() ? "；" : "; "));
+}
+
+std::string Sheet::weighed(const Moment::Weighed& w, bool with_since) const
+{
+    std::vector<std::string> keys;
+    for (const auto& [key, value] : w.keys) {
+        if (key == kSince && !with_since) continue;
+        keys.push_back(fmt::format("{} {}", key_word(key, language_), key_value(value)));
+    }
+    if (keys.empty()) return name(w.job);
+    return format({"{} ({})", "{}（{}）"}, name(w.job), list(keys));
+}
+
+// The arithmetic of a lottery: "310 mod 6 = 4; P1 holds 0-1, P2 2-5".
+std::string Sheet::draw(const Moment& m) const
+{
+    const std::string numbers = setting(p_, "draws");
+    std::string_view rest = numbers;
+    for (int64_t i = 0; i < m.choice; ++i)
+        rest.remove_prefix(std::min(rest.find(' '), rest.size() - 1) + 1);
+    const std::optional<int64_t> number = parse_int(rest.substr(0, rest.find(' ')));
+    if (!number) return {};
+    std::vector<size_t> ready;
+    for (const Moment::Weighed& w : m.candidates) ready.push_back(w.job);
+    std::ranges::sort(ready);
+    std::vector<std::string> held;
+    int64_t total = 0;
+    for (const size_t job : ready) {
+        const int64_t last = total + p_.jobs[job].tickets - 1;
+        held.push_back(fmt::format("{} {}-{}", name(job), total, last));
+        total = last + 1;
+    }
+    return format({"{} mod {} = {}; tickets: {}", "{} mod {} = {}；彩票：{}"}, *number, total,
+                  *number % total, list(held));
+}
+
+// "; P4 (priority 2) waits", of those who came and did not take the CPU.
+std::string Sheet::waits(const Moment& m) const
+{
+    std::vector<std::string> who;
+    for (const Moment::Weighed& w : m.waits) who.push_back(weighed(w, false));
+    if (who.empty()) return {};
+    return format({"; {} waits", "；{} 等待"}, list(who));
+}
+
+std::string Sheet::reason(const Moment& m) const
+{
+    if (m.runs < 0) return std::string(word({"nobody is ready", "没有就绪的作业"}));
+    if (m.choice < 0) {
+        const std::string& who = name(static_cast<size_t>(m.runs));
+        const std::string goes_on =
+            p_.kind->shows_left
+                ? format({"{} ({} left) goes on", "{}（剩余 {}）继续运行"}, who, m.left)
+                : format({"{} goes on", "{} 继续运行"}, who);
+        return goes_on + waits(m);
+    }
+    if (p_.kind->draws_numbers) {
+        std::string text = draw(m);
+        if (!text.empty()) return text;
+    }
+    if (m.candidates.size() == 1)
+        return format({"only {} is ready", "只有 {} 就绪"}, name(m.candidates[0].job));
+    const auto without_since = [](const Moment::Weighed& w) {
+        auto keys = w.keys;
+        std::erase_if(keys, [](const auto& k) { return k.first == kSince; });
+        return keys;
+    };
+    const Moment::Weighed& best = m.candidates[0];
+    const auto keys = without_since(best);
+    const auto ties = [&](const Moment::Weighed& w) { return without_since(w) == keys; };
+    const bool tied = ties(m.candidates[1]);
+    std::vector<std::string> others;
+    for (const Moment::Weighed& w : m.candidates)
+        others.push_back(keys.empty() ? name(w.job) : weighed(w, tied && ties(w)));
+    if (keys.empty()) return format({"queue: {}", "队列：{}"}, list(others));
+    std::string text = others[0] + std::string(word({" before ", "先于 "}));
+    others.erase(others.begin());
+    text += list(others);
+    if (best.keys == m.candidates[1].keys)
+        text += format({"; {} is first in the queue", "；{} 在队列中靠前"}, name(best.job));
+    return text;
+}
+
+void Sheet::decisions(const Solution& s)
+{
+    doc_.blocks.emplace_back(Heading{std::string(word({"Step by step", "逐步说明"}))});
+    Grid t{.headings = {std::string(word({"time", "时刻"})),
+                        std::string(word({"what happens", "发生的事"})),
+                        std::string(word({"runs", "运行"})), std::string(word({"why", "原因"}))},
+           .left = {false, true, true, true},
+           .rows = {}};
+    for (const Moment& m : s.moments) {
+        if (m.at >= s.end && m.happened.empty()) continue;
+        const bool over = m.at >= s.end;
+        t.rows.push_back(
+            {fmt::to_string(m.at), happened(m),
+             m.runs < 0 ? "-" : name(static_cast<size_t>(m.runs)),
+             over ? std::string(p_.kind->periodic ? word({"end of the schedule", "调度图结束"})
+                                                  : word({"all have ended", "全部结束"}))
+                  : reason(m)});
+    }
+    doc_.blocks.emplace_back(std::move(t));
+}
+
+void Sheet::times(const Solution& s)
+{
+    doc_.blocks.emplace_back(Heading{std::string(word({"Times", "时间"}))});
+    const bool io = std::ranges::any_of(p_.jobs, [](const ExerciseJob& j) { return j.io > 0; });
+    Grid t;
+    for (const Words& w : std::initializer_list<Words>{{"job", "作业"},
+                                                       {"first run", "首次运行"},
+                                                       {"end", "结束"},
+                                                       {"response", "响应时间"},
+                                                       {"turnaround", "周转时间"},
+                                                       {"waiting", "等待时间"}}) {
+        t.headings.emplace_back(word(w));
+        t.left.push_back(t.left.empty());
+    }
+    const auto difference = [](int64_t a, int64_t b) {
+        return fmt::format("{} - {} = {}", a, b, a - b);
+    };
+    for (const JobTimes& j : s.jobs) {
+        const ExerciseJob& job = p_.jobs[j.job];
+        const std::string minus_io = io ? fmt::format(" - {}", job.io) : std::string();
+        t.rows.push_back(
+            {job.name, fmt::to_string(j.first_run), fmt::to_string(j.end),
+             difference(j.first_run, j.arrival), difference(j.end, j.arrival),
+             fmt::format("{} - {}{} = {}", j.turnaround(), job.length, minus_io, waiting(job, j))});
+    }
+    doc_.blocks.emplace_back(std::move(t));
+    doc_.blocks.emplace_back(Paragraph{std::string(
+        io ? word({"Waiting is turnaround - length - I/O.", "等待时间 = 周转时间 - 长度 - I/O。"})
+           : word({"Waiting is turnaround - length.", "等待时间 = 周转时间 - 长度。"}))});
+}
+
+void Sheet::average(const Words& what, const Solution& s,
+                    const std::function<int64_t(const JobTimes&)>& of)
+{
+    std::vector<int64_t> numbers;
+    int64_t sum = 0;
+    for (const JobTimes& j : s.jobs) {
+        numbers.push_back(of(j));
+        sum += numbers.back();
+    }
+    const auto count = static_cast<int64_t>(numbers.size());
+    std::get<Bullets>(doc_.blocks.back())
+        .items.push_back(format({"{}: ({}) / {} = {} / {} = {}", "{}：({}) / {} = {} / {} = {}"},
+                                word(what), fmt::format("{}", fmt::join(numbers, " + ")), count,
+                                sum, count, mean_text(sum, count)));
+}
+
+void Sheet::averages(const Solution& s)
+{
+    doc_.blocks.emplace_back(Heading{std::string(word({"Averages", "平均值"}))});
+    doc_.blocks.emplace_back(Bullets{});
+    average({"response", "响应时间"}, s, [](const JobTimes& j) { return j.response(); });
+    average({"turnaround", "周转时间"}, s, [](const JobTimes& j) { return j.turnaround(); });
+    average({"waiting", "等待时间"}, s,
+            [this](const JobTimes& j) { return waiting(p_.jobs[j.job], j); });
+}
+
+void Sheet::releases(const Solution& s)
+{
+    doc_.blocks.emplace_back(Heading{std::string(word({"Jobs", "作业"}))});
+    Grid t;
+    for (const Words& w : std::initializer_list<Words>{{"job", "作业"},
+                                                       {"release", "释放"},
+                                                       {"deadline", "截止期"},
+                                                       {"end", "结束"},
+                                                       {"response", "响应时间"},
+                                                       {"deadline met?", "是否按时"}}) {
+        t.headings.emplace_back(word(w));
+        t.left.push_back(t.left.empty() || t.left.size() == 5);
+    }
+    for (const JobTimes& j : s.jobs) {
+        const bool ended = j.end >= 0;
+        const bool met = ended && j.end <= j.deadline;
+        const ExerciseJob& task = p_.jobs[j.job];
+        const std::string late = ended ? format({"no, {} late", "否，晚 {}"}, j.end - j.deadline)
+                                       : std::string(word({"no, not finished", "否，未完成"}));
+        t.rows.push_back(
+            {fmt::format("{} #{}", task.name, j.number), fmt::to_string(j.arrival),
+             fmt::format("{} + {} = {}", j.arrival, task.deadline, j.deadline),
+             ended ? fmt::to_string(j.end) : "-",
+             ended ? fmt::format("{} - {} = {}", j.end, j.arrival, j.turnaround()) : "-",
+             met ? std::string(word({"yes", "是"})) : late});
+    }
+    doc_.blocks.emplace_back(std::move(t));
+}
+
+}  // namespace
+
+Document sheet(const Problem& p, const Solution* solution, std::string_view language)
+{
+    return Sheet(p, language).write(solution);
+}
+
+std::string rule_text(const Problem& p, std::string_view language)
+{
+    return Sheet(p, language).rule();
+}
+
+std::string reason_text(const Problem& p, const Moment& m, std::string_view language)
+{
+    return Sheet(p, language).reason(m);
+}
+
+std::string happened_text(const Problem& p, const Moment& m, std::string_view language)
+{
+    return Sheet(p, language).happened(m);
+}
+
+std::string mean_text(int64_t sum, int64_t count)
+{
+    const int64_t hundredths = (sum * 200 + count) / (2 * count);
+    return fmt::format("{}.{:02}", hundredths / 100, hundredths % 100);
+}
+
+}  // namespace interleave

@@ -1,0 +1,106 @@
+#include "exercise/witness.h"
+
+#include <utility>
+
+namespace interleave {
+
+namespace {
+
+class Witness final : public Policy {
+  public:
+    Witness(std::shared_ptr<const Policy> inner, WitnessedLog& log)
+        : p_(std::move(inner)), log_(log)
+    {
+    }
+
+    TaskId pick_next(const Model& m, State& s, CpuId c, Chooser& chooser) const override
+    {
+        const Explanation why = p_->explain(m, s, c);
+        WitnessedChoice choice{.at = s.sched.now, .candidates = {}};
+        for (const Candidate& candidate : why.candidates)
+            choice.candidates.push_back({s.sched.entities[candidate.task].serial, candidate.keys});
+        const TaskId chosen = p_->pick_next(m, s, c, chooser);
+        if (chosen.valid()) choice.chosen = s.sched.entities[chosen].serial;
+        log_.choices.push_back(std::move(choice));
+        return chosen;
+    }
+
+    [[nodiscard]] const PolicyInfo& info() const override { return p_->info(); }
+    [[nodiscard]] bool one_queue() const override { return p_->one_queue(); }
+    [[nodiscard]] uint32_t lists_per_queue() const override { return p_->lists_per_queue(); }
+    [[nodiscard]] uint32_t heaps_per_queue() const override { return p_->heaps_per_queue(); }
+    [[nodiscard]] uint32_t words() const override { return p_->words(); }
+    [[nodiscard]] uint32_t task_words() const override { return p_->task_words(); }
+    [[nodiscard]] Duration tick_period() const override { return p_->tick_period(); }
+    [[nodiscard]] CpuId select_cpu(const Model& m, const State& s, TaskId t,
+                                   Chooser& chooser) const override
+    {
+        return p_->select_cpu(m, s, t, chooser);
+    }
+    bool enqueue(const Model& m, State& s, CpuId c, TaskId t, Reason why,
+                 Chooser& chooser) const override
+    {
+        const bool preempts = p_->enqueue(m, s, c, t, why, chooser);
+        const bool came = why == Reason::created || why == Reason::woken;
+        if (came && !preempts && s.sched.cpus[c].current.valid()) note_wait(m, s, c, t);
+        return preempts;
+    }
+    void dequeue(const Model& m, State& s, TaskId t) const override { p_->dequeue(m, s, t); }
+    void charge(const Model& m, State& s, CpuId c, TaskId t, Duration used) const override
+    {
+        p_->charge(m, s, c, t, used);
+    }
+    [[nodiscard]] Duration slice(const Model& m, const State& s, CpuId c, TaskId t) const override
+    {
+        return p_->slice(m, s, c, t);
+    }
+    bool timer(const Model& m, State& s, TaskId t, Chooser& chooser) const override
+    {
+        return p_->timer(m, s, t, chooser);
+    }
+    TaskId steal(const Model& m, State& s, CpuId thief, Chooser& chooser) const override
+    {
+        return p_->steal(m, s, thief, chooser);
+    }
+    void tick(const Model& m, State& s, CpuSet& preempt, Chooser& chooser) const override
+    {
+        p_->tick(m, s, preempt, chooser);
+    }
+    void blocked(const Model& m, State& s, CpuId c, TaskId t) const override
+    {
+        p_->blocked(m, s, c, t);
+    }
+    void released(const Model& m, State& s, TaskId t) const override { p_->released(m, s, t); }
+    void attach(const Model& m, State& s, TaskId t) const override { p_->attach(m, s, t); }
+    void detach(const Model& m, State& s, TaskId t) const override { p_->detach(m, s, t); }
+    [[nodiscard]] std::vector<Candidate> describe(const Model& m, const State& s,
+                                                  CpuId c) const override
+    {
+        return p_->describe(m, s, c);
+    }
+    [[nodiscard]] Explanation explain(const Model& m, const State& s, CpuId c) const override
+    {
+        return p_->explain(m, s, c);
+    }
+
+  private:
+    void note_wait(const Model& m, const State& s, CpuId c, TaskId t) const
+    {
+        for (const Candidate& candidate : p_->describe(m, s, c))
+            if (candidate.task == t)
+                log_.waits.emplace_back(s.sched.now,
+                                        WitnessedTask{s.sched.entities[t].serial, candidate.keys});
+    }
+
+    std::shared_ptr<const Policy> p_;
+    WitnessedLog& log_;
+};
+
+}  // namespace
+
+std::shared_ptr<const Policy> witness(std::shared_ptr<const Policy> policy, WitnessedLog& log)
+{
+    return std::make_shared<Witness>(std::move(policy), log);
+}
+
+}  // namespace interleave
