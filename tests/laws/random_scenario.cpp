@@ -63,6 +63,7 @@ class Writer {
         if (chance(30)) return realtime_policy();
         if (chance(40)) return textbook_policy();
         if (chance(20)) return shares();
+        if (chance(20)) return kernels();
         const std::string queues = pick({"global", "per_cpu"});
         const std::string name = pick({"fcfs", "rr", "rr", "priority", "priority"});
         text_ += fmt::format("policy:\n  name: {}\n  queues: {}\n", name, queues);
@@ -90,6 +91,20 @@ class Writer {
         else
             text_ += fmt::format("  constant: {}\n  start: {}\n", pick({"0", "10000", "1048576"}),
                                  pick({"stride", "zero", "global"}));
+    }
+
+    void kernels()
+    {
+        if (chance(50))
+            text_ += fmt::format(
+                "policy:\n  name: ule\n  tick: {}\n  slice: {}\n  balance_interval: {}\n",
+                pick({"2us", "50us", "1ms"}), 1 + below(12), 1 + below(20));
+        else
+            text_ += fmt::format(
+                "policy:\n  name: nt\n  tick: {}\n  period: {}\n  starved_after: {}\n"
+                "  queues: {}\n  foreground: [{}]\n",
+                pick({"3us", "60us"}), pick({"0", "20us", "300us"}), pick({"0", "50us"}),
+                pick({"global", "per_cpu"}), 1 + below(3));
     }
 
     void stealing()
