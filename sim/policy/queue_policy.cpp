@@ -139,7 +139,8 @@ void QueuePolicy::tick(const Model& m, State& state, CpuSet& again, Chooser& cho
         e.cpu = thief;
         e.queue = s.cpus[thief].queue;
         ++s.queues[e.queue].count;
-        if (!s.cpus[thief].current.valid()) again.insert(thief);
+        const Cpu& cpu = s.cpus[thief];
+        if (!cpu.current.valid() && !cpu.incoming.valid()) again.insert(thief);
     }
 }
 

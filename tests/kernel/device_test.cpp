@@ -56,8 +56,8 @@ std::string scenario_of(const std::vector<Request>& requests, const std::string&
 // Ends of the tasks in ns; laws are asked after every step.
 std::vector<int64_t> ends_of(const std::string& text)
 {
-    struct Sink final : RecordSink {
-        void put(const Record& r) override
+    struct Sink final : RecordReader {
+        void read(const Record& r) override
         {
             if (r.kind == RecordKind::state && r.state == TaskState::exited)
                 ends.at(r.task) = r.at.ns;
