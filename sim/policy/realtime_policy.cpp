@@ -29,13 +29,14 @@ std::vector<CpuId> assignment(const Model& m, bool worst_fit, bool decreasing)
         std::ranges::stable_sort(order, std::ranges::greater{},
                                  [&](uint32_t t) { return load_of(m.tasks[t]); });
     std::vector<int64_t> loads(m.machine.cpus);
+    const auto rounding = static_cast<int64_t>(m.tasks.size());  // what sums may have lost
     std::vector<CpuId> assigned(m.tasks.size());
     for (const uint32_t t : order) {
         const TaskSpec& task = m.tasks[t];
         CpuId chosen, least;
         for (uint32_t c = 0; c < loads.size(); ++c) {
             if (!may_run_on(m, task.affinity, CpuId{c})) continue;
-            if (!least.valid() || loads[c] < loads[least.index]) least = CpuId{c};
+            if (!least.valid() || loads[c] + rounding < loads[least.index]) least = CpuId{c};
             if (!chosen.valid() && loads[c] + load_of(task) <= kWhole) chosen = CpuId{c};
         }
         assigned[t] = worst_fit || !chosen.valid() ? least : chosen;
