@@ -286,7 +286,7 @@ TEST(PosixBackend, TriesLocksAndSemaphoresWithoutWaiting)
 TEST(PosixBackend, ServesADeviceByItsServers)
 {
     HandBuilt b;
-    const ObjectId disk = b.object("disk", "device", {1});
+    const ObjectId disk = b.object("disk", "device", {1, 0, 0});
     const FunctionId f = b.function("f", {b.act(disk, "io", 0, ms(20).ns), leave(0)});
     b.process("P", f);
     b.process("Q", f);
