@@ -232,17 +232,20 @@ class Checker {
         if (f->argument == Argument::nothing) {
             return fail(e, fmt::format("'{0}' is about the whole run: write {0} alone", e.name));
         }
-        const bool two = f->argument == Argument::family_and_percent;
-        const bool may_two = two || f->argument == Argument::figure;
-        if (e.operands.size() != (may_two && e.operands.size() > 1 ? 2U : two ? 2U : 1U)) {
-            if (may_two)
-                return fail(e, fmt::format("write {}", two ? "percentile(FUNCTION, 95)"
-                                                           : "mean(turnaround, FUNCTION)"));
+        const size_t given = e.operands.size();
+        if (f->argument == Argument::family_and_percent && given != 2)
+            return fail(e, fmt::format("write {}(FUNCTION, 95)", f->name));
+        if (f->argument == Argument::figure && given != 1 && given != 2)
+            return fail(
+                e, fmt::format("write {0}(turnaround), or {0}(turnaround, FUNCTION)", f->name));
+        const bool two =
+            f->argument == Argument::family_and_percent || f->argument == Argument::figure;
+        if (given != 1 && !two) {
             return fail(e, fmt::format("'{0}' is about one thing: write {0}({1})", e.name,
                                        argument_text(f->argument)));
         }
         if (!argument(*f, e.operands[0])) return std::nullopt;
-        if (e.operands.size() > 1 && !second_argument(*f, e.operands[1])) return std::nullopt;
+        if (given > 1 && !second_argument(*f, e.operands[1])) return std::nullopt;
         return f->result;
     }
 

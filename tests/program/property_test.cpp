@@ -11,8 +11,11 @@ namespace {
 
 const PropertyNames& names()
 {
-    static const PropertyNames kNames{
-        {"balance", "bank.own", "done"}, {"a", "bank.slots"}, {"P1", "bank/alice", "P#2"}};
+    static const PropertyNames kNames{{"balance", "bank.own", "done"},
+                                      {"a", "bank.slots"},
+                                      {"P1", "bank/alice", "P#2"},
+                                      {"job"},
+                                      {"disk", "m"}};
     return kNames;
 }
 
@@ -36,6 +39,11 @@ TEST(Property, IsSoundWhenTypesAgree)
                                   "waiting(P1) == 0",
                                   "turnaround(P1) + 2 * response(bank/alice) < 1h",
                                   "finished",
+                                  "mean(turnaround, job) < 3ms",
+                                  "mean(waiting, P1/job) < percentile(job, 95)",
+                                  "in_system(P) / ended(P) == mean(turnaround, alice)",
+                                  "utilisation(disk) > 90 and utilisation(0) == 0",
+                                  "time_at(disk) < visits(m) * 3ms",
                                   "not deadlock and done",
                                   "finished == 1",
                                   "a[balance % 2] > 0",
@@ -82,6 +90,14 @@ TEST(Property, SaysWhatDoesNotFit)
         {"finished(P1)", "0: 'finished' is about the whole run: write finished alone"},
         {"mean(finish) > 0", "5: 'finish' is not a duration of tasks"},
         {"sum(balance) == 3", "4: 'balance' is not an array"},
+        {"mean(turnaround, jobs) > 0",
+         "17: 'jobs' is neither a function nor a name of tasks; did you mean 'job'?"},
+        {"mean(turnaround, 3) > 0", "17: here stands a function whose tasks are meant"},
+        {"mean() > 0", "0: write mean(turnaround), or mean(turnaround, FUNCTION)"},
+        {"percentile(job) > 3ms", "0: write percentile(FUNCTION, 95)"},
+        {"percentile(job, 101) > 3ms", "16: a percentile is a number from 0 to 100"},
+        {"ended(job) == 3ms", "14: a time is compared with a time, not a number"},
+        {"visits(desk) == 3", "7: 'desk' is not an object; did you mean 'disk'?"},
         {"utilisation(P1) > 3", "12: 'utilisation' is about a CPU: write utilisation(0)"},
         {"end", "0: this is a time, not a condition: compare it with something"},
         {"balance + 1", "0: this is a number, not a condition: compare it with something"},
