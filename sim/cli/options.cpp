@@ -233,7 +233,11 @@ void Grammar::add_exercise()
     };
     sub->add_option("POLICY", r.policy, "NAME[:PARAM=VALUE,...]; what is not given is drawn")
         ->type_name("");
-    sub->add_option("--seed,-s", r.seed, "Which problem (1)")->type_name("N");
+    sub->add_option("--seed,-s", r.seed, "Which problem (1)")
+        ->type_name("N")
+        ->check([](const std::string& text) {
+            return text.starts_with('-') ? fmt::format("{} is below 0", text) : std::string();
+        });
     sub->add_flag("--answer,-a", exercise_.answer, "With the solution, step by step");
     sub->add_option("--format,-f", exercise_.format, "text, markdown, latex or html (text)")
         ->type_name("FORMAT");

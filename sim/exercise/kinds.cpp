@@ -79,10 +79,12 @@ constexpr RuleSentence kPriorityRule[] = {
     {{"A job that loses the CPU queues anew, behind those that become ready at that moment.",
       "失去 CPU 的作业重新排队，排在该时刻就绪的作业之后。"},
      "preempted",
-     "tail"},
+     "tail",
+     "preemptive"},
     {{"A job that lost the CPU goes before its equals.", "失去 CPU 的作业排在与它相等的作业之前。"},
      "preempted",
-     "head"},
+     "head",
+     "preemptive"},
 };
 
 constexpr RuleSentence kSjfRule[] = {

@@ -20,6 +20,7 @@ struct RuleSentence {
     Words words;
     std::string_view parameter = {};
     std::string_view value = {};
+    std::string_view needs = {};  // a parameter that has to be true besides
 };
 
 // A parameter of the policy that is drawn unless the user gives it: a number, or one of `texts`.

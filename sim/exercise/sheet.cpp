@@ -150,6 +150,7 @@ std::string Sheet::rule() const
     std::string_view group;
     bool group_told = false;
     for (const RuleSentence& s : p_.kind->rule) {
+        if (!s.needs.empty() && setting(p_, s.needs) != "true") continue;
         if (s.parameter != group) group_told = false;
         group = s.parameter;
         const std::string value = s.parameter.empty() ? "" : setting(p_, s.parameter);
@@ -379,7 +380,7 @@ std::string Sheet::waits(const Moment& m) const
     std::vector<std::string> who;
     for (const Moment::Weighed& w : m.waits) who.push_back(weighed(w, m.at, false));
     if (who.empty()) return {};
-    return format({"; {} waits", "；{} 等待"}, list(who));
+    return format({"; {} waits", "；{}等待"}, list(who));
 }
 
 std::string Sheet::reason(const Moment& m) const

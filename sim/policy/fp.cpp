@@ -20,7 +20,10 @@ class FixedPriority final : public RealtimePolicy, public Urgency {
     {
     }
     [[nodiscard]] Kind urgency() const override { return Kind::fixed; }
-    [[nodiscard]] int64_t fixed_key(const TaskSpec& t) const override { return larger_first_ ? -t.priority : t.priority; }
+    [[nodiscard]] int64_t fixed_key(const TaskSpec& t) const override
+    {
+        return larger_first_ ? -t.priority : t.priority;
+    }
 
   private:
     [[nodiscard]] int64_t key(const Model&, const State& state, TaskId t) const override

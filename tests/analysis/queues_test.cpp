@@ -67,7 +67,7 @@ TEST(Occupancy, CountsHoldersAndWaitersOfALock)
     Duration weighted;
     for (size_t n = 0; n < all.with.size(); ++n) {
         told += all.with[n];
-        weighted += all.with[n] * static_cast<int64_t>(n);
+        weighted += Duration{all.with[n].ns * static_cast<int64_t>(n)};
     }
     EXPECT_EQ(told, ms(12));
     EXPECT_EQ(weighted, all.time);

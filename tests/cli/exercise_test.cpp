@@ -45,6 +45,15 @@ TEST(ExerciseCommand, PosesAndSolvesAsReviewed)
                         "--width", "60"}));
 }
 
+TEST(ExerciseCommand, IsShownInTheDocumentationAsItIs)
+{
+    const std::string page = read_file("docs/exercises.md", 1 << 20).value();
+    const std::string shown = said({"exercise", "rr", "--seed", "7", "--answer"});
+    EXPECT_NE(page.find("```text\n" + shown + "```\n"), std::string::npos)
+        << "docs/exercises.md shows another text than:\n"
+        << shown;
+}
+
 TEST(ExerciseCommand, WritesEveryFormatAsReviewed)
 {
     const auto as = [](const std::string& format, const std::string& language) {
@@ -103,7 +112,7 @@ TEST(ExerciseCommand, RefusesWhatMakesNoExercise)
     expect_refused({"exercise", "priorty"}, "Did you mean 'priority'?");
     expect_refused({"exercise", "scripted"}, "there are no exercises about the policy 'scripted'");
     expect_refused({"exercise", "rr", "--seed", "x"}, "--seed: 'x' is not a number");
-    expect_refused({"exercise", "rr", "--seed", "-1"}, "--seed");
+    expect_refused({"exercise", "rr", "--seed", "-1"}, "-1 is below 0");
     expect_refused({"exercise", "rr", "-f", "latx"}, "Did you mean 'latex'?");
     expect_refused({"exercise", "rr", "-f", "html", "--json"}, "give one of them");
     expect_refused({"exercise", "rr", "--jobs", "0"}, "--jobs: 0 is not a number from 1 to 20");
@@ -115,8 +124,8 @@ TEST(ExerciseCommand, RefusesWhatMakesNoExercise)
     expect_refused({"exercise", "fcfs", "-l", "3,0"}, "--lengths: 0");
     expect_refused({"exercise", "fcfs", "-l", "3,4", "-j", "3"}, "3 jobs do not have 2 --lengths");
     expect_refused({"exercise", "rr:quantm=2"}, "did you mean 'quantum'?");
-    expect_refused({"exercise", "rr:quantum=-2"}, "'quantum' of the policy 'rr'");
-    expect_refused({"exercise", "rr:quantum=2}, evil: {a"}, "'quantum' of the policy 'rr'");
+    expect_refused({"exercise", "rr:quantum=-2"}, "a duration cannot be negative");
+    expect_refused({"exercise", "rr:quantum=2}, evil: {a"}, "'2}' is not a duration");
     expect_refused({"exercise", "rr:quantum=1500us", "-s", "3"}, "whole numbers");
 }
 

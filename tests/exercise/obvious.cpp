@@ -387,8 +387,7 @@ Lane deadline_monotonic(const Problem& p)
 
 Lane earliest_deadline(const Problem& p)
 {
-    return run_releases(
-        p, [](const ExerciseJob&, const Release& r, int) { return r.deadline; });
+    return run_releases(p, [](const ExerciseJob&, const Release& r, int) { return r.deadline; });
 }
 
 Lane least_laxity(const Problem& p)
