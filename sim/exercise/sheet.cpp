@@ -370,6 +370,7 @@ std::string Sheet::draw(const Moment& m) const
         held.push_back(fmt::format("{} {}-{}", name(job), total, last));
         total = last + 1;
     }
+    if (total == 0) return {};  // nobody was there to draw for
     return format({"{} mod {} = {}; tickets: {}", "{} mod {} = {}；彩票：{}"}, *number, total,
                   *number % total, list(held));
 }

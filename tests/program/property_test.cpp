@@ -96,7 +96,7 @@ TEST(Property, SaysWhatDoesNotFit)
         {"mean() > 0", "0: write mean(turnaround), or mean(turnaround, FUNCTION)"},
         {"percentile(job) > 3ms", "0: write percentile(FUNCTION, 95)"},
         {"percentile(job, 101) > 3ms", "16: a percentile is a number from 0 to 100"},
-        {"ended(job) == 3ms", "14: a time is compared with a time, not a number"},
+        {"ended(job) == 3ms", "0: a time is compared with a time, not a number"},
         {"visits(desk) == 3", "7: 'desk' is not an object; did you mean 'disk'?"},
         {"utilisation(P1) > 3", "12: 'utilisation' is about a CPU: write utilisation(0)"},
         {"end", "0: this is a time, not a condition: compare it with something"},
