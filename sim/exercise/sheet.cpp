@@ -399,8 +399,8 @@ std::string Sheet::reason(const Moment& m) const
         std::string text = draw(m);
         if (!text.empty()) return text;
     }
-    if (m.candidates.size() == 1)
-        return format({"only {} is ready", "只有 {} 就绪"}, name(m.candidates[0].job));
+    if (m.candidates.size() <= 1)
+        return format({"only {} is ready", "只有 {} 就绪"}, name(static_cast<size_t>(m.runs)));
     const Moment::Weighed& best = m.candidates[0];
     const Keys keys = keys_of(best, m.at);
     const auto ties = [&](const Moment::Weighed& w) { return keys_of(w, m.at) == keys; };

@@ -26,6 +26,13 @@ class Witness final : public Policy {
     }
 
     [[nodiscard]] const PolicyInfo& info() const override { return p_->info(); }
+    [[nodiscard]] bool work_conserving() const override { return p_->work_conserving(); }
+    [[nodiscard]] bool may_decline() const override { return p_->may_decline(); }
+    [[nodiscard]] bool puts_back_first() const override { return p_->puts_back_first(); }
+    [[nodiscard]] Time idle_until(const Model& m, const State& s, CpuId c) const override
+    {
+        return p_->idle_until(m, s, c);
+    }
     [[nodiscard]] bool one_queue() const override { return p_->one_queue(); }
     [[nodiscard]] uint32_t lists_per_queue() const override { return p_->lists_per_queue(); }
     [[nodiscard]] uint32_t heaps_per_queue() const override { return p_->heaps_per_queue(); }
