@@ -98,7 +98,7 @@ class Writer {
     {
         size_t before = 0;
         for (size_t i = 0; i + 1 < t.headings.size(); ++i) before += 2 + widths[i];
-        return columns_ > before + 18 ? columns_ - before - 2 : 16;
+        return columns_ > before + 13 ? columns_ - before - 2 : 11;
     }
 
     // The last column, if it is one of words, is wrapped below itself.
@@ -113,7 +113,7 @@ class Writer {
             before += 2;
             if (last && t.left[i] && before + widths[i] > columns_) {
                 const std::string indent(before, ' ');
-                line += wrapped(cells[i], std::max(columns_, before + 16), "", indent);
+                line += wrapped(cells[i], std::max(columns_, before + 11), "", indent);
                 while (line.ends_with('\n')) line.pop_back();
             } else {
                 line += t.left[i] ? pad_right(cells[i], widths[i]) : pad_left(cells[i], widths[i]);
