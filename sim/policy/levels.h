@@ -1,8 +1,8 @@
 // What the parameters of a policy with levels say about each of them, level 0 being the highest:
 // how many there are, and lists with an entry for each level.
 //
-// A list has at least one entry for each level once it was read: the last that is given holds for
-// all below. A part of a policy; it remembers nothing.
+// The last entry of a list holds for all levels below, and entries beyond the last level for none.
+// A part of a policy; it remembers nothing.
 #pragma once
 
 #include "kernel/policy.h"
@@ -22,10 +22,10 @@ class Levels {
     }
     [[nodiscard]] size_t count() const { return count_; }
     [[nodiscard]] size_t last() const { return count_ - 1; }
-    // The entries of a list; `otherwise` if none is given.
+    // One entry for each level; `otherwise` if none is given.
     [[nodiscard]] std::vector<int64_t> each(std::vector<int64_t> list, int64_t otherwise) const
     {
-        list.resize(std::max(list.size(), count_), list.empty() ? otherwise : list.back());
+        list.resize(count_, list.empty() ? otherwise : list.back());
         return list;
     }
 
