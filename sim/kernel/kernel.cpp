@@ -12,9 +12,6 @@ namespace {
 constexpr size_t kAhead = 4;  // wake-ups from now: rows asked for are there when it comes
 
 // In Sched::events; the others are CPUs' own.
-// The policy's own clock: an event of kind policy_timer that is about no task.
-constexpr uint32_t kNobody = 0x0fff'ffff;
-
 // Arithmetic and jumps that never end a task.
 bool cannot_fail(Op op) { return is_register_op(op) && op != Op::divide && op != Op::modulo; }
 
@@ -29,65 +26,12 @@ bool is_queued(EventKind kind)
            (kind > EventKind::slice_end && kind < EventKind::dispatch);
 }
 
-uint16_t number(CpuId c) { return c.valid() ? static_cast<uint16_t>(c.index) : Record::kNoCpu; }
-
 }  // namespace
 
 void Stepper::tell_state(TaskId t, TaskState state, Reason reason, uint32_t what, uint32_t other,
                          CpuId c)
 {
     tell(RecordKind::state, state, reason, s_.entities[t].serial, what, other, number(c));
-}
-
-// Tables that run parallel to World::tasks grow with it.
-void Stepper::add_rows()
-{
-    const size_t rows = w_.tasks.size();
-    s_.entities.resize(rows);
-    s_.task_words.resize(rows * policy_.task_words());
-    if (policy_.heaps_per_queue() > 0) s_.nodes.resize(rows);
-    if (m_.has_jobs) s_.jobs.resize(rows);
-    if (m_.machine.migration.ns > 0) s_.last_cpus.resize(rows);
-}
-
-// A new row of World gets its row here.
-void Stepper::adopt(TaskId t, uint32_t parent)
-{
-    if (s_.entities.size() < w_.tasks.size()) add_rows();
-    SchedEntity& e = s_.entities[t];
-    e = {};
-    std::ranges::fill(task_words(s_, t), 0);
-    if (!s_.last_cpus.empty()) s_.last_cpus[t] = {};
-    e.serial = s_.next_serial++;
-    e.parent = parent;
-    const Task& task = w_.tasks[t];
-    if (task.spec != Record::kNone) {
-        const TaskSpec& spec = m_.tasks[task.spec];
-        e.spec = task.spec;
-        e.nice = static_cast<int16_t>(spec.nice);
-        e.priority = spec.priority;
-        e.affinity = spec.affinity;
-    } else {
-        const SchedEntity& up = s_.entities[task.parent];
-        e.spec = up.spec;
-        e.nice = up.nice;
-        e.priority = up.priority;
-        e.affinity = up.affinity;
-    }
-    policy_.attach(m_, state_, t);
-    tell(RecordKind::task_created, TaskState::unknown, Reason::none, e.serial,
-         task.spec != Record::kNone ? task.spec : task.function.index, parent,
-         static_cast<uint16_t>(task.kind));
-}
-
-void Stepper::begin_run()
-{
-    for (uint32_t i = 0; i < m_.tasks.size(); ++i) {
-        adopt(TaskId{i}, Record::kNone);
-        schedule(make_event(m_.tasks[i].start, EventKind::start, i, s_.entities[TaskId{i}].serial));
-    }
-    if (const Duration period = policy_.tick_period(); period.ns > 0) arm_tick(Time{period.ns});
-    if (w_.unfinished == 0) stop(RunEnd::finished);
 }
 
 // Asks for the rows of a task that will be woken soon: among 10^5 tasks they are not in the cache,
@@ -194,22 +138,6 @@ inline bool Stepper::has_more()
     return may_go_on();
 }
 
-// The timer of this CPU is kept back until release(): it changes several times in a few steps.
-inline void Stepper::hold(CpuId c)
-{
-    held_ = c;
-    if (!s_.again.empty()) s_.again.erase(c);
-    s_.timers.put_aside(c);
-}
-
-inline void Stepper::release()
-{
-    if (!held_.valid()) return;
-    const CpuId c = held_;
-    held_ = {};
-    show_timer(c);
-}
-
 // The only way into Sched::events.
 void Stepper::schedule(const Event& e)
 {
@@ -257,40 +185,6 @@ void Stepper::timer_expired(TaskId t, Time at)
     w_.tasks[t].status = TaskStatus::runnable;
     w_.tasks[t].reason = Reason::none;
     make_ready(t, Reason::woken, Record::kNone);
-}
-
-void Stepper::task_arrives(TaskId t) { arrive(t, Record::kNone); }
-
-void Stepper::policy_timer(TaskId t, Time at)
-{
-    SchedEntity& e = s_.entities[t];
-    if (e.timer_at != at) return;
-    e.timer_at = kNever;
-    if (policy_.timer(m_, state_, t, chooser_)) flag(e.cpu, Reason::preempted);
-    if (e.timer_at != kNever)
-        schedule(make_event(e.timer_at, EventKind::policy_timer, t.index, e.serial));
-}
-
-void Stepper::arm_tick(Time at)
-{
-    schedule(make_event(at, EventKind::policy_timer, kNobody, Record::kNone));
-}
-
-// The policy's clock stops when nothing else will ever happen, so that a run can get stuck.
-void Stepper::policy_tick()
-{
-    if (puts_back_first_) put_back_all();
-    CpuSet again(m_.machine.cpus);
-    policy_.tick(m_, state_, again, chooser_);
-    for (CpuId c = again.lowest(); c.valid(); c = again.lowest(CpuId{c.index + 1})) {
-        if (s_.cpus[c].current.valid() || s_.cpus[c].incoming.valid())
-            flag(c, Reason::preempted);
-        else if (s_.idle.has(c))
-            flag(c, Reason::none);
-    }
-    release();
-    const bool alive = !s_.events.empty() || s_.queued > 0 || earliest(s_).at != kNever;
-    if (alive) arm_tick(s_.now + policy_.tick_period());
 }
 
 // The kernel keeps the counts of queues; the policy keeps their order.
@@ -357,13 +251,6 @@ inline void Stepper::flag(CpuId c, Cpu& cpu, Reason why)
         if (cpu.phase == CpuPhase::idle) s_.idle.erase(c);
     }
     set_timer(c);
-}
-
-// Something changed about when this CPU acts next.
-inline void Stepper::set_timer(CpuId c)
-{
-    if (!held_.valid()) hold(c);
-    if (c != held_) show_timer(c);
 }
 
 // The earliest thing that this CPU will do by itself.
@@ -500,45 +387,7 @@ void Stepper::apply(const Effect& effect, uint32_t actor)
     while (woken.head.valid()) make_ready(pop_front(w_, woken), Reason::woken, actor);
 }
 
-// Tells of the CPU time that the current task has used and was not charged for.
-inline void Stepper::charge(CpuId c, Cpu& cpu)
-{
-    const Duration used = s_.now - cpu.run_since;
-    policy_.charge(m_, state_, c, cpu.current, used);
-    if (m_.has_jobs) [[unlikely]]
-        s_.jobs[cpu.current].used += used;
-    cpu.run_since = s_.now;
-}
-
 void Stepper::charge(CpuId c) { charge(c, s_.cpus[c]); }
-
-// The current task leaves its CPU for good or to wait: its registers are saved at once, so that
-// whoever wakes it finds them.
-inline void Stepper::stop_running(CpuId c, Cpu& cpu, uint8_t flags)
-{
-    charge(c, cpu);
-    cpu.current = {};
-    cpu.phase = CpuPhase::idle;
-    cpu.burst_end = cpu.slice_end = kNever;
-    cpu.flags = flags;
-}
-
-// All but those that the machine forgets on purpose.
-inline void Stepper::copy_registers(const Context& from, Context& to) const
-{
-    if (m_.machine.omitted == 0) [[likely]]
-        to = from;
-    else
-        copy_but_omitted(from, to);
-}
-
-void Stepper::copy_but_omitted(const Context& from, Context& to) const
-{
-    const Context before = to;
-    to = from;
-    for (uint32_t r = 0; m_.machine.omitted >> r != 0; ++r)
-        if ((m_.machine.omitted >> r & 1) != 0) to.r[r] = before.r[r];
-}
 
 inline void Stepper::block_current(CpuId c, Cpu& cpu, SchedEntity& e, const Effect& effect,
                                    StepId step)
@@ -633,75 +482,6 @@ void Stepper::dispatch(CpuId c, Cpu& cpu)
     }
 }
 
-void Stepper::end_phase(CpuId c, Cpu& cpu)
-{
-    switch (cpu.phase) {
-        case CpuPhase::save: return begin_choice(c, cpu);
-        case CpuPhase::choose: return decide(c, cpu);
-        case CpuPhase::load: return run_task(c, cpu, cpu.incoming);
-        case CpuPhase::running:
-        case CpuPhase::idle: break;
-    }
-    assert(false);
-}
-
-// With nobody else to choose the policy is asked all the same, since it may count slices, but
-// nothing is switched and nothing costs time.
-bool Stepper::goes_on_alone(CpuId c)
-{
-    Cpu& cpu = s_.cpus[c];
-    const TaskId t = cpu.current;
-    if (!may_run_on(m_, s_.entities[t].affinity, c)) return false;
-    if (may_decline_) return false;  // it may prefer to idle
-    const Reason why = cpu.why;
-    if (m_.machine.release_interrupts && why == Reason::preempted) return false;
-    SchedEntity& e = s_.entities[t];
-    charge(c);
-    const Time ends = cpu.slice_end;
-    e.slice_left = why == Reason::slice_end ? Duration{0}
-                   : ends == kNever         ? Duration{-1}
-                                            : ends - s_.now;
-    if (why == Reason::released) policy_.released(m_, state_, t);
-    policy_.enqueue(m_, state_, c, t, why, chooser_);
-    if (policy_.pick_next(m_, state_, c, chooser_) != t) {
-        step_aside(c);
-        return true;
-    }
-    e.timer_at = kNever;
-    cpu.resched = 0;
-    cpu.why = Reason::none;
-    if (why == Reason::slice_end) tell_running(RecordKind::slice_renewed, c, cpu, e);
-    const Duration slice = policy_.slice(m_, state_, c, t);
-    cpu.slice_end = slice == kForever ? kNever : s_.now + slice;
-    if (cpu.burst_end == kNever)
-        begin_instruction(c, cpu, e);
-    else
-        set_timer(c);
-    return true;
-}
-
-// Alone, and the policy lets it wait all the same: it is in its queue, and the CPU idles.
-void Stepper::step_aside(CpuId c)
-{
-    Cpu& cpu = s_.cpus[c];
-    const TaskId t = cpu.current;
-    SchedEntity& e = s_.entities[t];
-    e.left = cpu.burst_end == kNever ? Duration{-1} : cpu.burst_end - s_.now;
-    copy_registers(cpu.ctx, w_.contexts[t]);
-    tell_state(t, TaskState::ready, cpu.why, Record::kNone, Record::kNone, c);
-    stop_running(c, cpu, kSaveDue);
-    e.step = {};
-    e.since = s_.now;
-    e.queue = cpu.queue;
-    ++s_.queues[e.queue].count;
-    ++s_.queued;
-    if (e.timer_at != kNever)
-        schedule(make_event(e.timer_at, EventKind::policy_timer, t.index, e.serial));
-    cpu.resched = 0;
-    cpu.why = Reason::none;
-    begin_switch(c, cpu);
-}
-
 inline void Stepper::put_back(CpuId c, Cpu& cpu)
 {
     const TaskId t = cpu.current;
@@ -733,35 +513,7 @@ void Stepper::put_back(CpuId c)
     set_timer(c);
 }
 
-// Of all CPUs that choose again at this instant.
-void Stepper::put_back_all()
-{
-    release();
-    for (CpuId c = s_.again.lowest(); c.valid(); c = s_.again.lowest(CpuId{c.index + 1})) {
-        if (s_.cpus[c].phase != CpuPhase::running) continue;
-        put_back(c);
-    }
-    release();
-}
-
-void Stepper::begin_switch(CpuId c, Cpu& cpu)
-{
-    const bool save_due = (cpu.flags & kSaveDue) != 0;
-    cpu.flags &= static_cast<uint8_t>(~kSaveDue);
-    if (save_due && m_.machine.save.ns > 0)
-        enter(c, CpuPhase::save, m_.machine.save, Reason::save);
-    else
-        begin_choice(c, cpu);
-}
-
-void Stepper::begin_choice(CpuId c, Cpu& cpu)
-{
-    const bool any = s_.queues[cpu.queue].count > 0;
-    if (any && m_.machine.choose.ns > 0)
-        enter(c, CpuPhase::choose, m_.machine.choose, Reason::choose);
-    else
-        decide(c, cpu);
-}
+void Stepper::decide(CpuId c) { decide(c, s_.cpus[c]); }
 
 inline void Stepper::decide(CpuId c, Cpu& cpu)
 {
@@ -786,25 +538,6 @@ inline void Stepper::decide(CpuId c, Cpu& cpu)
     run_task(c, cpu, t);
 }
 
-Duration Stepper::load_time(CpuId c, TaskId t) const
-{
-    Duration load = m_.machine.load;
-    if (s_.cpus[c].space != w_.tasks[t].process) load += m_.machine.address_space;
-    if (!s_.last_cpus.empty() && s_.last_cpus[t].valid() && s_.last_cpus[t] != c)
-        load += m_.machine.migration;
-    return load;
-}
-
-void Stepper::enter(CpuId c, CpuPhase phase, Duration d, Reason reason)
-{
-    Cpu& cpu = s_.cpus[c];
-    cpu.phase = phase;
-    cpu.burst_end = s_.now + d;
-    cpu.flags = 0;
-    tell_cpu(c, TaskState::kernel, reason);
-    set_timer(c);
-}
-
 inline void Stepper::become_idle(CpuId c, Cpu& cpu)
 {
     cpu.phase = CpuPhase::idle;
@@ -817,6 +550,8 @@ inline void Stepper::become_idle(CpuId c, Cpu& cpu)
     s_.idle.insert(c);
     set_timer(c);
 }
+
+void Stepper::run_incoming(CpuId c) { run_task(c, s_.cpus[c], s_.cpus[c].incoming); }
 
 inline void Stepper::run_task(CpuId c, Cpu& cpu, TaskId t)
 {
@@ -840,13 +575,6 @@ inline void Stepper::run_task(CpuId c, Cpu& cpu, TaskId t)
     begin_instruction(c, cpu, e);
 }
 
-// state, step and slice_renewed of the current task of a CPU.
-inline void Stepper::tell_running(RecordKind kind, CpuId c, const Cpu& cpu, SchedEntity& e)
-{
-    e.step = StepId{m_.program.step_of[cpu.ctx.pc]};
-    tell(kind, TaskState::running, Reason::none, e.serial, e.step.index, Record::kNone, number(c));
-}
-
 void Stepper::tell_cpu(CpuId c, TaskState state, Reason reason)
 {
     tell(RecordKind::cpu_state, state, reason, Record::kNone, Record::kNone, Record::kNone,
@@ -857,32 +585,6 @@ void Stepper::tell_fault(uint32_t serial, StepId step, FaultKind fault)
 {
     tell(RecordKind::fault, TaskState::unknown, Reason::none, serial, step.index,
          static_cast<uint32_t>(fault));
-}
-
-State start(const Model& m, RecordSink& sink)
-{
-    State s;
-    s.world = initial_world(m);
-    Sched& sched = s.sched;
-    const uint32_t queues = m.policy->one_queue() ? 1 : m.machine.cpus;
-    sched.timers = CpuTimers(m.machine.cpus);
-    sched.idle = CpuSet(m.machine.cpus);
-    sched.again = CpuSet(m.machine.cpus);
-    for (uint32_t q = 0; q < queues; ++q)
-        sched.queues.push_back({.lists = q * m.policy->lists_per_queue()});
-    sched.lists.resize(size_t{queues} * m.policy->lists_per_queue());
-    sched.heaps.resize(size_t{queues} * m.policy->heaps_per_queue());
-    sched.policy_words.resize(m.policy->words());
-    if (m.machine.cache.size > 0) sched.caches.resize(m.machine.cpus);
-    for (uint32_t i = 0; i < m.machine.cpus; ++i) {
-        Cpu cpu;
-        cpu.queue = QueueId{queues == 1 ? 0 : i};
-        sched.cpus.push_back(cpu);
-        sched.idle.insert(CpuId{i});
-    }
-    SeededChooser chooser(m.seed);
-    Stepper(m, s, chooser, sink).begin_run();
-    return s;
 }
 
 void step(const Model& m, State& s, Chooser& chooser, RecordSink& sink)

@@ -11,6 +11,9 @@
 
 namespace interleave {
 
+// The policy's own clock: an event of kind policy_timer that is about no task.
+inline constexpr uint32_t kNobody = 0x0fff'ffff;
+
 // One step being taken: the arguments of step(), bundled for its parts.
 class Stepper {
   public:
@@ -116,6 +119,8 @@ class Stepper {
     [[gnu::always_inline]] void copy_registers(const Context& from, Context& to) const;
     [[gnu::noinline]] void copy_but_omitted(const Context& from, Context& to) const;
     [[gnu::noinline]] void end_phase(CpuId, Cpu&);
+    [[gnu::noinline]] void decide(CpuId);
+    [[gnu::noinline]] void run_incoming(CpuId);
     [[gnu::noinline]] void begin_switch(CpuId, Cpu&);
     void begin_choice(CpuId, Cpu&);
     [[gnu::always_inline]] void decide(CpuId, Cpu&);
@@ -184,6 +189,71 @@ inline void Stepper::tell(RecordKind kind, TaskState state, Reason reason, uint3
     r.reason = reason;
     r.cpu = cpu;
     sink_.filled();
+}
+
+[[nodiscard]] inline uint16_t number(CpuId c)
+{
+    return c.valid() ? static_cast<uint16_t>(c.index) : Record::kNoCpu;
+}
+
+// The timer of this CPU is kept back until release(): it changes several times in a few steps.
+inline void Stepper::hold(CpuId c)
+{
+    held_ = c;
+    if (!s_.again.empty()) s_.again.erase(c);
+    s_.timers.put_aside(c);
+}
+
+inline void Stepper::release()
+{
+    if (!held_.valid()) return;
+    const CpuId c = held_;
+    held_ = {};
+    show_timer(c);
+}
+
+// Something changed about when this CPU acts next.
+inline void Stepper::set_timer(CpuId c)
+{
+    if (!held_.valid()) hold(c);
+    if (c != held_) show_timer(c);
+}
+
+// state, step and slice_renewed of the current task of a CPU.
+inline void Stepper::tell_running(RecordKind kind, CpuId c, const Cpu& cpu, SchedEntity& e)
+{
+    e.step = StepId{m_.program.step_of[cpu.ctx.pc]};
+    tell(kind, TaskState::running, Reason::none, e.serial, e.step.index, Record::kNone, number(c));
+}
+
+// Tells of the CPU time that the current task has used and was not charged for.
+inline void Stepper::charge(CpuId c, Cpu& cpu)
+{
+    const Duration used = s_.now - cpu.run_since;
+    policy_.charge(m_, state_, c, cpu.current, used);
+    if (m_.has_jobs) [[unlikely]]
+        s_.jobs[cpu.current].used += used;
+    cpu.run_since = s_.now;
+}
+
+// The current task leaves its CPU for good or to wait: its registers are saved at once, so that
+// whoever wakes it finds them.
+inline void Stepper::stop_running(CpuId c, Cpu& cpu, uint8_t flags)
+{
+    charge(c, cpu);
+    cpu.current = {};
+    cpu.phase = CpuPhase::idle;
+    cpu.burst_end = cpu.slice_end = kNever;
+    cpu.flags = flags;
+}
+
+// All but those that the machine forgets on purpose.
+inline void Stepper::copy_registers(const Context& from, Context& to) const
+{
+    if (m_.machine.omitted == 0) [[likely]]
+        to = from;
+    else
+        copy_but_omitted(from, to);
 }
 
 }  // namespace interleave
