@@ -1,18 +1,15 @@
 // Records to columns: who exists, then the lanes of CPUs in order of time, then each task's own
 // records in their order, found by a counting sort.
 
+#include "base/pages.h"
 #include "base/rng.h"
 #include "trace/columns.h"
 #include "trace/timeline.h"
 
 #include <fmt/format.h>
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <cassert>
-#include <cstdlib>
-#include <new>
 #include <utility>
 
 namespace interleave {
@@ -20,8 +17,7 @@ namespace interleave {
 namespace {
 
 constexpr uint32_t kNone = Record::kNone;
-constexpr size_t kChunkBytes = size_t{2} << 20;  // what the memory of a machine is mapped in at best
-constexpr size_t kChunk = kChunkBytes / sizeof(Record);
+constexpr size_t kChunk = kBlockBytes / sizeof(Record);
 constexpr size_t kLongestParent = 200;
 
 // Appends the slices of one lane to columns: joins what is alike, drops what took no time.
@@ -312,13 +308,10 @@ std::string child_name(std::string_view parent, std::string_view function, uint3
 }
 
 struct TimelineBuilder::Log {
-    struct Free {
-        void operator()(std::byte* p) const { std::free(p); }
-    };
     Symbols symbols;
     uint32_t cpus = 0;
-    std::vector<std::unique_ptr<std::byte, Free>> chunks;  // of kChunk records
-    uint64_t count = 0;                                // of records; known once no more are put
+    std::vector<Block> chunks;  // of kChunk records
+    uint64_t count = 0;         // of records; known once no more are put
     std::vector<std::pair<TrackId, int64_t>> os_ids;
 
     template <typename Visit>  // visit(record, position)
@@ -514,14 +507,11 @@ TimelineBuilder::~TimelineBuilder() = default;
 TimelineBuilder::TimelineBuilder(TimelineBuilder&&) noexcept = default;
 
 // The next chunk. Its pages are touched first by the records themselves: one by one in the first
-// chunk, since most logs are short; then all as one, which costs a quarter.
+// chunk, since most logs are short.
 void TimelineBuilder::full()
 {
     auto& chunks = log_->chunks;
-    auto* memory = static_cast<std::byte*>(std::aligned_alloc(kChunkBytes, kChunkBytes));
-    if (memory == nullptr) throw std::bad_alloc();
-    chunks.emplace_back(memory);
-    if (chunks.size() > 1) madvise(memory, kChunkBytes, MADV_HUGEPAGE);  // a wish: it may be refused
+    chunks.push_back(allocate_block(!chunks.empty()));
     next_ = log_->records(chunks.size() - 1);
     end_ = next_ + kChunk;
 }
