@@ -382,7 +382,8 @@ Effect one(const Model& m, Context& ctx, World& w, TaskId t, Chooser& chooser)
         return f == FaultKind::none ? Effect{} : fault(f);
     }
     ++ctx.pc;
-    return dispatch({m, ctx, w, t, chooser, i});
+    const Execution x{m, ctx, w, t, chooser, i};
+    return i.op == Op::act ? act(x) : dispatch(x);
 }
 
 }  // namespace

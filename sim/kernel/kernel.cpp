@@ -12,8 +12,13 @@ namespace {
 constexpr size_t kAhead = 4;  // wake-ups from now: rows asked for are there when it comes
 
 // In Sched::events; the others are CPUs' own.
-// The policy's own clock: an event of kind policy_timer that is about no task.
-constexpr uint32_t kNobody = 0x0fff'ffff;
+// Arithmetic and jumps that never end a task.
+bool cannot_fail(Op op) { return is_register_op(op) && op != Op::divide && op != Op::modulo; }
+
+bool concerns_others(const Effect& e)
+{
+    return e.owner_changed || e.serves || e.started.valid() || e.woken.head.valid();
+}
 
 bool is_queued(EventKind kind)
 {
@@ -21,66 +26,12 @@ bool is_queued(EventKind kind)
            (kind > EventKind::slice_end && kind < EventKind::dispatch);
 }
 
-uint16_t number(CpuId c) { return c.valid() ? static_cast<uint16_t>(c.index) : Record::kNoCpu; }
-
 }  // namespace
 
-void Stepper::tell_state(TaskId t, TaskState state, Reason reason, uint32_t what,
-                                uint32_t other, CpuId c)
+void Stepper::tell_state(TaskId t, TaskState state, Reason reason, uint32_t what, uint32_t other,
+                         CpuId c)
 {
     tell(RecordKind::state, state, reason, s_.entities[t].serial, what, other, number(c));
-}
-
-// Tables that run parallel to World::tasks grow with it.
-void Stepper::add_rows()
-{
-    const size_t rows = w_.tasks.size();
-    s_.entities.resize(rows);
-    s_.task_words.resize(rows * policy_.task_words());
-    if (policy_.heaps_per_queue() > 0) s_.nodes.resize(rows);
-    if (m_.has_jobs) s_.jobs.resize(rows);
-    if (m_.machine.migration.ns > 0) s_.last_cpus.resize(rows);
-}
-
-// A new row of World gets its row here.
-void Stepper::adopt(TaskId t, uint32_t parent)
-{
-    if (s_.entities.size() < w_.tasks.size()) add_rows();
-    SchedEntity& e = s_.entities[t];
-    e = {};
-    std::ranges::fill(task_words(s_, t), 0);
-    if (!s_.last_cpus.empty()) s_.last_cpus[t] = {};
-    e.serial = s_.next_serial++;
-    e.parent = parent;
-    const Task& task = w_.tasks[t];
-    if (task.spec != Record::kNone) {
-        const TaskSpec& spec = m_.tasks[task.spec];
-        e.spec = task.spec;
-        e.nice = static_cast<int16_t>(spec.nice);
-        e.priority = spec.priority;
-        e.affinity = spec.affinity;
-    } else {
-        const SchedEntity& up = s_.entities[task.parent];
-        e.spec = up.spec;
-        e.nice = up.nice;
-        e.priority = up.priority;
-        e.affinity = up.affinity;
-    }
-    policy_.attach(m_, state_, t);
-    tell(RecordKind::task_created, TaskState::unknown, Reason::none, e.serial,
-         task.spec != Record::kNone ? task.spec : task.function.index, parent,
-         static_cast<uint16_t>(task.kind));
-}
-
-void Stepper::begin_run()
-{
-    for (uint32_t i = 0; i < m_.tasks.size(); ++i) {
-        adopt(TaskId{i}, Record::kNone);
-        s_.events.push(
-            make_event(m_.tasks[i].start, EventKind::start, i, s_.entities[TaskId{i}].serial));
-    }
-    if (const Duration period = policy_.tick_period(); period.ns > 0) arm_tick(Time{period.ns});
-    if (w_.unfinished == 0) stop(RunEnd::finished);
 }
 
 // Asks for the rows of a task that will be woken soon: among 10^5 tasks they are not in the cache,
@@ -97,38 +48,38 @@ inline void Stepper::fetch_rows(TaskId t) const
     fetch(s_.entities[t]);
 }
 
-// At most `most` steps, until the run ends. Where a step leaves its CPU with something more to do
-// at the same instant, and nothing else comes before that, it is the next step without being looked
-// for; the CPU's timer is shown to others only after the last of such a row.
+// At most `most` steps, until the run ends. What a CPU does next at the same instant, if nothing
+// else comes before that, is its next step without being looked for; its timer is shown to others
+// only after the last of such a row.
 void Stepper::run(uint64_t most)
 {
-    for (uint64_t taken = 0; taken < most && s_.end == RunEnd::running; ++taken) {
-        Event next = earliest(s_);
-        if (next.at == kNever) {
-            ++s_.steps;
-            return stop(RunEnd::stuck);
-        }
-        for (bool follows = true; follows;) {
-            ++s_.steps;
-            if (!within_limits(next.at)) break;
+    for (left_ = most; left_ > 0 && s_.end == RunEnd::running;) {
+        const Event next = earliest(s_);
+        --left_;
+        ++s_.steps;
+        if (next.at == kNever) return stop(RunEnd::stuck);
+        if (!within_limits(next.at)) return;
+        const bool queued = is_queued(next.kind());
+        if (queued)
             take(next);
-            if (w_.unfinished == 0) stop(RunEnd::finished);
-            follows = taken + 1 < most && s_.end == RunEnd::running && follow(next);
-            if (follows) ++taken;
+        else
+            hold(CpuId{next.who()});
+        if (!held_.valid()) continue;
+        look_elsewhere();
+        if (!queued || has_more()) {
+            do act(held_, s_.cpus[held_]);
+            while (has_more());
         }
         release();
     }
 }
 
+// An event that is not a CPU's own.
 inline void Stepper::take(const Event& next)
 {
-    if (is_queued(next.kind())) {
-        s_.events.pop();
-        if (!s_.events.empty())
-            if (const TaskId t{s_.events.ahead(kAhead)}; w_.tasks.has(t)) fetch_rows(t);
-    } else if (!held_.valid()) {
-        hold(CpuId{next.who()});
-    }
+    s_.events.pop();
+    if (rows_are_far_ && !s_.events.empty())
+        if (const TaskId t{s_.events.ahead(kAhead)}; w_.tasks.has(t)) fetch_rows(t);
     switch (next.kind()) {
         case EventKind::device:
             if ((next.who() & kObjectEvent) != 0)
@@ -137,65 +88,87 @@ inline void Stepper::take(const Event& next)
         case EventKind::timer: return timer_expired(TaskId{next.who()}, next.at);
         case EventKind::start: return task_arrives(TaskId{next.who()});
         case EventKind::release: return release_due(TaskId{next.who()}, next.at);
-        case EventKind::compute_end: return instruction_done(CpuId{next.who()});
-        case EventKind::slice_end: return slice_over(CpuId{next.who()});
         case EventKind::deadline: return deadline_passes(TaskId{next.who()}, next.at);
         case EventKind::policy_timer:
             if (next.who() == kNobody) return policy_tick();
             return policy_timer(TaskId{next.who()}, next.at);
-        case EventKind::dispatch: return dispatch(CpuId{next.who()});
+        case EventKind::compute_end:
+        case EventKind::slice_end:
+        case EventKind::dispatch: break;
     }
+    assert(false);
 }
 
-// The timer of this CPU is kept back until release(): it changes several times in a few steps.
-inline void Stepper::hold(CpuId c)
+// One step of a CPU whose time has come.
+inline void Stepper::act(CpuId c, Cpu& cpu)
 {
-    held_ = c;
-    if (!s_.again.empty()) s_.again.erase(c);
-    s_.timers.put_aside(c);
+    if (cpu.phase == CpuPhase::running) {
+        if (cpu.burst_end <= s_.now) return instruction_done(c, cpu);
+        if (cpu.slice_end <= s_.now) return slice_over(c, cpu);
+    }
+    dispatch(c, cpu);
 }
 
-inline void Stepper::release()
+inline void Stepper::look_elsewhere()
 {
-    if (!held_.valid()) return;
-    const CpuId c = held_;
-    held_ = {};
-    show_timer(c);
+    elsewhere_ = s_.again.empty() ? s_.timers.others().at : s_.now;
+    if (!s_.events.empty()) elsewhere_ = std::min(elsewhere_, s_.events.top().at);
 }
 
-// Whether the held CPU has something to do now that comes before everything else: it is `next`.
-inline bool Stepper::follow(Event& next)
+// Whether the held CPU may take one more step at this instant, before everything else. Then it is
+// counted.
+inline bool Stepper::may_go_on()
 {
-    if (!held_.valid() || !s_.again.empty() || s_.timers.others().at <= s_.now) return false;
-    if (!s_.events.empty() && s_.events.top().at <= s_.now) return false;
+    if (s_.now >= elsewhere_ || left_ == 0) return false;
+    --left_;
+    ++s_.steps;
+    return within_limits(s_.now);
+}
+
+// Whether it has something to do that comes now, and may.
+inline bool Stepper::has_more()
+{
+    if (!held_.valid() || s_.end != RunEnd::running) return false;
     const Cpu& cpu = s_.cpus[held_];
-    EventKind kind = EventKind::dispatch;
-    if (cpu.phase == CpuPhase::running && cpu.burst_end <= s_.now)
-        kind = EventKind::compute_end;
-    else if (cpu.phase == CpuPhase::running && cpu.slice_end <= s_.now)
-        kind = EventKind::slice_end;
-    else if (cpu.resched == 0 || (cpu.phase != CpuPhase::running && cpu.phase != CpuPhase::idle))
+    if (cpu.phase == CpuPhase::running) {
+        if (cpu.burst_end > s_.now && cpu.slice_end > s_.now && cpu.resched == 0) return false;
+    } else if (cpu.resched == 0 || cpu.phase != CpuPhase::idle) {
         return false;
-    next = make_event(s_.now, kind, held_.index, 0);
-    return true;
+    }
+    return may_go_on();
+}
+
+// The only way into Sched::events.
+void Stepper::schedule(const Event& e)
+{
+    s_.events.push(e);
+    elsewhere_ = std::min(elsewhere_, e.at);
 }
 
 // Moves the clock, unless a limit forbids it.
-bool Stepper::within_limits(Time at)
+inline bool Stepper::within_limits(Time at)
 {
-    if (at > m_.limits.until) {
-        s_.now = std::max(s_.now, m_.limits.until);
-        s_.limit = Limit::time;
-    } else if (s_.steps > m_.limits.steps) {
-        s_.limit = Limit::steps;
-    } else if (at > s_.now) {
+    if (at > s_.now) {
+        if (at > m_.limits.until) {
+            s_.now = std::max(s_.now, m_.limits.until);
+            return stop_at(Limit::time);
+        }
+        if (s_.steps > m_.limits.steps) return stop_at(Limit::steps);
         s_.now = at;
         s_.instant = 0;
-    } else if (++s_.instant > instant_steps_ && s_.instant > most_at_once()) {
-        s_.limit = Limit::instant;
+        return true;
     }
-    if (s_.limit != Limit::none) stop(RunEnd::limit);
-    return s_.limit == Limit::none;
+    if (s_.steps > m_.limits.steps) return stop_at(Limit::steps);
+    if (++s_.instant <= instant_steps_) [[likely]]
+        return true;
+    return s_.instant <= most_at_once() || stop_at(Limit::instant);
+}
+
+bool Stepper::stop_at(Limit limit)
+{
+    s_.limit = limit;
+    stop(RunEnd::limit);
+    return false;
 }
 
 uint64_t Stepper::most_at_once() const { return m_.limits.instant_steps + 16 * w_.tasks.size(); }
@@ -214,67 +187,38 @@ void Stepper::timer_expired(TaskId t, Time at)
     make_ready(t, Reason::woken, Record::kNone);
 }
 
-void Stepper::task_arrives(TaskId t) { arrive(t, Record::kNone); }
-
-void Stepper::policy_timer(TaskId t, Time at)
-{
-    SchedEntity& e = s_.entities[t];
-    if (e.timer_at != at) return;
-    e.timer_at = kNever;
-    if (policy_.timer(m_, state_, t, chooser_)) flag(e.cpu, Reason::preempted);
-    if (e.timer_at != kNever)
-        s_.events.push(make_event(e.timer_at, EventKind::policy_timer, t.index, e.serial));
-}
-
-void Stepper::arm_tick(Time at)
-{
-    s_.events.push(make_event(at, EventKind::policy_timer, kNobody, Record::kNone));
-}
-
-// The policy's clock stops when nothing else will ever happen, so that a run can get stuck.
-void Stepper::policy_tick()
-{
-    if (policy_.puts_back_first()) put_back_all();
-    CpuSet again(m_.machine.cpus);
-    policy_.tick(m_, state_, again, chooser_);
-    for (CpuId c = again.lowest(); c.valid(); c = again.lowest(CpuId{c.index + 1})) {
-        if (s_.cpus[c].current.valid() || s_.cpus[c].incoming.valid())
-            flag(c, Reason::preempted);
-        else if (s_.idle.has(c))
-            flag(c, Reason::none);
-    }
-    release();
-    const bool alive = !s_.events.empty() || s_.queued > 0 || earliest(s_).at != kNever;
-    if (alive) arm_tick(s_.now + policy_.tick_period());
-}
-
 // The kernel keeps the counts of queues; the policy keeps their order.
-void Stepper::enqueue(CpuId c, TaskId t, Reason why)
+inline void Stepper::enqueue(CpuId c, Cpu& cpu, TaskId t, SchedEntity& e, Reason why)
 {
-    SchedEntity& e = s_.entities[t];
     e.cpu = c;
     e.since = s_.now;
     const Time armed = e.timer_at;
     const bool preempts = policy_.enqueue(m_, state_, c, t, why, chooser_);
-    e.queue = s_.cpus[c].queue;
+    e.queue = cpu.queue;
     ++s_.queues[e.queue].count;
     ++s_.queued;
     if (e.timer_at != armed && e.timer_at != kNever)
-        s_.events.push(make_event(e.timer_at, EventKind::policy_timer, t.index, e.serial));
+        schedule(make_event(e.timer_at, EventKind::policy_timer, t.index, e.serial));
     const bool any_idle = !s_.idle.empty();
     if (any_idle && s_.idle.has(c) && may_run_on(m_, e.affinity, c))
-        flag(c, Reason::none);
+        flag(c, cpu, Reason::none);
     else if (preempts)
-        flag(c, Reason::preempted);
-    else if (any_idle && (why != Reason::released || s_.cpus[c].resched == 0))
+        flag(c, cpu, Reason::preempted);
+    else if (any_idle && (why != Reason::released || cpu.resched == 0))
         kick_idle(t);  // else c is about to choose, and passes on what it leaves
+}
+
+void Stepper::enqueue(CpuId c, TaskId t, Reason why)
+{
+    enqueue(c, s_.cpus[c], t, s_.entities[t], why);
 }
 
 void Stepper::make_ready(TaskId t, Reason why, uint32_t waker)
 {
     const CpuId c = policy_.select_cpu(m_, state_, t, chooser_);
-    tell_state(t, TaskState::ready, why, Record::kNone, waker, c);
-    enqueue(c, t, why);
+    SchedEntity& e = s_.entities[t];
+    tell(RecordKind::state, TaskState::ready, why, e.serial, Record::kNone, waker, number(c));
+    enqueue(c, s_.cpus[c], t, e, why);
 }
 
 // A ready task that its own CPU has no time for may suit one that idles.
@@ -297,9 +241,10 @@ void Stepper::pass_on(CpuId from)
     if (c.valid()) flag(c, Reason::none);
 }
 
-void Stepper::flag(CpuId c, Reason why)
+void Stepper::flag(CpuId c, Reason why) { flag(c, s_.cpus[c], why); }
+
+inline void Stepper::flag(CpuId c, Cpu& cpu, Reason why)
 {
-    Cpu& cpu = s_.cpus[c];
     if (cpu.resched == 0) {
         cpu.resched = 1;
         cpu.why = why;
@@ -308,45 +253,43 @@ void Stepper::flag(CpuId c, Reason why)
     set_timer(c);
 }
 
-// Something changed about when this CPU acts next.
-void Stepper::set_timer(CpuId c)
-{
-    if (!held_.valid()) hold(c);
-    if (c != held_) show_timer(c);
-}
-
 // The earliest thing that this CPU will do by itself.
 void Stepper::show_timer(CpuId c)
 {
     const Cpu& cpu = s_.cpus[c];
-    Event first = make_event(kNever, EventKind::dispatch, c.index, c.index);
-    if (cpu.phase == CpuPhase::running) {
-        const uint32_t serial = s_.entities[cpu.current].serial;
-        first = make_event(cpu.burst_end, EventKind::compute_end, c.index, serial);
-        const Event slice = make_event(cpu.slice_end, EventKind::slice_end, c.index, serial);
-        if (before(slice, first)) first = slice;
-    } else if (cpu.phase == CpuPhase::idle) {
-        first.at = cpu.slice_end;  // of the idling that the policy asked for
+    const bool running = cpu.phase == CpuPhase::running;
+    const bool idle = cpu.phase == CpuPhase::idle;
+    Event first;
+    if (running) {
+        const bool slice =
+            cpu.slice_end < cpu.burst_end;  // at one instant the instruction is first
+        first = make_event(slice ? cpu.slice_end : cpu.burst_end,
+                           slice ? EventKind::slice_end : EventKind::compute_end, c.index,
+                           s_.entities[cpu.current].serial);
     } else {
-        first.at = cpu.burst_end;  // of the phase; a resched waits for it
+        // Of the idling that the policy asked for; of a phase, and a resched waits for that.
+        first =
+            make_event(idle ? cpu.slice_end : cpu.burst_end, EventKind::dispatch, c.index, c.index);
     }
-    const bool in_phase = cpu.phase != CpuPhase::running && cpu.phase != CpuPhase::idle;
-    if (cpu.resched != 0 && !in_phase)
+    elsewhere_ = std::min(elsewhere_, first.at);
+    if (cpu.resched != 0 && (running || idle)) {
         s_.again.insert(c);
-    else if (!s_.again.empty())
+        elsewhere_ = s_.now;
+    } else if (!s_.again.empty()) {
         s_.again.erase(c);
-    s_.timers.set(c, first);
+    }
+    if (s_.timers.of(c) != first) s_.timers.set(c, first);
 }
 
 // CPU time that an instruction needs before it has its effect.
-Duration Stepper::time_of(TaskId t, const Context& ctx, const Instr& i)
+inline Duration Stepper::time_of(TaskId t, const Context& ctx, const Instr& i)
 {
     if (i.op == Op::compute) {
         const Duration d = stated_duration(m_, ctx, w_, t, i, chooser_);
         const Duration least{m_.machine.cache.step.ns > 0 ? 1 : 0};
         return std::max(d, least);  // execute() refuses a negative one
     }
-    if (!takes_time(m_.machine, i)) return {0};
+    if (instructions_are_free_ || !takes_time(m_.machine, i)) return {0};
     const Distribution& d = m_.machine.instruction;
     if (d.kind == DistributionKind::constant) return d.a;
     Task& task = w_.tasks[t];
@@ -354,39 +297,62 @@ Duration Stepper::time_of(TaskId t, const Context& ctx, const Instr& i)
 }
 
 // An instruction takes its time first, then has its effect.
-void Stepper::begin_instruction(CpuId c)
+inline void Stepper::begin_instruction(CpuId c, Cpu& cpu, SchedEntity& e)
 {
-    Cpu& cpu = s_.cpus[c];
-    SchedEntity& e = s_.entities[cpu.current];
     if (e.left.ns < 0) e.left = time_of(cpu.current, cpu.ctx, m_.program.code[cpu.ctx.pc]);
     if (e.left.ns > 0 && StepId{m_.program.step_of[cpu.ctx.pc]} != e.step)
-        tell_running(RecordKind::step, c);
-    cpu.burst_end = s_.now + (has_caches() ? until_change(m_, s_, c) : e.left);
+        tell_running(RecordKind::step, c, cpu, e);
+    cpu.burst_end = s_.now + e.left;
+    if (has_caches_) [[unlikely]]
+        cpu.burst_end = s_.now + until_change(m_, s_, c);
     set_timer(c);
 }
 
-void Stepper::instruction_done(CpuId c)
+void Stepper::begin_instruction(CpuId c)
 {
     Cpu& cpu = s_.cpus[c];
+    begin_instruction(c, cpu, s_.entities[cpu.current]);
+}
+
+// The current task's instruction has its effect. If the next one takes no time, and nothing else
+// comes first, it is the next step.
+void Stepper::instruction_done(CpuId c, Cpu& cpu)
+{
+    const TaskId t = cpu.current;
+    if (has_caches_ && account(m_, s_, c).ns > 0) [[unlikely]]  // its working set has become warm
+        return begin_instruction(c);
+    do {
+        SchedEntity& e = s_.entities[t];
+        e.left = {-1};
+        const Instr& i = m_.program.code[cpu.ctx.pc];
+        if (cannot_fail(i.op)) {
+            execute_registers(cpu.ctx, i);
+        } else if (const Effect effect = execute(m_, cpu.ctx, w_, t, chooser_);
+                   effect.outcome != Outcome::next || effect.fault != FaultKind::none) {
+            const auto pc = static_cast<uint32_t>(&i - m_.program.code.data());
+            return take_effect(c, cpu, effect, StepId{m_.program.step_of[pc]});
+        } else if (concerns_others(effect)) {
+            apply(effect, e.serial);
+        }
+        begin_instruction(c, cpu, s_.entities[t]);
+    } while (cpu.burst_end <= s_.now && s_.end == RunEnd::running && !has_caches_ && may_go_on());
+}
+
+// Of an instruction that does not just go on to the next.
+void Stepper::take_effect(CpuId c, Cpu& cpu, const Effect& effect, StepId step)
+{
     const TaskId t = cpu.current;
     SchedEntity& e = s_.entities[t];
-    if (has_caches() && account(m_, s_, c).ns > 0) {  // its working set has become warm
-        begin_instruction(c);
-        return;
-    }
-    const StepId step{m_.program.step_of[cpu.ctx.pc]};
     const uint32_t actor = e.serial;
-    e.left = {-1};
-    const Effect effect = execute(m_, cpu.ctx, w_, t, chooser_);
     if (effect.fault != FaultKind::none) tell_fault(actor, step, effect.fault);
     switch (effect.outcome) {
         case Outcome::next: begin_instruction(c); break;
         case Outcome::yields:
             cpu.burst_end = kNever;
-            flag(c, Reason::yielded);
+            flag(c, cpu, Reason::yielded);
             break;
         case Outcome::sleeps:
-        case Outcome::blocks: block_current(c, effect, step); break;
+        case Outcome::blocks: block_current(c, cpu, e, effect, step); break;
         case Outcome::exits: end_current(c, effect); break;
         case Outcome::awaits_release: await_release(c, step); break;
         case Outcome::retires:
@@ -394,8 +360,9 @@ void Stepper::instruction_done(CpuId c)
             begin_instruction(c);
             break;
     }
-    apply(effect, actor);
+    if (concerns_others(effect)) apply(effect, actor);
     if (effect.outcome == Outcome::blocks) find_deadlock(t);
+    if (w_.unfinished == 0) stop(RunEnd::finished);
 }
 
 // What an instruction, or a device, did to others.
@@ -410,8 +377,7 @@ void Stepper::apply(const Effect& effect, uint32_t actor)
         advance(effect.object, effect.served);
     } else if (effect.serves) {
         const uint32_t serial = s_.entities[effect.served].serial;
-        s_.events.push(
-            make_event(s_.now + effect.time, EventKind::device, effect.served.index, serial));
+        schedule(make_event(s_.now + effect.time, EventKind::device, effect.served.index, serial));
     }
     if (effect.started.valid()) {
         adopt(effect.started, actor);
@@ -421,61 +387,33 @@ void Stepper::apply(const Effect& effect, uint32_t actor)
     while (woken.head.valid()) make_ready(pop_front(w_, woken), Reason::woken, actor);
 }
 
-// Tells of the CPU time that the current task has used and was not charged for.
-void Stepper::charge(CpuId c)
-{
-    Cpu& cpu = s_.cpus[c];
-    const Duration used = s_.now - cpu.run_since;
-    policy_.charge(m_, state_, c, cpu.current, used);
-    if (m_.has_jobs) s_.jobs[cpu.current].used += used;
-    cpu.run_since = s_.now;
-}
+void Stepper::charge(CpuId c) { charge(c, s_.cpus[c]); }
 
-// The current task leaves its CPU for good or to wait: its registers are saved at once, so that
-// whoever wakes it finds them.
-void Stepper::stop_running(CpuId c)
+inline void Stepper::block_current(CpuId c, Cpu& cpu, SchedEntity& e, const Effect& effect,
+                                   StepId step)
 {
-    Cpu& cpu = s_.cpus[c];
-    charge(c);
-    cpu.current = {};
-    cpu.phase = CpuPhase::idle;
-    cpu.burst_end = cpu.slice_end = kNever;
-    cpu.flags = 0;
-}
-
-// All but those that the machine forgets on purpose.
-void Stepper::copy_registers(const Context& from, Context& to) const
-{
-    if (m_.machine.omitted == 0) {
-        to = from;
-        return;
-    }
-    const Context before = to;
-    to = from;
-    for (uint32_t r = 0; m_.machine.omitted >> r != 0; ++r)
-        if ((m_.machine.omitted >> r & 1) != 0) to.r[r] = before.r[r];
-}
-
-void Stepper::save(CpuId c, TaskId t) { copy_registers(s_.cpus[c].ctx, w_.contexts[t]); }
-
-void Stepper::block_current(CpuId c, const Effect& effect, StepId step)
-{
-    const TaskId t = s_.cpus[c].current;
-    SchedEntity& e = s_.entities[t];
-    save(c, t);
-    tell_state(t, TaskState::blocked, w_.tasks[t].reason, w_.tasks[t].waits_for.index, step.index,
-               {});
-    stop_running(c);
+    const TaskId t = cpu.current;
+    const Task& task = w_.tasks[t];
+    copy_registers(cpu.ctx, w_.contexts[t]);
+    tell(RecordKind::state, TaskState::blocked, task.reason, e.serial, task.waits_for.index,
+         step.index);
+    stop_running(c, cpu, 0);
     policy_.blocked(m_, state_, c, t);
-    s_.cpus[c].flags = kSaveDue;
+    cpu.flags = kSaveDue;
     e.since = s_.now;
     e.slice_left = {-1};
     e.step = step;
     if (effect.outcome == Outcome::sleeps) {
         e.wake_at = s_.now + effect.time;
-        s_.events.push(make_event(e.wake_at, EventKind::timer, t.index, e.serial));
+        schedule(make_event(e.wake_at, EventKind::timer, t.index, e.serial));
     }
-    flag(c, Reason::none);
+    flag(c, cpu, Reason::none);
+}
+
+void Stepper::block_current(CpuId c, const Effect& effect, StepId step)
+{
+    Cpu& cpu = s_.cpus[c];
+    block_current(c, cpu, s_.entities[cpu.current], effect, step);
 }
 
 // World has cleared or kept the task's row already; what it said last is in the Effect.
@@ -488,10 +426,10 @@ void Stepper::end_current(CpuId c, const Effect& effect)
     tell_state(t, zombie ? TaskState::zombie : TaskState::exited,
                crashed ? Reason::crashed : Reason::exited, static_cast<uint32_t>(effect.exit_code),
                Record::kNone, {});
-    stop_running(c);
+    stop_running(c, s_.cpus[c], 0);
     policy_.detach(m_, state_, t);
     const uint32_t serial = s_.entities[t].serial;
-    if (has_caches()) leave_caches(s_, t);
+    if (has_caches_) leave_caches(s_, t);
     s_.entities[t] = {};
     if (m_.has_jobs) s_.jobs[t] = {};
     s_.entities[t].serial = zombie ? serial : Record::kNone;
@@ -505,156 +443,84 @@ void Stepper::find_deadlock(TaskId t)
     if (!s_.ring.empty()) stop(RunEnd::deadlock);
 }
 
-void Stepper::slice_over(CpuId c)
+void Stepper::slice_over(CpuId c, Cpu& cpu)
 {
-    s_.cpus[c].slice_end = kNever;
-    s_.cpus[c].why = Reason::slice_end;
-    flag(c, Reason::slice_end);
+    cpu.slice_end = kNever;
+    if (cpu.resched == 0 && !puts_back_first_ && may_go_on()) {
+        cpu.why = Reason::slice_end;
+        return dispatch(c, cpu);
+    }
+    flag(c, cpu, Reason::slice_end);
+    cpu.why = Reason::slice_end;
 }
 
-// One phase of a switch: out with the current task, then choose, then in with the next. Phases that
-// cost nothing are passed through at once.
-void Stepper::dispatch(CpuId c)
+// Out with the current task, then choose, then in with the next: phases of a switch, which are
+// passed through at once if none of them costs time.
+void Stepper::dispatch(CpuId c, Cpu& cpu)
 {
-    Cpu& cpu = s_.cpus[c];
-    switch (cpu.phase) {
-        case CpuPhase::running:
-            if (policy_.puts_back_first()) break;
-            if (goes_on_alone(c)) return;
-            put_back(c);
-            begin_switch(c);
-            return;
-        case CpuPhase::idle:
-            s_.idle.erase(c);  // it may ask again by itself: nobody flagged it
-            break;
-        case CpuPhase::save: begin_choice(c); return;
-        case CpuPhase::choose: decide(c); return;
-        case CpuPhase::load: run_task(c, cpu.incoming); return;
+    if (cpu.phase == CpuPhase::running) {
+        if (puts_back_first_) {
+            put_back_all();
+        } else {
+            if (s_.queues[cpu.queue].count == 0 && goes_on_alone(c)) return;
+            put_back(c, cpu);
+        }
+    } else if (cpu.phase == CpuPhase::idle) {
+        s_.idle.erase(c);  // it may ask again by itself: nobody flagged it
+        if (puts_back_first_) put_back_all();
+    } else {
+        return end_phase(c, cpu);
     }
-    if (policy_.puts_back_first()) put_back_all();
-    begin_switch(c);
-}
-
-// With nobody else to choose the policy is asked all the same, since it may count slices, but
-// nothing is switched and nothing costs time.
-bool Stepper::goes_on_alone(CpuId c)
-{
-    Cpu& cpu = s_.cpus[c];
-    const TaskId t = cpu.current;
-    if (s_.queues[cpu.queue].count > 0 || !may_run_on(m_, s_.entities[t].affinity, c)) return false;
-    if (policy_.may_decline()) return false;  // it may prefer to idle
-    const Reason why = cpu.why;
-    if (m_.machine.release_interrupts && why == Reason::preempted) return false;
-    SchedEntity& e = s_.entities[t];
-    charge(c);
-    const Time ends = cpu.slice_end;
-    e.slice_left = why == Reason::slice_end ? Duration{0}
-                   : ends == kNever         ? Duration{-1}
-                                            : ends - s_.now;
-    if (why == Reason::released) policy_.released(m_, state_, t);
-    policy_.enqueue(m_, state_, c, t, why, chooser_);
-    if (policy_.pick_next(m_, state_, c, chooser_) != t) {
-        step_aside(c);
-        return true;
-    }
-    e.timer_at = kNever;
     cpu.resched = 0;
     cpu.why = Reason::none;
-    if (why == Reason::slice_end) tell_running(RecordKind::slice_renewed, c);
-    const Duration slice = policy_.slice(m_, state_, c, t);
-    cpu.slice_end = slice == kForever ? kNever : s_.now + slice;
-    if (cpu.burst_end == kNever)
-        begin_instruction(c);
-    else
-        set_timer(c);
-    return true;
+    cpu.slice_end = kNever;
+    if (switches_are_free_) {
+        cpu.flags &= static_cast<uint8_t>(~kSaveDue);
+        decide(c, cpu);
+    } else {
+        begin_switch(c, cpu);
+    }
 }
 
-// Alone, and the policy lets it wait all the same: it is in its queue, and the CPU idles.
-void Stepper::step_aside(CpuId c)
+inline void Stepper::put_back(CpuId c, Cpu& cpu)
 {
-    Cpu& cpu = s_.cpus[c];
-    const TaskId t = cpu.current;
-    SchedEntity& e = s_.entities[t];
-    e.left = cpu.burst_end == kNever ? Duration{-1} : cpu.burst_end - s_.now;
-    save(c, t);
-    tell_state(t, TaskState::ready, cpu.why, Record::kNone, Record::kNone, c);
-    stop_running(c);
-    cpu.flags = kSaveDue;
-    e.step = {};
-    e.since = s_.now;
-    e.queue = cpu.queue;
-    ++s_.queues[e.queue].count;
-    ++s_.queued;
-    if (e.timer_at != kNever)
-        s_.events.push(make_event(e.timer_at, EventKind::policy_timer, t.index, e.serial));
-    begin_switch(c);
-}
-
-void Stepper::put_back(CpuId c)
-{
-    Cpu& cpu = s_.cpus[c];
     const TaskId t = cpu.current;
     SchedEntity& e = s_.entities[t];
     const Reason why = cpu.why;
     // After a yield the next instruction has not begun.
-    e.left = cpu.burst_end == kNever ? Duration{-1}
-             : has_caches()          ? account(m_, s_, c)
-                                     : cpu.burst_end - s_.now;
+    if (cpu.burst_end == kNever)
+        e.left = {-1};
+    else if (has_caches_) [[unlikely]]
+        e.left = account(m_, s_, c);
+    else
+        e.left = cpu.burst_end - s_.now;
     e.slice_left = why == Reason::slice_end  ? Duration{0}
                    : cpu.slice_end == kNever ? Duration{-1}
                                              : cpu.slice_end - s_.now;
-    save(c, t);
-    tell_state(t, TaskState::ready, why, Record::kNone, Record::kNone, c);
-    stop_running(c);
-    cpu.flags = kSaveDue;
+    copy_registers(cpu.ctx, w_.contexts[t]);
+    tell(RecordKind::state, TaskState::ready, why, e.serial, Record::kNone, Record::kNone,
+         number(c));
+    stop_running(c, cpu, kSaveDue);
     e.step = {};
-    if (why == Reason::released) policy_.released(m_, state_, t);
-    enqueue(c, t, why);
+    if (why == Reason::released) [[unlikely]]
+        policy_.released(m_, state_, t);
+    enqueue(c, cpu, t, e, why);
 }
 
-// Of all CPUs that choose again at this instant.
-void Stepper::put_back_all()
+void Stepper::put_back(CpuId c)
 {
-    release();
-    for (CpuId c = s_.again.lowest(); c.valid(); c = s_.again.lowest(CpuId{c.index + 1})) {
-        if (s_.cpus[c].phase != CpuPhase::running) continue;
-        put_back(c);
-        set_timer(c);
-    }
-    release();
+    put_back(c, s_.cpus[c]);
+    set_timer(c);
 }
 
-void Stepper::begin_switch(CpuId c)
-{
-    Cpu& cpu = s_.cpus[c];
-    cpu.resched = 0;
-    cpu.why = Reason::none;
-    cpu.slice_end = kNever;
-    const bool save_due = (cpu.flags & kSaveDue) != 0;
-    cpu.flags &= static_cast<uint8_t>(~kSaveDue);
-    if (save_due && m_.machine.save.ns > 0)
-        enter(c, CpuPhase::save, m_.machine.save, Reason::save);
-    else
-        begin_choice(c);
-}
+void Stepper::decide(CpuId c) { decide(c, s_.cpus[c]); }
 
-void Stepper::begin_choice(CpuId c)
-{
-    const bool any = s_.queues[s_.cpus[c].queue].count > 0;
-    if (any && m_.machine.choose.ns > 0)
-        enter(c, CpuPhase::choose, m_.machine.choose, Reason::choose);
-    else
-        decide(c);
-}
-
-void Stepper::decide(CpuId c)
+inline void Stepper::decide(CpuId c, Cpu& cpu)
 {
     TaskId t = policy_.pick_next(m_, state_, c, chooser_);
-    if (!t.valid() && !policy_.one_queue() && s_.queued > 0)
-        t = policy_.steal(m_, state_, c, chooser_);
+    if (!t.valid() && !one_queue_ && s_.queued > 0) t = policy_.steal(m_, state_, c, chooser_);
     if (!t.valid()) {
-        become_idle(c);
+        become_idle(c, cpu);
         pass_on(CpuId{c.index + 1});
         return;
     }
@@ -663,31 +529,17 @@ void Stepper::decide(CpuId c)
     --s_.queued;
     e.queue = {};
     e.timer_at = kNever;
-    Duration load = m_.machine.load;
-    if (s_.cpus[c].space != w_.tasks[t].process) load += m_.machine.address_space;
-    if (!s_.last_cpus.empty() && s_.last_cpus[t].valid() && s_.last_cpus[t] != c)
-        load += m_.machine.migration;
-    s_.cpus[c].incoming = t;
     pass_on(CpuId{0});
-    if (load.ns > 0)
-        enter(c, CpuPhase::load, load, Reason::load);
-    else
-        run_task(c, t);
+    if (!switches_are_free_) [[unlikely]] {
+        const Duration load = load_time(c, t);
+        cpu.incoming = t;
+        if (load.ns > 0) return enter(c, CpuPhase::load, load, Reason::load);
+    }
+    run_task(c, cpu, t);
 }
 
-void Stepper::enter(CpuId c, CpuPhase phase, Duration d, Reason reason)
+inline void Stepper::become_idle(CpuId c, Cpu& cpu)
 {
-    Cpu& cpu = s_.cpus[c];
-    cpu.phase = phase;
-    cpu.burst_end = s_.now + d;
-    cpu.flags = 0;
-    tell_cpu(c, TaskState::kernel, reason);
-    set_timer(c);
-}
-
-void Stepper::become_idle(CpuId c)
-{
-    Cpu& cpu = s_.cpus[c];
     cpu.phase = CpuPhase::idle;
     cpu.resched = 0;
     cpu.burst_end = kNever;
@@ -699,9 +551,10 @@ void Stepper::become_idle(CpuId c)
     set_timer(c);
 }
 
-void Stepper::run_task(CpuId c, TaskId t)
+void Stepper::run_incoming(CpuId c) { run_task(c, s_.cpus[c], s_.cpus[c].incoming); }
+
+inline void Stepper::run_task(CpuId c, Cpu& cpu, TaskId t)
 {
-    Cpu& cpu = s_.cpus[c];
     SchedEntity& e = s_.entities[t];
     copy_registers(w_.contexts[t], cpu.ctx);
     cpu.incoming = {};
@@ -712,21 +565,14 @@ void Stepper::run_task(CpuId c, TaskId t)
     cpu.run_since = s_.now;
     e.cpu = c;
     e.since = s_.now;
-    if (!s_.last_cpus.empty()) s_.last_cpus[t] = c;
-    if (has_caches()) enter_cache(m_, s_, c);
-    tell_running(RecordKind::state, c);
+    if (has_places_) [[unlikely]] {
+        if (!s_.last_cpus.empty()) s_.last_cpus[t] = c;
+        if (has_caches_) enter_cache(m_, s_, c);
+    }
+    tell_running(RecordKind::state, c, cpu, e);
     const Duration slice = policy_.slice(m_, state_, c, t);
     cpu.slice_end = slice == kForever ? kNever : s_.now + slice;
-    begin_instruction(c);
-}
-
-// state, step and slice_renewed of the current task of a CPU.
-void Stepper::tell_running(RecordKind kind, CpuId c)
-{
-    const Cpu& cpu = s_.cpus[c];
-    SchedEntity& e = s_.entities[cpu.current];
-    e.step = StepId{m_.program.step_of[cpu.ctx.pc]};
-    tell(kind, TaskState::running, Reason::none, e.serial, e.step.index, Record::kNone, number(c));
+    begin_instruction(c, cpu, e);
 }
 
 void Stepper::tell_cpu(CpuId c, TaskState state, Reason reason)
@@ -739,32 +585,6 @@ void Stepper::tell_fault(uint32_t serial, StepId step, FaultKind fault)
 {
     tell(RecordKind::fault, TaskState::unknown, Reason::none, serial, step.index,
          static_cast<uint32_t>(fault));
-}
-
-State start(const Model& m, RecordSink& sink)
-{
-    State s;
-    s.world = initial_world(m);
-    Sched& sched = s.sched;
-    const uint32_t queues = m.policy->one_queue() ? 1 : m.machine.cpus;
-    sched.timers = CpuTimers(m.machine.cpus);
-    sched.idle = CpuSet(m.machine.cpus);
-    sched.again = CpuSet(m.machine.cpus);
-    for (uint32_t q = 0; q < queues; ++q)
-        sched.queues.push_back({.lists = q * m.policy->lists_per_queue()});
-    sched.lists.resize(size_t{queues} * m.policy->lists_per_queue());
-    sched.heaps.resize(size_t{queues} * m.policy->heaps_per_queue());
-    sched.policy_words.resize(m.policy->words());
-    if (m.machine.cache.size > 0) sched.caches.resize(m.machine.cpus);
-    for (uint32_t i = 0; i < m.machine.cpus; ++i) {
-        Cpu cpu;
-        cpu.queue = QueueId{queues == 1 ? 0 : i};
-        sched.cpus.push_back(cpu);
-        sched.idle.insert(CpuId{i});
-    }
-    SeededChooser chooser(m.seed);
-    Stepper(m, s, chooser, sink).begin_run();
-    return s;
 }
 
 void step(const Model& m, State& s, Chooser& chooser, RecordSink& sink)

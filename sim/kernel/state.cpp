@@ -9,31 +9,35 @@ namespace interleave {
 CpuTimers::CpuTimers(uint32_t cpus)
 {
     const uint32_t size = std::max(2U, std::bit_ceil(cpus));
+    tree_.resize(2 * size_t{size});
     for (uint32_t i = 0; i < size; ++i)
-        leaves_.push_back(make_event(kNever, EventKind::dispatch, i, i));
-    winner_.assign(2 * size_t{size}, 0);
-    for (uint32_t i = 0; i < size; ++i) winner_[size + i] = i;
-    for (uint32_t node = size - 1; node > 0; --node)
-        winner_[node] = better(winner_[2 * node], winner_[2 * node + 1]);
+        tree_[size + i] = make_event(kNever, EventKind::dispatch, i, i);
+    for (uint32_t node = size - 1; node > 0; --node) tree_[node] = tree_[2 * node];
+    own_ = tree_[size];
 }
 
 // Whoever stood there goes back into the tournament.
 void CpuTimers::put_beside(uint32_t cpu)
 {
-    const uint32_t back = beside_;
+    const Event e = tree_[tree_.size() / 2 + cpu];
+    climb(beside_, own_);
+    climb(cpu, make_event(kNever, EventKind::dispatch, cpu, cpu));
+    own_ = e;
     beside_ = cpu;
-    climb(back);
-    climb(cpu);
 }
 
-void CpuTimers::climb(uint32_t cpu)
+void CpuTimers::climb(uint32_t cpu, Event e)
 {
-    uint32_t best = cpu;
-    for (uint32_t node = cpu + static_cast<uint32_t>(leaves_.size()); node > 1; node /= 2) {
-        best = better(best, winner_[node ^ 1]);
-        uint32_t& winner = winner_[node / 2];
-        if (winner == best && best != cpu) return;  // nothing changes further up
-        winner = best;
+    size_t node = tree_.size() / 2 + cpu;
+    tree_[node] = e;
+    for (; node > 1; node /= 2) {
+        const Event other = tree_[node ^ 1];
+        const bool stays = before(e, other);  // as two numbers, each chosen without a branch
+        e.at.ns = stays ? e.at.ns : other.at.ns;
+        e.order = stays ? e.order : other.order;
+        Event& parent = tree_[node / 2];
+        if (parent == e) return;  // nothing changes further up
+        parent = e;
     }
 }
 

@@ -136,33 +136,30 @@ class CpuTimers {
     void set(CpuId cpu, const Event& e)
     {
         if (cpu.index != beside_) put_beside(cpu.index);
-        leaves_[beside_] = e;
+        own_ = e;
     }
     // Takes a CPU out of the tournament, so that setting it again costs nothing.
     void put_aside(CpuId cpu)
     {
         if (cpu.index != beside_) put_beside(cpu.index);
     }
-    // The first of all but the one that stands aside.
-    [[nodiscard]] const Event& others() const { return leaves_[winner_[1]]; }
-    [[nodiscard]] const Event& first() const
+    [[nodiscard]] const Event& of(CpuId cpu) const
     {
-        const Event& others = leaves_[winner_[1]];
-        return before(leaves_[beside_], others) ? leaves_[beside_] : others;
+        return cpu.index == beside_ ? own_ : tree_[tree_.size() / 2 + cpu.index];
     }
+    // The first of all but the one that stands aside.
+    [[nodiscard]] const Event& others() const { return tree_[1]; }
+    [[nodiscard]] const Event& first() const { return before(own_, tree_[1]) ? own_ : tree_[1]; }
 
   private:
     void put_beside(uint32_t cpu);
-    void climb(uint32_t cpu);
-    [[nodiscard]] uint32_t better(uint32_t a, uint32_t b) const
-    {
-        if (b == beside_ || (a != beside_ && before(leaves_[a], leaves_[b]))) return a;
-        return b;
-    }
+    void climb(uint32_t cpu, Event e);
 
-    std::vector<Event> leaves_;     // by CPU; padded to a power of two, at least 2
-    std::vector<uint32_t> winner_;  // [1] is the root, children of i are 2i and 2i + 1, then leaves
-    uint32_t beside_ = 0;           // takes no part in the tournament
+    // [1] is the first of all, that of node i the first of 2i and 2i + 1; then the leaves, by CPU,
+    // padded to a power of two, at least 2. The leaf of the one that stands aside is never.
+    std::vector<Event> tree_;
+    Event own_;            // of the one that stands aside
+    uint32_t beside_ = 0;  // who that is
 };
 
 // A set of CPUs as bits: the lowest is found without scanning CPUs one by one. At most 4096.

@@ -11,6 +11,9 @@
 
 namespace interleave {
 
+// The policy's own clock: an event of kind policy_timer that is about no task.
+inline constexpr uint32_t kNobody = 0x0fff'ffff;
+
 // One step being taken: the arguments of step(), bundled for its parts.
 class Stepper {
   public:
@@ -22,42 +25,58 @@ class Stepper {
           state_(s),
           chooser_(chooser),
           sink_(sink),
-          instant_steps_(m.limits.instant_steps)
+          instant_steps_(m.limits.instant_steps),
+          rows_are_far_(s.world.tasks.size() > kNearRows),
+          one_queue_(policy_.one_queue()),
+          puts_back_first_(policy_.puts_back_first()),
+          may_decline_(policy_.may_decline()),
+          has_caches_(m.machine.cache.size > 0),
+          switches_are_free_(m.machine.save.ns == 0 && m.machine.choose.ns == 0 &&
+                             m.machine.load.ns == 0 && m.machine.address_space.ns == 0 &&
+                             m.machine.migration.ns == 0),
+          has_places_(has_caches_ || m.machine.migration.ns > 0),
+          instructions_are_free_(m.machine.instruction.kind == DistributionKind::constant &&
+                                 m.machine.instruction.a.ns == 0)
     {
     }
 
     void begin_run();
-    [[gnu::flatten]] void run(uint64_t most);
+    void run(uint64_t most);
 
   private:
+    static constexpr size_t kNearRows = 1000;
+
     [[gnu::always_inline]] void fetch_rows(TaskId) const;
 
     void take(const Event&);
 
     // What happens: one function for each kind of event.
-    void device_done(TaskId);
-    void share_due(ObjectId, Time at);
-    void timer_expired(TaskId, Time at);
-    void task_arrives(TaskId);
-    void instruction_done(CpuId);
-    void slice_over(CpuId);
-    void policy_timer(TaskId, Time at);
-    void policy_tick();
+    [[gnu::noinline]] void device_done(TaskId);
+    [[gnu::noinline]] void share_due(ObjectId, Time at);
+    [[gnu::noinline]] void timer_expired(TaskId, Time at);
+    [[gnu::noinline]] void task_arrives(TaskId);
+    [[gnu::noinline]] void instruction_done(CpuId, Cpu&);
+    [[gnu::noinline]] void take_effect(CpuId, Cpu&, const Effect&, StepId);
+    void slice_over(CpuId, Cpu&);
+    [[gnu::noinline]] void policy_timer(TaskId, Time at);
+    [[gnu::noinline]] void policy_tick();
     void arm_tick(Time);
-    void dispatch(CpuId);
-    void release_due(TaskId, Time at);
-    void deadline_passes(TaskId, Time at);
+    [[gnu::noinline]] void dispatch(CpuId, Cpu&);
+    [[gnu::noinline]] void release_due(TaskId, Time at);
+    [[gnu::noinline]] void deadline_passes(TaskId, Time at);
 
     // Tasks.
-    void add_rows();
-    void adopt(TaskId, uint32_t parent);
+    [[gnu::noinline]] void add_rows();
+    [[gnu::noinline]] void adopt(TaskId, uint32_t parent);
     void make_ready(TaskId, Reason, uint32_t waker);
+    [[gnu::always_inline]] void enqueue(CpuId, Cpu&, TaskId, SchedEntity&, Reason);
     void enqueue(CpuId, TaskId, Reason);
     void apply(const Effect&, uint32_t actor);
-    void advance(ObjectId, TaskId newcomer);
+    [[gnu::noinline]] void advance(ObjectId, TaskId newcomer);
+    [[gnu::always_inline]] void block_current(CpuId, Cpu&, SchedEntity&, const Effect&, StepId);
     void block_current(CpuId, const Effect&, StepId);
-    void end_current(CpuId, const Effect&);
-    void find_deadlock(TaskId);
+    [[gnu::noinline]] void end_current(CpuId, const Effect&);
+    [[gnu::noinline]] void find_deadlock(TaskId);
     [[nodiscard]] Duration time_of(TaskId, const Context&, const Instr&);
 
     // Jobs.
@@ -68,10 +87,10 @@ class Stepper {
     void release_job(TaskId);
     void take_job(TaskId, Time released);
     void end_job(TaskId, bool aborted);
-    void retire_jobs(TaskId);
+    [[gnu::noinline]] void retire_jobs(TaskId);
     void leave_jobs(TaskId, bool crashed);
     void watch(TaskId, Time released);
-    void await_release(CpuId, StepId);
+    [[gnu::noinline]] void await_release(CpuId, StepId);
     void abort_job(TaskId);
     void abort_running(CpuId);
     void abort_waiting(TaskId);
@@ -86,39 +105,51 @@ class Stepper {
     void tell_job(TaskId, RecordKind, uint32_t what, uint32_t other);
 
     // CPUs.
+    [[gnu::always_inline]] void begin_instruction(CpuId, Cpu&, SchedEntity&);
     void begin_instruction(CpuId);
-    void run_task(CpuId, TaskId);
-    bool goes_on_alone(CpuId);
+    [[gnu::always_inline]] void run_task(CpuId, Cpu&, TaskId);
+    [[gnu::noinline]] bool goes_on_alone(CpuId);
+    [[gnu::always_inline]] void put_back(CpuId, Cpu&);
     void put_back(CpuId);
-    void put_back_all();
-    void step_aside(CpuId);
+    [[gnu::noinline]] void put_back_all();
+    [[gnu::noinline]] void step_aside(CpuId);
+    [[gnu::always_inline]] void charge(CpuId, Cpu&);
     void charge(CpuId);
-    void stop_running(CpuId);
-    void copy_registers(const Context& from, Context& to) const;
-    void save(CpuId, TaskId);
-    void begin_switch(CpuId);
-    void begin_choice(CpuId);
-    void decide(CpuId);
-    void enter(CpuId, CpuPhase, Duration, Reason);
-    void become_idle(CpuId);
+    [[gnu::always_inline]] void stop_running(CpuId, Cpu&, uint8_t flags);
+    [[gnu::always_inline]] void copy_registers(const Context& from, Context& to) const;
+    [[gnu::noinline]] void copy_but_omitted(const Context& from, Context& to) const;
+    [[gnu::noinline]] void end_phase(CpuId, Cpu&);
+    [[gnu::noinline]] void decide(CpuId);
+    [[gnu::noinline]] void run_incoming(CpuId);
+    [[gnu::noinline]] void begin_switch(CpuId, Cpu&);
+    void begin_choice(CpuId, Cpu&);
+    [[gnu::always_inline]] void decide(CpuId, Cpu&);
+    [[nodiscard, gnu::noinline]] Duration load_time(CpuId, TaskId) const;
+    [[gnu::noinline]] void enter(CpuId, CpuPhase, Duration, Reason);
+    [[gnu::always_inline]] void become_idle(CpuId, Cpu&);
+    [[gnu::always_inline]] void flag(CpuId, Cpu&, Reason);
     void flag(CpuId, Reason);
-    void kick_idle(TaskId);
+    [[gnu::noinline]] void kick_idle(TaskId);
     void pass_on(CpuId from);
-    void set_timer(CpuId);
+    [[gnu::always_inline]] void set_timer(CpuId);
     void show_timer(CpuId);
-    void hold(CpuId);
-    void release();
-    [[nodiscard]] bool follow(Event& next);
+    [[gnu::always_inline]] void hold(CpuId);
+    [[gnu::always_inline]] void release();
+    [[gnu::always_inline]] void act(CpuId, Cpu&);
+    [[gnu::always_inline]] void look_elsewhere();
+    [[nodiscard, gnu::always_inline]] bool has_more();
+    [[nodiscard, gnu::always_inline]] bool may_go_on();
+    void schedule(const Event&);
 
     void tell(RecordKind, TaskState, Reason, uint32_t task, uint32_t what = Record::kNone,
               uint32_t other = Record::kNone, uint16_t cpu = Record::kNoCpu);
     void tell_state(TaskId, TaskState, Reason, uint32_t what, uint32_t other, CpuId);
-    void tell_running(RecordKind, CpuId);
+    void tell_running(RecordKind, CpuId, const Cpu&, SchedEntity&);
     void tell_cpu(CpuId, TaskState, Reason);
-    void tell_fault(uint32_t serial, StepId, FaultKind);
+    [[gnu::noinline]] void tell_fault(uint32_t serial, StepId, FaultKind);
     void stop(RunEnd end) { s_.end = end; }
-    [[nodiscard]] bool has_caches() const { return m_.machine.cache.size > 0; }
-    [[nodiscard]] bool within_limits(Time at);
+    [[nodiscard, gnu::always_inline]] bool within_limits(Time at);
+    [[gnu::noinline]] bool stop_at(Limit);
     [[nodiscard]] uint64_t most_at_once() const;
 
     const Model& m_;
@@ -130,6 +161,16 @@ class Stepper {
     RecordSink& sink_;
     uint64_t instant_steps_;  // fewer than these at one instant are never too many
     CpuId held_;              // the CPU whose timer and place in Sched::again wait for release()
+    uint64_t left_ = 0;       // steps that may still be taken
+    Time elsewhere_;          // when something happens that is not of the held CPU, or before that
+
+    // Constant in a run, asked often.
+    const bool rows_are_far_;  // so many tasks that their rows are not in a cache near by
+    const bool one_queue_, puts_back_first_, may_decline_;
+    const bool has_caches_;
+    const bool switches_are_free_;
+    const bool has_places_;  // it matters where a task ran last
+    const bool instructions_are_free_;
 };
 
 // Fields are written where they belong: a record that is put together first and then copied costs a
@@ -148,6 +189,71 @@ inline void Stepper::tell(RecordKind kind, TaskState state, Reason reason, uint3
     r.reason = reason;
     r.cpu = cpu;
     sink_.filled();
+}
+
+[[nodiscard]] inline uint16_t number(CpuId c)
+{
+    return c.valid() ? static_cast<uint16_t>(c.index) : Record::kNoCpu;
+}
+
+// The timer of this CPU is kept back until release(): it changes several times in a few steps.
+inline void Stepper::hold(CpuId c)
+{
+    held_ = c;
+    if (!s_.again.empty()) s_.again.erase(c);
+    s_.timers.put_aside(c);
+}
+
+inline void Stepper::release()
+{
+    if (!held_.valid()) return;
+    const CpuId c = held_;
+    held_ = {};
+    show_timer(c);
+}
+
+// Something changed about when this CPU acts next.
+inline void Stepper::set_timer(CpuId c)
+{
+    if (!held_.valid()) hold(c);
+    if (c != held_) show_timer(c);
+}
+
+// state, step and slice_renewed of the current task of a CPU.
+inline void Stepper::tell_running(RecordKind kind, CpuId c, const Cpu& cpu, SchedEntity& e)
+{
+    e.step = StepId{m_.program.step_of[cpu.ctx.pc]};
+    tell(kind, TaskState::running, Reason::none, e.serial, e.step.index, Record::kNone, number(c));
+}
+
+// Tells of the CPU time that the current task has used and was not charged for.
+inline void Stepper::charge(CpuId c, Cpu& cpu)
+{
+    const Duration used = s_.now - cpu.run_since;
+    policy_.charge(m_, state_, c, cpu.current, used);
+    if (m_.has_jobs) [[unlikely]]
+        s_.jobs[cpu.current].used += used;
+    cpu.run_since = s_.now;
+}
+
+// The current task leaves its CPU for good or to wait: its registers are saved at once, so that
+// whoever wakes it finds them.
+inline void Stepper::stop_running(CpuId c, Cpu& cpu, uint8_t flags)
+{
+    charge(c, cpu);
+    cpu.current = {};
+    cpu.phase = CpuPhase::idle;
+    cpu.burst_end = cpu.slice_end = kNever;
+    cpu.flags = flags;
+}
+
+// All but those that the machine forgets on purpose.
+inline void Stepper::copy_registers(const Context& from, Context& to) const
+{
+    if (m_.machine.omitted == 0) [[likely]]
+        to = from;
+    else
+        copy_but_omitted(from, to);
 }
 
 }  // namespace interleave

@@ -34,7 +34,7 @@ class Mlfq final : public OrderedPolicy {
           refills_(v.numbers[kIo] == 1),
           to_head_(v.numbers[kIoTo] == 1),
           alone_stays_(v.numbers[kAlone] == 1),
-          places_(static_cast<Ties>(v.numbers[kTies]))
+          places_(static_cast<QueueTies>(v.numbers[kTies]))
     {
     }
     [[nodiscard]] const PolicyInfo& info() const override { return kMlfq; }

@@ -35,7 +35,7 @@ class Multilevel final : public OrderedPolicy {
           shares_(levels_.each(v.lists[kShares], 1), {v.numbers[kPeriod]}, kShareWords),
           larger_first_(v.numbers[kOrder] == 1),
           shared_(v.numbers[kBetween] == 1),
-          places_(static_cast<Ties>(v.numbers[kTies]))
+          places_(static_cast<QueueTies>(v.numbers[kTies]))
     {
     }
     [[nodiscard]] const PolicyInfo& info() const override { return kMultilevel; }

@@ -12,7 +12,7 @@
 
 namespace interleave {
 
-enum class Ties : uint8_t {
+enum class QueueTies : uint8_t {
     arrivals_first,       // as they come: the task that lost the CPU is queued at dispatch
     preempted_first,      // those whose quantum ended, then all that became ready
     preempted_new_woken,  // and of these, tasks that start before tasks that were woken
@@ -36,7 +36,7 @@ class Places {
   public:
     static constexpr uint32_t kWords = 3;
 
-    explicit Places(Ties ties) : ties_(ties) {}
+    explicit Places(QueueTies ties) : ties_(ties) {}
     // Behind all of earlier instants, and in its place among those of this one.
     int64_t tail(Sched& s, Reason why) const { return next(s, tier(why)); }
     // Before all.
@@ -59,15 +59,15 @@ class Places {
     [[nodiscard]] int64_t tier(Reason why) const
     {
         switch (ties_) {
-            case Ties::arrivals_first: return 0;
-            case Ties::preempted_first: return why == Reason::slice_end ? 0 : 1;
-            case Ties::preempted_new_woken:
+            case QueueTies::arrivals_first: return 0;
+            case QueueTies::preempted_first: return why == Reason::slice_end ? 0 : 1;
+            case QueueTies::preempted_new_woken:
                 return why == Reason::slice_end ? 0 : why == Reason::created ? 1 : 2;
         }
         return 0;
     }
 
-    Ties ties_;
+    QueueTies ties_;
 };
 
 }  // namespace interleave

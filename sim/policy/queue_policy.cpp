@@ -20,16 +20,6 @@ QueuePolicy::QueuePolicy(const PolicyValues& v, size_t first)
 {
 }
 
-EntityList& QueuePolicy::list_of(Sched& s, CpuId c)
-{
-    return s.lists[ListId{s.queues[s.cpus[c].queue].lists}];
-}
-
-const EntityList& QueuePolicy::list_of(const Sched& s, CpuId c)
-{
-    return s.lists[ListId{s.queues[s.cpus[c].queue].lists}];
-}
-
 TaskId QueuePolicy::first_for(const Model& m, const Sched& s, const EntityList& list, CpuId c)
 {
     TaskId t = list.head;

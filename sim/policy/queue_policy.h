@@ -33,8 +33,14 @@ class QueuePolicy : public Policy {
     // From the parameters below, which stand in their order from `first` on.
     QueuePolicy(const PolicyValues&, size_t first);
 
-    [[nodiscard]] static EntityList& list_of(Sched&, CpuId);
-    [[nodiscard]] static const EntityList& list_of(const Sched&, CpuId);
+    [[nodiscard]] static EntityList& list_of(Sched& s, CpuId c)
+    {
+        return s.lists[ListId{s.queues[s.cpus[c].queue].lists}];
+    }
+    [[nodiscard]] static const EntityList& list_of(const Sched& s, CpuId c)
+    {
+        return s.lists[ListId{s.queues[s.cpus[c].queue].lists}];
+    }
     // The first in the order of the list that may run on the CPU.
     [[nodiscard]] static TaskId first_for(const Model&, const Sched&, const EntityList&, CpuId);
     // What decides about a waiting task, beside how long it waits; and the rule in a sentence.

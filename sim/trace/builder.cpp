@@ -1,6 +1,7 @@
 // Records to columns: who exists, then the lanes of CPUs in order of time, then each task's own
 // records in their order, found by a counting sort.
 
+#include "base/pages.h"
 #include "base/rng.h"
 #include "trace/columns.h"
 #include "trace/timeline.h"
@@ -9,7 +10,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <new>
 #include <utility>
 
 namespace interleave {
@@ -17,7 +17,7 @@ namespace interleave {
 namespace {
 
 constexpr uint32_t kNone = Record::kNone;
-constexpr size_t kChunk = 4096;
+constexpr size_t kChunk = kBlockBytes / sizeof(Record);
 constexpr size_t kLongestParent = 200;
 
 // Appends the slices of one lane to columns: joins what is alike, drops what took no time.
@@ -310,8 +310,8 @@ std::string child_name(std::string_view parent, std::string_view function, uint3
 struct TimelineBuilder::Log {
     Symbols symbols;
     uint32_t cpus = 0;
-    std::vector<std::unique_ptr<std::byte[]>> chunks;  // of kChunk records
-    uint64_t count = 0;                                // of records; known once no more are put
+    std::vector<Block> chunks;  // of kChunk records
+    uint64_t count = 0;         // of records; known once no more are put
     std::vector<std::pair<TrackId, int64_t>> os_ids;
 
     template <typename Visit>  // visit(record, position)
@@ -506,11 +506,13 @@ TimelineBuilder::TimelineBuilder(Symbols symbols, uint32_t cpus) : log_(std::mak
 TimelineBuilder::~TimelineBuilder() = default;
 TimelineBuilder::TimelineBuilder(TimelineBuilder&&) noexcept = default;
 
-// The next chunk. Its pages are touched first by the records themselves.
+// The next chunk. Its pages are touched first by the records themselves: one by one in the first
+// chunk, since most logs are short.
 void TimelineBuilder::full()
 {
-    log_->chunks.push_back(std::make_unique_for_overwrite<std::byte[]>(kChunk * sizeof(Record)));
-    next_ = log_->records(log_->chunks.size() - 1);
+    auto& chunks = log_->chunks;
+    chunks.push_back(allocate_block(!chunks.empty()));
+    next_ = log_->records(chunks.size() - 1);
     end_ = next_ + kChunk;
 }
 

@@ -218,24 +218,20 @@ void move_up(const Model& m, World& w, const DeviceHead& head, TaskList& list, T
     insert_before(w, list, after.valid() ? w.tasks[after].next : list.head, t);
 }
 
-const ObjectKind& device_kind()
-{
-    static constexpr ObjectKind kKind = {
-        .name = "device",
-        .about = "A disk, a network card, a person: serves requests in an order or all at once.",
-        .reason = Reason::io,
-        .parameters = kParameters,
-        .verbs = kVerbs,
-        .acquire = {},
-        .release = {},
-        .initialise = initialise,
-        .owner = nullptr,
-        .waiters = waiters,
-        .complete = finish_service,
-        .advance = advance,
-        .describe = describe,
-    };
-    return kKind;
-}
+const ObjectKind kDeviceKind = {
+    .name = "device",
+    .about = "A disk, a network card, a person: serves requests in an order or all at once.",
+    .reason = Reason::io,
+    .parameters = kParameters,
+    .verbs = kVerbs,
+    .acquire = {},
+    .release = {},
+    .initialise = initialise,
+    .owner = nullptr,
+    .waiters = waiters,
+    .complete = finish_service,
+    .advance = advance,
+    .describe = describe,
+};
 
 }  // namespace interleave

@@ -4,11 +4,13 @@
 
 namespace interleave {
 
-std::span<const ObjectKind* const> object_kinds()
-{
-    static const ObjectKind* const kKinds[] = {&mutex_kind(), &semaphore_kind(), &device_kind()};
-    return kKinds;
-}
+namespace {
+
+constinit const ObjectKind* const kKinds[] = {&kMutexKind, &kSemaphoreKind, &kDeviceKind};
+
+}  // namespace
+
+std::span<const ObjectKind* const> object_kinds() { return kKinds; }
 
 uint32_t find_object_kind(std::string_view name)
 {
@@ -19,7 +21,7 @@ uint32_t find_object_kind(std::string_view name)
 
 const ObjectKind& kind_of(const World& w, ObjectId id)
 {
-    return *object_kinds()[w.objects[id].kind];
+    return *kKinds[w.objects[id].kind];
 }
 
 TaskId blocker_of(const World& w, TaskId t)

@@ -6,8 +6,8 @@
 
 namespace interleave {
 
-const ObjectKind& mutex_kind();
-const ObjectKind& semaphore_kind();
-const ObjectKind& device_kind();
+extern const ObjectKind kMutexKind;
+extern const ObjectKind kSemaphoreKind;
+extern const ObjectKind kDeviceKind;
 
 }  // namespace interleave

@@ -96,24 +96,20 @@ constexpr Verb kVerbs[] = {
 
 }  // namespace
 
-const ObjectKind& mutex_kind()
-{
-    static constexpr ObjectKind kKind = {
-        .name = "mutex",
-        .about = "Mutual exclusion: one owner at a time.",
-        .reason = Reason::lock,
-        .parameters = kParameters,
-        .verbs = kVerbs,
-        .acquire = "lock",
-        .release = "unlock",
-        .initialise = initialise,
-        .owner = owner,
-        .waiters = waiters,
-        .complete = nullptr,
-        .advance = nullptr,
-        .describe = describe,
-    };
-    return kKind;
-}
+const ObjectKind kMutexKind = {
+    .name = "mutex",
+    .about = "Mutual exclusion: one owner at a time.",
+    .reason = Reason::lock,
+    .parameters = kParameters,
+    .verbs = kVerbs,
+    .acquire = "lock",
+    .release = "unlock",
+    .initialise = initialise,
+    .owner = owner,
+    .waiters = waiters,
+    .complete = nullptr,
+    .advance = nullptr,
+    .describe = describe,
+};
 
 }  // namespace interleave

@@ -85,24 +85,20 @@ constexpr Verb kVerbs[] = {
 
 }  // namespace
 
-const ObjectKind& semaphore_kind()
-{
-    static constexpr ObjectKind kKind = {
-        .name = "semaphore",
-        .about = "A counter of permits that tasks wait for.",
-        .reason = Reason::semaphore,
-        .parameters = kParameters,
-        .verbs = kVerbs,
-        .acquire = "acquire",
-        .release = "release",
-        .initialise = initialise,
-        .owner = nullptr,
-        .waiters = waiters,
-        .complete = nullptr,
-        .advance = nullptr,
-        .describe = describe,
-    };
-    return kKind;
-}
+const ObjectKind kSemaphoreKind = {
+    .name = "semaphore",
+    .about = "A counter of permits that tasks wait for.",
+    .reason = Reason::semaphore,
+    .parameters = kParameters,
+    .verbs = kVerbs,
+    .acquire = "acquire",
+    .release = "release",
+    .initialise = initialise,
+    .owner = nullptr,
+    .waiters = waiters,
+    .complete = nullptr,
+    .advance = nullptr,
+    .describe = describe,
+};
 
 }  // namespace interleave

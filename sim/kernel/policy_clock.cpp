@@ -1,0 +1,38 @@
+// The times that a policy asks for: of a task, and its own at equal distances.
+#include "kernel/stepper.h"
+
+namespace interleave {
+
+void Stepper::policy_timer(TaskId t, Time at)
+{
+    SchedEntity& e = s_.entities[t];
+    if (e.timer_at != at) return;
+    e.timer_at = kNever;
+    if (policy_.timer(m_, state_, t, chooser_)) flag(e.cpu, Reason::preempted);
+    if (e.timer_at != kNever)
+        schedule(make_event(e.timer_at, EventKind::policy_timer, t.index, e.serial));
+}
+
+void Stepper::arm_tick(Time at)
+{
+    schedule(make_event(at, EventKind::policy_timer, kNobody, Record::kNone));
+}
+
+// The policy's clock stops when nothing else will ever happen, so that a run can get stuck.
+void Stepper::policy_tick()
+{
+    if (puts_back_first_) put_back_all();
+    CpuSet again(m_.machine.cpus);
+    policy_.tick(m_, state_, again, chooser_);
+    for (CpuId c = again.lowest(); c.valid(); c = again.lowest(CpuId{c.index + 1})) {
+        if (s_.cpus[c].current.valid() || s_.cpus[c].incoming.valid())
+            flag(c, Reason::preempted);
+        else if (s_.idle.has(c))
+            flag(c, Reason::none);
+    }
+    release();
+    const bool alive = !s_.events.empty() || s_.queued > 0 || earliest(s_).at != kNever;
+    if (alive) arm_tick(s_.now + policy_.tick_period());
+}
+
+}  // namespace interleave
