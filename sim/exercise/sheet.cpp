@@ -53,6 +53,17 @@ std::string key_value(std::string_view value)
     return fmt::to_string(d.value.ns / ms(1).ns);
 }
 
+std::vector<std::string> words_of(std::string_view text)
+{
+    std::vector<std::string> words;
+    while (!(text = trim(text)).empty()) {
+        const size_t end = std::min(text.find(' '), text.size());
+        words.emplace_back(text.substr(0, end));
+        text.remove_prefix(end);
+    }
+    return words;
+}
+
 class Sheet {
   public:
     Sheet(const Problem& p, std::string_view language) : p_(p), language_(language) {}
@@ -179,7 +190,8 @@ void Sheet::parameters()
     for (const PolicySetting& s : p_.settings) {
         if (is_told(s.name)) continue;
         if (s.name == "draws") {
-            items.push_back(format({"Random numbers: {}.", "随机数：{}。"}, s.value));
+            items.push_back(
+                format({"Random numbers: {}.", "随机数：{}。"}, list(words_of(s.value))));
             continue;
         }
         std::string about;
@@ -295,6 +307,10 @@ void Sheet::schedule(const Solution& s)
 
 std::string Sheet::happened(const Moment& m) const
 {
+    if (m.happened.empty())
+        return std::string(p_.kind->key == ShownKey::laxity
+                               ? word({"laxities are compared", "比较松弛度"})
+                               : word({"the idle quantum ends", "空闲的时间片结束"}));
     std::vector<std::string> parts;
     for (const auto& [what, job] : m.happened) {
         const auto say = [&](const Words& w) { parts.push_back(format(w, name(job))); };
@@ -354,11 +370,10 @@ std::string Sheet::weighed(const Moment::Weighed& w, int64_t at, bool with_since
 // The arithmetic of a lottery: "310 mod 6 = 4; P1 holds 0-1, P2 2-5".
 std::string Sheet::draw(const Moment& m) const
 {
-    const std::string numbers = setting(p_, "draws");
-    std::string_view rest = numbers;
-    for (int64_t i = 0; i < m.choice; ++i)
-        rest.remove_prefix(std::min(rest.find(' '), rest.size() - 1) + 1);
-    const std::optional<int64_t> number = parse_int(rest.substr(0, rest.find(' ')));
+    const std::vector<std::string> numbers = words_of(setting(p_, "draws"));
+    const auto next = static_cast<size_t>(m.choice);
+    if (next >= numbers.size()) return {};  // the user gave too few
+    const std::optional<int64_t> number = parse_int(numbers[next]);
     if (!number) return {};
     std::vector<size_t> ready;
     for (const Moment::Weighed& w : m.candidates) ready.push_back(w.job);
@@ -386,7 +401,10 @@ std::string Sheet::waits(const Moment& m) const
 
 std::string Sheet::reason(const Moment& m) const
 {
-    if (m.runs < 0) return std::string(word({"nobody is ready", "没有就绪的作业"}));
+    if (m.runs < 0)
+        return std::string(m.candidates.empty() ? word({"nobody is ready", "没有就绪的作业"})
+                                                : word({"the rest of the quantum stays idle",
+                                                        "时间片的剩余部分空闲"}));
     if (m.choice < 0) {
         const std::string& who = name(static_cast<size_t>(m.runs));
         const std::string goes_on =
