@@ -1,5 +1,6 @@
 #include "exercise/solution.h"
 
+#include "base/text.h"
 #include "exercise/witness.h"
 #include "kernel/kernel.h"
 #include "scenario/load.h"
@@ -62,6 +63,7 @@ class Reader {
         for (size_t i = 0; i < p_.jobs.size(); ++i) read_slices(i);
         for (const auto& [at, task] : log_.slice_ends)
             happens(units(at), Happening::slice_ends, task);
+        read_boosts();
         read_choices();
         finish_moments();
         return std::move(s_);
@@ -151,6 +153,13 @@ class Reader {
             if (put_back && next.reason == Reason::preempted)
                 happens(at, Happening::displaced, job);
         }
+    }
+
+    void read_boosts()
+    {
+        const int64_t every = parse_int(setting(p_, "boost")).value_or(0);
+        for (int64_t at = every; every > 0 && at < s_.end; at += every)
+            happens(at, Happening::all_rise, 0);
     }
 
     // The last choice of an instant is the one that counts; one that changes nothing at a moment at

@@ -47,12 +47,20 @@ ExerciseRequest request_of(const std::string& policy, uint64_t seed)
         {"priority", {"order=larger_first", "preemptive=false", "preempted=head"}},
         {"lottery", {"leftover=idle", "quantum=3"}},
         {"stride", {"start=zero", "quantum=3", "constant=10000"}},
+        {"fp", {"ties=running", "ties=task", "urgent=larger_first"}},
         {"rm", {"ties=running", "ties=task"}},
+        {"dm", {"ties=running", "ties=task"}},
         {"edf", {"ties=running", "ties=task"}},
         {"llf", {"ties=release", "ties=running"}},
-        {"mlfq", {"preemptive=false", "quanta=1 1 3", "quanta=3"}},
-        {"multilevel", {"preemptive=false", "quanta=1 2"}},
+        {"mlfq",
+         {"preemptive=false", "quanta=1 1 3", "quanta=3", "boost=5", "quanta=2,boost=6",
+          "allotments=2 1", "boost=7,allotments=2,preemptive=false", "ties=preempted_first",
+          "boost=4,ties=preempted_first"}},
+        {"multilevel", {"preemptive=false", "quanta=1 2", "ties=preempted_first"}},
     };
+    const std::vector<std::string> with_io = {"io=refill", "io_to=head,boost=0", "boost=5",
+                                              "boost=6,ties=preempted_first", "allotments=2"};
+    if (policy == "mlfq" && r.max_io) r.policy += ":" + with_io[seed / 8 % with_io.size()];
     const std::vector<std::string>& choices = parameters[policy];
     if (variant >= 6 && !choices.empty()) r.policy += ":" + choices[seed / 8 % choices.size()];
     return r;
