@@ -113,7 +113,7 @@ TEST(Export, KnowsEachFormatOnce)
         EXPECT_FALSE(f.about.empty());
         const Result<std::string> bytes = export_timeline(test::bank().finish(12), f.name, {});
         ASSERT_TRUE(bytes.ok());
-        EXPECT_GT(bytes.value().size(), 100u) << f.name;
+        EXPECT_GT(bytes.value().size(), 40u) << f.name;  // a table of nothing has a header
         const ExportFormat* by_name = format_of_file("run." + std::string(f.extension));
         ASSERT_NE(by_name, nullptr);
         EXPECT_EQ(by_name->name, f.name);
