@@ -66,18 +66,18 @@ constexpr RuleSentence kRoundRobinRule[] = {
 };
 
 constexpr RuleSentence kPriorityRule[] = {
-    {{"The ready job with the smallest priority number runs.", "优先级数值最小的就绪作业运行。"},
+    {{"The ready job with the smallest priority number runs.", "优先数最小的就绪作业运行。"},
      "order",
      "smaller_first"},
-    {{"The ready job with the largest priority number runs.", "优先级数值最大的就绪作业运行。"},
+    {{"The ready job with the largest priority number runs.", "优先数最大的就绪作业运行。"},
      "order",
      "larger_first"},
     {{"A more urgent job takes the CPU at once from the job that runs; a running job keeps the CPU "
       "against an equal one.",
-      "更紧急的作业到达时立即抢占 CPU；正在运行的作业不会被相等的作业抢占。"},
+      "优先级更高的作业到达时立即抢占 CPU；正在运行的作业不会被优先级相同的作业抢占。"},
      "preemptive",
      "true"},
-    {{"A job that runs is never interrupted.", "正在运行的作业不会被打断。"},
+    {{"A job that runs is never interrupted.", "正在运行的作业不会被抢占。"},
      "preemptive",
      "false"},
     kEarliestFirst,
@@ -142,7 +142,8 @@ constexpr RuleSentence kMlfqRule[] = {
       "更高一级的作业立即抢占 CPU；被抢占的作业保留它在队列中的位置和剩余的时间片。"},
      "preemptive",
      "true"},
-    {{"A job that arrives does not interrupt a quantum.", "新到达的作业不打断正在进行的时间片。"},
+    {{"A job that arrives does not interrupt a quantum.",
+      "新到达的作业不抢占，要等到当前时间片用完。"},
      "preemptive",
      "false"},
     {.words = {"A job that does I/O keeps what it has used of its quantum.",
@@ -196,7 +197,7 @@ constexpr RuleSentence kMultilevelRule[] = {
       "quanta of the queues are {quanta}, from the top, where 0 means that each job runs until it "
       "ends. The first job of the highest queue that is not empty runs; when its quantum ends it "
       "goes to the end of its queue.",
-      "作业始终属于其优先级数值对应的队列，第 0 个队列最高。从高到低各队列的时间片为 "
+      "作业始终属于其优先数对应的队列，第 0 个队列最高。从高到低各队列的时间片为 "
       "{quanta}，其中 0 "
       "表示作业一直运行到结束。最高的非空队列的队首作业运行，时间片用完后排到本队列的队尾。"},
      "order",
@@ -263,11 +264,11 @@ constexpr RuleSentence kStrideRule[] = {
 constexpr RuleSentence kFixedPriorityRule[] = {
     kPeriodic,
     {{"The task with the smallest priority number is the most urgent.",
-      "优先级数值最小的任务最紧急。"},
+      "优先数最小的任务优先级最高。"},
      "urgent",
      "smaller_first"},
     {{"The task with the largest priority number is the most urgent.",
-      "优先级数值最大的任务最紧急。"},
+      "优先数最大的任务优先级最高。"},
      "urgent",
      "larger_first"},
     kEarlierRelease,
@@ -277,7 +278,7 @@ constexpr RuleSentence kFixedPriorityRule[] = {
 constexpr RuleSentence kRmRule[] = {
     kPeriodic,
     {{"The task with the shortest period is the most urgent (rate monotonic).",
-      "周期最短的任务最紧急（速率单调）。"}},
+      "周期最短的任务优先级最高（速率单调）。"}},
     kEarlierRelease,
     kRunningFirst,
     kListedFirst,
@@ -285,7 +286,7 @@ constexpr RuleSentence kRmRule[] = {
 constexpr RuleSentence kDmRule[] = {
     kPeriodic,
     {{"The task with the shortest relative deadline is the most urgent (deadline monotonic).",
-      "相对截止时间最短的任务最紧急（截止时间单调）。"}},
+      "相对截止时间最短的任务优先级最高（截止时间单调）。"}},
     kEarlierRelease,
     kRunningFirst,
     kListedFirst,

@@ -20,8 +20,8 @@ struct KeyWords {
     Words words;
 };
 constexpr KeyWords kKeyWords[] = {
-    {"priority", {"priority", "优先级"}},
-    {"raised by waiting", {"raised by waiting", "因等待提高"}},
+    {"priority", {"priority", "优先数"}},
+    {"raised by waiting", {"raised by waiting", "因等待提升"}},
     {"waiting since", {"ready since", "就绪于"}},
     {"burst", {"length", "运行时间"}},
     {"remaining", {"remaining", "剩余时间"}},
@@ -238,7 +238,7 @@ void Sheet::jobs()
     t.left[0] = true;
     column(k.arrives, {"arrival", "到达时间"}, number(&ExerciseJob::arrival));
     column(true, {"length", "运行时间"}, number(&ExerciseJob::length));
-    column(k.priority, {"priority", "优先级"}, number(&ExerciseJob::priority));
+    column(k.priority, {"priority", "优先数"}, number(&ExerciseJob::priority));
     column(k.tickets, {"tickets", "彩票数"}, number(&ExerciseJob::tickets));
     column(k.periodic, {"period", "周期"}, number(&ExerciseJob::period));
     column(k.periodic, {"deadline", "截止时间"}, number(&ExerciseJob::deadline));
