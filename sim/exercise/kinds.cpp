@@ -13,8 +13,6 @@ constexpr RuleSentence kEarliestFirst = {
     {"Among equals the one that has been ready longest runs, and of those that became ready at "
      "the same time the one that comes first in the list.",
      "相等时，就绪最久的作业先运行；同时就绪的按列表中的顺序。"}};
-constexpr RuleSentence kKeepsCpu = {
-    {"A running job keeps the CPU against an equal one.", "正在运行的作业不会被相等的作业抢占。"}};
 constexpr RuleSentence kPeriodic = {
     {"Each task releases a job at time 0 and then once in every period; a job needs the CPU for "
      "the task's length. Scheduling is preemptive.",

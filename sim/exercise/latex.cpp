@@ -15,6 +15,7 @@ namespace {
 constexpr int64_t kChartWidth = 1500;  // tenths of a millimetre
 constexpr int64_t kWidestUnit = 80;
 constexpr int64_t kUnitsPerLine = 30;
+constexpr size_t kRowsOfAPage = 25;
 constexpr int64_t kTextWidth = 1600;
 constexpr int64_t kLetter = 22;  // about
 constexpr int64_t kColumnGap = 43;
@@ -77,11 +78,15 @@ class Writer {
     }
     void operator()(const Grid& t)
     {
-        out_ += fmt::format("\n\\begin{{longtable}}{{{}}}\n\\hline\n", columns_of(t));
+        // A long table goes on on the next page, a short one stays with its heading.
+        const bool breaks = t.rows.size() > kRowsOfAPage;
+        out_ += breaks ? "\n" : "\n\\begin{center}\n";
+        out_ += fmt::format("\\begin{{{}}}{{{}}}\n\\hline\n", breaks ? "longtable" : "tabular",
+                            columns_of(t));
         row(t.headings);
-        out_ += "\\hline\n\\endhead\n\\hline\n\\endfoot\n";
+        out_ += breaks ? "\\hline\n\\endhead\n\\hline\n\\endfoot\n" : "\\hline\n";
         for (const auto& cells : t.rows) row(cells);
-        out_ += "\\end{longtable}\n";
+        out_ += breaks ? "\\end{longtable}\n" : "\\hline\n\\end{tabular}\n\\end{center}\n";
     }
 
     std::string take(const Document& d) &&

@@ -119,7 +119,7 @@ void expect_latex(const std::string& text)
         };
         if (const std::string name = name_after("\\begin{"); !name.empty()) {
             environments.push_back(name);
-            if (name == "longtable") {
+            if (name == "longtable" || name == "tabular") {
                 std::string spec = line.substr(line.find("}{") + 2);
                 for (size_t at; (at = spec.find("cm}")) != std::string::npos;) spec.erase(at, 3);
                 for (size_t at;
