@@ -33,7 +33,16 @@ struct DrawnParameter {
 
 // What is shown of a candidate to say why it was chosen or not: what the policy's explanation
 // holds, or, for periodic tasks, the one number that the rule goes by.
-enum class ShownKey : uint8_t { of_policy, priority, period, relative_deadline, deadline, laxity };
+enum class ShownKey : uint8_t {
+    of_policy,
+    remaining,
+    response_ratio,
+    priority,
+    period,
+    relative_deadline,
+    deadline,
+    laxity,
+};
 
 // What is shown besides of candidates that are equal in this.
 enum class ShownTie : uint8_t { ready_since, arrival, release, list_order };

@@ -24,6 +24,7 @@ constexpr KeyWords kKeyWords[] = {
     {"raised by waiting", {"raised by waiting", "因等待提升"}},
     {"waiting since", {"ready since", "就绪于"}},
     {"burst", {"length", "运行时间"}},
+    {"predicted burst", {"predicted", "预测值"}},
     {"remaining", {"remaining", "剩余时间"}},
     {"response ratio", {"response ratio", "响应比"}},
     {"level", {"level", "级别"}},
@@ -127,6 +128,12 @@ class Sheet {
     using Keys = std::vector<std::pair<std::string, std::string>>;
     [[nodiscard]] Keys keys_of(const Moment::Weighed&, int64_t at) const;
     [[nodiscard]] std::string tie_breaker(const Moment::Weighed&) const;
+    // What is predicted only the policy knows.
+    [[nodiscard]] bool predicts() const { return setting(p_, "burst") == "predicted"; }
+    [[nodiscard]] ShownKey shown_key() const
+    {
+        return predicts() ? ShownKey::of_policy : p_.kind->key;
+    }
     enum class Told : uint8_t { fully, number_only, tied };
     [[nodiscard]] std::string weighed(const Moment::Weighed&, int64_t at, Told) const;
     [[nodiscard]] std::string queues(const Moment&) const;
@@ -360,7 +367,14 @@ Sheet::Keys Sheet::keys_of(const Moment::Weighed& w, int64_t at) const
     const ExerciseJob& task = p_.jobs[w.job];
     const auto number = [](const char* key, int64_t n) { return Keys{{key, fmt::to_string(n)}}; };
     const auto deadline = [&] { return w.ran / task.length * task.period + task.deadline; };
-    switch (p_.kind->key) {
+    switch (shown_key()) {
+        case ShownKey::remaining: return number("remaining", task.length - w.ran);
+        case ShownKey::response_ratio: {
+            const int64_t waited = at - task.arrival;
+            return Keys{{"response ratio",
+                         fmt::format("({} + {}) / {} = {}", waited, task.length, task.length,
+                                     mean_text(waited + task.length, task.length))}};
+        }
         case ShownKey::priority: return number("priority", task.priority);
         case ShownKey::period: return number("period", task.period);
         case ShownKey::relative_deadline: return number("relative deadline", task.deadline);
@@ -439,7 +453,10 @@ std::string Sheet::draw(const Moment& m) const
 std::string Sheet::waits(const Moment& m) const
 {
     std::vector<std::string> who;
-    for (const Moment::Weighed& w : m.waits) who.push_back(weighed(w, m.at, Told::fully));
+    // A ratio counts only when the CPU is free.
+    const bool bare = shown_key() == ShownKey::response_ratio;
+    for (const Moment::Weighed& w : m.waits)
+        who.push_back(bare ? name(w.job) : weighed(w, m.at, Told::fully));
     if (who.empty()) return {};
     const std::string all = names(who);
     if (in_chinese()) return fmt::format("；{}{}等待", all, all.ends_with("）") ? "" : " ");
@@ -469,7 +486,12 @@ std::string Sheet::reason(const Moment& m) const
     if (p_.kind->by_level) return queues(m);
     const Moment::Weighed& best = m.candidates[0];
     const Keys keys = keys_of(best, m.at);
-    const auto ties = [&](const Moment::Weighed& w) { return keys_of(w, m.at) == keys; };
+    const auto ties = [&](const Moment::Weighed& w) {
+        if (shown_key() != ShownKey::response_ratio) return keys_of(w, m.at) == keys;
+        const ExerciseJob& a = p_.jobs[best.job];
+        const ExerciseJob& b = p_.jobs[w.job];
+        return (m.at - a.arrival) * b.length == (m.at - b.arrival) * a.length;
+    };
     const bool tied = ties(m.candidates[1]);
     std::vector<std::string> others;
     for (const Moment::Weighed& w : m.candidates) {
