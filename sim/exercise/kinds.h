@@ -20,7 +20,8 @@ struct RuleSentence {
     Words words;
     std::string_view parameter = {};
     std::string_view value = {};
-    std::string_view needs = {};  // a parameter that has to be true besides
+    std::string_view needs = {};  // a parameter that has to be true, or not 0, besides
+    bool io = false;              // only where jobs do I/O
 };
 
 // A parameter of the policy that is drawn unless the user gives it: a number, or one of `texts`.
@@ -32,7 +33,19 @@ struct DrawnParameter {
 
 // What is shown of a candidate to say why it was chosen or not: what the policy's explanation
 // holds, or, for periodic tasks, the one number that the rule goes by.
-enum class ShownKey : uint8_t { of_policy, period, relative_deadline, deadline, laxity };
+enum class ShownKey : uint8_t {
+    of_policy,
+    remaining,
+    response_ratio,
+    priority,
+    period,
+    relative_deadline,
+    deadline,
+    laxity,
+};
+
+// What is shown besides of candidates that are equal in this.
+enum class ShownTie : uint8_t { ready_since, arrival, release, list_order };
 
 struct ExerciseKind {
     std::string_view policy;
@@ -43,6 +56,9 @@ struct ExerciseKind {
     bool draws_numbers = false;  // the parameter `draws`: random numbers, given to the student
     bool shows_left = false;     // what a running job still needs decides
     ShownKey key = ShownKey::of_policy;
+    std::string_view decides = {};  // the only one of the policy's keys that is shown, if any
+    bool by_level = false;          // its candidates are queues, one for each level
+    ShownTie tie = ShownTie::ready_since;
     // Draw again where the order of the list would decide, for rules whose ties textbooks break in
     // different ways.
     bool avoid_ties = false;

@@ -1,10 +1,12 @@
 // A document as a file for LaTeX, with nothing but what every installation has. The chart is a
 // picture of boxes.
+#include "base/text.h"
 #include "exercise/document.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
 
 namespace interleave {
 
@@ -13,11 +15,23 @@ namespace {
 constexpr int64_t kChartWidth = 1500;  // tenths of a millimetre
 constexpr int64_t kWidestUnit = 80;
 constexpr int64_t kUnitsPerLine = 30;
+constexpr size_t kRowsOfAPage = 25;
+constexpr int64_t kTextWidth = 1600;
+constexpr int64_t kLetter = 22;  // about
+constexpr int64_t kColumnGap = 43;
+constexpr size_t kLongestLine = 30;  // letters; longer texts of a table are wrapped
 
 std::string escaped(std::string_view text)
 {
+    constexpr std::string_view kNoBreak = "\u00a0";
     std::string out;
-    for (const char c : text) {
+    for (size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (text.substr(i).starts_with(kNoBreak)) {
+            out += '~';
+            i += kNoBreak.size() - 1;
+            continue;
+        }
         switch (c) {
             case '\\': out += "\\textbackslash{}"; break;
             case '~': out += "\\textasciitilde{}"; break;
@@ -64,13 +78,15 @@ class Writer {
     }
     void operator()(const Grid& t)
     {
-        std::string columns;
-        for (size_t i = 0; i < t.headings.size(); ++i) columns += column(t, i);
-        out_ += fmt::format("\n\\begin{{center}}\n\\begin{{tabular}}{{{}}}\n\\hline\n", columns);
+        // A long table goes on on the next page, a short one stays with its heading.
+        const bool breaks = t.rows.size() > kRowsOfAPage;
+        out_ += breaks ? "\n" : "\n\\begin{center}\n";
+        out_ += fmt::format("\\begin{{{}}}{{{}}}\n\\hline\n", breaks ? "longtable" : "tabular",
+                            columns_of(t));
         row(t.headings);
-        out_ += "\\hline\n";
+        out_ += breaks ? "\\hline\n\\endhead\n\\hline\n\\endfoot\n" : "\\hline\n";
         for (const auto& cells : t.rows) row(cells);
-        out_ += "\\hline\n\\end{tabular}\n\\end{center}\n";
+        out_ += breaks ? "\\end{longtable}\n" : "\\hline\n\\end{tabular}\n\\end{center}\n";
     }
 
     std::string take(const Document& d) &&
@@ -78,6 +94,7 @@ class Writer {
         const bool chinese = d.language == "zh";
         return fmt::format(
                    "{}\n\\usepackage[a4paper,margin=2.5cm]{{geometry}}\n"
+                   "\\usepackage{{array,longtable}}\n"
                    "\\setlength{{\\parindent}}{{0pt}}\n\\setlength{{\\parskip}}{{6pt}}\n"
                    "\\begin{{document}}\n\n\\section*{{{}}}\n",
                    chinese ? "% xelatex\n\\documentclass{ctexart}"
@@ -88,13 +105,29 @@ class Writer {
     }
 
   private:
-    // A last column of words gets lines of its own length.
-    static std::string column(const Grid& t, size_t i)
+    // Columns with long texts share what the others leave of a line, and their texts are wrapped.
+    static std::string columns_of(const Grid& t)
     {
-        size_t longest = 0;
-        for (const auto& cells : t.rows) longest = std::max(longest, cells[i].size());
-        if (i + 1 == t.headings.size() && longest > 30) return "p{7cm}";
-        return t.left[i] ? "l" : "r";
+        std::vector<int64_t> widths;
+        int64_t narrow = 0;
+        int64_t wide = 0;
+        for (size_t i = 0; i < t.headings.size(); ++i) {
+            size_t longest = display_width(t.headings[i]);
+            for (const auto& cells : t.rows) longest = std::max(longest, display_width(cells[i]));
+            const bool wraps = t.left[i] && longest > kLongestLine;
+            widths.push_back(wraps ? static_cast<int64_t>(std::min(longest, 2 * kLongestLine)) : 0);
+            narrow += wraps ? kColumnGap : static_cast<int64_t>(longest) * kLetter + kColumnGap;
+            wide += widths.back();
+        }
+        std::string spec;
+        for (size_t i = 0; i < t.headings.size(); ++i) {
+            if (widths[i] == 0)
+                spec += t.left[i] ? "l" : "r";
+            else
+                spec += fmt::format(">{{\\raggedright\\arraybackslash}}p{{{}cm}}",
+                                    tenths((kTextWidth - narrow) * widths[i] / wide / 10));
+        }
+        return spec;
     }
 
     void row(const std::vector<std::string>& cells)

@@ -182,6 +182,9 @@ std::vector<ExerciseJob> draw_tasks(const ExerciseRequest& r, const ExerciseKind
             t.length = r.lengths.empty() ? draws.between(1, longest) : r.lengths[i];
             const int64_t tightest = std::min(t.length, t.period);
             t.deadline = kind.deadline ? draws.between(tightest, t.period) : t.period;
+            if (kind.priority)
+                t.priority =
+                    draws.between(kind.lowest_priority, r.max_priority.value_or(kind.max_priority));
             load += 120 * t.length / t.period;
         }
         if (load <= 120 && load >= 72) break;  // there is something to do, and time for it
@@ -246,8 +249,9 @@ std::string process_text(const ExerciseKind& kind, const ExerciseJob& j)
 {
     if (kind.periodic) {
         return fmt::format(
-            "  {}:\n    run:\n      - every {} deadline {}:\n          - compute {}\n", j.name,
-            j.period, j.deadline, j.length);
+            "  {}:\n{}    run:\n      - every {} deadline {}:\n          - compute {}\n", j.name,
+            kind.priority ? fmt::format("    priority: {}\n", j.priority) : std::string(), j.period,
+            j.deadline, j.length);
     }
     std::string keys;
     if (kind.arrives) keys += fmt::format("start: {}, ", j.arrival);

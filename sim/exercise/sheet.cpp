@@ -14,34 +14,34 @@ namespace interleave {
 
 namespace {
 
-// What policies call the numbers that decide.
-constexpr Words kKeyWords[] = {
-    {"priority", "优先级"},
-    {"raised by waiting", "因等待提高"},
-    {"waiting since", "就绪于"},
-    {"burst", "剩余长度"},
-    {"remaining", "剩余"},
-    {"response ratio", "响应比"},
-    {"level", "级别"},
-    {"left of its quantum", "剩余时间片"},
-    {"quanta before it sinks", "降级前的时间片数"},
-    {"tickets", "彩票"},
-    {"inflated to", "补偿为"},
-    {"pass", "行程"},
-    {"stride", "步幅"},
-    {"period", "周期"},
-    {"deadline", "截止期"},
-    {"relative deadline", "相对截止期"},
-    {"laxity", "松弛度"},
+// What policies call the numbers that decide, and what they are called on paper.
+struct KeyWords {
+    std::string_view key;
+    Words words;
+};
+constexpr KeyWords kKeyWords[] = {
+    {"priority", {"priority", "优先数"}},
+    {"raised by waiting", {"raised by waiting", "因等待提升"}},
+    {"waiting since", {"ready since", "就绪于"}},
+    {"burst", {"length", "运行时间"}},
+    {"predicted burst", {"predicted", "预测值"}},
+    {"remaining", {"remaining", "剩余时间"}},
+    {"response ratio", {"response ratio", "响应比"}},
+    {"level", {"level", "级别"}},
+    {"pass", {"pass", "行程值"}},
+    {"period", {"period", "周期"}},
+    {"deadline", {"deadline", "截止时间"}},
+    {"relative deadline", {"relative deadline", "相对截止时间"}},
+    {"laxity", {"laxity", "松弛度"}},
 };
 
 constexpr std::string_view kSince = "waiting since";
+constexpr std::string_view kTurnLeft = "left of its quantum";
 
 std::string_view key_word(std::string_view key, std::string_view language)
 {
-    if (key == kSince && language != "zh") return "ready since";
-    for (const Words& w : kKeyWords)
-        if (w.en == key) return w.in(language);
+    for (const KeyWords& w : kKeyWords)
+        if (w.key == key) return w.words.in(language);
     return key;
 }
 
@@ -51,6 +51,17 @@ std::string key_value(std::string_view value)
     const ParsedDuration d = parse_duration(value, ms(1));
     if (!d.ok || d.value.ns % ms(1).ns != 0) return std::string(value);
     return fmt::to_string(d.value.ns / ms(1).ns);
+}
+
+std::vector<std::string> words_of(std::string_view text)
+{
+    std::vector<std::string> words;
+    while (!(text = trim(text)).empty()) {
+        const size_t end = std::min(text.find(' '), text.size());
+        words.emplace_back(text.substr(0, end));
+        text.remove_prefix(end);
+    }
+    return words;
 }
 
 class Sheet {
@@ -88,6 +99,15 @@ class Sheet {
     {
         return fmt::format("{}", fmt::join(parts, in_chinese() ? "，" : ", "));
     }
+    // Of things that have no commas of their own.
+    [[nodiscard]] std::string names(const std::vector<std::string>& parts) const
+    {
+        return fmt::format("{}", fmt::join(parts, in_chinese() ? "、" : ", "));
+    }
+    [[nodiscard]] bool has_io() const
+    {
+        return std::ranges::any_of(p_.jobs, [](const ExerciseJob& j) { return j.io > 0; });
+    }
 
     void question();
     void answer(const Solution&);
@@ -107,7 +127,16 @@ class Sheet {
     [[nodiscard]] std::string waits(const Moment&) const;
     using Keys = std::vector<std::pair<std::string, std::string>>;
     [[nodiscard]] Keys keys_of(const Moment::Weighed&, int64_t at) const;
-    [[nodiscard]] std::string weighed(const Moment::Weighed&, int64_t at, bool with_since) const;
+    [[nodiscard]] std::string tie_breaker(const Moment::Weighed&) const;
+    // What is predicted only the policy knows.
+    [[nodiscard]] bool predicts() const { return setting(p_, "burst") == "predicted"; }
+    [[nodiscard]] ShownKey shown_key() const
+    {
+        return predicts() ? ShownKey::of_policy : p_.kind->key;
+    }
+    enum class Told : uint8_t { fully, number_only, tied };
+    [[nodiscard]] std::string weighed(const Moment::Weighed&, int64_t at, Told) const;
+    [[nodiscard]] std::string queues(const Moment&) const;
 
     const Problem& p_;
     std::string language_;
@@ -117,11 +146,11 @@ class Sheet {
 std::string Sheet::chinese_title(const PolicyInfo& info) const
 {
     constexpr Words kTitles[] = {
-        {"fcfs", "先来先服务"},    {"rr", "时间片轮转"},         {"priority", "优先级调度"},
-        {"sjf", "最短作业优先"},   {"srtf", "最短剩余时间优先"}, {"hrrn", "最高响应比优先"},
-        {"mlfq", "多级反馈队列"},  {"multilevel", "多级队列"},   {"lottery", "彩票调度"},
-        {"stride", "步幅调度"},    {"rm", "速率单调调度"},       {"dm", "截止期单调调度"},
-        {"edf", "最早截止期优先"}, {"llf", "最低松弛度优先"},
+        {"fcfs", "先来先服务"},   {"rr", "时间片轮转"},         {"priority", "优先级调度"},
+        {"sjf", "最短作业优先"},  {"srtf", "最短剩余时间优先"}, {"hrrn", "最高响应比优先"},
+        {"mlfq", "多级反馈队列"}, {"multilevel", "多级队列"},   {"lottery", "彩票调度"},
+        {"stride", "步长调度"},   {"rm", "速率单调调度"},       {"dm", "截止时间单调调度"},
+        {"fp", "固定优先级调度"}, {"edf", "最早截止时间优先"},  {"llf", "最低松弛度优先"},
     };
     for (const Words& w : kTitles)
         if (w.en == info.name) return std::string(w.zh);
@@ -139,7 +168,7 @@ std::string Sheet::sentence(const RuleSentence& s) const
         text += rest.substr(0, open);
         if (open == std::string_view::npos) return text;
         const size_t close = rest.find('}', open);
-        text += setting(p_, rest.substr(open + 1, close - open - 1));
+        text += names(words_of(setting(p_, rest.substr(open + 1, close - open - 1))));
         rest.remove_prefix(close + 1);
     }
 }
@@ -150,13 +179,16 @@ std::string Sheet::rule() const
     std::string_view group;
     bool group_told = false;
     for (const RuleSentence& s : p_.kind->rule) {
-        if (!s.needs.empty() && setting(p_, s.needs) != "true") continue;
+        const std::string needed = s.needs.empty() ? "true" : setting(p_, s.needs);
+        if (needed == "false" || needed == "0") continue;
+        if (s.io && !has_io()) continue;
         if (s.parameter != group) group_told = false;
         group = s.parameter;
         const std::string value = s.parameter.empty() ? "" : setting(p_, s.parameter);
         const bool fits = value.empty() || s.value.empty() || value == s.value;
         if (!s.parameter.empty() && (group_told || !fits)) continue;
         group_told = true;
+        if (s.words.en.empty()) continue;
         if (!text.empty() && !in_chinese()) text += ' ';
         text += sentence(s);
     }
@@ -179,7 +211,8 @@ void Sheet::parameters()
     for (const PolicySetting& s : p_.settings) {
         if (is_told(s.name)) continue;
         if (s.name == "draws") {
-            items.push_back(format({"Random numbers: {}.", "随机数：{}。"}, s.value));
+            items.push_back(
+                format({"Random numbers: {}.", "随机数：{}。"}, list(words_of(s.value))));
             continue;
         }
         std::string about;
@@ -195,7 +228,7 @@ void Sheet::parameters()
 void Sheet::jobs()
 {
     const ExerciseKind& k = *p_.kind;
-    const bool io = std::ranges::any_of(p_.jobs, [](const ExerciseJob& j) { return j.io > 0; });
+    const bool io = has_io();
     Grid t;
     const auto column = [&](bool has, const Words& heading, auto cell) {
         if (!has) return;
@@ -210,12 +243,12 @@ void Sheet::jobs()
     column(true, k.periodic ? Words{"task", "任务"} : Words{"job", "作业"},
            [](const ExerciseJob& j) { return j.name; });
     t.left[0] = true;
-    column(k.arrives, {"arrival", "到达"}, number(&ExerciseJob::arrival));
-    column(true, {"length", "长度"}, number(&ExerciseJob::length));
-    column(k.priority, {"priority", "优先级"}, number(&ExerciseJob::priority));
-    column(k.tickets, {"tickets", "彩票"}, number(&ExerciseJob::tickets));
+    column(k.arrives, {"arrival", "到达时间"}, number(&ExerciseJob::arrival));
+    column(true, {"length", "运行时间"}, number(&ExerciseJob::length));
+    column(k.priority, {"priority", "优先数"}, number(&ExerciseJob::priority));
+    column(k.tickets, {"tickets", "彩票数"}, number(&ExerciseJob::tickets));
     column(k.periodic, {"period", "周期"}, number(&ExerciseJob::period));
-    column(k.periodic, {"deadline", "截止期"}, number(&ExerciseJob::deadline));
+    column(k.periodic, {"deadline", "截止时间"}, number(&ExerciseJob::deadline));
     column(io, {"I/O after", "I/O 前运行"}, [](const ExerciseJob& j) {
         return j.io > 0 ? fmt::to_string(j.io_after) : std::string("-");
     });
@@ -242,12 +275,12 @@ void Sheet::question()
     parameters();
     if (periodic) {
         doc_.blocks.emplace_back(Paragraph{std::string(
-            word({"Deadlines count from the release of a job.", "截止期从作业释放时算起。"}))});
+            word({"Deadlines count from the release of a job.", "截止时间从作业释放时算起。"}))});
         doc_.blocks.emplace_back(Paragraph{
             format({"Draw the schedule from 0 to {}. When does each job end, how long is its "
                     "response time (end - release), and which jobs miss their deadline?",
                     "画出从 0 到 {} 的调度图。每个作业何时结束？响应时间（结束 - "
-                    "释放）是多少？哪些作业错过截止期？"},
+                    "释放）是多少？哪些作业错过截止时间？"},
                    p_.until)});
         return;
     }
@@ -256,7 +289,7 @@ void Sheet::question()
               "turnaround time (end - arrival) and the waiting time (time spent ready) of each "
               "job, and the average of each.",
               "画出调度图，然后计算每个作业的响应时间（首次运行 - 到达）、周转时间（结束 - "
-              "到达）和等待时间（处于就绪状态的时间），以及各自的平均值。"}))});
+              "到达）和等待时间（处于就绪状态的总时间），以及各自的平均值。"}))});
 }
 
 // ---- the solution ----
@@ -280,12 +313,13 @@ void Sheet::schedule(const Solution& s)
     std::vector<std::string> texts;
     int64_t at = 0;
     const auto idle = [&](int64_t until) {
-        if (until > at) texts.push_back(format({"idle {}-{}", "空闲 {}-{}"}, at, until));
+        if (until > at) texts.push_back(format({"idle\u00a0{}-{}", "空闲\u00a0{}-{}"}, at, until));
     };
     for (const Segment& segment : s.segments) {
         chart.pieces.push_back({name(segment.job), segment.start, segment.end});
         idle(segment.start);
-        texts.push_back(fmt::format("{} {}-{}", name(segment.job), segment.start, segment.end));
+        texts.push_back(
+            fmt::format("{}\u00a0{}-{}", name(segment.job), segment.start, segment.end));
         at = segment.end;
     }
     idle(s.end);
@@ -295,6 +329,10 @@ void Sheet::schedule(const Solution& s)
 
 std::string Sheet::happened(const Moment& m) const
 {
+    if (m.happened.empty())
+        return std::string(p_.kind->key == ShownKey::laxity
+                               ? word({"laxities are compared", "比较松弛度"})
+                               : word({"the idle quantum ends", "空闲的时间片结束"}));
     std::vector<std::string> parts;
     for (const auto& [what, job] : m.happened) {
         const auto say = [&](const Words& w) { parts.push_back(format(w, name(job))); };
@@ -315,18 +353,29 @@ std::string Sheet::happened(const Moment& m) const
             case Happening::starts_io: say({"{} starts I/O", "{} 开始 I/O"}); break;
             case Happening::slice_ends: say({"quantum of {} ends", "{} 的时间片用完"}); break;
             case Happening::displaced: say({"{} loses the CPU", "{} 被抢占"}); break;
+            case Happening::all_rise:
+                say({"all jobs rise to level 0", "所有作业升到第 0 级"});
+                break;
         }
     }
     return fmt::format("{}", fmt::join(parts, in_chinese() ? "；" : "; "));
 }
 
-// Without since when it was ready, which is shown only where it decides.
+// What decides, without what decides between equals.
 Sheet::Keys Sheet::keys_of(const Moment::Weighed& w, int64_t at) const
 {
     const ExerciseJob& task = p_.jobs[w.job];
     const auto number = [](const char* key, int64_t n) { return Keys{{key, fmt::to_string(n)}}; };
     const auto deadline = [&] { return w.ran / task.length * task.period + task.deadline; };
-    switch (p_.kind->key) {
+    switch (shown_key()) {
+        case ShownKey::remaining: return number("remaining", task.length - w.ran);
+        case ShownKey::response_ratio: {
+            const int64_t waited = at - task.arrival;
+            return Keys{{"response ratio",
+                         fmt::format("({} + {}) / {} = {}", waited, task.length, task.length,
+                                     mean_text(waited + task.length, task.length))}};
+        }
+        case ShownKey::priority: return number("priority", task.priority);
         case ShownKey::period: return number("period", task.period);
         case ShownKey::relative_deadline: return number("relative deadline", task.deadline);
         case ShownKey::deadline: return number("deadline", deadline());
@@ -335,18 +384,44 @@ Sheet::Keys Sheet::keys_of(const Moment::Weighed& w, int64_t at) const
         case ShownKey::of_policy: break;
     }
     Keys keys = w.keys;
-    std::erase_if(keys, [](const auto& k) { return k.first == kSince; });
+    const std::string_view only = p_.kind->decides;
+    std::erase_if(keys, [&](const auto& k) {
+        return k.first == kSince || (!only.empty() && k.first != only);
+    });
     return keys;
 }
 
-std::string Sheet::weighed(const Moment::Weighed& w, int64_t at, bool with_since) const
+// "ready since 4"; empty where the order of the list decides between equals.
+std::string Sheet::tie_breaker(const Moment::Weighed& w) const
 {
+    const ExerciseJob& job = p_.jobs[w.job];
+    switch (p_.kind->tie) {
+        case ShownTie::ready_since:
+            for (const auto& [key, value] : w.keys)
+                if (key == kSince)
+                    return fmt::format("{} {}", key_word(key, language_), key_value(value));
+            return {};
+        case ShownTie::arrival: return format({"arrived {}", "到达于 {}"}, job.arrival);
+        case ShownTie::release:
+            if (setting(p_, "ties") != "release") return {};
+            return format({"released {}", "释放于 {}"}, w.ran / job.length * job.period);
+        case ShownTie::list_order: return {};
+    }
+    return {};
+}
+
+std::string Sheet::weighed(const Moment::Weighed& w, int64_t at, Told told) const
+{
+    const Keys own = keys_of(w, at);
     std::vector<std::string> keys;
-    for (const auto& [key, value] : keys_of(w, at))
-        keys.push_back(fmt::format("{} {}", key_word(key, language_), key_value(value)));
-    for (const auto& [key, value] : w.keys)
-        if (key == kSince && with_since)
-            keys.push_back(fmt::format("{} {}", key_word(key, language_), key_value(value)));
+    for (const auto& [key, value] : own) {
+        const bool bare = told == Told::number_only && own.size() == 1;
+        keys.push_back(bare ? key_value(value)
+                            : fmt::format("{} {}", key_word(key, language_), key_value(value)));
+    }
+    if (told == Told::tied)
+        if (std::string breaker = tie_breaker(w); !breaker.empty())
+            keys.push_back(std::move(breaker));
     if (keys.empty()) return name(w.job);
     return format({"{} ({})", "{}（{}）"}, name(w.job), list(keys));
 }
@@ -354,11 +429,10 @@ std::string Sheet::weighed(const Moment::Weighed& w, int64_t at, bool with_since
 // The arithmetic of a lottery: "310 mod 6 = 4; P1 holds 0-1, P2 2-5".
 std::string Sheet::draw(const Moment& m) const
 {
-    const std::string numbers = setting(p_, "draws");
-    std::string_view rest = numbers;
-    for (int64_t i = 0; i < m.choice; ++i)
-        rest.remove_prefix(std::min(rest.find(' '), rest.size() - 1) + 1);
-    const std::optional<int64_t> number = parse_int(rest.substr(0, rest.find(' ')));
+    const std::vector<std::string> numbers = words_of(setting(p_, "draws"));
+    const auto next = static_cast<size_t>(m.choice);
+    if (next >= numbers.size()) return {};  // the user gave too few
+    const std::optional<int64_t> number = parse_int(numbers[next]);
     if (!number) return {};
     std::vector<size_t> ready;
     for (const Moment::Weighed& w : m.candidates) ready.push_back(w.job);
@@ -379,14 +453,22 @@ std::string Sheet::draw(const Moment& m) const
 std::string Sheet::waits(const Moment& m) const
 {
     std::vector<std::string> who;
-    for (const Moment::Weighed& w : m.waits) who.push_back(weighed(w, m.at, false));
+    // A ratio counts only when the CPU is free.
+    const bool bare = shown_key() == ShownKey::response_ratio;
+    for (const Moment::Weighed& w : m.waits)
+        who.push_back(bare ? name(w.job) : weighed(w, m.at, Told::fully));
     if (who.empty()) return {};
-    return format({"; {} waits", "；{}等待"}, list(who));
+    const std::string all = names(who);
+    if (in_chinese()) return fmt::format("；{}{}等待", all, all.ends_with("）") ? "" : " ");
+    return fmt::format("; {} {}", all, who.size() == 1 ? "waits" : "wait");
 }
 
 std::string Sheet::reason(const Moment& m) const
 {
-    if (m.runs < 0) return std::string(word({"nobody is ready", "没有就绪的作业"}));
+    if (m.runs < 0)
+        return std::string(m.candidates.empty() ? word({"nobody is ready", "没有就绪的作业"})
+                                                : word({"the rest of the quantum stays idle",
+                                                        "时间片的剩余部分空闲"}));
     if (m.choice < 0) {
         const std::string& who = name(static_cast<size_t>(m.runs));
         const std::string goes_on =
@@ -401,19 +483,62 @@ std::string Sheet::reason(const Moment& m) const
     }
     if (m.candidates.size() <= 1)
         return format({"only {} is ready", "只有 {} 就绪"}, name(static_cast<size_t>(m.runs)));
+    if (p_.kind->by_level) return queues(m);
     const Moment::Weighed& best = m.candidates[0];
     const Keys keys = keys_of(best, m.at);
-    const auto ties = [&](const Moment::Weighed& w) { return keys_of(w, m.at) == keys; };
+    const auto ties = [&](const Moment::Weighed& w) {
+        if (shown_key() != ShownKey::response_ratio) return keys_of(w, m.at) == keys;
+        const ExerciseJob& a = p_.jobs[best.job];
+        const ExerciseJob& b = p_.jobs[w.job];
+        return (m.at - a.arrival) * b.length == (m.at - b.arrival) * a.length;
+    };
     const bool tied = ties(m.candidates[1]);
     std::vector<std::string> others;
-    for (const Moment::Weighed& w : m.candidates)
-        others.push_back(keys.empty() ? name(w.job) : weighed(w, m.at, tied && ties(w)));
-    if (keys.empty()) return format({"queue: {}", "队列：{}"}, list(others));
+    for (const Moment::Weighed& w : m.candidates) {
+        const Told told = tied && ties(w) ? Told::tied
+                          : &w == &best   ? Told::fully
+                                          : Told::number_only;
+        others.push_back(keys.empty() ? name(w.job) : weighed(w, m.at, told));
+    }
+    if (keys.empty()) return format({"queue: {}", "队列：{}"}, names(others));
     std::string text = others[0] + std::string(word({" before ", "先于 "}));
     others.erase(others.begin());
-    text += list(others);
-    if (tied && !p_.kind->periodic && best.keys == m.candidates[1].keys)
+    text += names(others);
+    if (!tied || tie_breaker(best) != tie_breaker(m.candidates[1])) return text;
+    if (p_.kind->tie == ShownTie::ready_since)
         text += format({"; {} is first in the queue", "；{} 在队列中靠前"}, name(best.job));
+    else if (best.job < m.candidates[1].job)
+        text += format({"; {} is first in the list", "；{} 在列表中靠前"}, name(best.job));
+    return text;
+}
+
+// "level 0: P2, P3; level 1: P1", and what the one that runs has left of a quantum it began before.
+std::string Sheet::queues(const Moment& m) const
+{
+    std::string text;
+    std::string level;
+    std::vector<std::string> jobs;
+    const auto tell_level = [&] {
+        if (jobs.empty()) return;
+        if (!text.empty()) text += word({"; ", "；"});
+        text += format({"level {}: {}", "第 {} 级：{}"}, level, names(jobs));
+        jobs.clear();
+    };
+    for (const Moment::Weighed& w : m.candidates) {
+        const std::string own = keys_of(w, m.at).front().second;
+        if (own != level) tell_level();
+        level = own;
+        jobs.push_back(name(w.job));
+    }
+    tell_level();
+    const Moment::Weighed& first = m.candidates[0];
+    const std::vector<std::string> quanta = words_of(setting(p_, "quanta"));
+    const auto own =
+        static_cast<size_t>(parse_int(keys_of(first, m.at).front().second).value_or(0));
+    for (const auto& [key, value] : first.keys)
+        if (key == kTurnLeft && key_value(value) != quanta[std::min(own, quanta.size() - 1)])
+            text += format({"; {} has {} of its quantum left", "；{} 的时间片还剩 {}"},
+                           name(first.job), key_value(value));
     return text;
 }
 
@@ -421,7 +546,7 @@ void Sheet::decisions(const Solution& s)
 {
     doc_.blocks.emplace_back(Heading{std::string(word({"Step by step", "逐步说明"}))});
     Grid t{.headings = {std::string(word({"time", "时刻"})),
-                        std::string(word({"what happens", "发生的事"})),
+                        std::string(word({"what happens", "事件"})),
                         std::string(word({"runs", "运行"})), std::string(word({"why", "原因"}))},
            .left = {false, true, true, true},
            .rows = {}};
@@ -441,7 +566,7 @@ void Sheet::decisions(const Solution& s)
 void Sheet::times(const Solution& s)
 {
     doc_.blocks.emplace_back(Heading{std::string(word({"Times", "时间"}))});
-    const bool io = std::ranges::any_of(p_.jobs, [](const ExerciseJob& j) { return j.io > 0; });
+    const bool io = has_io();
     Grid t;
     for (const Words& w : std::initializer_list<Words>{{"job", "作业"},
                                                        {"first run", "首次运行"},
@@ -465,8 +590,9 @@ void Sheet::times(const Solution& s)
     }
     doc_.blocks.emplace_back(std::move(t));
     doc_.blocks.emplace_back(Paragraph{std::string(
-        io ? word({"Waiting is turnaround - length - I/O.", "等待时间 = 周转时间 - 长度 - I/O。"})
-           : word({"Waiting is turnaround - length.", "等待时间 = 周转时间 - 长度。"}))});
+        io ? word({"Waiting is turnaround - length - I/O.",
+                   "等待时间 = 周转时间 - 运行时间 - I/O。"})
+           : word({"Waiting is turnaround - length.", "等待时间 = 周转时间 - 运行时间。"}))});
 }
 
 void Sheet::average(const Words& what, const Solution& s,
@@ -501,7 +627,7 @@ void Sheet::releases(const Solution& s)
     Grid t;
     for (const Words& w : std::initializer_list<Words>{{"job", "作业"},
                                                        {"release", "释放"},
-                                                       {"deadline", "截止期"},
+                                                       {"deadline", "截止时间"},
                                                        {"end", "结束"},
                                                        {"response", "响应时间"},
                                                        {"deadline met?", "是否按时"}}) {

@@ -1,5 +1,6 @@
 #include "exercise/solution.h"
 
+#include "base/text.h"
 #include "exercise/witness.h"
 #include "kernel/kernel.h"
 #include "scenario/load.h"
@@ -60,6 +61,9 @@ class Reader {
                                      policy_text(p_))};
         p_.kind->periodic ? read_releases() : read_jobs();
         for (size_t i = 0; i < p_.jobs.size(); ++i) read_slices(i);
+        for (const auto& [at, task] : log_.slice_ends)
+            happens(units(at), Happening::slice_ends, task);
+        read_boosts();
         read_choices();
         finish_moments();
         return std::move(s_);
@@ -146,11 +150,16 @@ class Reader {
             if (now.state != TaskState::running) continue;
             if (next.state == TaskState::blocked && io) happens(at, Happening::starts_io, job);
             const bool put_back = next.state == TaskState::ready;
-            if ((put_back && next.reason == Reason::slice_end) || next.renewed)
-                happens(at, Happening::slice_ends, job);
             if (put_back && next.reason == Reason::preempted)
                 happens(at, Happening::displaced, job);
         }
+    }
+
+    void read_boosts()
+    {
+        const int64_t every = parse_int(setting(p_, "boost")).value_or(0);
+        for (int64_t at = every; every > 0 && at < s_.end; at += every)
+            happens(at, Happening::all_rise, 0);
     }
 
     // The last choice of an instant is the one that counts; one that changes nothing at a moment at
@@ -216,11 +225,17 @@ class Reader {
 // Who ran when, by name: what must not depend on the order of the list.
 std::optional<std::vector<std::pair<std::string, int64_t>>> schedule_of(const Problem& p)
 {
-    const Result<Solution> s = solve(p);
-    if (!s.ok()) return std::nullopt;
+    const Result<std::shared_ptr<const Model>> model = model_of(p);
+    if (!model.ok()) return std::nullopt;
+    const Timeline t = timeline_of(*model.value());
     std::vector<std::pair<std::string, int64_t>> starts;
-    for (const Segment& segment : s.value().segments)
-        starts.emplace_back(p.jobs[segment.job].name, segment.start);
+    for (size_t i = 0; i < t.slices(CpuId{0}); ++i) {
+        const Slice slice = t.slice(CpuId{0}, i);
+        if (slice.state != TaskState::running) continue;
+        const std::string& name = p.jobs[slice.task.index].name;
+        if (starts.empty() || starts.back().first != name)
+            starts.emplace_back(name, slice.start.ns);
+    }
     return starts;
 }
 
@@ -257,10 +272,11 @@ Result<Problem> pose(const ExerciseRequest& request)
 {
     Result<Problem> first = draw_problem(request, 0);
     if (!first.ok() || !first.value().kind->avoid_ties) return first;
-    Result<Problem> p = first;
-    for (uint32_t attempt = 1; attempt < kMostAttempts && depends_on_order(p.value()); ++attempt)
-        p = draw_problem(request, attempt);
-    return depends_on_order(p.value()) ? first : p;
+    for (uint32_t attempt = 0; attempt < kMostAttempts; ++attempt) {
+        Result<Problem> p = draw_problem(request, attempt);
+        if (!depends_on_order(p.value())) return p;
+    }
+    return first;
 }
 
 }  // namespace interleave

@@ -26,6 +26,7 @@ enum class Happening : uint8_t {
     starts_io,
     slice_ends,
     displaced,
+    all_rise,  // of no job in particular
 };
 
 // A moment at which something happened, and what the policy did then.

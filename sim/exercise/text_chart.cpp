@@ -53,7 +53,7 @@ std::string text_chart(const Chart& chart, size_t columns)
     const size_t room = columns - std::min(columns, least);
     const size_t unit = std::clamp(room / end, least, std::max(least, kWidestUnit));
     size_t units = std::max<size_t>(1, room / unit);
-    if (units < end) units = std::max<size_t>(1, units / 10 * 10 > 0 ? units / 10 * 10 : units);
+    if (units < end && units >= 5) units = units / 5 * 5;
     std::string text;
     for (const auto& line : lines_of(chart, static_cast<int64_t>(std::min(units, end))))
         text += draw_line(line, unit);

@@ -48,6 +48,8 @@ class Witness final : public Policy {
                  Chooser& chooser) const override
     {
         const bool preempts = p_->enqueue(m, s, c, t, why, chooser);
+        if (why == Reason::slice_end)
+            log_.slice_ends.emplace_back(s.sched.now, s.sched.entities[t].serial);
         const bool came = why == Reason::created || why == Reason::woken;
         if (came && !preempts && s.sched.cpus[c].current.valid()) note_wait(m, s, c, t);
         return preempts;

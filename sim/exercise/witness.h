@@ -1,6 +1,7 @@
 // A policy that does what another does and notes every decision, as that policy explains it.
 //
-// It notes also who came while another ran, and did not take the CPU from it.
+// It notes also who came while another ran, and did not take the CPU from it; and whose quantum
+// ended, which a timeline does not tell of a task that goes on at once.
 //
 // It asks at the moment at which the decision is made, when everybody who takes part is in the
 // queue. A hook that Policy gains has to be handed on here as well; solve() finds out where one is
@@ -28,6 +29,7 @@ struct WitnessedChoice {
 struct WitnessedLog {
     std::vector<WitnessedChoice> choices;
     std::vector<std::pair<Time, WitnessedTask>> waits;
+    std::vector<std::pair<Time, uint32_t>> slice_ends;
 };
 
 // `log` outlives the policy and is not shared between runs.

@@ -1,6 +1,7 @@
 #include "export/chrome.h"
 
 #include "base/text.h"
+#include "export/jobs.h"
 
 #include <fmt/format.h>
 
@@ -31,6 +32,7 @@ class ChromeWriter {
         name_tasks();
         for (uint32_t c = 0; c < t_.cpus(); ++c) cpu_slices(CpuId{c});
         for (uint32_t i = 0; i < t_.tasks(); ++i) task_slices(TrackId{i});
+        for (uint32_t i = 0; i < t_.tasks(); ++i) jobs(TrackId{i});
         for (const Fault& fault : t_.faults()) instant(fault);
         if (text_.back() == '\n' && text_[text_.size() - 2] == ',') {
             text_.erase(text_.size() - 2, 1);
@@ -148,6 +150,30 @@ class ChromeWriter {
         event(R"("ph":"f","bp":"e","cat":"wake","name":"wake","id":{},"pid":{},"tid":{},"ts":{})",
               flows_, pid_of_[woken.index], tid(woken), at);
     }
+    // A job is a span of its own beside its task's slices, since jobs of a task may overlap.
+    void jobs(TrackId id)
+    {
+        uint32_t number = 0;
+        for (const JobOutcome& job : t_.jobs(id)) {
+            ++jobs_;
+            const std::string name =
+                json_quote(fmt::format("{} job {}", t_.track(id).name, ++number));
+            const auto end_of_span = [&](std::string_view phase, Time at, const std::string& args) {
+                event(R"("ph":"{}","cat":"job","name":{},"id":{},"pid":{},"tid":{},"ts":{}{})",
+                      phase, name, jobs_, pid_of_[id.index], tid(id), micros(at.ns), args);
+            };
+            std::string args = fmt::format(",\"args\":{{\"outcome\":\"{}\"", outcome_of(job));
+            if (job.deadline != kNever) args += fmt::format(",\"deadline_ns\":{}", job.deadline.ns);
+            end_of_span("b", job.released, args + "}");
+            end_of_span("e", job.ended != kNever ? job.ended : t_.end(), "");
+            if (job.missed)
+                event(
+                    R"("ph":"i","s":"t","cat":"job","name":"deadline missed","pid":{},"tid":{},"ts":{},)"
+                    R"("args":{{"job":{}}})",
+                    pid_of_[id.index], tid(id), micros(job.deadline.ns), number);
+        }
+    }
+
     void instant(const Fault& fault)
     {
         event(R"("ph":"i","s":"t","cat":"fault","name":{},"pid":{},"tid":{},"ts":{})",
@@ -159,7 +185,7 @@ class ChromeWriter {
     std::string text_;
     std::back_insert_iterator<std::string> out_;
     std::vector<uint32_t> pid_of_;  // of each task
-    uint64_t flows_ = 0;
+    uint64_t flows_ = 0, jobs_ = 0;
 };
 
 }  // namespace

@@ -20,9 +20,10 @@ constexpr int32_t kMargin = 16;
 constexpr int32_t kText = 12;       // size of text
 constexpr int32_t kSmallText = 11;  // in captions and on the ruler
 constexpr int32_t kTitleText = 18;
-constexpr int32_t kHeading = 20;  // height of a heading among the lanes
-constexpr int32_t kGap = 4;       // between lanes
-constexpr int32_t kIndent = 10;   // of tasks below their process
+constexpr int32_t kHeading = 20;                // height of a heading among the lanes
+constexpr int32_t kGap = 4;                     // between lanes
+constexpr int32_t kIndent = 10;                 // of tasks below their process
+constexpr int32_t kJobRoom = kArrowHeight + 2;  // above the lane of a task with jobs
 
 class Frame {
   public:
@@ -110,10 +111,13 @@ class Frame {
         y_ += kHeading;
     }
     // A band with its name on the left; returns where the lane goes.
-    Box lane(std::string_view name, int32_t indent, const std::string& tooltip, Subject subject)
+    Box lane(std::string_view name, int32_t indent, const std::string& tooltip, Subject subject,
+             int32_t above = 0)
     {
+        const Box band{list_.plot.x, y_, list_.plot.w, above + lane_height_};
+        list_.bands.push_back({band, Pattern::solid, p_.band, subject, {}});
+        y_ += above;
         const Box box{list_.plot.x, y_, list_.plot.w, lane_height_};
-        list_.bands.push_back({box, Pattern::solid, p_.band, subject, {}});
         const int32_t x = kMargin + indent;
         const int32_t room = list_.plot.x - x - 6;
         std::string text(name);
@@ -143,8 +147,8 @@ class Frame {
             for (TrackId id : group.tasks) {
                 const Track& track = t_.track(id);
                 const std::string_view name = group.heading ? short_name(track) : track.name;
-                lanes.task(id,
-                           lane(name, group.heading ? kIndent : 0, track.name, {id, {}, {}, 0}));
+                lanes.task(id, lane(name, group.heading ? kIndent : 0, track.name, {id, {}, {}, 0},
+                                    t_.jobs(id).empty() ? 0 : kJobRoom));
             }
             if (group.heading) y_ += kGap;
         }
@@ -185,6 +189,10 @@ class Frame {
         legend_x_ = kMargin;
         y_ += 10;
         const PictureWords& w = v_.words;
+        const auto shown = [&](MarkShape shape) {
+            return std::ranges::find(list_.marks, shape, &Marker::shape) != list_.marks.end();
+        };
+        if (shown(MarkShape::arrow_up) || shown(MarkShape::cross)) legend_line_ = kArrowHeight + 5;
         legend_item(Pattern::solid, p_.running, 10, 14, w.running);
         if (lanes.shows_crowd()) legend_item(Pattern::solid, p_.crowd, 10, 14, w.crowd);
         legend_item(Pattern::hatched, p_.ready, 5, 14, w.ready);
@@ -192,7 +200,13 @@ class Frame {
         if (has(TaskState::kernel)) legend_item(Pattern::solid, p_.kernel, 10, 14, w.kernel);
         if (has(TaskState::zombie)) legend_item(Pattern::bar, p_.ended, 10, 14, w.zombie);
         legend_item(Pattern::solid, p_.ended, 10, 4, w.ended);
-        if (!list_.marks.empty()) legend_mark();
+        if (shown(MarkShape::arrow_up)) legend_mark(MarkShape::arrow_up, p_.ink, w.release);
+        if (shown(MarkShape::arrow_down)) legend_mark(MarkShape::arrow_down, p_.ink, w.deadline);
+        if (shown(MarkShape::cross)) legend_mark(MarkShape::cross, p_.problem, w.missed);
+        if (lanes.leaves_out_arrows())
+            label(legend_place(text_width(w.too_close, kSmallText)), y_ + 9, w.too_close,
+                  kSmallText, p_.faint_ink, false);
+        if (shown(MarkShape::triangle)) legend_mark(MarkShape::triangle, p_.problem, w.crashed);
         y_ += 12;
     }
     [[nodiscard]] bool has(TaskState state) const
@@ -214,7 +228,7 @@ class Frame {
     {
         if (legend_x_ > kMargin && legend_x_ + width > list_.width - kMargin) {
             legend_x_ = kMargin;
-            y_ += 18;
+            y_ += legend_line_;
         }
         const int32_t x = legend_x_;
         legend_x_ += width + 16;
@@ -227,11 +241,12 @@ class Frame {
         list_.rectangles.push_back({{x, y_ + 10 - height, width, height}, pattern, color, {}, {}});
         label(x + width + 6, y_ + 9, text, kSmallText, p_.faint_ink, false);
     }
-    void legend_mark()
+    void legend_mark(MarkShape shape, Color color, const std::string& text)
     {
-        const int32_t x = legend_place(20 + text_width(v_.words.crashed, kSmallText));
-        list_.marks.push_back({x + 6, y_ + 9, p_.problem, {}, {}});
-        label(x + 18, y_ + 9, v_.words.crashed, kSmallText, p_.faint_ink, false);
+        const int32_t x = legend_place(20 + text_width(text, kSmallText));
+        list_.marks.push_back(
+            {x + 6, y_ + (shape == MarkShape::triangle ? 9 : 12), color, {}, {}, shape});
+        label(x + 18, y_ + 9, text, kSmallText, p_.faint_ink, false);
     }
 
     const Timeline& t_;
@@ -242,6 +257,7 @@ class Frame {
     int32_t lane_height_ = 0;
     int32_t y_ = 0;  // where the next thing goes
     int32_t legend_x_ = 0;
+    int32_t legend_line_ = 18;
 };
 
 }  // namespace

@@ -25,6 +25,8 @@ struct PictureWords {
     std::string running = "running", ready = "ready", blocked = "blocked", kernel = "kernel";
     std::string crowd = "several tasks in turn", at = "at";
     std::string ended = "exit", zombie = "zombie", crashed = "fault", unknown = "unknown";
+    std::string release = "release of a job", deadline = "deadline", missed = "deadline missed";
+    std::string too_close = "jobs too close together for arrows";
     std::string cpus = "CPUs", objects = "Owners", seed = "seed", more = "more tasks not shown";
 };
 
@@ -58,6 +60,7 @@ struct Subject {
     CpuId cpu;
     ObjectId object;
     uint32_t slice = 0;
+    uint32_t job = 0;  // its number, from 1; 0: not about a job
     friend bool operator==(const Subject&, const Subject&) = default;
 };
 
@@ -91,12 +94,21 @@ struct Line {
     friend bool operator==(const Line&, const Line&) = default;
 };
 
-// A triangle that points down at x; never merged with what lies around it.
+// A mark at a moment; never merged with what lies around it.
+enum class MarkShape : uint8_t {
+    triangle,    // points down at (x, y)
+    arrow_up,    // stands on (x, y)
+    arrow_down,  // points at (x, y)
+    cross,       // an arrow_down with a cross in place of its head
+};
+inline constexpr int32_t kArrowHeight = 19;
+
 struct Marker {
-    int32_t x = 0, y = 0;  // its tip
+    int32_t x = 0, y = 0;
     Color color = 0;
     Subject subject;
     std::string tooltip;
+    MarkShape shape{};
     friend bool operator==(const Marker&, const Marker&) = default;
 };
 

@@ -4,6 +4,7 @@
 #include "export/chrome.h"
 #include "export/csv.h"
 #include "export/gantt.h"
+#include "export/jobs.h"
 #include "export/json.h"
 #include "export/svg.h"
 
@@ -42,6 +43,8 @@ constexpr Exporter kExporters[] = {
     {{"svg", "svg", "a picture for slides and documents"}, svg},
     {{"csv", "csv", "a row for each slice of a task, for spreadsheets"},
      [](const Timeline& t, const ExportOptions&) { return to_csv(t); }},
+    {{"jobs", "jobs.csv", "a row for each job of a task, for spreadsheets"},
+     [](const Timeline& t, const ExportOptions&) { return to_jobs_csv(t); }},
     {{"json", "json", "everything, for programs"},
      [](const Timeline& t, const ExportOptions&) { return to_json(t); }},
     {{"chrome", "trace.json", "for chrome://tracing and ui.perfetto.dev"},

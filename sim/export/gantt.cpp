@@ -21,9 +21,12 @@ struct Glyphs {
     std::string_view running, ready, blocked, kernel, zombie, unknown;
     std::string_view brief;  // it ran, but for less than something else in the same column
     std::string_view ended, crashed, crowd, tick, axis, ellipsis, dot;
+    std::string_view release, deadline, both, missed;  // of jobs
 };
-constexpr Glyphs kUnicode = {"█", "░", "·", "▒", "─", "?", "▏", "┤", "✗", "*", "┬", "─", "…", "·"};
-constexpr Glyphs kAscii = {"#", ":", ".", "%", "~", "?", "|", "]", "X", "*", "+", "-", "...", "-"};
+constexpr Glyphs kUnicode = {"█", "░", "·", "▒", "─", "?", "▏", "┤", "✗",
+                             "*", "┬", "─", "…", "·", "↑", "↓", "↕", "!"};
+constexpr Glyphs kAscii = {"#", ":", ".", "%",   "~", "?", "|", "]", "X",
+                           "*", "+", "-", "...", "-", "^", "v", "I", "!"};
 
 // Parameters of the SGR sequence that switches a style on; empty: plain.
 constexpr std::string_view kPlain = "";
@@ -65,7 +68,10 @@ class Chart {
         for (uint32_t c = 0; c < t_.cpus(); ++c) cpu(CpuId{c});
         for (const LaneGroup& group : groups_.groups) {
             if (group.heading) style_text(kBold, fit(group.process, columns_)).newline();
-            for (TrackId id : group.tasks) task(id, group.heading);
+            for (TrackId id : group.tasks) {
+                jobs(id);
+                task(id, group.heading);
+            }
         }
         if (groups_.left_out > 0) {
             style_text(kDim,
@@ -205,6 +211,38 @@ class Chart {
         return {};
     }
 
+    // Above the row of the task: when its jobs were released, and when they had to be done.
+    void jobs(TrackId id)
+    {
+        std::vector<Cell> cells(static_cast<size_t>(plot_) + 1);
+        bool any = false;
+        const auto cell_at = [&](Time at) -> Cell* {
+            if (at < from_ || at > to_) return nullptr;
+            any = true;
+            return &cells[static_cast<size_t>(position(at, from_, to_, plot_))];
+        };
+        for (const JobOutcome& job : t_.jobs(id)) {
+            if (Cell* cell = cell_at(job.released); cell != nullptr && cell->glyph != g_.missed) {
+                const bool two = cell->glyph == g_.deadline || cell->glyph == g_.both;
+                cell->glyph = two ? g_.both : g_.release;
+            }
+            if (Cell* cell = cell_at(job.deadline); cell != nullptr && cell->glyph != g_.missed) {
+                const bool two = cell->glyph == g_.release || cell->glyph == g_.both;
+                *cell =
+                    job.missed ? Cell{g_.missed, kRed} : Cell{two ? g_.both : g_.deadline, kPlain};
+            }
+        }
+        if (!any) return;
+        for (const Cell& cell : cells) {
+            used_release_ = used_release_ || cell.glyph == g_.release;
+            used_deadline_ = used_deadline_ || cell.glyph == g_.deadline;
+            used_both_ = used_both_ || cell.glyph == g_.both;
+            used_missed_ = used_missed_ || cell.glyph == g_.missed;
+        }
+        label("");
+        row(cells);
+    }
+
     void task(TrackId id, bool below_heading)
     {
         const Track& track = t_.track(id);
@@ -286,6 +324,10 @@ class Chart {
         }
         if (ended) items.push_back(fmt::format("{} exit", g_.ended));
         if (crashed) items.push_back(fmt::format("{} crash", g_.crashed));
+        if (used_release_) items.push_back(fmt::format("{} release of a job", g_.release));
+        if (used_deadline_) items.push_back(fmt::format("{} deadline", g_.deadline));
+        if (used_both_) items.push_back(fmt::format("{} deadline and release", g_.both));
+        if (used_missed_) items.push_back(fmt::format("{} deadline missed", g_.missed));
         newline();
         std::string line;
         for (const std::string& item : items) {
@@ -319,6 +361,7 @@ class Chart {
     int32_t columns_ = 0, label_ = 0, plot_ = 0;
     std::string text_;
     std::array<std::string_view, kReasons> letter_text_{};  // of the reasons that were shown
+    bool used_release_ = false, used_deadline_ = false, used_both_ = false, used_missed_ = false;
     bool used_brief_ = false, used_crowd_ = false, used_kernel_ = false, used_zombie_ = false;
 };
 

@@ -1,6 +1,7 @@
 #include "export/json.h"
 
 #include "base/text.h"
+#include "export/jobs.h"
 
 #include <fmt/format.h>
 
@@ -121,6 +122,18 @@ void write_slice(JsonWriter& w, const Timeline& t, const Slice& s, bool on_cpu)
     w.end('}');
 }
 
+void write_jobs(JsonWriter& w, std::span<const JobOutcome> jobs)
+{
+    w.key("jobs").begin('[');
+    for (const JobOutcome& job : jobs) {
+        w.line().begin('{').key("released_ns").value(job.released);
+        if (job.deadline != kNever) w.key("deadline_ns").value(job.deadline);
+        if (job.ended != kNever) w.key("ended_ns").value(job.ended);
+        w.key("outcome").value(outcome_of(job)).end('}');
+    }
+    w.end(']');
+}
+
 void write_task(JsonWriter& w, const Timeline& t, TrackId id)
 {
     const Track& track = t.track(id);
@@ -144,6 +157,7 @@ void write_task(JsonWriter& w, const Timeline& t, TrackId id)
     w.end(']').key("switches_voluntary").value(c.switches_voluntary);
     w.key("switches_involuntary").value(c.switches_involuntary);
     w.key("migrations").value(c.migrations);
+    write_jobs(w, t.jobs(id));
     w.key("slices").begin('[');
     for (size_t i = 0; i < t.slices(id); ++i) write_slice(w, t, t.slice(id, i), false);
     w.end(']').end('}');

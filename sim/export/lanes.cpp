@@ -1,6 +1,7 @@
 #include "export/lanes.h"
 
 #include "base/text.h"
+#include "export/jobs.h"
 #include "export/ruler.h"
 #include "export/sample.h"
 
@@ -43,6 +44,7 @@ void LanePainter::task(TrackId id, const Box& box)
     lane(id, box);
     end_of_task(id, box);
     faults_of(id, box);
+    jobs_of(id, box);
 }
 
 int32_t LanePainter::x_of(Time time) const
@@ -238,6 +240,58 @@ void LanePainter::faults_of(TrackId id, const Box& box)
                                fmt::format("{}: {} at {}", t_.track(id).name,
                                            t_.symbols().faults[it->number], to_text(it->at))});
     }
+}
+
+// Above the lane, where they cover nothing. Misses come last, since no arrow may cover them.
+void LanePainter::jobs_of(TrackId id, const Box& box)
+{
+    const bool arrows = has_room_for_arrows(id);
+    leaves_out_arrows_ = leaves_out_arrows_ || !arrows;
+    const auto mark = [&](Time at, MarkShape shape, size_t i) {
+        if (at < list_.from || at > list_.to) return;
+        list_.marks.push_back({x_of(at),
+                               box.y - 1,
+                               shape == MarkShape::cross ? p_.problem : p_.ink,
+                               {id, {}, {}, 0, static_cast<uint32_t>(i + 1)},
+                               job_text(id, i),
+                               shape});
+    };
+    const std::span<const JobOutcome> jobs = t_.jobs(id);
+    for (size_t i = 0; arrows && i < jobs.size(); ++i) {
+        mark(jobs[i].released, MarkShape::arrow_up, i);
+        if (!jobs[i].missed && jobs[i].deadline != kNever)
+            mark(jobs[i].deadline, MarkShape::arrow_down, i);
+    }
+    int32_t last_x = -1;
+    for (size_t i = 0; i < jobs.size(); ++i) {
+        if (!jobs[i].missed || x_of(jobs[i].deadline) == last_x) continue;
+        last_x = x_of(jobs[i].deadline);
+        mark(jobs[i].deadline, MarkShape::cross, i);
+    }
+}
+
+// Arrows that run into each other say nothing, and some of them would say something wrong.
+bool LanePainter::has_room_for_arrows(TrackId id) const
+{
+    constexpr int32_t kRoom = 6;
+    int32_t before = -kRoom;
+    for (const JobOutcome& job : t_.jobs(id)) {
+        if (job.released < list_.from || job.released > list_.to) continue;
+        const int32_t x = x_of(job.released);
+        if (x < before + kRoom) return false;
+        before = x;
+    }
+    return true;
+}
+
+std::string LanePainter::job_text(TrackId id, size_t i) const
+{
+    const JobOutcome& job = t_.jobs(id)[i];
+    std::string text = fmt::format("{}: job {}, {}\nreleased at {}", t_.track(id).name, i + 1,
+                                   outcome_of(job), to_text(job.released));
+    if (job.deadline != kNever) text += ", deadline at " + to_text(job.deadline);
+    if (job.ended != kNever) text += ", ended at " + to_text(job.ended);
+    return text;
 }
 
 void LanePainter::object(ObjectId id, const Box& box)

@@ -21,6 +21,8 @@ class LanePainter {
     [[nodiscard]] std::string letters() const;
 
     [[nodiscard]] bool shows_crowd() const { return shows_crowd_; }
+    // Of jobs: they were too close together.
+    [[nodiscard]] bool leaves_out_arrows() const { return leaves_out_arrows_; }
 
   private:
     // How a slice looks: its pattern, colour and height; height 0 is nothing at all.
@@ -38,6 +40,9 @@ class LanePainter {
     void slice(Id, size_t i, const Slice&, const Box&);
     void end_of_task(TrackId, const Box&);
     void faults_of(TrackId, const Box&);
+    void jobs_of(TrackId, const Box&);
+    [[nodiscard]] bool has_room_for_arrows(TrackId) const;
+    [[nodiscard]] std::string job_text(TrackId, size_t job) const;
     void owner(ObjectId, TrackId, Time from, Time to, const Box&);
     void owners_row(ObjectId, const Box&);
     [[nodiscard]] Look look(CpuId, TaskState, TrackId task) const;
@@ -54,6 +59,7 @@ class LanePainter {
     int32_t height_;
     std::array<bool, kReasons> used_{};  // reasons of which the picture shows the letter
     bool shows_crowd_ = false;
+    bool leaves_out_arrows_ = false;
 };
 
 }  // namespace interleave

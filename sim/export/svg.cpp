@@ -131,9 +131,37 @@ class SvgWriter {
     }
     void mark(const Marker& m)
     {
-        fmt::format_to(out_, "<path d=\"M{} {}l-6 -10h12z\" fill=\"#{:06x}\" stroke=\"#{:06x}\"",
-                       m.x, m.y, m.color, list_.background);
+        switch (m.shape) {
+            case MarkShape::triangle:
+                fmt::format_to(out_,
+                               "<path d=\"M{} {}l-6 -10h12z\" fill=\"#{:06x}\" stroke=\"#{:06x}\"",
+                               m.x, m.y, m.color, list_.background);
+                break;
+            case MarkShape::arrow_up:
+                stroke(fmt::format("M{0}.5 {1}v-{2}m-4 5l4 -5l4 5", m.x, m.y, kArrowHeight),
+                       m.color, "1.5");
+                break;
+            case MarkShape::arrow_down:
+                stroke(fmt::format("M{0}.5 {1}v{2}m-4 -5l4 5l4 -5", m.x, m.y - kArrowHeight,
+                                   kArrowHeight),
+                       m.color, "1.5");
+                break;
+            case MarkShape::cross: {
+                // What lies below it must not cross it out.
+                const std::string cross = fmt::format("M{}.5 {}l8 -8m0 8l-8 -8", m.x - 4, m.y - 1);
+                stroke(cross, list_.background, "6");
+                body_ += "/>\n";
+                stroke(fmt::format("M{}.5 {}v-{}", m.x, m.y - 9, kArrowHeight - 9) + cross, m.color,
+                       "2.5");
+                break;
+            }
+        }
         close("path", m.tooltip);
+    }
+    void stroke(const std::string& path, Color color, std::string_view width)
+    {
+        fmt::format_to(out_, "<path d=\"{}\" fill=\"none\" stroke=\"#{:06x}\" stroke-width=\"{}\"",
+                       path, color, width);
     }
     void label(const Label& l)
     {

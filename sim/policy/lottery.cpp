@@ -128,7 +128,8 @@ class Lottery final : public Policy {
         std::vector<Candidate> order;
         for (uint32_t i = 0; i < s.entities.size(); ++i) {
             const TaskId t{i};
-            if (!s.entities[t].queue.valid()) continue;
+            // One that has a CPU to itself draws without being in a queue.
+            if (!s.entities[t].queue.valid() && kInPlay.value(s, t) == 0) continue;
             Candidate candidate{
                 .task = t,
                 .keys = {{"tickets", fmt::to_string(share_of(m, s.entities[t], by_nice_))}}};

@@ -358,8 +358,8 @@ constexpr CodeExplanation kExplanations[] = {
      "      - lock m\n"
      "      - unlock m\n"},
     {code::kBlockMissing, "no steps below a step that needs them",
-     "with, if, elif, else, while, repeat, forever, for and atomic end with a colon, and what "
-     "they are about is a list below them, indented further.",
+     "with, if, elif, else, while, repeat, forever, for, every, releases and atomic end with a "
+     "colon, and what they are about is a list below them, indented further.",
      "objects: {x: shared(0)}\n"
      "processes:\n"
      "  P1:\n"

@@ -40,6 +40,13 @@ TEST(ExerciseCommand, PosesAndSolvesAsReviewed)
                   said({"exercise", "priority", "-s", "3", "-a", "--language", "zh"}));
     expect_golden("exercise/fcfs-io.txt",
                   said({"exercise", "fcfs", "-s", "5", "-a", "--max-io", "4"}));
+    expect_golden("exercise/mlfq-io.txt",
+                  said({"exercise", "mlfq:boost=10", "-s", "7", "-a", "--max-io", "4"}));
+    expect_golden("exercise/lottery.txt", said({"exercise", "lottery", "-s", "1", "-a"}));
+    expect_golden("exercise/edf-zh.txt",
+                  said({"exercise", "edf", "-s", "1", "-a", "--lang", "zh", "--width", "80"}));
+    expect_golden("exercise/rr-many.txt", said({"exercise", "rr", "-s", "1", "-a", "-j", "12",
+                                                "--width", "80", "--max-io", "4"}));
     expect_golden("exercise/priority-narrow.txt",
                   said({"exercise", "priority:preemptive=false,aging=9", "-s", "8", "-a", "-j", "6",
                         "--width", "60"}));
@@ -111,6 +118,9 @@ TEST(ExerciseCommand, RefusesWhatMakesNoExercise)
 {
     expect_refused({"exercise", "priorty"}, "Did you mean 'priority'?");
     expect_refused({"exercise", "scripted"}, "there are no exercises about the policy 'scripted'");
+    expect_refused({"exercise", "pd2"},
+                   "there are no exercises about the policy 'pd2'. There are: fcfs, rr, priority, "
+                   "sjf, srtf, hrrn, mlfq, multilevel, lottery, stride, fp, rm, dm, edf, llf.");
     expect_refused({"exercise", "rr", "--seed", "x"}, "--seed: 'x' is not a number");
     expect_refused({"exercise", "rr", "--seed", "-1"}, "-1 is below 0");
     expect_refused({"exercise", "rr", "-f", "latx"}, "Did you mean 'latex'?");

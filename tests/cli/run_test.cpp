@@ -1,3 +1,4 @@
+#include "base/file.h"
 #include "cli/report.h"
 #include "session.h"
 #include "support/golden.h"
@@ -75,6 +76,36 @@ TEST(Run, APeriodicSetIsAnalysedBesideWhatItsJobsDid)
     EXPECT_EQ(run({file, "--fail-on", "miss"}).code, ExitCode::found);
     EXPECT_EQ(run({file, "--fail-on", "miss", "--policy", "edf"}).code, ExitCode::done);
     EXPECT_NE(run({file, "--quiet"}).out.find("a missed the deadlines of"), std::string::npos);
+}
+
+// Without a period there is nothing to analyse, but a deadline is one all the same.
+TEST(Run, AMissedDeadlineIsAFindingOfItsOwn)
+{
+    const std::string file = testing::TempDir() + "misses.yaml";
+    const auto misses = [&](const std::string& processes) {
+        EXPECT_TRUE(write_file(file,
+                               "format: 1\ntitle: t\nuntil: 30\nmachine: {instruction: 0}\n"
+                               "policy: edf\nprocesses:\n" +
+                                   processes)
+                        .ok());
+        std::string kinds;
+        const json report = run_json({file});
+        for (const json& finding : report.at("findings"))
+            kinds += finding.at("kind").get<std::string>() + " ";
+        EXPECT_EQ(run({file, "--fail-on", "miss"}).code,
+                  kinds.empty() ? ExitCode::done : ExitCode::found);
+        EXPECT_EQ(run({file}).code, ExitCode::done) << "a miss alone is no failure";
+        EXPECT_EQ(run({file, "--fail-on", "deadlock"}).code, ExitCode::done);
+        return kinds;
+    };
+    EXPECT_EQ(misses("  a: {run: [compute 9], deadline: 9}\n"), "");
+    EXPECT_EQ(misses("  a: {run: [compute 9], deadline: 8}\n"), "miss ");
+    EXPECT_EQ(misses("  a: {run: [{every 10 deadline 4 on miss abort: [compute 5]}]}\n"), "miss ");
+    EXPECT_EQ(misses("  a: {run: [compute 40], deadline: 31}\n"), "")
+        << "the run ends before the deadline";
+    EXPECT_EQ(misses("  a: {run: [{every 10: [compute 11]}]}\n"
+                     "  b: {run: [{every 15: [compute 12]}]}\n"),
+              "miss miss ");
 }
 
 TEST(Run, AViolatedExpectOrAFailedAssertAlwaysExitsWithOne)

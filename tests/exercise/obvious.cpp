@@ -261,71 +261,166 @@ Lane stride(const Problem& p)
 // ---- feedback: one queue for each level ----
 
 struct Levels {
-    std::vector<int> quanta;  // 0: none
-    bool sinks = false;       // a job whose quantum ended goes one level down
+    std::vector<int> quanta;      // 0: none
+    std::vector<int> allotments;  // quanta before a job sinks; empty: jobs do not sink
+    int boost = 0;                // how often all rise; 0: never
     bool preemptive = true;
+    bool refills = true;  // I/O gives a whole quantum again
+    bool to_head = false;
+    bool slice_ended_first = false;
 };
 
-Lane run_levels(const Problem& p, const Levels& levels, const std::function<size_t(const Job&)>& of)
-{
-    std::vector<Job> jobs = jobs_of(p);
-    std::vector<std::vector<size_t>> queues(levels.quanta.size());
-    std::vector<int> rest(jobs.size());  // of the quantum
-    Lane lane;
-    const auto top = [&] {
-        size_t level = 0;
-        while (level < queues.size() && queues[level].empty()) ++level;
-        return level;
-    };
-    size_t level = queues.size();  // of the one that runs, which is the head of its queue
-    for (int now = 0; now < kLongest && !all_over(jobs); ++now) {
-        for (size_t i = 0; i < jobs.size(); ++i) {
-            if (jobs[i].arrival != now) continue;
-            const size_t own = std::min(of(jobs[i]), queues.size() - 1);
-            rest[i] = levels.quanta[own];
-            queues[own].push_back(i);
-        }
-        // A quantum that ended just now: its job is still the head of its queue.
-        if (level < queues.size() && !queues[level].empty()) {
-            const size_t i = queues[level].front();
-            if (levels.quanta[level] > 0 && rest[i] == 0) {
-                queues[level].erase(queues[level].begin());
-                const size_t to = levels.sinks ? std::min(level + 1, queues.size() - 1) : level;
-                rest[i] = levels.quanta[to];
-                queues[to].push_back(i);
-                level = queues.size();
-            }
-        }
-        if (levels.preemptive || level == queues.size()) level = top();
-        if (level == queues.size()) {
-            lane.push_back(kNobody);
-            continue;
-        }
-        const size_t i = queues[level].front();
-        lane.push_back(static_cast<int>(i));
-        ++jobs[i].ran;
-        --rest[i];
-        if (!jobs[i].over()) continue;
-        queues[level].erase(queues[level].begin());
-        level = queues.size();
+// The queues hold the running job as well, at its place.
+class LevelQueues {
+  public:
+    LevelQueues(const Problem& p, const Levels& levels)
+        : jobs_(jobs_of(p)), rules_(levels), queues_(levels.quanta.size()), own_(jobs_.size())
+    {
     }
-    return lane;
-}
+
+    Lane run(const std::function<size_t(const Job&)>& first_level)
+    {
+        Lane lane;
+        for (int now = 0; now < kLongest && !all_over(jobs_); ++now) {
+            came_.clear();
+            sunk_ = kNobody;
+            if (rules_.slice_ended_first) end_quantum();
+            for (size_t i = 0; i < jobs_.size(); ++i)
+                if (jobs_[i].back == now) join(i, rules_.to_head);
+            for (size_t i = 0; i < jobs_.size(); ++i) {
+                if (jobs_[i].arrival != now) continue;
+                enter(i, std::min(first_level(jobs_[i]), queues_.size() - 1));
+                join(i, false);
+            }
+            if (!rules_.slice_ended_first) end_quantum();
+            if (rules_.boost > 0 && now > 0 && now % rules_.boost == 0) rise();
+            choose();
+            lane.push_back(running_);
+            if (running_ != kNobody) run_unit(now);
+        }
+        return lane;
+    }
+
+  private:
+    struct Place {
+        size_t level = 0;
+        int quantum = 0, turns = 0;  // left
+    };
+
+    void enter(size_t i, size_t level)
+    {
+        own_[i] = {level, rules_.quanta[level],
+                   rules_.allotments.empty()
+                       ? 1
+                       : rules_.allotments[std::min(level, rules_.allotments.size() - 1)]};
+    }
+
+    void join(size_t i, bool to_head)
+    {
+        std::vector<size_t>& queue = queues_[own_[i].level];
+        queue.insert(to_head ? queue.begin() : queue.end(), i);
+        came_.push_back(i);
+    }
+
+    void leave(size_t i) { std::erase(queues_[own_[i].level], i); }
+
+    void use_up(size_t i)
+    {
+        own_[i].quantum = rules_.quanta[own_[i].level];
+        if (rules_.allotments.empty()) return;
+        if (--own_[i].turns == 0) enter(i, std::min(own_[i].level + 1, queues_.size() - 1));
+    }
+
+    [[nodiscard]] bool is_used_up(size_t i) const
+    {
+        return rules_.quanta[own_[i].level] > 0 && own_[i].quantum == 0;
+    }
+
+    void end_quantum()
+    {
+        if (running_ == kNobody || !is_used_up(static_cast<size_t>(running_))) return;
+        const auto i = static_cast<size_t>(running_);
+        leave(i);
+        use_up(i);
+        queues_[own_[i].level].push_back(i);
+        sunk_ = running_;
+        running_ = kNobody;
+    }
+
+    // Those who came just now are in the top queue before those who rise, or after them.
+    void rise()
+    {
+        std::vector<size_t> top;
+        const auto is_new = [&](size_t i) { return std::ranges::find(came_, i) != came_.end(); };
+        for (const size_t i : queues_[0])
+            if (!is_new(i) && static_cast<int>(i) != sunk_) top.push_back(i);
+        const bool sunk_to_top = sunk_ != kNobody && own_[static_cast<size_t>(sunk_)].level == 0;
+        if (sunk_to_top && rules_.slice_ended_first) top.push_back(static_cast<size_t>(sunk_));
+        if (!rules_.slice_ended_first) top.insert(top.end(), came_.begin(), came_.end());
+        if (sunk_to_top && !rules_.slice_ended_first) top.push_back(static_cast<size_t>(sunk_));
+        for (size_t level = queues_.size() - 1; level > 0; --level)
+            for (const size_t i : queues_[level])
+                if (!is_new(i)) top.push_back(i);
+        if (rules_.slice_ended_first) top.insert(top.end(), came_.begin(), came_.end());
+        queues_.assign(queues_.size(), {});
+        queues_[0] = top;
+        for (size_t i = 0; i < jobs_.size(); ++i) enter(i, 0);
+        running_ = kNobody;
+    }
+
+    void choose()
+    {
+        size_t level = 0;
+        while (level < queues_.size() && queues_[level].empty()) ++level;
+        if (running_ != kNobody && !rules_.preemptive) return;
+        running_ = level < queues_.size() ? static_cast<int>(queues_[level].front()) : kNobody;
+    }
+
+    void run_unit(int now)
+    {
+        const auto i = static_cast<size_t>(running_);
+        Job& job = jobs_[i];
+        ++job.ran;
+        --own_[i].quantum;
+        const bool starts_io = job.io > 0 && job.ran == job.io_after;
+        if (!starts_io && !job.over()) return;
+        leave(i);
+        running_ = kNobody;
+        if (!starts_io) return;
+        job.back = now + 1 + job.io;
+        const bool used_up = is_used_up(i);
+        if (rules_.refills) enter(i, own_[i].level);
+        if (used_up) use_up(i);
+    }
+
+    std::vector<Job> jobs_;
+    const Levels& rules_;
+    std::vector<std::vector<size_t>> queues_;
+    std::vector<Place> own_;
+    std::vector<size_t> came_;  // in this unit, in their order
+    int running_ = kNobody;
+    int sunk_ = kNobody;  // whose quantum ended in this unit
+};
 
 Lane mlfq(const Problem& p)
 {
-    return run_levels(p,
-                      {.quanta = numbers(p, "quanta"),
-                       .sinks = true,
-                       .preemptive = setting(p, "preemptive") == "true"},
-                      [](const Job&) { return size_t{0}; });
+    const Levels levels = {.quanta = numbers(p, "quanta"),
+                           .allotments = numbers(p, "allotments"),
+                           .boost = parameter(p, "boost"),
+                           .preemptive = setting(p, "preemptive") == "true",
+                           .refills = setting(p, "io") == "refill",
+                           .to_head = setting(p, "io_to") == "head",
+                           .slice_ended_first = setting(p, "ties") == "preempted_first"};
+    return LevelQueues(p, levels).run([](const Job&) { return size_t{0}; });
 }
 
 Lane multilevel(const Problem& p)
 {
-    return run_levels(
-        p, {.quanta = numbers(p, "quanta"), .preemptive = setting(p, "preemptive") == "true"},
-        [](const Job& j) { return static_cast<size_t>(j.priority); });
+    const Levels levels = {.quanta = numbers(p, "quanta"),
+                           .allotments = {},
+                           .preemptive = setting(p, "preemptive") == "true",
+                           .slice_ended_first = setting(p, "ties") == "preempted_first"};
+    return LevelQueues(p, levels).run([](const Job& j) { return static_cast<size_t>(j.priority); });
 }
 
 // ---- periodic tasks ----
@@ -379,6 +474,14 @@ Lane rate_monotonic(const Problem& p)
         p, [](const ExerciseJob& t, const Release&, int) { return static_cast<int>(t.period); });
 }
 
+Lane fixed_priority(const Problem& p)
+{
+    const int sign = setting(p, "urgent") == "larger_first" ? -1 : 1;
+    return run_releases(p, [sign](const ExerciseJob& t, const Release&, int) {
+        return sign * static_cast<int>(t.priority);
+    });
+}
+
 Lane deadline_monotonic(const Problem& p)
 {
     return run_releases(
@@ -409,6 +512,7 @@ const std::map<std::string, Obvious, std::less<>>& all()
         {"multilevel", multilevel},
         {"lottery", lottery},
         {"stride", stride},
+        {"fp", fixed_priority},
         {"rm", rate_monotonic},
         {"dm", deadline_monotonic},
         {"edf", earliest_deadline},

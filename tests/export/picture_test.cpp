@@ -67,6 +67,71 @@ TEST(Picture, NeverMergesMarksAway)
     EXPECT_EQ(make_display_list(dense(100'000), {}).marks.size(), 2u + 1u) << "one is the legend's";
 }
 
+// Two jobs done in time, one late, one at the end of the picture.
+Script jobs()
+{
+    Script s({"tau"}, 1);
+    s.release(0, 0, 4).ready(0, 0).run(0, 0).end_job(2, 0, 1).block(2, 0, Reason::release, ~0U);
+    s.release(4, 0, 8).ready(4, 0).run(7, 0).miss(8, 0, 2).end_job(9, 0, 2);
+    s.block(9, 0, Reason::release, ~0U).release(10, 0, 14).ready(10, 0).run(10, 0);
+    return s;
+}
+
+std::vector<Marker> marks_of(const DisplayList& list, MarkShape shape)
+{
+    std::vector<Marker> marks;
+    for (const Marker& m : list.marks)
+        if (m.shape == shape && m.subject.task.valid()) marks.push_back(m);
+    return marks;
+}
+
+TEST(Picture, MarksReleasesDeadlinesAndMissesOfJobsAboveTheirLane)
+{
+    const DisplayList list = make_display_list(jobs().finish(12), {});
+    const auto x_of = [&](int64_t at) {
+        return list.plot.x + static_cast<int32_t>(list.plot.w * at / 12);
+    };
+    const std::vector<Marker> up = marks_of(list, MarkShape::arrow_up);
+    ASSERT_EQ(up.size(), 3u);
+    EXPECT_EQ(up[1].x, x_of(4));
+    EXPECT_EQ(up[1].subject.job, 2u);
+    EXPECT_EQ(up[1].tooltip,
+              "bank/tau: job 2, late\nreleased at 4 ms, deadline at 8 ms, ended at 9 ms");
+    ASSERT_EQ(marks_of(list, MarkShape::arrow_down).size(), 1u) << "14 ms is not in the picture";
+    const std::vector<Marker> missed = marks_of(list, MarkShape::cross);
+    ASSERT_EQ(missed.size(), 1u);
+    EXPECT_EQ(missed[0].x, x_of(8));
+    EXPECT_NE(missed[0].color, up[0].color);
+    for (const char* text : {"release of a job", "deadline", "deadline missed"})
+        EXPECT_NE(find_label(list, text), nullptr) << text;
+}
+
+TEST(Picture, LetsNoMarkOfAJobTouchWhatIsInALane)
+{
+    const DisplayList list = make_display_list(jobs().finish(12), {});
+    for (const Marker& m : list.marks) {
+        if (!m.subject.task.valid()) continue;
+        const auto touches = [&](const Box& b) {
+            return b.x < m.x + 5 && m.x - 5 < b.x + b.w && b.y < m.y &&
+                   m.y - kArrowHeight < b.y + b.h;
+        };
+        for (const Rectangle& r : list.rectangles) EXPECT_FALSE(touches(r.box)) << r.tooltip;
+        for (const Label& l : list.labels) EXPECT_FALSE(touches({l.x, l.y - l.size, 1, l.size}));
+    }
+}
+
+TEST(Picture, SaysThatArrowsAreTooCloseTogetherAndShowsMissesAllTheSame)
+{
+    Script s({"tau"}, 1);
+    s.ready(0, 0);
+    for (int64_t i = 0; i < 1000; ++i) s.release(i, 0, i + 1);
+    s.miss(500, 0, 500);
+    const DisplayList list = make_display_list(s.finish(1000), {});
+    EXPECT_TRUE(marks_of(list, MarkShape::arrow_up).empty());
+    EXPECT_EQ(marks_of(list, MarkShape::cross).size(), 1u);
+    EXPECT_NE(find_label(list, "jobs too close together for arrows"), nullptr);
+}
+
 TEST(Picture, StaysInsideItsFrame)
 {
     for (const int32_t width : {100, 320, 777, 4000}) {

@@ -116,6 +116,44 @@ TEST(CompileMessages, OfSteps)
     for (const Wrong& w : wrong) EXPECT_EQ(said(head + "    - " + w.text + "\n"), w.said) << w.text;
 }
 
+TEST(CompileMessages, OfJobs)
+{
+    const std::string head =
+        "format: 1\n"
+        "objects: {total: shared(0), m: mutex}\n"
+        "processes: {P: {run: p}}\n"
+        "functions:\n"
+        "  f: [compute 1]\n"
+        "  p:\n";
+    const auto abort = [](const std::string& what) {
+        return "error[S138]: '" + what +
+               "' cannot be part of a job that may be aborted: it could be left half done; leave "
+               "'on miss abort' out";
+    };
+    const Wrong wrong[] = {
+        {"    - every 5:\n        - every 2:\n            - compute 1\n",
+         "8:11: error[S137]: 'every 2' is within a job of the same task"},
+        {"    - every 5:\n        - repeat 2:\n            - releases 1 2:\n"
+         "                - compute 1\n",
+         "9:15: error[S137]: 'releases 1 2' is within a job of the same task"},
+        {"    - with m:\n        - every 5:\n            - compute 1\n",
+         "8:11: error[S137]: 'every 5' would wait with an object in hand"},
+        {"    - every 5 on miss abort:\n        - lock m\n        - unlock m\n",
+         "8:11: " + abort("lock m")},
+        {"    - every 5 on miss abort:\n        - with m:\n            - compute 1\n",
+         "8:11: " + abort("with m")},
+        {"    - every 5 on miss abort:\n        - repeat 2:\n            - call f\n",
+         "9:15: " + abort("call f")},
+        {"    - every 5 on miss abort:\n        - if total == 0:\n"
+         "            - start thread f\n",
+         "9:15: " + abort("start thread f")},
+        {"    - releases 1 9 deadline 3 on miss abort:\n        - until total > 0\n",
+         "8:11: " + abort("until total > 0")},
+    };
+    for (const Wrong& w : wrong) EXPECT_EQ(said(head + w.text), w.said) << w.text;
+    EXPECT_EQ(said(head + "    - every 5 on miss abort:\n        - total = total + 1\n"), "");
+}
+
 TEST(CompileMessages, OfDeclarationsTasksAndPolicies)
 {
     const std::string tasks =
@@ -251,8 +289,7 @@ TEST(CompileMessages, OfPoliciesInPlaceOfTheFiles)
 {
     const Wrong wrong[] = {
         {"rrr", "error[S126]: unknown policy 'rrr'; did you mean 'rr'?"},
-        {"banana",
-         unknown_banana()},
+        {"banana", unknown_banana()},
         {"rr:quantun=2ms",
          "error[S127]: the policy 'rr' has no parameter 'quantun'; did you mean 'quantum'?"},
         {"fcfs:quantum=2ms",

@@ -1,11 +1,14 @@
 #include "scenario/diagnostic.h"
 
+#include "scenario/codes.h"
 #include "scenario/explain.h"
+#include "scenario/language.h"
 #include "scenario/parse.h"
 #include "text.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <vector>
@@ -121,6 +124,23 @@ TEST(Explanations, HaveAWrongExampleThatGivesTheirCodeAndARightOneThatGivesNone)
         if (e.wrong.empty()) continue;
         for (uint32_t code : codes_of(e.wrong)) EXPECT_EQ(code, e.code) << complaints(e.wrong);
         EXPECT_FALSE(codes_of(e.wrong).empty()) << e.code;
+    }
+}
+
+TEST(Explanations, OfMissingStepsNameEveryStepThatHasSome)
+{
+    const auto all = language_explanations();
+    const auto e = std::ranges::find(all, code::kBlockMissing, &CodeExplanation::code);
+    ASSERT_NE(e, all.end());
+    for (const StepForm& form : step_forms()) {
+        if (!form.block) continue;
+        const std::string in_list = std::string(form.word) + ", ";
+        const std::string last = std::string(form.word) + " and ";
+        const std::string end = std::string(form.word) + " end ";
+        EXPECT_TRUE(e->text.find(in_list) != std::string_view::npos ||
+                    e->text.find(last) != std::string_view::npos ||
+                    e->text.find(end) != std::string_view::npos)
+            << form.word;
     }
 }
 

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -106,6 +107,23 @@ TEST(Reference, MentionsEveryDistributionAndProperty)
                                      : fmt::format("`{}(", f.name);
         EXPECT_TRUE(mentioned(form)) << f.name;
     }
+}
+
+TEST(Reference, MentionsTheParametersOfRealTimePolicies)
+{
+    size_t count = 0;
+    for (const PolicyInfo* policy : policies()) {
+        const bool assigned = std::ranges::find(policy->parameters, "packing",
+                                                &PolicyParameter::name) != policy->parameters.end();
+        if (!assigned && policy->name != "pd2") continue;
+        ++count;
+        EXPECT_TRUE(mentioned(fmt::format("`{}`", policy->name))) << policy->name;
+        for (const PolicyParameter& p : policy->parameters)
+            EXPECT_TRUE(mentioned(fmt::format("`{}`", p.name)) ||
+                        mentioned(fmt::format("`{}:", p.name)))
+                << policy->name << " " << p.name;
+    }
+    EXPECT_EQ(count, 8U);
 }
 
 TEST(StepForms, SayHowTheyAreWritten)

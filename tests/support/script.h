@@ -89,6 +89,23 @@ class Script {
         return put(Record{ms_(at), task, kNone, number, RecordKind::fault, TaskState::unknown,
                           Reason::none, Record::kNoCpu});
     }
+    Script& release(int64_t at, uint32_t task, int64_t deadline)
+    {
+        const auto ns = static_cast<uint64_t>(ms_(deadline).ns);
+        return put(Record{ms_(at), task, static_cast<uint32_t>(ns >> 32), static_cast<uint32_t>(ns),
+                          RecordKind::job_released, TaskState::unknown, Reason::none,
+                          Record::kNoCpu});
+    }
+    Script& miss(int64_t at, uint32_t task, uint32_t job)
+    {
+        return put(Record{ms_(at), task, job, kNone, RecordKind::job_missed, TaskState::unknown,
+                          Reason::none, Record::kNoCpu});
+    }
+    Script& end_job(int64_t at, uint32_t task, uint32_t job, bool aborted = false)
+    {
+        return put(Record{ms_(at), task, job, aborted ? 1U : 0U, RecordKind::job_ended,
+                          TaskState::unknown, Reason::none, Record::kNoCpu});
+    }
     Script& state(int64_t at, uint32_t task, TaskState s, Reason why, uint32_t what, uint32_t other,
                   uint16_t cpu)
     {
