@@ -14,6 +14,7 @@ constexpr size_t kAhead = 4;  // wake-ups from now: rows asked for are there whe
 // In Sched::events; the others are CPUs' own.
 // The policy's own clock: an event of kind policy_timer that is about no task.
 constexpr uint32_t kNobody = 0x0fff'ffff;
+constexpr uint32_t kChange = kNobody - 1;  // likewise, at the end of an instant of changes
 
 bool is_queued(EventKind kind)
 {
@@ -141,7 +142,7 @@ inline void Stepper::take(const Event& next)
         case EventKind::slice_end: return slice_over(CpuId{next.who()});
         case EventKind::deadline: return deadline_passes(TaskId{next.who()}, next.at);
         case EventKind::policy_timer:
-            if (next.who() == kNobody) return policy_tick();
+            if (next.who() >= kChange) return policy_tick(next.who() == kNobody);
             return policy_timer(TaskId{next.who()}, next.at);
         case EventKind::dispatch: return dispatch(CpuId{next.who()});
     }
@@ -231,8 +232,14 @@ void Stepper::arm_tick(Time at)
     s_.events.push(make_event(at, EventKind::policy_timer, kNobody, Record::kNone));
 }
 
+void Stepper::tick_at_change()
+{
+    if (m_.has_jobs && policy_.ticks_at_changes())
+        s_.events.push(make_event(s_.now, EventKind::policy_timer, kChange, Record::kNone));
+}
+
 // The policy's clock stops when nothing else will ever happen, so that a run can get stuck.
-void Stepper::policy_tick()
+void Stepper::policy_tick(bool periodic)
 {
     if (policy_.puts_back_first()) put_back_all();
     CpuSet again(m_.machine.cpus);
@@ -244,6 +251,7 @@ void Stepper::policy_tick()
             flag(c, Reason::none);
     }
     release();
+    if (!periodic) return;
     const bool alive = !s_.events.empty() || s_.queued > 0 || earliest(s_).at != kNever;
     if (alive) arm_tick(s_.now + policy_.tick_period());
 }
@@ -275,6 +283,7 @@ void Stepper::make_ready(TaskId t, Reason why, uint32_t waker)
     const CpuId c = policy_.select_cpu(m_, state_, t, chooser_);
     tell_state(t, TaskState::ready, why, Record::kNone, waker, c);
     enqueue(c, t, why);
+    tick_at_change();
 }
 
 // A ready task that its own CPU has no time for may suit one that idles.
@@ -476,6 +485,7 @@ void Stepper::block_current(CpuId c, const Effect& effect, StepId step)
         s_.events.push(make_event(e.wake_at, EventKind::timer, t.index, e.serial));
     }
     flag(c, Reason::none);
+    tick_at_change();
 }
 
 // World has cleared or kept the task's row already; what it said last is in the Effect.
@@ -496,6 +506,7 @@ void Stepper::end_current(CpuId c, const Effect& effect)
     if (m_.has_jobs) s_.jobs[t] = {};
     s_.entities[t].serial = zombie ? serial : Record::kNone;
     flag(c, Reason::none);
+    tick_at_change();
 }
 
 // t has just begun to wait.
@@ -790,7 +801,7 @@ NextStep next_step(const State& s)
         return next;
     }
     if (is_queued(next.event.kind())) {
-        if (next.event.who() != kNobody) next.task = TaskId{next.event.who()};
+        if (next.event.who() < kChange) next.task = TaskId{next.event.who()};
         return next;
     }
     next.cpu = CpuId{next.event.who()};

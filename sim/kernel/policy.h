@@ -98,6 +98,9 @@ class Policy {
     [[nodiscard]] virtual uint32_t task_words() const { return 0; }  // of Sched::task_words, each
     // How often tick() is called, from this time of the run on; 0: never.
     [[nodiscard]] virtual Duration tick_period() const { return {0}; }
+    // True: where tasks have jobs, tick() is called besides at every instant at which a task became
+    // ready or left its CPU, or a job ended: when all of that is over, and before a CPU chooses.
+    [[nodiscard]] virtual bool ticks_at_changes() const { return false; }
     // True: of the CPUs that choose again at one instant all put back their tasks before the tick
     // and before the first of them chooses. False: each CPU puts back and chooses in one go, and a
     // task goes on if nobody waits.
@@ -123,7 +126,7 @@ class Policy {
     virtual bool timer(const Model&, State&, TaskId, Chooser&) const;
     // Takes a task from another CPU's queue for an idle one; asked only where each has its own.
     virtual TaskId steal(const Model&, State&, CpuId thief, Chooser&) const;
-    // Called every tick_period(). Inserts into `again` the CPUs that should choose again: busy ones
+    // Called every tick_period(), and as ticks_at_changes() says. Inserts into `again` the CPUs that should choose again: busy ones
     // lose their task, idle ones look for one.
     virtual void tick(const Model&, State&, CpuSet& again, Chooser&) const;
     // The task that ran on cpu blocks, and was charged: it did not lose the CPU, it gave it up.

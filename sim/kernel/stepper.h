@@ -42,8 +42,9 @@ class Stepper {
     void instruction_done(CpuId);
     void slice_over(CpuId);
     void policy_timer(TaskId, Time at);
-    void policy_tick();
+    void policy_tick(bool periodic);
     void arm_tick(Time);
+    void tick_at_change();
     void dispatch(CpuId);
     void release_due(TaskId, Time at);
     void deadline_passes(TaskId, Time at);
