@@ -150,7 +150,7 @@ class Writer {
                         pick({"global", "partitioned"}), pick({"first_fit", "worst_fit"}),
                         pick({"as_given", "decreasing"}), pick({"release", "running", "task"}));
         if (name == "llf") text_ += "  tick: " + pick({"0", "13us", "100us"}) + "\n";
-        if (name == "edf_us") text_ += "  threshold: " + pick({"0", "0.5", "0.25"}) + "\n";
+        if (name == "edf_us") text_ += "  threshold: " + pick({"auto", "0", "0.5", "0.25"}) + "\n";
     }
 
     std::string options()

@@ -22,7 +22,7 @@ struct Work {
 };
 
 struct Case {
-    std::string policy, ties = "release", threshold = "0.5";
+    std::string policy, ties = "release", threshold = "auto";
     int64_t cpus = 1;
     int64_t tick = 1;  // of llf
     bool aborts = false;
@@ -126,7 +126,8 @@ class Obvious {
     }
     [[nodiscard]] bool heavy(const Work& w) const
     {
-        if (c_.threshold == "0") return w.wcet * (2 * c_.cpus - 1) > c_.cpus * w.period;
+        if (c_.threshold == "auto") return w.wcet * (2 * c_.cpus - 1) > c_.cpus * w.period;
+        if (c_.threshold == "0.35") return 100 * w.wcet > 35 * w.period;
         return 2 * w.wcet > w.period;
     }
     void assign()
@@ -210,11 +211,12 @@ Case random_case(uint64_t seed)
         return static_cast<int64_t>(scale_to(random_bits(seed, 1, counter++), n));
     };
     constexpr std::string_view kTieWords[] = {"release", "running", "task"};
+    constexpr std::string_view kThresholds[] = {"auto", "0.35", "0.5"};
     constexpr std::string_view kPolicies[] = {"fp", "rm", "dm", "edf", "edf_us", "edzl", "llf"};
     Case c;
     c.policy = kPolicies[below(7)];
     c.ties = kTieWords[below(3)];
-    c.threshold = below(2) == 0 ? "0" : "0.5";
+    c.threshold = kThresholds[below(3)];
     c.cpus = 1 + below(4);
     c.tick = below(6);
     c.aborts = below(3) == 0;
