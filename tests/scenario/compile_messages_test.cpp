@@ -279,9 +279,9 @@ TEST(CompileMessages, OfPoliciesInPlaceOfTheFiles)
         {"priority:preemptive=maybe",
          "error[S128]: 'preemptive' of the policy 'priority' is true or false, not 'maybe'"},
         {"rr:quantum=1ms,quantum=2ms", "error[S128]: 'quantum' is given twice"},
-        {"rr:1ms,arrivals_first,global,idle,1ms,longest,1,true,aligned,9",
-         "error[S127]: the policy 'rr' has 9 parameters; it has: quantum, ties, queues, steal, "
-         "interval, victim, victims, steal_bound, slice"},
+        {"rr:1ms,arrivals_first,global,idle,1ms,longest,1,true,aligned,number,1ms,0,9",
+         "error[S127]: the policy 'rr' has 12 parameters; it has: quantum, ties, queues, steal, "
+         "interval, victim, victims, steal_bound, slice, cpu_order, cpu_order_every, cpu_orders"},
         {"rr:quantum=",
          "error[S128]: 'quantum' of the policy 'rr' is a duration of 1 ns or more, not ''"},
         {"scripted:schedule=P2",
