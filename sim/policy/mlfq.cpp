@@ -9,6 +9,7 @@
 // Sources: Arpaci-Dusseau, Operating Systems: Three Easy Pieces, ch. 8; with preemptive: false and
 // alone: stays, the feedback of Stallings, Operating Systems, 9.2.
 #include "base/text.h"
+#include "policy/levels.h"
 #include "policy/ordered_policy.h"
 #include "policy/places.h"
 #include "policy/policies.h"
@@ -26,7 +27,9 @@ class Mlfq final : public OrderedPolicy {
   public:
     explicit Mlfq(const PolicyValues& v)
         : OrderedPolicy(true, v.numbers[kPreemptive] != 0),
-          levels_(levels_of(v)),
+          levels_(v, kLevels, kQuanta),
+          quanta_(levels_.each(v.lists[kQuanta], 10'000'000)),
+          allotments_(levels_.each(v.lists[kAllotments], 1)),
           boost_{v.numbers[kBoost]},
           refills_(v.numbers[kIo] == 1),
           to_head_(v.numbers[kIoTo] == 1),
@@ -97,23 +100,6 @@ class Mlfq final : public OrderedPolicy {
     }
 
   private:
-    struct Level {
-        int64_t quantum, turns;
-    };
-
-    static std::vector<Level> levels_of(const PolicyValues& v)
-    {
-        const auto entry = [](const std::vector<int64_t>& list, size_t i, int64_t otherwise) {
-            return list.empty() ? otherwise : list[std::min(i, list.size() - 1)];
-        };
-        const std::vector<int64_t>& quanta = v.lists[kQuanta];
-        const auto count = static_cast<size_t>(v.numbers[kLevels]);
-        std::vector<Level> levels;
-        for (size_t i = 0; i < (count > 0 ? count : std::max<size_t>(quanta.size(), 1)); ++i)
-            levels.push_back({entry(quanta, i, 10'000'000), entry(v.lists[kAllotments], i, 1)});
-        return levels;
-    }
-
     [[nodiscard]] static std::span<int64_t> words(Sched& s, TaskId t)
     {
         return interleave::task_words(s, t);
@@ -124,16 +110,16 @@ class Mlfq final : public OrderedPolicy {
         SchedEntity& e = s.entities[t];
         e.level = static_cast<uint16_t>(level);
         e.key = e.level;
-        words(s, t)[kQuantum] = levels_[level].quantum;
-        words(s, t)[kAllotment] = levels_[level].turns;
+        words(s, t)[kQuantum] = quanta_[level];
+        words(s, t)[kAllotment] = allotments_[level];
     }
 
     // One turn less at this level.
     void use_up(Sched& s, TaskId t) const
     {
         const size_t level = s.entities[t].level;
-        words(s, t)[kQuantum] = levels_[level].quantum;
-        if (--words(s, t)[kAllotment] == 0) enter(s, t, std::min(level + 1, levels_.size() - 1));
+        words(s, t)[kQuantum] = quanta_[level];
+        if (--words(s, t)[kAllotment] == 0) enter(s, t, std::min(level + 1, levels_.last()));
     }
 
     void turn_over(Sched& s, TaskId t, bool alone) const
@@ -192,7 +178,8 @@ class Mlfq final : public OrderedPolicy {
         return "The first task of the highest level that has one runs; level 0 is the highest.";
     }
 
-    std::vector<Level> levels_;
+    Levels levels_;
+    std::vector<int64_t> quanta_, allotments_;  // by level: ns of a turn, turns before it sinks
     Duration boost_;
     bool refills_, to_head_, alone_stays_;
     Places places_;
@@ -204,12 +191,7 @@ constexpr std::string_view kAloneWords[] = {"sinks", "stays"};
 constexpr int64_t kDefaultQuanta[] = {10'000'000, 20'000'000, 40'000'000};
 constexpr int64_t kDefaultAllotments[] = {1};
 constexpr PolicyParameter kParameters[] = {
-    {.name = "levels",
-     .kind = ParameterKind::integer,
-     .value = 0,
-     .lowest = 0,
-     .highest = 64,
-     .about = "how many levels there are; 0: as many as `quanta` has entries"},
+    kLevelsParameter,
     {.name = "quanta",
      .kind = ParameterKind::durations,
      .lowest = 1,
@@ -244,15 +226,7 @@ constexpr PolicyParameter kParameters[] = {
      .highest = 1,
      .words = kEnds,
      .about = "where a task joins its level after a wait; at the head it displaces its equal"},
-    {.name = "ties",
-     .kind = ParameterKind::word,
-     .value = 0,
-     .lowest = 0,
-     .highest = 2,
-     .words = kTiesWords,
-     .about = "the order in a queue of tasks that join it at one instant: those that became ready "
-              "before those whose quantum ended; or after them, in the usual order or new ones "
-              "before woken ones"},
+    kTiesParameter,
     {.name = "preemptive",
      .kind = ParameterKind::boolean,
      .value = 1,

@@ -7,6 +7,8 @@
 // displaced keeps its place and the rest of its turn. With several CPUs a share is one of them all.
 // Source: Silberschatz, Galvin, Gagne, Operating System Concepts, 10th ed., 5.3.5.
 #include "base/text.h"
+#include "policy/level_shares.h"
+#include "policy/levels.h"
 #include "policy/places.h"
 #include "policy/policies.h"
 
@@ -18,34 +20,38 @@ namespace {
 
 enum Number { kLevels, kOrder, kQuanta, kBetween, kShares, kPeriod, kTies, kPreemptive };
 enum Word { kQuantum, kRank };  // of task_words: ns left of its turn; place within the level
-enum PolicyWord { kFilled = Places::kWords, kBudgets };  // budgets: one for each level, in ns
+enum PolicyWord { kFilled = Places::kWords, kShareWords };
 
 class Multilevel final : public Policy {
   public:
     explicit Multilevel(const PolicyValues& v)
-        : levels_(levels_of(v)),
+        : levels_(v, kLevels, kQuanta),
+          quanta_(levels_.each(v.lists[kQuanta], 0)),
+          shares_(levels_.each(v.lists[kShares], 1), {v.numbers[kPeriod]}, kShareWords),
           larger_first_(v.numbers[kOrder] == 1),
           shared_(v.numbers[kBetween] == 1),
           preemptive_(v.numbers[kPreemptive] != 0),
-          period_{v.numbers[kPeriod]},
           places_(static_cast<Ties>(v.numbers[kTies]))
     {
     }
     [[nodiscard]] const PolicyInfo& info() const override { return kMultilevel; }
     [[nodiscard]] uint32_t lists_per_queue() const override { return 0; }
     [[nodiscard]] uint32_t heaps_per_queue() const override { return count(); }
-    [[nodiscard]] uint32_t words() const override { return kBudgets + count(); }
+    [[nodiscard]] uint32_t words() const override { return kShareWords + count(); }
     [[nodiscard]] uint32_t task_words() const override { return 2; }
-    [[nodiscard]] Duration tick_period() const override { return shared_ ? period_ : Duration{0}; }
+    [[nodiscard]] Duration tick_period() const override
+    {
+        return shared_ ? shares_.period() : Duration{0};
+    }
 
     void attach(const Model& m, State& state, TaskId t) const override
     {
         Sched& s = state.sched;
         SchedEntity& e = s.entities[t];
-        const auto last = int64_t{count()} - 1;
+        const auto last = static_cast<int64_t>(levels_.last());
         const int64_t wanted = std::clamp<int64_t>(e.priority, 0, last);
         e.level = static_cast<uint16_t>(larger_first_ ? last - wanted : wanted);
-        if (s.policy_words[kFilled] == 0) refill(m, s);
+        if (s.policy_words[kFilled] == 0) shares_.refill(m, s);
         s.policy_words[kFilled] = 1;
     }
 
@@ -102,16 +108,15 @@ class Multilevel final : public Policy {
     {
         Sched& s = state.sched;
         const uint32_t level = s.entities[t].level;
-        if (levels_[level].quantum.ns > 0) interleave::task_words(s, t)[kQuantum] -= used.ns;
-        int64_t& budget = s.policy_words[kBudgets + level];
-        budget = std::max<int64_t>(budget - used.ns, 0);
+        if (quanta_[level] > 0) interleave::task_words(s, t)[kQuantum] -= used.ns;
+        shares_.charge(s, level, used);
     }
 
     [[nodiscard]] Duration slice(const Model&, const State& state, CpuId, TaskId t) const override
     {
         const Sched& s = state.sched;
         const Duration turn{interleave::task_words(s, t)[kQuantum]};
-        const Duration left = budget(s, s.entities[t].level);
+        const Duration left = shares_.left(s, s.entities[t].level);
         return shared_ && preemptive_ && left.ns > 0 ? std::min(turn, left) : turn;
     }
 
@@ -119,14 +124,9 @@ class Multilevel final : public Policy {
     void tick(const Model& m, State& state, CpuSet& preempt, Chooser&) const override
     {
         Sched& s = state.sched;
-        refill(m, s);
-        for (uint32_t i = 0; i < s.cpus.size(); ++i) {
-            const Cpu& cpu = s.cpus[CpuId{i}];
-            if (!cpu.current.valid()) continue;
-            const uint32_t level = s.entities[cpu.current].level;
-            s.policy_words[kBudgets + level] += (s.now - cpu.run_since).ns;  // not charged yet
-            if (preemptive_) preempt.insert(CpuId{i});
-        }
+        shares_.refill(m, s);
+        for (uint32_t i = 0; i < s.cpus.size(); ++i)
+            if (preemptive_ && s.cpus[CpuId{i}].current.valid()) preempt.insert(CpuId{i});
     }
 
     [[nodiscard]] std::vector<Candidate> describe(const Model& m, const State& state,
@@ -138,7 +138,8 @@ class Multilevel final : public Policy {
             for (const TaskId t : sorted(s.nodes, s.heaps[HeapId{level}])) {
                 Candidate candidate{.task = t, .keys = {{"level", std::to_string(level)}}};
                 if (shared_)
-                    candidate.keys.emplace_back("left of its share", to_text(budget(s, level)));
+                    candidate.keys.emplace_back("left of its share",
+                                                to_text(shares_.left(s, level)));
                 candidate.keys.emplace_back("waiting since", to_text(s.entities[t].since));
                 if (!may_run_on(m, s.entities[t].affinity, c))
                     candidate.keys.emplace_back("affinity", "other CPUs");
@@ -159,59 +160,20 @@ class Multilevel final : public Policy {
     }
 
   private:
-    struct Level {
-        Duration quantum;  // 0: each runs until it waits
-        int64_t share;
-    };
-
-    static std::vector<Level> levels_of(const PolicyValues& v)
-    {
-        const auto entry = [](const std::vector<int64_t>& list, size_t i, int64_t otherwise) {
-            return list.empty() ? otherwise : list[std::min(i, list.size() - 1)];
-        };
-        const std::vector<int64_t>& quanta = v.lists[kQuanta];
-        const auto count = static_cast<size_t>(v.numbers[kLevels]);
-        std::vector<Level> levels;
-        for (size_t i = 0; i < (count > 0 ? count : std::max<size_t>(quanta.size(), 1)); ++i)
-            levels.push_back({{entry(quanta, i, 0)}, entry(v.lists[kShares], i, 1)});
-        return levels;
-    }
-
-    [[nodiscard]] uint32_t count() const { return static_cast<uint32_t>(levels_.size()); }
+    [[nodiscard]] uint32_t count() const { return static_cast<uint32_t>(levels_.count()); }
     [[nodiscard]] int64_t quantum(uint32_t level) const
     {
-        const Duration q = levels_[level].quantum;
-        return q.ns > 0 ? q.ns : kForever.ns;
+        return quanta_[level] > 0 ? quanta_[level] : kForever.ns;
     }
     [[nodiscard]] static TaskId holder(const Cpu& cpu)
     {
         return cpu.current.valid() ? cpu.current : cpu.incoming;
     }
 
-    void refill(const Model& m, Sched& s) const
-    {
-        int64_t sum = 0;
-        for (const Level& level : levels_) sum += level.share;
-        const __int128 all = __int128{period_.ns} * m.machine.cpus;
-        for (uint32_t i = 0; i < count(); ++i)
-            s.policy_words[kBudgets + i] = static_cast<int64_t>(
-                std::min<__int128>(all * levels_[i].share / sum, kLastTime.ns));
-    }
-
-    // What is left to a level now: what runs is charged later.
-    [[nodiscard]] static Duration budget(const Sched& s, uint32_t level)
-    {
-        int64_t left = s.policy_words[kBudgets + level];
-        for (const Cpu& cpu : s.cpus)
-            if (cpu.current.valid() && s.entities[cpu.current].level == level)
-                left -= (s.now - cpu.run_since).ns;
-        return {std::max<int64_t>(left, 0)};
-    }
-
     // The smallest runs.
     [[nodiscard]] uint32_t order_of(const Sched& s, uint32_t level) const
     {
-        return shared_ && budget(s, level).ns == 0 ? count() + level : level;
+        return shared_ && shares_.left(s, level).ns == 0 ? count() + level : level;
     }
 
     [[nodiscard]] std::vector<uint32_t> order_of_levels(const Sched& s) const
@@ -238,9 +200,10 @@ class Multilevel final : public Policy {
         return first;
     }
 
-    std::vector<Level> levels_;
+    Levels levels_;
+    std::vector<int64_t> quanta_;  // by level; 0: each runs until it waits
+    LevelShares shares_;
     bool larger_first_, shared_, preemptive_;
-    Duration period_;
     Places places_;
 };
 
@@ -249,12 +212,7 @@ constexpr std::string_view kBetweenWords[] = {"fixed", "shares"};
 constexpr int64_t kDefaultQuanta[] = {10'000'000, 0};
 constexpr int64_t kDefaultShares[] = {80, 20};
 constexpr PolicyParameter kParameters[] = {
-    {.name = "levels",
-     .kind = ParameterKind::integer,
-     .value = 0,
-     .lowest = 0,
-     .highest = 64,
-     .about = "how many levels there are; 0: as many as `quanta` has entries"},
+    kLevelsParameter,
     {.name = "order",
      .kind = ParameterKind::word,
      .value = 0,
@@ -289,15 +247,7 @@ constexpr PolicyParameter kParameters[] = {
      .lowest = 1'000,
      .highest = kLastTime.ns,
      .about = "shares: how often they are given out"},
-    {.name = "ties",
-     .kind = ParameterKind::word,
-     .value = 0,
-     .lowest = 0,
-     .highest = 2,
-     .words = kTiesWords,
-     .about = "the order in a queue of tasks that join it at one instant: those that became ready "
-              "before those whose quantum ended; or after them, in the usual order or new ones "
-              "before woken ones"},
+    kTiesParameter,
     {.name = "preemptive",
      .kind = ParameterKind::boolean,
      .value = 1,

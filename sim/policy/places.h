@@ -6,7 +6,7 @@
 // with each other only. A part of a policy: it remembers in the first kWords of policy_words.
 #pragma once
 
-#include "kernel/state.h"
+#include "kernel/policy.h"
 
 #include <string_view>
 
@@ -19,6 +19,18 @@ enum class Ties : uint8_t {
 };
 inline constexpr std::string_view kTiesWords[] = {"arrivals_first", "preempted_first",
                                                   "preempted_new_woken"};
+
+inline constexpr PolicyParameter kTiesParameter = {
+    .name = "ties",
+    .kind = ParameterKind::word,
+    .value = 0,
+    .lowest = 0,
+    .highest = 2,
+    .words = kTiesWords,
+    .about =
+        "the order in a queue of tasks that join it at one instant: those that became ready "
+        "before those whose quantum ended; or after them, in the usual order or new ones "
+        "before woken ones"};
 
 class Places {
   public:

@@ -1,7 +1,7 @@
 // The policies of two kernels: each rule of FreeBSD's ULE and of Windows NT by a case that is
 // worked out by hand, then random workloads on one CPU against versions with plain vectors.
+#include "lanes.h"
 #include "policy/ule_history.h"
-#include "workload.h"
 
 #include <gmock/gmock.h>
 
@@ -255,31 +255,21 @@ TEST(Nt, StealsTheHighestThreadForACpuThatRunsDry)
 Workload random_workload(Dice& dice, int64_t longest)
 {
     Workload w;
+    w.unit = 1'000'000;
     const int64_t jobs = dice.between(1, 6);
     for (int64_t i = 0; i < jobs; ++i) {
         test::Job j;
-        j.start = dice.chance(50) ? 0 : dice.between(0, longest) * 1000;
+        j.start = dice.chance(50) ? 0 : dice.between(0, longest);
         j.nice = dice.chance(50) ? 0 : dice.between(-20, 19);
         j.priority = dice.chance(40) ? 0 : dice.between(1, dice.chance(20) ? 31 : 15);
         const int64_t phases = dice.between(1, 12);
         const int64_t busy = dice.between(1, longest), idle = dice.between(1, longest);
         for (int64_t k = 0; k < phases; ++k)
-            j.phases.push_back({dice.between(1, busy) * 1000,
-                                k + 1 == phases ? 0 : dice.between(0, idle) * 1000,
+            j.phases.push_back({dice.between(1, busy), k + 1 == phases ? 0 : dice.between(0, idle),
                                 dice.chance(50)});
         w.jobs.push_back(j);
     }
     return w;
-}
-
-void expect_same(const Workload& w, const std::string& policy, test::ObviousPolicy& obvious)
-{
-    const std::string text = w.text(policy);
-    const auto m = test::load_model(text);
-    ASSERT_NE(m, nullptr);
-    const auto ours = test::lanes_of(timeline_of(*m), 1'000'000);
-    const auto theirs = test::ObviousMachine(w, obvious).run(1'000'000);
-    ASSERT_EQ(test::text_of(ours[0]), test::text_of(theirs[0])) << text;
 }
 
 class ObviousNt final : public test::ObviousPolicy {
@@ -336,7 +326,7 @@ class ObviousNt final : public test::ObviousPolicy {
         running_ = -1;
     }
     int64_t tick_period() override { return rules_.period; }
-    bool tick(int64_t now) override
+    void tick(int64_t now, std::vector<int>& running) override
     {
         int64_t lifted = 0;
         std::deque<int> starving;
@@ -355,7 +345,7 @@ class ObviousNt final : public test::ObviousPolicy {
             row(t).left = rules_.quanta * quantum();
             levels_[15].push_back(t);
         }
-        return !starving.empty() && running_ >= 0 && row(running_).level < 15;
+        if (!starving.empty() && running_ >= 0 && row(running_).level < 15) running[0] = -1;
     }
 
   private:
@@ -396,14 +386,15 @@ TEST(Nt, AgreesWithAnObviousVersionOnRandomWorkloads)
                                      .quanta = dice.between(1, 3),
                                      .most = dice.between(0, 3)};
         ObviousNt obvious(w, rules);
-        expect_same(w,
-                    fmt::format("{{name: nt, tick: 3ms, quantum: {}, io_boosts: [{}], timer_boost: "
-                                "{}, wait_charge: {}, period: {}ms, starved_after: {}ms, "
-                                "starved_quanta: {}, starved_most: {}}}",
-                                kinds[static_cast<size_t>(kind)], rules.io, rules.timer, rules.wait,
-                                rules.period / 1'000'000, rules.after / 1'000'000, rules.quanta,
-                                rules.most),
-                    obvious);
+        test::expect_same(
+            w,
+            fmt::format("{{name: nt, tick: 3ms, quantum: {}, io_boosts: [{}], timer_boost: "
+                        "{}, wait_charge: {}, period: {}ms, starved_after: {}ms, "
+                        "starved_quanta: {}, starved_most: {}}}",
+                        kinds[static_cast<size_t>(kind)], rules.io, rules.timer, rules.wait,
+                        rules.period / 1'000'000, rules.after / 1'000'000, rules.quanta,
+                        rules.most),
+            obvious);
     });
 }
 
@@ -492,12 +483,11 @@ class ObviousUle final : public test::ObviousPolicy {
     }
     void left(int t, int64_t now, bool, bool) override { row(t).blocked = now; }
     int64_t tick_period() override { return tick_; }
-    bool tick(int64_t) override
+    void tick(int64_t, std::vector<int>&) override
     {
-        if (now_ != hand_) return false;
+        if (now_ != hand_) return;
         now_ = (now_ + 1) % 64;
         if (slots_[hand_].empty()) hand_ = now_;
-        return false;
     }
 
   private:
@@ -569,7 +559,8 @@ TEST(Ule, AgreesWithAnObviousVersionOnRandomWorkloads)
         const Workload w = random_workload(dice, dice.one_of({10, 200, 200, 2500}));
         const int64_t tick = dice.one_of({2, 8, 8}), ticks = dice.one_of({12, 12, 5, 1});
         ObviousUle obvious(w, tick * 1'000'000, ticks);
-        expect_same(w, fmt::format("{{name: ule, tick: {}ms, slice: {}}}", tick, ticks), obvious);
+        test::expect_same(w, fmt::format("{{name: ule, tick: {}ms, slice: {}}}", tick, ticks),
+                          obvious);
     });
 }
 

@@ -1,7 +1,7 @@
 // Lottery and stride: each rule by a case that is worked out by hand, then thousands of random
 // workloads against versions that recompute everything with plain loops.
 #include "kernel/weights.h"
-#include "workload.h"
+#include "lanes.h"
 
 #include "analysis/statistics.h"
 #include "base/text.h"
@@ -18,8 +18,6 @@ namespace {
 
 using test::Dice;
 using test::lane_text;
-using test::Lanes;
-using test::lanes_of;
 using test::timeline_of;
 using test::Workload;
 
@@ -348,43 +346,11 @@ class ObviousStride final : public test::ObviousPolicy {
     int64_t global_ = 0, since_ = 0;
 };
 
-Workload random_workload(Dice& dice)
-{
-    Workload w;
-    w.cpus = static_cast<uint32_t>(dice.chance(50) ? 1 : dice.between(2, 4));
-    const int64_t jobs = dice.between(1, 8);
-    for (int64_t i = 0; i < jobs; ++i) {
-        test::Job j;
-        j.start = dice.chance(50) ? 0 : dice.between(0, 40);
-        j.tickets = dice.chance(20) ? dice.between(1, 1'000'000) : dice.between(1, 9);
-        j.nice = dice.between(-20, 19);
-        const int64_t phases = dice.between(1, 5);
-        for (int64_t k = 0; k < phases; ++k) {
-            const bool last = k + 1 == phases;
-            j.phases.push_back(
-                {dice.between(1, 25), last ? 0 : dice.between(0, 20), dice.chance(50)});
-        }
-        w.jobs.push_back(j);
-    }
-    return w;
-}
-
-void expect_same(const Workload& w, const std::string& policy, test::ObviousPolicy& obvious)
-{
-    const std::string text = w.text(policy);
-    const auto m = test::load_model(text);
-    ASSERT_NE(m, nullptr);
-    const Lanes ours = lanes_of(timeline_of(*m));
-    const Lanes theirs = test::ObviousMachine(w, obvious).run();
-    for (size_t c = 0; c < ours.size(); ++c)
-        ASSERT_EQ(test::text_of(ours[c]), test::text_of(theirs[c])) << "cpu" << c << "\n" << text;
-}
-
 TEST(Lottery, AgreesWithAnObviousVersionOnRandomWorkloads)
 {
     test::for_each_seed(3000, [](uint64_t seed) {
         Dice dice(seed);
-        const Workload w = random_workload(dice);
+        const Workload w = test::random_workload(dice);
         ObviousLottery::Rules rules{.quantum = dice.between(1, 12) * 1000,
                                     .compensation = dice.chance(60),
                                     .by_nice = dice.chance(30),
@@ -401,7 +367,7 @@ TEST(Lottery, AgreesWithAnObviousVersionOnRandomWorkloads)
             rules.idle ? "idle" : "next_draw",
             draws.empty() ? "" : fmt::format(", draws: [{}]", draws));
         ObviousLottery obvious(w, rules);
-        expect_same(w, policy, obvious);
+        test::expect_same(w, policy, obvious);
     });
 }
 
@@ -409,7 +375,7 @@ TEST(Stride, AgreesWithAnObviousVersionOnRandomWorkloads)
 {
     test::for_each_seed(3000, [](uint64_t seed) {
         Dice dice(seed + 1'000'000);
-        const Workload w = random_workload(dice);
+        const Workload w = test::random_workload(dice);
         const char* starts[] = {"stride", "zero", "global"};
         const ObviousStride::Rules rules{
             .quantum = dice.between(1, 12) * 1000,
@@ -417,7 +383,7 @@ TEST(Stride, AgreesWithAnObviousVersionOnRandomWorkloads)
             .start = starts[dice.between(0, 2)],
             .by_nice = dice.chance(30)};
         ObviousStride obvious(w, rules);
-        expect_same(
+        test::expect_same(
             w,
             fmt::format("{{name: stride, quantum: {}, constant: {}, start: {}, shares: {}}}",
                         rules.quantum / 1000, rules.constant, rules.start,

@@ -1,8 +1,8 @@
 // A program adds a policy of its own, and scenarios find it by name.
 #include "kernel/kernel.h"
 #include "last_come.h"
+#include "policy/lanes.h"
 #include "policy/policies.h"
-#include "policy/workload.h"
 #include "scenario/parse.h"
 #include "support/load.h"
 
