@@ -1,6 +1,7 @@
 // PD2 slot by slot, against its definition: windows are found by counting slots, a group deadline
 // by walking along the windows that a delay would push.
-#include "workload.h"
+#include "lanes.h"
+#include "support/load.h"
 
 #include <gmock/gmock.h>
 
