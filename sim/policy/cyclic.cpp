@@ -31,12 +31,18 @@ class Cyclic final : public QueuePolicy {
     [[nodiscard]] bool may_decline() const override { return true; }
     [[nodiscard]] const PolicyInfo& info() const override { return kCyclic; }
 
-    // A CPU that stays with its task gets it back.
+    // A CPU that stays with its task gets it back; a new task goes where it need not wait for that.
     [[nodiscard]] CpuId select_cpu(const Model& m, const State& state, TaskId t,
                                    Chooser& chooser) const override
     {
-        const CpuId home = state.sched.entities[t].cpu;
-        return !one_queue() && home.valid() ? home : QueuePolicy::select_cpu(m, state, t, chooser);
+        const Sched& s = state.sched;
+        const SchedEntity& e = s.entities[t];
+        if (one_queue()) return QueuePolicy::select_cpu(m, state, t, chooser);
+        if (e.cpu.valid()) return e.cpu;
+        CpuId c = s.idle.lowest();
+        while (c.valid() && (!may_run_on(m, e.affinity, c) || s.queues[s.cpus[c].queue].key < 0))
+            c = s.idle.lowest(CpuId{c.index + 1});
+        return c.valid() ? c : QueuePolicy::select_cpu(m, state, t, chooser);
     }
 
     bool enqueue(const Model&, State& state, CpuId c, TaskId t, Reason why, Chooser&) const override

@@ -76,8 +76,8 @@ class Mlfq final : public OrderedPolicy {
         return {interleave::task_words(state.sched, t)[kQuantum]};
     }
 
-    // All rise: the lower levels are emptied onto the tail of the top one, from the lowest up; the
-    // running task of a level counts as its first. Whoever waits rises where it is.
+    // All rise: the lower levels are emptied onto the tail of the top one, from the lowest up.
+    // Whoever waits rises where it is.
     void tick(const Model&, State& state, CpuSet& preempt, Chooser&) const override
     {
         Sched& s = state.sched;
@@ -136,27 +136,21 @@ class Mlfq final : public OrderedPolicy {
         return s.entities[t].queue.valid() && s.entities[t].since == s.now;
     }
 
-    // The running tasks and all that are queued, the lowest level first. A turn that ends at this
-    // instant ends before the rise.
+    // The running tasks and all that are queued, the lowest level first; a running task has kept
+    // its place in its level. A turn that ends at this instant ends before the rise.
     [[nodiscard]] std::vector<TaskId> order_of_boost(Sched& s) const
     {
         std::vector<TaskId> order = sorted(s.nodes, s.heaps[HeapId{0}]);
-        std::vector<std::pair<TaskId, bool>> running;
+        const bool alone = order.empty();
         for (const Cpu& cpu : s.cpus) {
             if (!cpu.current.valid()) continue;
             const bool spent = words(s, cpu.current)[kQuantum] <= (s.now - cpu.run_since).ns;
-            if (spent) turn_over(s, cpu.current, order.empty());
-            running.emplace_back(cpu.current, spent);
+            if (spent) turn_over(s, cpu.current, alone);
+            order.push_back(cpu.current);
         }
-        for (const auto& [t, spent] : running) {
-            const auto place = std::ranges::find_if(order, [&, spent = spent](TaskId other) {
-                const int level = s.entities[other].level - s.entities[t].level;
-                return level > 0 || (level == 0 && (!spent || came_now(s, other)));
-            });
-            order.insert(place, t);
-        }
-        std::ranges::stable_sort(order, std::ranges::greater{},
-                                 [&](TaskId t) { return s.entities[t].level; });
+        std::ranges::sort(order, {}, [&](TaskId t) {
+            return std::pair(-int{s.entities[t].level}, words(s, t)[kRank]);
+        });
         return order;
     }
 

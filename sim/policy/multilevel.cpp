@@ -4,7 +4,9 @@
 // Between levels either the highest with a ready task always runs (lower ones can starve), or each
 // may use its share of every period: the highest level that has some of it left runs, and time that
 // nobody has a share in any more goes to the highest level with a ready task. A task that is
-// displaced keeps its place and the rest of its turn. With several CPUs a share is one of them all.
+// displaced keeps its place and the rest of its turn. With several CPUs a share is one of them all,
+// and what is left of it is divided among those tasks of the level that can run at once; a task
+// that joins them later can make the level exceed its share by what they were given.
 // Source: Silberschatz, Galvin, Gagne, Operating System Concepts, 10th ed., 5.3.5.
 #include "base/text.h"
 #include "policy/level_shares.h"
@@ -117,7 +119,9 @@ class Multilevel final : public Policy {
         const Sched& s = state.sched;
         const Duration turn{interleave::task_words(s, t)[kQuantum]};
         const Duration left = shares_.left(s, s.entities[t].level);
-        return shared_ && preemptive_ && left.ns > 0 ? std::min(turn, left) : turn;
+        if (!shared_ || !preemptive_ || left.ns == 0) return turn;
+        const int64_t able = able_to_run(s, s.entities[t].level);
+        return std::min(turn, Duration{(left.ns + able - 1) / able});
     }
 
     // A period begins: all have their shares again.
@@ -168,6 +172,15 @@ class Multilevel final : public Policy {
     [[nodiscard]] static TaskId holder(const Cpu& cpu)
     {
         return cpu.current.valid() ? cpu.current : cpu.incoming;
+    }
+
+    // Tasks of a level that run or would if they had a CPU, but no more than there are CPUs.
+    [[nodiscard]] static int64_t able_to_run(const Sched& s, uint32_t level)
+    {
+        int64_t able = s.heaps[HeapId{level}].count;
+        for (const Cpu& cpu : s.cpus)
+            able += holder(cpu).valid() && s.entities[holder(cpu)].level == level ? 1 : 0;
+        return std::min<int64_t>(able, static_cast<int64_t>(s.cpus.size()));
     }
 
     // The smallest runs.

@@ -2,16 +2,15 @@
 // unit by unit of time: thousands of random workloads under rr and fcfs, from their text.
 //
 // INTERLEAVE_SEED=n runs that one workload.
-#include "base/rng.h"
 #include "kernel/kernel.h"
 #include "session/snapshot.h"
 #include "support/load.h"
 #include "trace/timeline.h"
+#include "workload.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <deque>
 #include <map>
 #include <optional>
@@ -47,68 +46,56 @@ struct Workload {
     std::vector<Plan> jobs;
 };
 
-class Draw {
-  public:
-    explicit Draw(uint64_t seed) : seed_(seed) {}
-    int operator()(int low, int high)
-    {
-        const auto n = static_cast<uint64_t>(high - low + 1);
-        return low + static_cast<int>(scale_to(random_bits(seed_, 2, counter_++), n));
-    }
-    bool chance(int percent) { return (*this)(1, 100) <= percent; }
+int draw(test::Dice& dice, int low, int high) { return static_cast<int>(dice.between(low, high)); }
 
-  private:
-    uint64_t seed_, counter_ = 0;
-};
-
-Plan random_job(Draw& draw, int cpus)
+Plan random_job(test::Dice& dice, int cpus)
 {
     Plan job;
-    job.start = draw.chance(60) ? 0 : draw(0, 25);
-    job.bursts.push_back(draw(1, 30));
-    for (int k = draw(0, 3); k > 0 && draw.chance(60); --k) {
-        job.bursts.push_back(draw(1, 12));
-        job.bursts.push_back(draw(1, 20));
+    job.start = dice.chance(60) ? 0 : draw(dice, 0, 25);
+    job.bursts.push_back(draw(dice, 1, 30));
+    for (int k = draw(dice, 0, 3); k > 0 && dice.chance(60); --k) {
+        job.bursts.push_back(draw(dice, 1, 12));
+        job.bursts.push_back(draw(dice, 1, 20));
     }
-    job.working_set = draw(0, 60);
-    if (draw.chance(25))
+    job.working_set = draw(dice, 0, 60);
+    if (dice.chance(25))
         for (int c = 0; c < cpus; ++c)
-            if (draw.chance(50)) job.affinity.push_back(c);
+            if (dice.chance(50)) job.affinity.push_back(c);
     return job;
 }
 
 Workload random_workload(uint64_t seed)
 {
-    Draw draw(seed);
+    test::Dice dice(seed);
     Workload w;
-    w.cpus = draw(1, 4);
-    w.rr = draw.chance(70);
-    w.quantum = draw(1, 11);
-    w.aligned = w.rr && draw.chance(40);
-    w.preempted_first = w.rr && draw.chance(30);
-    w.per_cpu = draw.chance(65);
-    w.steal = std::vector<std::string>{"idle", "never", "interval"}[draw(0, 2)];
-    w.victim = draw.chance(50) ? "longest" : "given";
-    w.interval = draw(1, 15);
-    for (int k = draw(1, 5); k > 0; --k) w.victims.push_back(draw(0, 4));
-    w.steal_bound = draw.chance(50);
-    w.order_every = draw(1, 7);
-    if (w.rr && draw.chance(30)) {
-        for (int k = draw(1, 4); k > 0; --k) {
+    w.cpus = draw(dice, 1, 4);
+    w.rr = dice.chance(70);
+    w.quantum = draw(dice, 1, 11);
+    w.aligned = w.rr && dice.chance(40);
+    w.preempted_first = w.rr && dice.chance(30);
+    w.per_cpu = dice.chance(65);
+    w.steal = dice.word_of({"idle", "never", "interval"});
+    w.victim = dice.chance(50) ? "longest" : "given";
+    w.interval = draw(dice, 1, 15);
+    for (int k = draw(dice, 1, 5); k > 0; --k) w.victims.push_back(draw(dice, 0, 4));
+    w.steal_bound = dice.chance(50);
+    w.order_every = draw(dice, 1, 7);
+    if (w.rr && dice.chance(30)) {
+        for (int k = draw(dice, 1, 4); k > 0; --k) {
             std::vector<int> order;
-            for (int c = 0; c < w.cpus; ++c) order.insert(order.begin() + draw(0, c), c);
+            for (int c = 0; c < w.cpus; ++c) order.insert(order.begin() + draw(dice, 0, c), c);
             w.orders.push_back(order);
         }
     }
-    if (draw.chance(35)) w.migration = draw(1, 4);
-    if (draw.chance(70)) {
-        w.size = draw(10, 120);
-        w.warmup = draw.chance(15) ? 0 : draw(1, 12);
-        w.warm_rate = draw(1, 4);
-        w.cold_rate = draw.chance(80) ? 1 : draw(1, 3);
-        w.whole_steps = draw.chance(50);
+    if (dice.chance(35)) w.migration = draw(dice, 1, 4);
+    if (dice.chance(70)) {
+        w.size = draw(dice, 10, 120);
+        w.warmup = dice.chance(15) ? 0 : draw(dice, 1, 12);
+        w.warm_rate = draw(dice, 1, 4);
+        w.cold_rate = dice.chance(80) ? 1 : draw(dice, 1, 3);
+        w.whole_steps = dice.chance(50);
     }
-    for (int k = draw(1, 8); k > 0; --k) w.jobs.push_back(random_job(draw, w.cpus));
+    for (int k = draw(dice, 1, 8); k > 0; --k) w.jobs.push_back(random_job(dice, w.cpus));
     return w;
 }
 
@@ -568,19 +555,15 @@ Happened simulated(const Workload& w, const std::string& text)
 
 TEST(SeveralCpus, RunAndWarmUpAsAnObviousVersionDoes)
 {
-    const char* only = std::getenv("INTERLEAVE_SEED");
-    const uint64_t first = only != nullptr ? std::strtoull(only, nullptr, 10) : 1;
-    const uint64_t last = only != nullptr ? first : kWorkloads;
-    for (uint64_t seed = first; seed <= last; ++seed) {
+    test::for_each_seed(kWorkloads, [](uint64_t seed) {
         const Workload w = random_workload(seed);
         const std::string text = scenario_of(w);
         const Happened got = simulated(w, text);
         const Happened wanted = Obvious(w).run();
-        EXPECT_EQ(got.pieces, wanted.pieces);
-        EXPECT_EQ(got.warm_time, wanted.warm_time);
-        EXPECT_EQ(got.warm, wanted.warm);
-        if (testing::Test::HasFailure()) FAIL() << "INTERLEAVE_SEED=" << seed << "\n" << text;
-    }
+        EXPECT_EQ(got.pieces, wanted.pieces) << text;
+        EXPECT_EQ(got.warm_time, wanted.warm_time) << text;
+        EXPECT_EQ(got.warm, wanted.warm) << text;
+    });
 }
 
 // Both CPUs choose at every millisecond. By number cpu0 would run A and C alone.

@@ -39,6 +39,11 @@ class ObviousPolicy {
     [[nodiscard]] virtual bool comes_back() const { return false; }
     // When a CPU that found nobody asks again though tasks are ready.
     virtual int64_t idle_until(uint32_t) { return INT64_MAX; }
+    // Whether a CPU that idles would run a task that comes.
+    virtual bool willing(uint32_t cpu, int64_t now_ns)
+    {
+        return idle_until(cpu) <= now_ns || idle_until(cpu) == INT64_MAX;
+    }
     // The policy's clock. It writes -1 where a task that runs has to be chosen again.
     virtual int64_t tick_period() { return 0; }
     virtual void tick(int64_t /*now_ns*/, std::vector<int>& /*running*/) {}
@@ -130,9 +135,8 @@ class ObviousMachine {
     {
         for (const bool willing : {true, false}) {
             const auto suits = [&](size_t c) {
-                const int64_t until = policy_.idle_until(static_cast<uint32_t>(c));
                 return cpus_[c].idles() && t.job->may_run_on(c) &&
-                       (!willing || until <= now || until == INT64_MAX);
+                       (!willing || policy_.willing(static_cast<uint32_t>(c), now));
             };
             if (t.cpu >= 0 && suits(static_cast<size_t>(t.cpu))) return t.cpu;
             for (size_t c = 0; c < cpus_.size(); ++c)

@@ -1,14 +1,13 @@
 // Policies for jobs against an obvious simulator that looks at every job in every unit of time.
-#include "base/rng.h"
 #include "base/text.h"
 #include "kernel/kernel.h"
 #include "scenario/load.h"
+#include "workload.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <map>
 #include <numeric>
 
@@ -206,10 +205,8 @@ std::vector<Row> rows_of(const Timeline& t)
 
 Case random_case(uint64_t seed)
 {
-    uint64_t counter = 0;
-    const auto below = [&](uint64_t n) {
-        return static_cast<int64_t>(scale_to(random_bits(seed, 1, counter++), n));
-    };
+    test::Dice dice(seed);
+    const auto below = [&](int64_t n) { return dice.between(0, n - 1); };
     constexpr std::string_view kTieWords[] = {"release", "running", "task"};
     constexpr std::string_view kThresholds[] = {"auto", "0.35", "0.5"};
     constexpr std::string_view kPolicies[] = {"fp", "rm", "dm", "edf", "edf_us", "edzl", "llf"};
@@ -227,7 +224,7 @@ Case random_case(uint64_t seed)
     for (int64_t i = 0; i < tasks; ++i) {
         Work w;
         w.period = 2 + below(11);
-        w.wcet = 1 + below(static_cast<uint64_t>(w.period));
+        w.wcet = 1 + below(w.period);
         w.deadline = below(2) == 0 ? w.period : w.wcet + below(12);
         w.offset = below(3) == 0 ? below(10) : 0;
         w.priority = below(4);
@@ -238,13 +235,10 @@ Case random_case(uint64_t seed)
 
 TEST(Realtime, EveryJobRunsWhenTheObviousSimulatorSays)
 {
-    const char* given = std::getenv("INTERLEAVE_SEED");
-    const uint64_t first = given != nullptr ? std::strtoull(given, nullptr, 10) : 1;
-    const uint64_t last = given != nullptr ? first : 6000;
-    for (uint64_t seed = first; seed <= last && !testing::Test::HasFailure(); ++seed) {
+    test::for_each_seed(6000, [](uint64_t seed) {
         const Case c = random_case(seed);
         const std::string text = scenario_of(c);
-        SCOPED_TRACE(fmt::format("INTERLEAVE_SEED={}\n{}", seed, text));
+        SCOPED_TRACE(text);
         Diagnostics d;
         const LoadedScenario loaded = load_scenario(text, "case", {}, d);
         ASSERT_NE(loaded.model, nullptr) << render(d, "case", text, false);
@@ -256,7 +250,7 @@ TEST(Realtime, EveryJobRunsWhenTheObviousSimulatorSays)
         const Timeline t = std::move(builder).finish({}, state.sched.now);
         EXPECT_EQ(t.violations(), std::vector<std::string>{});
         EXPECT_EQ(rows_of(t), Obvious(c).run());
-    }
+    });
 }
 
 }  // namespace

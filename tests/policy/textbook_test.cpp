@@ -294,6 +294,7 @@ class ObviousCyclic final : public test::ObviousPolicy {
     }
     [[nodiscard]] bool own_queues() const override { return rules_.stays; }
     [[nodiscard]] bool comes_back() const override { return rules_.stays; }
+    bool willing(uint32_t cpu, int64_t) override { return stays_with_[cpu] < 0; }
     void joins(int t, uint32_t cpu) override { row(t).cpu = cpu; }
     bool ready(int t, int64_t now, Reason why, bool) override
     {
@@ -364,6 +365,18 @@ class ObviousCyclic final : public test::ObviousPolicy {
     std::vector<int> stays_with_;  // a CPU, while that task waits
     int64_t hurries_ = 0;
 };
+
+TEST(Cyclic, GivesANewTaskToACpuThatDoesNotStayWithAnother)
+{
+    const auto m = test::load_model(
+        "format: 1\ntitle: t\nmachine: {cpus: 2, instruction: 0}\n"
+        "policy: {name: cyclic, switch: end}\nprocesses:\n"
+        "  A: {run: [compute 1, sleep 9, compute 2]}\n  B: {run: compute 3}\n"
+        "  C: {run: compute 4, start: 5}\n");
+    const Timeline t = test::timeline_of(*m);
+    EXPECT_EQ(test::lane_text(t, 0), "A[0,1) A[10,12)");
+    EXPECT_EQ(test::lane_text(t, 1), "B[0,3) C[5,9)");
+}
 
 TEST(Cyclic, AgreesWithAnObviousVersionOnRandomWorkloads)
 {
