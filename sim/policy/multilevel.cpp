@@ -11,10 +11,12 @@
 #include "base/text.h"
 #include "policy/level_shares.h"
 #include "policy/levels.h"
+#include "policy/ordered_policy.h"
 #include "policy/places.h"
 #include "policy/policies.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace interleave {
 
@@ -24,20 +26,19 @@ enum Number { kLevels, kOrder, kQuanta, kBetween, kShares, kPeriod, kTies, kPree
 enum Word { kQuantum, kRank };  // of task_words: ns left of its turn; place within the level
 enum PolicyWord { kFilled = Places::kWords, kShareWords };
 
-class Multilevel final : public Policy {
+class Multilevel final : public OrderedPolicy {
   public:
     explicit Multilevel(const PolicyValues& v)
-        : levels_(v, kLevels, kQuanta),
+        : OrderedPolicy(true, v.numbers[kPreemptive] != 0),
+          levels_(v, kLevels, kQuanta),
           quanta_(levels_.each(v.lists[kQuanta], 0)),
           shares_(levels_.each(v.lists[kShares], 1), {v.numbers[kPeriod]}, kShareWords),
           larger_first_(v.numbers[kOrder] == 1),
           shared_(v.numbers[kBetween] == 1),
-          preemptive_(v.numbers[kPreemptive] != 0),
           places_(static_cast<Ties>(v.numbers[kTies]))
     {
     }
     [[nodiscard]] const PolicyInfo& info() const override { return kMultilevel; }
-    [[nodiscard]] uint32_t lists_per_queue() const override { return 0; }
     [[nodiscard]] uint32_t heaps_per_queue() const override { return count(); }
     [[nodiscard]] uint32_t words() const override { return kShareWords + count(); }
     [[nodiscard]] uint32_t task_words() const override { return 2; }
@@ -57,27 +58,8 @@ class Multilevel final : public Policy {
         s.policy_words[kFilled] = 1;
     }
 
-    // Where it displaces the least urgent, if no CPU idles.
-    [[nodiscard]] CpuId select_cpu(const Model& m, const State& state, TaskId t,
-                                   Chooser& chooser) const override
-    {
-        const Sched& s = state.sched;
-        CpuId best = Policy::select_cpu(m, state, t, chooser);
-        if (s.idle.has(best)) return best;
-        uint32_t worst = 0;
-        for (uint32_t i = 0; i < s.cpus.size(); ++i) {
-            const Cpu& cpu = s.cpus[CpuId{i}];
-            if (!holder(cpu).valid() || cpu.resched != 0) continue;
-            const uint32_t order = order_of(s, s.entities[holder(cpu)].level);
-            if (order < worst || !may_run_on(m, s.entities[t].affinity, CpuId{i})) continue;
-            if (order == worst && worst > 0) continue;
-            worst = order;
-            best = CpuId{i};
-        }
-        return best;
-    }
-
-    bool enqueue(const Model&, State& state, CpuId c, TaskId t, Reason why, Chooser&) const override
+    bool enqueue(const Model& m, State& state, CpuId c, TaskId t, Reason why,
+                 Chooser&) const override
     {
         Sched& s = state.sched;
         const SchedEntity& e = s.entities[t];
@@ -88,9 +70,7 @@ class Multilevel final : public Policy {
             own[kRank] = places_.tail(s, why);
         }
         push(s.nodes, s.heaps[HeapId{e.level}], t, 0, own[kRank]);
-        const TaskId other = holder(s.cpus[c]);
-        return preemptive_ && other.valid() &&
-               order_of(s, e.level) < order_of(s, s.entities[other].level);
+        return preempts(m, state, c, order_of(s, e.level));
     }
 
     void dequeue(const Model&, State& state, TaskId t) const override
@@ -119,7 +99,7 @@ class Multilevel final : public Policy {
         const Sched& s = state.sched;
         const Duration turn{interleave::task_words(s, t)[kQuantum]};
         const Duration left = shares_.left(s, s.entities[t].level);
-        if (!shared_ || !preemptive_ || left.ns == 0) return turn;
+        if (!shared_ || !preemptive() || left.ns == 0) return turn;
         const int64_t able = able_to_run(s, s.entities[t].level);
         return std::min(turn, Duration{(left.ns + able - 1) / able});
     }
@@ -130,37 +110,7 @@ class Multilevel final : public Policy {
         Sched& s = state.sched;
         shares_.refill(m, s);
         for (uint32_t i = 0; i < s.cpus.size(); ++i)
-            if (preemptive_ && s.cpus[CpuId{i}].current.valid()) preempt.insert(CpuId{i});
-    }
-
-    [[nodiscard]] std::vector<Candidate> describe(const Model& m, const State& state,
-                                                  CpuId c) const override
-    {
-        const Sched& s = state.sched;
-        std::vector<Candidate> order;
-        for (const uint32_t level : order_of_levels(s))
-            for (const TaskId t : sorted(s.nodes, s.heaps[HeapId{level}])) {
-                Candidate candidate{.task = t, .keys = {{"level", std::to_string(level)}}};
-                if (shared_)
-                    candidate.keys.emplace_back("left of its share",
-                                                to_text(shares_.left(s, level)));
-                candidate.keys.emplace_back("waiting since", to_text(s.entities[t].since));
-                if (!may_run_on(m, s.entities[t].affinity, c))
-                    candidate.keys.emplace_back("affinity", "other CPUs");
-                order.push_back(std::move(candidate));
-            }
-        return order;
-    }
-
-    [[nodiscard]] Explanation explain(const Model& m, const State& state, CpuId c) const override
-    {
-        return {.rule = shared_ ? "The first task of the highest level that has some of its share "
-                                  "left runs; without one, of the highest level. Level 0 is the "
-                                  "highest."
-                                : "The first task of the highest level that has one runs; level 0 "
-                                  "is the highest.",
-                .chosen = first_for(m, state.sched, c),
-                .candidates = describe(m, state, c)};
+            if (preemptive() && s.cpus[CpuId{i}].current.valid()) preempt.insert(CpuId{i});
     }
 
   private:
@@ -169,11 +119,6 @@ class Multilevel final : public Policy {
     {
         return quanta_[level] > 0 ? quanta_[level] : kForever.ns;
     }
-    [[nodiscard]] static TaskId holder(const Cpu& cpu)
-    {
-        return cpu.current.valid() ? cpu.current : cpu.incoming;
-    }
-
     // Tasks of a level that run or would if they had a CPU, but no more than there are CPUs.
     [[nodiscard]] static int64_t able_to_run(const Sched& s, uint32_t level)
     {
@@ -183,24 +128,34 @@ class Multilevel final : public Policy {
         return std::min<int64_t>(able, static_cast<int64_t>(s.cpus.size()));
     }
 
-    // The smallest runs.
-    [[nodiscard]] uint32_t order_of(const Sched& s, uint32_t level) const
+    // The smallest runs. It changes for all tasks of a level when their share is used up.
+    [[nodiscard]] int64_t order_of(const Sched& s, uint32_t level) const
     {
         return shared_ && shares_.left(s, level).ns == 0 ? count() + level : level;
     }
-
-    [[nodiscard]] std::vector<uint32_t> order_of_levels(const Sched& s) const
+    [[nodiscard]] int64_t key(const Model&, const State& state, TaskId t) const override
     {
-        std::vector<uint32_t> order(count());
-        for (uint32_t i = 0; i < count(); ++i) order[i] = i;
-        std::ranges::sort(order, {}, [&](uint32_t level) { return order_of(s, level); });
-        return order;
+        return order_of(state.sched, state.sched.entities[t].level);
+    }
+    [[nodiscard]] int64_t running_key(const Model& m, const State& state, CpuId c) const override
+    {
+        return key(m, state, holder(state.sched.cpus[c]));
     }
 
-    [[nodiscard]] TaskId first_for(const Model& m, const Sched& s, CpuId c) const
+    [[nodiscard]] std::vector<TaskId> order(const Sched& s, CpuId) const override
+    {
+        std::vector<TaskId> tasks;
+        for (uint32_t level = 0; level < count(); ++level)
+            std::ranges::copy(sorted(s.nodes, s.heaps[HeapId{level}]), std::back_inserter(tasks));
+        std::ranges::stable_sort(tasks, {},
+                                 [&](TaskId t) { return order_of(s, s.entities[t].level); });
+        return tasks;
+    }
+
+    [[nodiscard]] TaskId first_for(const Model& m, const Sched& s, CpuId c) const override
     {
         TaskId first;
-        uint32_t best = 2 * count();
+        int64_t best = 2 * int64_t{count()};
         for (uint32_t level = 0; level < count(); ++level) {
             if (s.heaps[HeapId{level}].count == 0 || order_of(s, level) >= best) continue;
             const TaskId t = first_that(s.nodes, s.heaps[HeapId{level}], [&](TaskId candidate) {
@@ -213,10 +168,26 @@ class Multilevel final : public Policy {
         return first;
     }
 
+    [[nodiscard]] Details keys(const Model&, const State& state, TaskId t) const override
+    {
+        const uint32_t level = state.sched.entities[t].level;
+        Details d{{"level", std::to_string(level)}};
+        if (shared_) d.emplace_back("left of its share", to_text(shares_.left(state.sched, level)));
+        return d;
+    }
+
+    [[nodiscard]] std::string rule(const Model&, const State&, CpuId) const override
+    {
+        return shared_ ? "The first task of the highest level that has some of its share left "
+                         "runs; without one, of the highest level. Level 0 is the highest."
+                       : "The first task of the highest level that has one runs; level 0 is the "
+                         "highest.";
+    }
+
     Levels levels_;
     std::vector<int64_t> quanta_;  // by level; 0: each runs until it waits
     LevelShares shares_;
-    bool larger_first_, shared_, preemptive_;
+    bool larger_first_, shared_;
     Places places_;
 };
 

@@ -77,14 +77,18 @@ void OrderedPolicy::rekey(State& state, TaskId t, int64_t key)
     push(s.nodes, heap, t, key, next_rank(s));
 }
 
+TaskId OrderedPolicy::first_for(const Model& m, const Sched& s, CpuId c) const
+{
+    return first_that(s.nodes, heap_of(s, c), [&](TaskId candidate) {
+        return may_run_on(m, s.entities[candidate].affinity, c);
+    });
+}
+
 TaskId OrderedPolicy::pick_next(const Model& m, State& state, CpuId c, Chooser&) const
 {
     Sched& s = state.sched;
-    TaskHeap& heap = heap_of(s, c);
-    const TaskId t = first_that(s.nodes, heap, [&](TaskId candidate) {
-        return may_run_on(m, s.entities[candidate].affinity, c);
-    });
-    if (t.valid()) remove(s.nodes, heap, t);
+    const TaskId t = OrderedPolicy::first_for(m, s, c);
+    if (t.valid()) remove(s.nodes, heap_of(s, c), t);
     return t;
 }
 
@@ -103,27 +107,30 @@ TaskId OrderedPolicy::steal(const Model& m, State& state, CpuId thief, Chooser&)
     return best;
 }
 
+std::vector<TaskId> OrderedPolicy::order(const Sched& s, CpuId c) const
+{
+    return sorted(s.nodes, heap_of(s, c));
+}
+
 std::vector<Candidate> OrderedPolicy::describe(const Model& m, const State& state, CpuId c) const
 {
     const Sched& s = state.sched;
-    std::vector<Candidate> order;
-    for (const TaskId t : sorted(s.nodes, heap_of(s, c))) {
+    std::vector<Candidate> candidates;
+    for (const TaskId t : order(s, c)) {
         Candidate candidate{.task = t, .keys = keys(m, state, t)};
         candidate.keys.emplace_back("waiting since", to_text(s.entities[t].since));
         if (!may_run_on(m, s.entities[t].affinity, c))
             candidate.keys.emplace_back("affinity", "other CPUs");
-        order.push_back(std::move(candidate));
+        candidates.push_back(std::move(candidate));
     }
-    return order;
+    return candidates;
 }
 
 Explanation OrderedPolicy::explain(const Model& m, const State& state, CpuId c) const
 {
-    const Sched& s = state.sched;
-    const TaskId chosen = first_that(s.nodes, heap_of(s, c), [&](TaskId candidate) {
-        return may_run_on(m, s.entities[candidate].affinity, c);
-    });
-    return {.rule = rule(m, state, c), .chosen = chosen, .candidates = describe(m, state, c)};
+    return {.rule = rule(m, state, c),
+            .chosen = first_for(m, state.sched, c),
+            .candidates = describe(m, state, c)};
 }
 
 }  // namespace interleave

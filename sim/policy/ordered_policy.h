@@ -3,7 +3,8 @@
 // stealing, and telling people. What the key is, is the policy's own.
 //
 // A key is computed when a task is queued, and stays until it is queued again: a policy whose keys
-// of waiting tasks change with time uses rekey(), or picks in a way of its own.
+// of waiting tasks change with time uses rekey(), or heaps of its own and with them pick_next(),
+// dequeue(), order() and first_for().
 #pragma once
 
 #include "kernel/policy.h"
@@ -37,6 +38,9 @@ class OrderedPolicy : public Policy {
     [[nodiscard]] virtual int64_t running_key(const Model&, const State&, CpuId) const;
     // Goes before those with an equal key instead of behind them.
     [[nodiscard]] virtual bool goes_first(const State&, TaskId, Reason) const { return false; }
+    // The queue of a CPU in its order, and the first of it that may run there.
+    [[nodiscard]] virtual std::vector<TaskId> order(const Sched&, CpuId) const;
+    [[nodiscard]] virtual TaskId first_for(const Model&, const Sched&, CpuId) const;
     // Whether a task with this key takes the CPU from the one that runs there.
     [[nodiscard]] bool preempts(const Model&, const State&, CpuId, int64_t key) const;
     // A queued task gets another key.

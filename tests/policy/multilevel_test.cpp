@@ -167,6 +167,32 @@ TEST(Multilevel, LetsOneTaskUseTheShareThatTwoCpusGiveItsQueue)
     EXPECT_EQ(lane_text(t, 1), "C[0,20)");
 }
 
+TEST(Multilevel, SaysWhichQueueHasSomeOfItsShareLeft)
+{
+    const auto m = test::load_model(
+        "format: 1\ntitle: t\nmachine: {instruction: 0}\n"
+        "policy: {name: multilevel, quanta: [0, 0], between: shares, shares: [80, 20], "
+        "period: 10}\nprocesses:\n"
+        "  A: {run: compute 12, count: 2, priority: 0}\n"
+        "  B: {run: compute 6, count: 2, priority: 1}\n");
+    TimelineBuilder builder(symbols(*m), 1);
+    State s = start(*m, builder);
+    SeededChooser chooser(m->seed);
+    while (next_step(s).event.at <= Time{} + ms(8)) step(*m, s, chooser, builder);
+    const Explanation e = m->policy->explain(*m, s, CpuId{0});
+    EXPECT_THAT(e.rule, testing::HasSubstr("has some of its share left"));
+    EXPECT_EQ(e.chosen, TaskId{3});
+    ASSERT_EQ(e.candidates.size(), 3u);
+    EXPECT_EQ(e.candidates[0].task, TaskId{3});
+    EXPECT_EQ(e.candidates[0].keys[0], std::pair(std::string("level"), std::string("1")));
+    EXPECT_EQ(e.candidates[0].keys[1],
+              std::pair(std::string("left of its share"), std::string("2 ms")));
+    EXPECT_EQ(e.candidates[1].task, TaskId{0});
+    EXPECT_EQ(e.candidates[1].keys[1],
+              std::pair(std::string("left of its share"), std::string("0")));
+    EXPECT_EQ(e.candidates[2].task, TaskId{1});
+}
+
 // --- mlfq
 
 TEST(Mlfq, RisesInTheOrderOfItsQueuesOnSeveralCpusToo)
