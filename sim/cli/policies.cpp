@@ -16,12 +16,13 @@ namespace {
 
 std::string value_text(const PolicyParameter& p, int64_t value)
 {
+    if (const std::string_view word = word_of(p, value); !word.empty()) return std::string(word);
     switch (p.kind) {
         case ParameterKind::duration:
             return value >= kLastTime.ns ? "73 years" : to_text(Duration{value});
         case ParameterKind::integer: return fmt::to_string(value);
         case ParameterKind::boolean: return value != 0 ? "true" : "false";
-        case ParameterKind::word: return std::string(p.words[static_cast<size_t>(value)]);
+        case ParameterKind::word: break;
         case ParameterKind::fraction:
             return fmt::format("{}", static_cast<double>(value) / double{kFractionOne});
         case ParameterKind::durations: return to_text(Duration{value});
@@ -49,7 +50,9 @@ std::string range_text(const PolicyParameter& p)
         case ParameterKind::durations:
         case ParameterKind::integers:
             if (p.lowest == INT64_MIN && p.highest == INT64_MAX) return "any integer";
-            return fmt::format("{} .. {}", value_text(p, p.lowest), value_text(p, p.highest));
+            return fmt::format("{}{}{} .. {}", fmt::join(p.words, ", "),
+                               p.words.empty() ? "" : ", or ", value_text(p, p.lowest),
+                               value_text(p, p.highest));
         case ParameterKind::boolean: return "true, false";
         case ParameterKind::word: return fmt::format("{}", fmt::join(p.words, ", "));
         case ParameterKind::schedule: return "task x count, ...";

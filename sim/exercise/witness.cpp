@@ -39,6 +39,7 @@ class Witness final : public Policy {
     [[nodiscard]] uint32_t words() const override { return p_->words(); }
     [[nodiscard]] uint32_t task_words() const override { return p_->task_words(); }
     [[nodiscard]] Duration tick_period() const override { return p_->tick_period(); }
+    [[nodiscard]] bool ticks_at_changes() const override { return p_->ticks_at_changes(); }
     [[nodiscard]] CpuId select_cpu(const Model& m, const State& s, TaskId t,
                                    Chooser& chooser) const override
     {

@@ -258,6 +258,7 @@ void Stepper::go_on(CpuId c, Then then, StepId step)
     flag(c, Reason::released);
     cpu.why = Reason::released;  // whatever else happened at this instant
     put_back(c);
+    if (ticks_at_changes_) tick_at_change();
 }
 
 void Stepper::block_for_release(TaskId t)
@@ -346,6 +347,7 @@ void Stepper::abort_waiting(TaskId t)
     e.left = e.slice_left = {-1};
     e.wake_at = kNever;
     const Then then = after_job(t, w_.contexts[t]);
+    if (ticks_at_changes_) tick_at_change();
     if (!queued && !asleep) do_not_load(t, then);
     if (then == Then::waits) {
         block_for_release(t);

@@ -90,7 +90,7 @@ inline void Stepper::take(const Event& next)
         case EventKind::release: return release_due(TaskId{next.who()}, next.at);
         case EventKind::deadline: return deadline_passes(TaskId{next.who()}, next.at);
         case EventKind::policy_timer:
-            if (next.who() == kNobody) return policy_tick();
+            if (next.who() >= kChange) return policy_tick(next.who() == kNobody);
             return policy_timer(TaskId{next.who()}, next.at);
         case EventKind::compute_end:
         case EventKind::slice_end:
@@ -219,6 +219,7 @@ void Stepper::make_ready(TaskId t, Reason why, uint32_t waker)
     SchedEntity& e = s_.entities[t];
     tell(RecordKind::state, TaskState::ready, why, e.serial, Record::kNone, waker, number(c));
     enqueue(c, s_.cpus[c], t, e, why);
+    if (ticks_at_changes_) tick_at_change();
 }
 
 // A ready task that its own CPU has no time for may suit one that idles.
@@ -408,6 +409,7 @@ inline void Stepper::block_current(CpuId c, Cpu& cpu, SchedEntity& e, const Effe
         schedule(make_event(e.wake_at, EventKind::timer, t.index, e.serial));
     }
     flag(c, cpu, Reason::none);
+    if (ticks_at_changes_) tick_at_change();
 }
 
 void Stepper::block_current(CpuId c, const Effect& effect, StepId step)
@@ -434,6 +436,7 @@ void Stepper::end_current(CpuId c, const Effect& effect)
     if (m_.has_jobs) s_.jobs[t] = {};
     s_.entities[t].serial = zombie ? serial : Record::kNone;
     flag(c, Reason::none);
+    if (ticks_at_changes_) tick_at_change();
 }
 
 // t has just begun to wait.
@@ -610,7 +613,7 @@ NextStep next_step(const State& s)
         return next;
     }
     if (is_queued(next.event.kind())) {
-        if (next.event.who() != kNobody) next.task = TaskId{next.event.who()};
+        if (next.event.who() < kChange) next.task = TaskId{next.event.who()};
         return next;
     }
     next.cpu = CpuId{next.event.who()};

@@ -31,6 +31,19 @@ CpuId shortest_queue(const Model& m, const Sched& s, uint32_t affinity)
 
 }  // namespace
 
+std::optional<int64_t> number_of(const PolicyParameter& p, std::string_view word)
+{
+    const auto i = std::ranges::find(p.words, word) - p.words.begin();
+    if (i == std::ssize(p.words)) return std::nullopt;
+    return p.kind == ParameterKind::word ? i : -1 - i;
+}
+
+std::string_view word_of(const PolicyParameter& p, int64_t value)
+{
+    const int64_t i = p.kind == ParameterKind::word ? value : -1 - value;
+    return i >= 0 && i < std::ssize(p.words) ? p.words[static_cast<size_t>(i)] : std::string_view();
+}
+
 // Where it ran last if that idles, else the lowest idle CPU, else where it ran last, else the
 // shortest queue: what kernels do, less their caches and domains.
 CpuId Policy::select_cpu(const Model& m, const State& state, TaskId t, Chooser&) const

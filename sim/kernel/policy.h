@@ -11,6 +11,7 @@
 #include "kernel/state.h"
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,10 +40,16 @@ struct PolicyParameter {
     std::string_view name;
     ParameterKind kind{};
     int64_t value = 0, lowest = 0, highest = 0;  // default and range; durations in ns; word: index
+    // Of kind word: all that it may be. A duration, integer or fraction may be one of these instead
+    // of a number; they are negative then (number_of), and its lowest is not.
     std::span<const std::string_view> words = {};
     std::span<const int64_t> list = {};  // lists: the default; lowest and highest are of an entry
     std::string_view about;
 };
+// The value that a word gives to a parameter; none: it takes no such word.
+[[nodiscard]] std::optional<int64_t> number_of(const PolicyParameter&, std::string_view word);
+// The word that a value is; empty: it is a number.
+[[nodiscard]] std::string_view word_of(const PolicyParameter&, int64_t value);
 
 // One entry of a schedule: this task runs so many instructions.
 struct ScheduleEntry {
@@ -98,6 +105,9 @@ class Policy {
     [[nodiscard]] virtual uint32_t task_words() const { return 0; }  // of Sched::task_words, each
     // How often tick() is called, from this time of the run on; 0: never.
     [[nodiscard]] virtual Duration tick_period() const { return {0}; }
+    // True: where tasks have jobs, tick() is called besides at every instant at which a task became
+    // ready or left its CPU, or a job ended: when all of that is over, and before a CPU chooses.
+    [[nodiscard]] virtual bool ticks_at_changes() const { return false; }
     // True: of the CPUs that choose again at one instant all put back their tasks before the tick
     // and before the first of them chooses. False: each CPU puts back and chooses in one go, and a
     // task goes on if nobody waits.
@@ -123,8 +133,8 @@ class Policy {
     virtual bool timer(const Model&, State&, TaskId, Chooser&) const;
     // Takes a task from another CPU's queue for an idle one; asked only where each has its own.
     virtual TaskId steal(const Model&, State&, CpuId thief, Chooser&) const;
-    // Called every tick_period(). Inserts into `again` the CPUs that should choose again: busy ones
-    // lose their task, idle ones look for one.
+    // Called every tick_period(), and as ticks_at_changes() says. Inserts into `again` the CPUs
+    // that should choose again: busy ones lose their task, idle ones look for one.
     virtual void tick(const Model&, State&, CpuSet& again, Chooser&) const;
     // The task that ran on cpu blocks, and was charged: it did not lose the CPU, it gave it up.
     virtual void blocked(const Model&, State&, CpuId, TaskId) const;

@@ -18,8 +18,14 @@ void Stepper::arm_tick(Time at)
     schedule(make_event(at, EventKind::policy_timer, kNobody, Record::kNone));
 }
 
+// Jobs came, ended or were aborted: some policies look at all CPUs when the instant is over.
+void Stepper::tick_at_change()
+{
+    schedule(make_event(s_.now, EventKind::policy_timer, kChange, Record::kNone));
+}
+
 // The policy's clock stops when nothing else will ever happen, so that a run can get stuck.
-void Stepper::policy_tick()
+void Stepper::policy_tick(bool periodic)
 {
     if (puts_back_first_) put_back_all();
     CpuSet again(m_.machine.cpus);
@@ -31,6 +37,7 @@ void Stepper::policy_tick()
             flag(c, Reason::none);
     }
     release();
+    if (!periodic) return;
     const bool alive = !s_.events.empty() || s_.queued > 0 || earliest(s_).at != kNever;
     if (alive) arm_tick(s_.now + policy_.tick_period());
 }

@@ -13,6 +13,7 @@ namespace interleave {
 
 // The policy's own clock: an event of kind policy_timer that is about no task.
 inline constexpr uint32_t kNobody = 0x0fff'ffff;
+inline constexpr uint32_t kChange = kNobody - 1;  // likewise, at the end of an instant of changes
 
 // One step being taken: the arguments of step(), bundled for its parts.
 class Stepper {
@@ -30,6 +31,7 @@ class Stepper {
           one_queue_(policy_.one_queue()),
           puts_back_first_(policy_.puts_back_first()),
           may_decline_(policy_.may_decline()),
+          ticks_at_changes_(m.has_jobs && policy_.ticks_at_changes()),
           has_caches_(m.machine.cache.size > 0),
           switches_are_free_(m.machine.save.ns == 0 && m.machine.choose.ns == 0 &&
                              m.machine.load.ns == 0 && m.machine.address_space.ns == 0 &&
@@ -59,7 +61,8 @@ class Stepper {
     [[gnu::noinline]] void take_effect(CpuId, Cpu&, const Effect&, StepId);
     void slice_over(CpuId, Cpu&);
     [[gnu::noinline]] void policy_timer(TaskId, Time at);
-    [[gnu::noinline]] void policy_tick();
+    [[gnu::noinline]] void policy_tick(bool periodic);
+    [[gnu::noinline]] void tick_at_change();
     void arm_tick(Time);
     [[gnu::noinline]] void dispatch(CpuId, Cpu&);
     [[gnu::noinline]] void release_due(TaskId, Time at);
@@ -166,7 +169,7 @@ class Stepper {
 
     // Constant in a run, asked often.
     const bool rows_are_far_;  // so many tasks that their rows are not in a cache near by
-    const bool one_queue_, puts_back_first_, may_decline_;
+    const bool one_queue_, puts_back_first_, may_decline_, ticks_at_changes_;
     const bool has_caches_;
     const bool switches_are_free_;
     const bool has_places_;  // it matters where a task ran last

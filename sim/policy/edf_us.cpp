@@ -2,6 +2,8 @@
 // their deadlines.
 //
 // Avoids Dhall's effect on several CPUs. The utilisation of a task is its runtime over its period.
+// With the threshold m / (2m - 1) on m CPUs all deadlines are met up to a utilisation of
+// m^2 / (2m - 1).
 // Source: Srinivasan, Baruah, Deadline-based scheduling of periodic task systems on
 // multiprocessors, Information Processing Letters 84 (2002).
 #include "policy/policies.h"
@@ -10,6 +12,9 @@
 namespace interleave {
 
 namespace {
+
+constexpr int64_t kAuto = -1;
+constexpr std::string_view kThresholdWords[] = {"auto"};
 
 class EdfUs final : public RealtimePolicy {
   public:
@@ -28,7 +33,7 @@ class EdfUs final : public RealtimePolicy {
     {
         if (t.period.ns == 0) return false;
         const __int128 cpus = m.machine.cpus;
-        if (threshold_ == 0) return t.runtime.ns * (2 * cpus - 1) > cpus * t.period.ns;
+        if (threshold_ == kAuto) return t.runtime.ns * (2 * cpus - 1) > cpus * t.period.ns;
         return __int128{t.runtime.ns} * kFractionOne > __int128{threshold_} * t.period.ns;
     }
 
@@ -43,10 +48,11 @@ class EdfUs final : public RealtimePolicy {
 constexpr PolicyParameter kParameters[] = {
     {.name = "threshold",
      .kind = ParameterKind::fraction,
-     .value = kFractionOne / 2,
+     .value = kAuto,
      .lowest = 0,
      .highest = kFractionOne,
-     .about = "part of a CPU above which a task comes first; 0: m / (2m - 1) on m CPUs"},
+     .words = kThresholdWords,
+     .about = "part of a CPU above which a task comes first; auto: m / (2m - 1) on m CPUs"},
     kAssignedParameter,
     kPackingParameter,
     kPackingOrderParameter,

@@ -1,9 +1,10 @@
 // Least laxity first: the job runs that has the least time to spare until its deadline.
 //
 // While a job waits its laxity shrinks, and while it runs it stays: jobs of equal laxity take
-// turns, as often as the policy looks: when a job is released or ends, and at every tick. Source:
-// Mok, Fundamental design problems of distributed systems for the hard real-time environment, MIT
-// (1983).
+// turns, as often as the policy looks: when a job is released or ends on any CPU, and at every
+// tick. It looks at all CPUs then, after everything else of that instant.
+// Source: Mok, Fundamental design problems of distributed systems for the hard real-time
+// environment, MIT (1983).
 #include "policy/policies.h"
 #include "policy/realtime_policy.h"
 
@@ -15,6 +16,14 @@ class LeastLaxity final : public RealtimePolicy {
   public:
     explicit LeastLaxity(const PolicyValues& v) : RealtimePolicy(kLlf, v, 1), tick_{v.numbers[0]} {}
     [[nodiscard]] Duration tick_period() const override { return tick_; }
+    [[nodiscard]] bool ticks_at_changes() const override { return true; }
+
+    bool enqueue(const Model& m, State& state, CpuId c, TaskId t, Reason why,
+                 Chooser& chooser) const override
+    {
+        (void)RealtimePolicy::enqueue(m, state, c, t, why, chooser);
+        return false;  // who runs is decided in tick()
+    }
 
     // From the least urgent CPU up, as long as somebody who waits is more urgent.
     void tick(const Model& m, State& state, CpuSet& preempt, Chooser&) const override

@@ -99,7 +99,9 @@ class Pd2 final : public RealtimePolicy {
     {
         if (!has_windows(m, state, t)) return state.sched.entities[t].since.ns;
         const Window w = window(m, state, t);
-        return w.bit ? -1 - (state.sched.jobs[t].released.ns + w.group_deadline * quantum_.ns) : 0;
+        if (!w.bit) return 0;
+        if (w.group_deadline == 0) return -1;
+        return -1 - (state.sched.jobs[t].released.ns + w.group_deadline * quantum_.ns);
     }
     [[nodiscard]] bool eligible(const Model& m, const State& state, TaskId t) const override
     {

@@ -182,7 +182,7 @@ void RealtimePolicy::change_key(const Model& m, State& state, TaskId t, int64_t 
 }
 
 // Of equals the one with the lowest number.
-TaskId RealtimePolicy::first_for(const Model& m, const State& state, CpuId c) const
+TaskId RealtimePolicy::next_for(const Model& m, const State& state, CpuId c) const
 {
     const Sched& s = state.sched;
     const TaskHeap& heap = heap_of(s, c);
@@ -200,7 +200,7 @@ TaskId RealtimePolicy::first_for(const Model& m, const State& state, CpuId c) co
 TaskId RealtimePolicy::pick_next(const Model& m, State& state, CpuId c, Chooser&) const
 {
     Sched& s = state.sched;
-    const TaskId t = first_for(m, state, c);
+    const TaskId t = next_for(m, state, c);
     if (t.valid()) remove(s.nodes, heap_of(s, c), t);
     return t;
 }
@@ -208,7 +208,7 @@ TaskId RealtimePolicy::pick_next(const Model& m, State& state, CpuId c, Chooser&
 Explanation RealtimePolicy::explain(const Model& m, const State& state, CpuId c) const
 {
     Explanation e = OrderedPolicy::explain(m, state, c);
-    e.chosen = first_for(m, state, c);
+    e.chosen = next_for(m, state, c);
     return e;
 }
 

@@ -60,7 +60,7 @@ class RealtimePolicy : public OrderedPolicy {
     void change_key(const Model&, State&, TaskId, int64_t key) const;
 
   private:
-    [[nodiscard]] TaskId first_for(const Model&, const State&, CpuId) const;
+    [[nodiscard]] TaskId next_for(const Model&, const State&, CpuId) const;
     [[nodiscard]] bool precedes(const Model&, const State&, TaskId queued, CpuId) const;
 
     const PolicyInfo& info_;

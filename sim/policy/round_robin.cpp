@@ -7,6 +7,7 @@
 // task then goes to the tail, in the order of CPUs, before the first CPU chooses (OSTEP, multi.py).
 // Source: Silberschatz, Galvin, Gagne, Operating System Concepts, 10th ed., 5.3.3.
 #include "base/text.h"
+#include "policy/cpu_order.h"
 #include "policy/policies.h"
 #include "policy/queue_policy.h"
 
@@ -14,7 +15,7 @@ namespace interleave {
 
 namespace {
 
-enum Number { kQuantum, kTies, kQueues, kSlice = kQueues + 6 };
+enum Number { kQuantum, kTies, kQueues, kSlice = kQueues + 6, kCpuOrder };
 
 class RoundRobin final : public QueuePolicy {
   public:
@@ -22,7 +23,8 @@ class RoundRobin final : public QueuePolicy {
         : QueuePolicy(v, kQueues),
           quantum_{v.numbers[kQuantum]},
           preempted_first_(v.numbers[kTies] == 1),
-          aligned_(v.numbers[kSlice] == 1)
+          aligned_(v.numbers[kSlice] == 1),
+          order_(v, kCpuOrder)
     {
     }
     [[nodiscard]] const PolicyInfo& info() const override { return kRoundRobin; }
@@ -42,9 +44,43 @@ class RoundRobin final : public QueuePolicy {
         return aligned_ ? Duration{quantum_.ns - state.sched.now.ns % quantum_.ns} : quantum_;
     }
 
-    [[nodiscard]] bool puts_back_first() const override { return aligned_; }
+    [[nodiscard]] bool puts_back_first() const override
+    {
+        return aligned_ || (one_queue() && !order_.by_number());
+    }
+
+    TaskId pick_next(const Model& m, State& state, CpuId c, Chooser& chooser) const override
+    {
+        if (!takes_turns(m)) return QueuePolicy::pick_next(m, state, c, chooser);
+        Sched& s = state.sched;
+        EntityList& list = list_of(s, c);
+        const TaskId t = order_.turn_of(m, s, list, c, [&](uint64_t stream, uint64_t counter) {
+            return chooser.random(stream, counter);
+        });
+        if (t.valid()) remove(s, list, t);
+        return t;
+    }
+
+    [[nodiscard]] Explanation explain(const Model& m, const State& state, CpuId c) const override
+    {
+        Explanation e = QueuePolicy::explain(m, state, c);
+        if (!takes_turns(m)) return e;
+        const Sched& s = state.sched;
+        const auto draw = [&m](uint64_t stream, uint64_t counter) {
+            return random_bits(m.seed, stream, counter);
+        };
+        e.chosen = order_.turn_of(m, s, list_of(s, c), c, draw);
+        return e;
+    }
 
   private:
+    // Where saving or choosing takes time a CPU does not choose when it loses its task.
+    [[nodiscard]] bool takes_turns(const Model& m) const
+    {
+        return one_queue() && !order_.by_number() && m.machine.save.ns == 0 &&
+               m.machine.choose.ns == 0;
+    }
+
     // The first of those at the tail that became ready just now by arriving.
     static TaskId first_of_instant(const Sched& s, const EntityList& list)
     {
@@ -66,6 +102,7 @@ class RoundRobin final : public QueuePolicy {
     Duration quantum_;
     bool preempted_first_;
     bool aligned_;
+    CpuOrder order_;
 };
 
 constexpr std::string_view kSliceWords[] = {"per_task", "aligned"};
@@ -97,6 +134,9 @@ constexpr PolicyParameter kParameters[] = {
      .highest = 1,
      .words = kSliceWords,
      .about = "whether a quantum is counted from when a task got its CPU, or all end together"},
+    kCpuOrderParameter,
+    kCpuOrderEveryParameter,
+    kCpuOrdersParameter,
 };
 
 }  // namespace

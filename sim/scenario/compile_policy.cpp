@@ -55,14 +55,23 @@ Value boolean_value(std::string_view text)
 
 Value word_value(const PolicyParameter& p, std::string_view text)
 {
-    const auto it = std::ranges::find(p.words, text);
-    if (it != p.words.end()) return {it - p.words.begin(), {}};
-    std::string words;
-    for (const std::string_view word : p.words) {
-        words += words.empty() ? "" : ", ";
-        words += word;
+    if (const std::optional<int64_t> n = number_of(p, text)) return {n, {}};
+    return {{}, fmt::format("one of {}", fmt::join(p.words, ", "))};
+}
+
+Value value_of(const PolicyParameter& p, std::string_view text, Duration unit)
+{
+    switch (p.kind) {
+        case ParameterKind::duration:
+        case ParameterKind::durations: return duration_value(p, text, unit);
+        case ParameterKind::fraction: return fraction_value(p, text);
+        case ParameterKind::integers:
+        case ParameterKind::integer: return integer_value(p, text);
+        case ParameterKind::boolean: return boolean_value(text);
+        case ParameterKind::word: return word_value(p, text);
+        case ParameterKind::schedule: break;
     }
-    return {{}, "one of " + words};
+    return {};
 }
 
 class PolicyCompiler {
@@ -139,17 +148,11 @@ class PolicyCompiler {
 
     [[nodiscard]] Value read(const PolicyParameter& p, std::string_view text) const
     {
-        switch (p.kind) {
-            case ParameterKind::duration:
-            case ParameterKind::durations: return duration_value(p, text, c_.scenario.unit);
-            case ParameterKind::fraction: return fraction_value(p, text);
-            case ParameterKind::integers:
-            case ParameterKind::integer: return integer_value(p, text);
-            case ParameterKind::boolean: return boolean_value(text);
-            case ParameterKind::word: return word_value(p, text);
-            case ParameterKind::schedule: break;
-        }
-        return {};
+        if (const std::optional<int64_t> n = number_of(p, text)) return {n, {}};
+        Value value = value_of(p, text, c_.scenario.unit);
+        if (p.kind != ParameterKind::word && !p.words.empty())
+            value.expected += fmt::format(", or {}", fmt::join(p.words, ", "));
+        return value;
     }
 
     void unknown_parameter(const Argument& a)

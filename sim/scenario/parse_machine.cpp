@@ -119,6 +119,12 @@ void read_machine_value(ParseContext& ctx, const Key& key, const YamlNode& value
     }
 }
 
+// ", or auto"
+std::string or_word(const PolicyParameter& parameter)
+{
+    return parameter.words.empty() ? "" : fmt::format(", or {}", fmt::join(parameter.words, ", "));
+}
+
 bool check_fraction(ParseContext& ctx, const PolicyParameter& parameter, const Piece& value)
 {
     const Decimal d = read_decimal(value.text);
@@ -129,14 +135,15 @@ bool check_fraction(ParseContext& ctx, const PolicyParameter& parameter, const P
     const auto text = [](int64_t n) { return static_cast<double>(n) / double{kFractionOne}; };
     ctx.error(code::kOutOfRange, value.mark(),
               fmt::format("{} is out of range", quoted(value.text)),
-              fmt::format("it is a decimal from {} to {} with at most 6 digits after the point",
-                          text(parameter.lowest), text(parameter.highest)));
+              fmt::format("it is a decimal from {} to {} with at most 6 digits after the point{}",
+                          text(parameter.lowest), text(parameter.highest), or_word(parameter)));
     return false;
 }
 
 // A single value, or one entry of a list.
 bool check_parameter(ParseContext& ctx, const PolicyParameter& parameter, const Piece& value)
 {
+    if (number_of(parameter, value.text)) return true;
     switch (parameter.kind) {
         case ParameterKind::duration:
         case ParameterKind::durations: {
@@ -146,9 +153,10 @@ bool check_parameter(ParseContext& ctx, const PolicyParameter& parameter, const 
             ctx.error(
                 code::kOutOfRange, value.mark(), fmt::format("{} is out of range", to_text(*d)),
                 parameter.highest == kLastTime.ns
-                    ? fmt::format("it is {} or more", to_text(Duration{parameter.lowest}))
-                    : fmt::format("it goes from {} to {}", to_text(Duration{parameter.lowest}),
-                                  to_text(Duration{parameter.highest})));
+                    ? fmt::format("it is {} or more{}", to_text(Duration{parameter.lowest}),
+                                  or_word(parameter))
+                    : fmt::format("it goes from {} to {}{}", to_text(Duration{parameter.lowest}),
+                                  to_text(Duration{parameter.highest}), or_word(parameter)));
             return false;
         }
         case ParameterKind::integer:

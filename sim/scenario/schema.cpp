@@ -243,7 +243,10 @@ std::string parameter_schema(const PolicyParameter& p)
         }
         return "{}";
     };
-    return object({{"description", text_value(p.about)}, {"allOf", array({schema()})}});
+    const bool or_word = p.kind != ParameterKind::word && !p.words.empty();
+    const std::string value =
+        or_word ? any_of({object({{"enum", words(p.words)}}), schema()}) : schema();
+    return object({{"description", text_value(p.about)}, {"allOf", array({value})}});
 }
 
 std::string policy_schema()

@@ -318,6 +318,7 @@ class Maker {
                 return at +
                        fmt::format("the time slice of {} on {} ends.", name(n.task), name(n.cpu));
             case EventKind::policy_timer:
+                if (!n.task.valid()) return at + "the policy looks at all tasks.";
                 return at + fmt::format("the policy reconsiders {}.", name(n.task));
             case EventKind::dispatch: return at + next_dispatch(n.cpu);
         }

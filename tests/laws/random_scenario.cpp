@@ -69,6 +69,10 @@ class Writer {
         text_ += fmt::format("policy:\n  name: {}\n  queues: {}\n", name, queues);
         if (name == "fcfs" || name == "rr") stealing();
         if (name == "rr" && chance(30)) text_ += "  slice: aligned\n";
+        if (name == "rr" && chance(20))
+            text_ +=
+                fmt::format("  cpu_order: {}\n  cpu_order_every: {}\n  cpu_orders: [1, 0, {}, 2]\n",
+                            pick({"random", "given"}), pick({"1us", "40us"}), below(5));
         if (name == "rr")
             text_ += fmt::format("  quantum: {}\n  ties: {}\n", pick({"1us", "7us", "50us", "1ms"}),
                                  pick({"arrivals_first", "preempted_first"}));
@@ -150,7 +154,7 @@ class Writer {
                         pick({"global", "partitioned"}), pick({"first_fit", "worst_fit"}),
                         pick({"as_given", "decreasing"}), pick({"release", "running", "task"}));
         if (name == "llf") text_ += "  tick: " + pick({"0", "13us", "100us"}) + "\n";
-        if (name == "edf_us") text_ += "  threshold: " + pick({"0", "0.5", "0.25"}) + "\n";
+        if (name == "edf_us") text_ += "  threshold: " + pick({"auto", "0", "0.5", "0.25"}) + "\n";
     }
 
     std::string options()

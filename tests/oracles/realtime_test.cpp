@@ -34,7 +34,7 @@ std::string policy_of(const json& input)
         {"FP", "{name: fp, urgent: larger_first}"},
         {"LLF", "llf"},
         {"EDZL", "edzl"},
-        {"EDF_US", "edf_us"},
+        {"EDF_US", "{name: edf_us, threshold: 0.5}"},
         {"P_EDF", "{name: edf, queues: partitioned, order: decreasing}"},
         {"P_RM", "{name: rm, queues: partitioned, packing: worst_fit}"},
         {"PD2", "{name: pd2, quantum: 0.1}"},

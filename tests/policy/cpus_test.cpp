@@ -38,6 +38,8 @@ struct Workload {
     int interval = 1;
     std::vector<int> victims;
     bool steal_bound = true;
+    std::vector<std::vector<int>> orders;  // of CPUs that choose; none: by number
+    int order_every = 1;
     int migration = 0;
     int size = 0, warmup = 0, warm_rate = 2, cold_rate = 1;  // size 0: no caches
     bool whole_steps = false;  // the unit is 1 ms and time goes in steps of it; else it is 1 ns
@@ -77,6 +79,14 @@ Workload random_workload(uint64_t seed)
     w.interval = draw(dice, 1, 15);
     for (int k = draw(dice, 1, 5); k > 0; --k) w.victims.push_back(draw(dice, 0, 4));
     w.steal_bound = dice.chance(50);
+    w.order_every = draw(dice, 1, 7);
+    if (w.rr && dice.chance(30)) {
+        for (int k = draw(dice, 1, 4); k > 0; --k) {
+            std::vector<int> order;
+            for (int c = 0; c < w.cpus; ++c) order.insert(order.begin() + draw(dice, 0, c), c);
+            w.orders.push_back(order);
+        }
+    }
     if (dice.chance(35)) w.migration = draw(dice, 1, 4);
     if (dice.chance(70)) {
         w.size = draw(dice, 10, 120);
@@ -107,6 +117,13 @@ std::string scenario_of(const Workload& w)
         text += fmt::format("  quantum: {}\n  slice: {}\n  ties: {}\n", w.quantum,
                             w.aligned ? "aligned" : "per_task",
                             w.preempted_first ? "preempted_first" : "arrivals_first");
+    if (!w.orders.empty()) {
+        std::string orders;
+        for (const std::vector<int>& order : w.orders)
+            orders += fmt::format("{}{}", orders.empty() ? "" : ", ", fmt::join(order, ", "));
+        text += fmt::format("  cpu_order: given\n  cpu_order_every: {}\n  cpu_orders: [{}]\n",
+                            w.order_every, orders);
+    }
     text += "processes:\n";
     for (size_t i = 0; i < w.jobs.size(); ++i) {
         const Plan& job = w.jobs[i];
@@ -182,6 +199,9 @@ class Obvious {
         [[nodiscard]] bool idles() const { return runs < 0 && comes < 0 && !flagged; }
     };
 
+    [[nodiscard]] bool takes_turns() const { return !w_.orders.empty() && !w_.per_cpu; }
+    // All that lost their CPU are queued before the first CPU chooses.
+    [[nodiscard]] bool puts_back_first() const { return w_.aligned || takes_turns(); }
     std::deque<int>& queue(int c) { return queues_[w_.per_cpu ? c : 0]; }
     [[nodiscard]] bool allowed(int t, int c) const
     {
@@ -333,7 +353,7 @@ class Obvious {
     void tick()
     {
         if (!w_.per_cpu || w_.steal != "interval" || now_ == 0 || now_ % w_.interval != 0) return;
-        if (w_.aligned) put_back_all();
+        if (puts_back_first()) put_back_all();
         for (int c = 0; c < w_.cpus; ++c) {
             if (!queue(c).empty()) continue;
             const int victim = w_.victim == "given" ? given_victim(c) : longest_victim(c);
@@ -363,12 +383,12 @@ class Obvious {
             begin(c, cpu.comes);
             return;
         }
-        if (cpu.runs >= 0 && !w_.aligned && queue(c).empty()) {
+        if (cpu.runs >= 0 && !puts_back_first() && queue(c).empty()) {
             cpu.flagged = false;
             cpu.slice_end = now_ + w_.quantum;
             return;
         }
-        if (w_.aligned)
+        if (puts_back_first())
             put_back_all();
         else if (cpu.runs >= 0)
             put_back(c);
@@ -389,9 +409,26 @@ class Obvious {
         if (somebody_queued()) flag_first_idle(t < 0 ? c + 1 : 0, -1);
     }
 
+    // The queue without what CPUs will take that come before c and choose now.
+    std::deque<int> left_for(int c)
+    {
+        std::deque<int> left = queue(c);
+        if (!takes_turns()) return left;
+        const std::vector<int>& order = w_.orders[now_ / w_.order_every % w_.orders.size()];
+        for (const int other : order) {
+            if (other == c) break;
+            if (!cpus_[other].flagged || cpus_[other].comes >= 0) continue;
+            const auto at = std::ranges::find_if(left, [&](int t) { return allowed(t, other); });
+            if (at != left.end()) left.erase(at);
+        }
+        return left;
+    }
+
     int choose(int c)
     {
-        const auto own = std::ranges::find_if(queue(c), [&](int t) { return allowed(t, c); });
+        const std::deque<int> left = left_for(c);
+        const auto first = std::ranges::find_if(left, [&](int t) { return allowed(t, c); });
+        const auto own = first == left.end() ? queue(c).end() : std::ranges::find(queue(c), *first);
         int t = -1;
         if (own != queue(c).end()) {
             t = *own;
@@ -527,6 +564,32 @@ TEST(SeveralCpus, RunAndWarmUpAsAnObviousVersionDoes)
         EXPECT_EQ(got.warm_time, wanted.warm_time) << text;
         EXPECT_EQ(got.warm, wanted.warm) << text;
     });
+}
+
+// Both CPUs choose at every millisecond. By number cpu0 would run A and C alone.
+TEST(RandomOrder, LetsEveryCpuTakeFirstAboutAsOften)
+{
+    const auto model = test::load_model(
+        "format: 1\nuntil: 400ms\nmachine: {cpus: 2, instruction: 0}\n"
+        "policy: {name: rr, quantum: 1ms, slice: aligned, cpu_order: random}\n"
+        "processes:\n  A: {run: [compute 1s]}\n  B: {run: [compute 1s]}\n"
+        "  C: {run: [compute 1s]}\n  D: {run: [compute 1s]}\n");
+    ASSERT_NE(model, nullptr);
+    TimelineBuilder builder(symbols(*model), model->machine.cpus);
+    State s = start(*model, builder);
+    SeededChooser chooser(model->seed);
+    run(*model, s, chooser, builder, 1'000'000);
+    const Timeline t = std::move(builder).finish({}, s.sched.now);
+    int first = 0, turns = 0;
+    for (size_t i = 0; i < t.slices(CpuId{0}); ++i) {
+        const Slice slice = t.slice(CpuId{0}, i);
+        if (slice.state != TaskState::running) continue;
+        ++turns;
+        first += slice.task.index % 2 == 0 ? 1 : 0;
+    }
+    EXPECT_EQ(turns, 400);
+    EXPECT_GT(first, 140);
+    EXPECT_LT(first, 260);
 }
 
 State state_at(const Model& m, Time at)

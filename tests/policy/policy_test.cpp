@@ -140,7 +140,12 @@ TEST(Policies, SayWhatTheyAreAndTakeTheirDefaults)
             EXPECT_FALSE(p.about.empty()) << info->name << " " << p.name;
             std::vector<int64_t> given(p.list.begin(), p.list.end());
             if (!is_list(p.kind)) given.push_back(p.value);
+            const bool takes_words = p.kind != ParameterKind::word && !p.words.empty();
+            if (takes_words) {  // so that a word is no number
+                EXPECT_GE(p.lowest, 0) << info->name << " " << p.name;
+            }
             for (const int64_t value : given) {
+                if (takes_words && !word_of(p, value).empty()) continue;
                 EXPECT_LE(p.lowest, value) << info->name << " " << p.name;
                 EXPECT_GE(p.highest, value) << info->name << " " << p.name;
             }

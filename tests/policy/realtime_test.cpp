@@ -21,8 +21,9 @@ struct Work {
 };
 
 struct Case {
-    std::string policy, ties = "release", threshold = "0.5";
+    std::string policy, ties = "release", threshold = "auto";
     int64_t cpus = 1;
+    int64_t tick = 1;  // of llf
     bool aborts = false;
     bool partitioned = false, worst_fit = false, decreasing = false;
     std::vector<Work> tasks;
@@ -51,6 +52,7 @@ class Obvious {
         std::vector<Row> rows;
         std::vector<std::vector<size_t>> open(c_.tasks.size());  // rows of a task, not done
         std::map<size_t, bool> ran_before;                       // rows
+        bool changed = false;  // a job came to be its task's present one, or ended
         for (int64_t t = 0; t <= kUnits; ++t) {
             for (size_t i = 0; i < c_.tasks.size(); ++i) {
                 const Work& w = c_.tasks[i];
@@ -61,8 +63,10 @@ class Obvious {
                     rows[r].aborted = true;
                     rows[r].end = t;
                     std::erase(open[i], r);
+                    changed = true;
                 }
                 if (t < w.offset || (t - w.offset) % w.period != 0) continue;
+                changed = changed || open[i].empty();
                 open[i].push_back(rows.size());
                 Row row;
                 row.task = static_cast<int64_t>(i);
@@ -74,6 +78,10 @@ class Obvious {
             std::vector<size_t> ready;
             for (const auto& jobs : open)
                 if (!jobs.empty()) ready.push_back(jobs.front());
+            const bool looks = changed || (c_.tick > 0 && t % c_.tick == 0);
+            if (c_.policy == "llf" && !looks)
+                std::erase_if(ready, [&](size_t r) { return !ran_before[r]; });
+            changed = false;
             std::ranges::sort(ready, {},
                               [&](size_t r) { return place(rows[r], t, ran_before[r]); });
             ran_before.clear();
@@ -88,6 +96,7 @@ class Obvious {
                 if (static_cast<int64_t>(rows[r].ran.size()) < c_.tasks[task].wcet) continue;
                 rows[r].end = t + 1;
                 std::erase(open[task], r);
+                changed = true;
             }
         }
         std::ranges::sort(rows, {}, [](const Row& r) { return std::pair(r.task, r.job); });
@@ -116,7 +125,8 @@ class Obvious {
     }
     [[nodiscard]] bool heavy(const Work& w) const
     {
-        if (c_.threshold == "0") return w.wcet * (2 * c_.cpus - 1) > c_.cpus * w.period;
+        if (c_.threshold == "auto") return w.wcet * (2 * c_.cpus - 1) > c_.cpus * w.period;
+        if (c_.threshold == "0.35") return 100 * w.wcet > 35 * w.period;
         return 2 * w.wcet > w.period;
     }
     void assign()
@@ -150,7 +160,9 @@ std::string scenario_of(const Case& c)
         "queues: {}, packing: {}, order: {}, ties: {}{}}}\nprocesses:\n",
         kUnits, c.cpus, c.policy, c.partitioned ? "partitioned" : "global",
         c.worst_fit ? "worst_fit" : "first_fit", c.decreasing ? "decreasing" : "as_given", c.ties,
-        c.policy == "edf_us" ? ", threshold: " + c.threshold : "");
+        c.policy == "edf_us" ? ", threshold: " + c.threshold
+        : c.policy == "llf"  ? fmt::format(", tick: {}", c.tick)
+                             : "");
     for (size_t i = 0; i < c.tasks.size(); ++i) {
         const Work& w = c.tasks[i];
         text += fmt::format(
@@ -196,18 +208,16 @@ Case random_case(uint64_t seed)
     test::Dice dice(seed);
     const auto below = [&](int64_t n) { return dice.between(0, n - 1); };
     constexpr std::string_view kTieWords[] = {"release", "running", "task"};
+    constexpr std::string_view kThresholds[] = {"auto", "0.35", "0.5"};
     constexpr std::string_view kPolicies[] = {"fp", "rm", "dm", "edf", "edf_us", "edzl", "llf"};
     Case c;
     c.policy = kPolicies[below(7)];
     c.ties = kTieWords[below(3)];
-    c.threshold = below(2) == 0 ? "0" : "0.5";
+    c.threshold = kThresholds[below(3)];
     c.cpus = 1 + below(4);
+    c.tick = below(6);
     c.aborts = below(3) == 0;
     c.partitioned = below(3) == 0;
-    // After an abort llf looks at the other tasks only at the next tick, the obvious simulator at
-    // once: there it is compared by the oracles alone.
-    if (c.policy == "llf") c.cpus = 1;
-    if (c.policy == "llf") c.aborts = false;
     c.worst_fit = below(2) == 0;
     c.decreasing = below(2) == 0;
     const int64_t tasks = 1 + below(8);

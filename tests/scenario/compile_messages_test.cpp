@@ -237,6 +237,11 @@ TEST(CompileMessages, OfDeclarationsTasksAndPolicies)
         {"{name: rr, quantun: 2ms}",
          "2:20: error[S042]: policy 'rr' has no parameter 'quantun'; did you mean 'quantum'?"},
         {"{name: rr, quantum: 0}", "2:29: error[S025]: 0 is out of range; it is 1 ns or more"},
+        {"{name: edf_us, threshold: 1.5}",
+         "2:35: error[S025]: '1.5' is out of range; it is a decimal from 0 to 1 with at most 6 "
+         "digits after the point, or auto"},
+        {"{name: edf_us, threshold: auto, queues: auto}",
+         "2:49: error[S027]: unknown value 'auto'; it is one of: global, partitioned"},
         {"{name: rr, ties: arivals_first}",
          "2:26: error[S027]: unknown value 'arivals_first'; did you mean 'arrivals_first'?"},
         {"{name: scripted, schedule: [P1*2, bank/alise]}",
@@ -302,12 +307,18 @@ TEST(CompileMessages, OfPoliciesInPlaceOfTheFiles)
         {"rr:ties=arivals_first",
          "error[S128]: 'ties' of the policy 'rr' is one of arrivals_first, preempted_first, "
          "not 'arivals_first'; did you mean 'arrivals_first'?"},
+        {"edf_us:threshold=-1",
+         "error[S128]: 'threshold' of the policy 'edf_us' is a decimal from 0 to 1, or auto, not "
+         "'-1'"},
+        {"edf_us:threshold=aut",
+         "error[S128]: 'threshold' of the policy 'edf_us' is a decimal from 0 to 1, or auto, not "
+         "'aut'; did you mean 'auto'?"},
         {"priority:preemptive=maybe",
          "error[S128]: 'preemptive' of the policy 'priority' is true or false, not 'maybe'"},
         {"rr:quantum=1ms,quantum=2ms", "error[S128]: 'quantum' is given twice"},
-        {"rr:1ms,arrivals_first,global,idle,1ms,longest,1,true,aligned,9",
-         "error[S127]: the policy 'rr' has 9 parameters; it has: quantum, ties, queues, steal, "
-         "interval, victim, victims, steal_bound, slice"},
+        {"rr:1ms,arrivals_first,global,idle,1ms,longest,1,true,aligned,number,1ms,0,9",
+         "error[S127]: the policy 'rr' has 12 parameters; it has: quantum, ties, queues, steal, "
+         "interval, victim, victims, steal_bound, slice, cpu_order, cpu_order_every, cpu_orders"},
         {"rr:quantum=",
          "error[S128]: 'quantum' of the policy 'rr' is a duration of 1 ns or more, not ''"},
         {"scripted:schedule=P2",
