@@ -56,6 +56,7 @@ struct PolicyValues {
     std::vector<int64_t> numbers;             // lists: the number of entries
     std::vector<std::vector<int64_t>> lists;  // empty where the parameter is none
     std::vector<ScheduleEntry> schedule;
+    std::vector<ServerSpec> servers;  // those of the Model, of kinds that the policy knows
 };
 
 struct PolicyInfo {
@@ -65,6 +66,7 @@ struct PolicyInfo {
     std::string_view source;  // where the rule is from
     std::span<const PolicyParameter> parameters;
     bool work_conserving = true;  // no CPU idles while a task that may run on it is ready
+    std::span<const ServerKind> servers = {};  // the kinds that it knows
     std::shared_ptr<const class Policy> (*make)(const PolicyValues&) = nullptr;
 };
 
