@@ -104,11 +104,10 @@ void RealtimePolicy::attach(const Model& m, State& state, TaskId t) const
         interleave::task_words(s, TaskId{i})[0] = assigned[i].index;
 }
 
-// The present period of a server begins, or its deadline was set, one period before that ends.
 int64_t RealtimePolicy::rank(const Model& m, const State& state, TaskId t) const
 {
-    if (const ServerSpec* server = servers_.server_of(m, state, t))
-        return ties_ == Ties::release ? (servers_.deadline(m, state, t) - server->period).ns : 0;
+    if (servers_.server_of(m, state, t) != nullptr)
+        return ties_ == Ties::release ? servers_.came(state, t).ns : 0;
     const Job* job = job_of(m, state, t);
     if (job == nullptr) return state.sched.entities[t].since.ns;
     return ties_ == Ties::release ? job->released.ns : 0;
@@ -233,7 +232,21 @@ TaskId RealtimePolicy::pick_next(const Model& m, State& state, CpuId c, Chooser&
     Sched& s = state.sched;
     const TaskId t = first_for(m, state, c);
     if (t.valid()) remove(s.nodes, heap_of(s, c), t);
+    if (t.valid() && !servers_.empty() && !partitioned() && m.machine.cpus > 1)
+        pass_on(m, state, c);
     return t;
+}
+
+// When a turn at a server ends its task is put back only now. Whoever came at this instant and was
+// to have this CPU may have to look for another one.
+void RealtimePolicy::pass_on(const Model& m, State& state, CpuId from) const
+{
+    const Sched& s = state.sched;
+    const TaskId next =
+        first_that(s.nodes, heap_of(s, from), [&](TaskId t) { return eligible(m, state, t); });
+    if (!next.valid()) return;
+    const CpuId c = least_urgent_but(m, state, next, CpuSet(m.machine.cpus));
+    if (c.valid() && takes_over(m, state, c, choosing(state) - 1)) Servers::wake(state, next);
 }
 
 int64_t RealtimePolicy::effective_key(const Model& m, const State& state, TaskId t) const
@@ -282,12 +295,15 @@ void RealtimePolicy::detach(const Model& m, State& state, TaskId t) const
     if (servers_.server_of(m, state, t) != nullptr) servers_.leave(m, state, t);
 }
 
-// A server got a budget or another deadline, or this task has become the first that waits for it.
+// A server got a budget or another deadline, this task has become the first that waits for it, or
+// it is to look for a CPU.
 bool RealtimePolicy::timer(const Model& m, State& state, TaskId t, Chooser&) const
 {
-    change_key(m, state, t, effective_key(m, state, t));
-    state.sched.entities[t].timer_at = servers_.next_change(m, state, t);
-    return servers_.may_run(m, state, t) && find_cpu(m, state, t);
+    if (servers_.server_of(m, state, t) != nullptr) {
+        change_key(m, state, t, effective_key(m, state, t));
+        state.sched.entities[t].timer_at = servers_.next_change(m, state, t);
+    }
+    return eligible(m, state, t) && find_cpu(m, state, t);
 }
 
 // A CPU that idles or runs somebody less urgent takes the queued task, unless CPUs that are about

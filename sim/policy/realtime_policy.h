@@ -83,6 +83,7 @@ class RealtimePolicy : public OrderedPolicy {
     [[nodiscard]] bool precedes(const Model&, const State&, TaskId queued, CpuId) const;
     // Of a task, or of the server that serves it.
     [[nodiscard]] int64_t effective_key(const Model&, const State&, TaskId) const;
+    void pass_on(const Model&, State&, CpuId from) const;
     [[nodiscard]] bool find_cpu(const Model&, State&, TaskId) const;
 
     const PolicyInfo& info_;

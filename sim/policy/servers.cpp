@@ -33,16 +33,21 @@ Time postponed(Time deadline, Duration period)
     return {std::min(deadline.ns + period.ns, kFarthest)};
 }
 
-// The queue has to look at a waiting task once more at this instant.
-void wake(State& state, TaskId t)
+// A turn may have begun in an earlier period, whose budget is no more.
+Duration used_of_present(const ServerSpec& spec, Time deadline, Time now, Duration used)
+{
+    return has_periods(spec) ? std::min(used, now - (deadline - spec.period)) : used;
+}
+
+}  // namespace
+
+void Servers::wake(State& state, TaskId t)
 {
     SchedEntity& e = state.sched.entities[t];
     if (!e.queue.valid()) return;
     e.timer_at = state.sched.now;
     state.sched.events.push(make_event(e.timer_at, EventKind::policy_timer, t.index, e.serial));
 }
-
-}  // namespace
 
 uint32_t Servers::index_of(const Model& m, const State& state, TaskId t) const
 {
@@ -197,12 +202,8 @@ void Servers::charge(const Model& m, State& state, TaskId t, Duration used) cons
     const ServerSpec& spec = specs_[server];
     const Time now = state.sched.now;
     Row r = stored(state, server);
-    if (has_periods(spec) && now >= r.deadline) {
-        refresh(spec, r, now);
-        r.budget -= std::min(used, now - (r.deadline - spec.period));
-    } else {
-        r.budget -= used;
-    }
+    refresh(spec, r, now);
+    r.budget -= used_of_present(spec, r.deadline, now, used);
     assert(r.budget.ns >= 0);
     if (spec.kind == ServerKind::cbs && r.budget.ns == 0) {
         r.budget = spec.budget;
@@ -216,6 +217,8 @@ bool Servers::may_run(const Model& m, const State& state, TaskId t) const
     const Row r = row(state, index_of(m, state, t));
     return r.first == t && r.budget.ns > 0;
 }
+
+Time Servers::came(const State& state, TaskId t) const { return {links(state, t)[kCame]}; }
 
 Time Servers::deadline(const Model& m, const State& state, TaskId t) const
 {

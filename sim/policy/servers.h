@@ -45,6 +45,8 @@ class Servers {
 
     // It is the first of those of its server, which has budget left.
     [[nodiscard]] bool may_run(const Model&, const State&, TaskId) const;
+    // When it, or its job, came to its server.
+    [[nodiscard]] Time came(const State&, TaskId) const;
     // Of its server, as of now.
     [[nodiscard]] Time deadline(const Model&, const State&, TaskId) const;
     // How long it may run from now on; kForever: until it leaves.
@@ -53,6 +55,9 @@ class Servers {
     [[nodiscard]] Time next_change(const Model&, const State&, TaskId) const;
     // The first time at which a server that has nothing left may go on; kNever if none waits.
     [[nodiscard]] Time first_refill(const State&) const;
+
+    // The policy's timer() is called for a waiting task at this instant, once more.
+    static void wake(State&, TaskId);
 
     void describe(const Model&, const State&, TaskId, Details&) const;
 
