@@ -186,14 +186,22 @@ bool RealtimePolicy::enqueue(const Model& m, State& state, CpuId c, TaskId t, Re
                              Chooser&) const
 {
     Sched& s = state.sched;
-    if (servers_.server_of(m, state, t) != nullptr) {
+    const bool served = servers_.server_of(m, state, t) != nullptr;
+    if (served) {
         servers_.enter(m, state, t, why);
         s.entities[t].timer_at = servers_.next_change(m, state, t);
     }
     const int64_t k = effective_key(m, state, t);
     s.entities[t].key = k;
     push(s.nodes, heap_of(s, c), t, k, rank(m, state, t));
-    return takes_over(m, state, c, partitioned() ? 0 : choosing(state));
+    if (partitioned()) return takes_over(m, state, c, 0);
+    if (!served || why != Reason::released) return takes_over(m, state, c, choosing(state));
+    // The next job after one that was aborted is queued where that was; its server may have become
+    // urgent at this instant, and another CPU suit it better.
+    const CpuId least = least_urgent_but(m, state, t, CpuSet(m.machine.cpus));
+    if (!least.valid() || !takes_over(m, state, least, choosing(state))) return false;
+    if (least != c) s.entities[t].timer_at = s.now;
+    return least == c;
 }
 
 void RealtimePolicy::change_key(const Model& m, State& state, TaskId t, int64_t key) const

@@ -388,6 +388,7 @@ Work random_jobs(Dice& dice, int64_t server)
     w.deadline = w.wcet + dice.below(12);
     for (int64_t at = dice.below(10); at < kUnits; at += 1 + dice.below(20))
         w.moments.push_back(at);
+    w.moments.push_back(kUnits + 1);  // so that no task needs a CPU just to end
     return w;
 }
 
