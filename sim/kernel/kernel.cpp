@@ -576,7 +576,9 @@ void Stepper::step_aside(CpuId c)
     Cpu& cpu = s_.cpus[c];
     const TaskId t = cpu.current;
     SchedEntity& e = s_.entities[t];
-    e.left = cpu.burst_end == kNever ? Duration{-1} : cpu.burst_end - s_.now;
+    e.left = cpu.burst_end == kNever ? Duration{-1}
+             : has_caches()          ? account(m_, s_, c)
+                                     : cpu.burst_end - s_.now;
     save(c, t);
     tell_state(t, TaskState::ready, cpu.why, Record::kNone, Record::kNone, c);
     stop_running(c);
