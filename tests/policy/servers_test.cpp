@@ -513,5 +513,146 @@ TEST(Servers, EverybodyRunsWhenTheObviousSimulatorSays)
     }
 }
 
+std::string machine(std::string_view policy, std::string_view servers, std::string_view processes,
+                    std::string_view more = "")
+{
+    return fmt::format(
+        "format: 1\nunit: ms\nuntil: 200\nmachine: {{instruction: 0{}}}\npolicy: {}\n"
+        "servers:\n{}processes:\n{}",
+        more, policy, servers, processes);
+}
+
+std::string ran(const std::string& text)
+{
+    SCOPED_TRACE(text);
+    const auto m = model_of(text);
+    return m == nullptr ? "" : shown(runs_of(timeline_of(*m, true)));
+}
+
+TEST(Servers, PollingLosesItsBudgetWhenNobodyWaits)
+{
+    EXPECT_EQ(ran(machine("rm", "  S: {kind: polling, budget: 2, period: 5}\n",
+                          "  A: {start: 1, server: S, run: [compute 3]}\n"
+                          "  B: {start: 13, server: S, run: [compute 1]}\n")),
+              "T0: 5 6 10\nT1: 15\n");
+}
+
+TEST(Servers, PollingServesWhoComesAtTheVeryBeginOfAPeriod)
+{
+    EXPECT_EQ(ran(machine("rm", "  S: {kind: polling, budget: 2, period: 5}\n",
+                          "  A: {start: 5, server: S, run: [compute 1]}\n"
+                          "  B: {start: 6, server: S, run: [compute 1]}\n")),
+              "T0: 5\nT1: 6\n");  // it comes as the other ends: the server was never empty
+}
+
+TEST(Servers, DeferrableKeepsItsBudgetUntilThePeriodEnds)
+{
+    EXPECT_EQ(ran(machine("rm", "  S: {kind: deferrable, budget: 2, period: 5}\n",
+                          "  A: {start: 3, server: S, run: [compute 5]}\n")),
+              "T0: 3 4 5 6 10\n");
+}
+
+TEST(Servers, ConstantBandwidthPostponesItsDeadlineInsteadOfWaiting)
+{
+    const std::string tasks =
+        "  A: {server: S, run: [compute 6]}\n  B: {run: [every 8: [compute 3]]}\n";
+    EXPECT_EQ(ran(machine("edf", "  S: {kind: cbs, budget: 2, period: 6}\n", tasks))
+                  .substr(0, sizeof("T0: 0 1 5 6 7 11") - 1),
+              "T0: 0 1 5 6 7 11");
+    EXPECT_EQ(ran(machine("edf", "  S: {kind: hard_cbs, budget: 2, period: 6}\n", tasks))
+                  .substr(0, sizeof("T0: 0 1 6 7 12 13") - 1),
+              "T0: 0 1 6 7 12 13");
+}
+
+TEST(Servers, ATaskThatWaitsForTheBudgetKeepsWhatItHasDoneWithACacheToo)
+{
+    const std::string servers = "  S: {kind: deferrable, budget: 2, period: 5}\n";
+    const std::string task = "  A: {working_set: 10, server: S, run: [compute 7]}\n";
+    EXPECT_EQ(ran(machine("rm", servers, task)), "T0: 0 1 5 6 10 11 15\n");
+    EXPECT_EQ(ran(machine("rm", servers, task,
+                          ", cache: {size: 100, warmup: 5, warm_rate: 1, cold_rate: 1}")),
+              "T0: 0 1 5 6 10 11 15\n");
+}
+
+// How much the tasks of each server ran from begin to begin of its periods.
+void expect_within_budget(const Case& c, const Runs& runs)
+{
+    for (size_t k = 0; k < c.servers.size(); ++k) {
+        const Server& s = c.servers[k];
+        if (s.kind.ends_with("cbs")) continue;
+        std::vector<int64_t> used(static_cast<size_t>(kUnits / s.period) + 1);
+        for (size_t i = 0; i < runs.size(); ++i) {
+            if (c.tasks[i].server != static_cast<int64_t>(k)) continue;
+            for (const int64_t t : runs[i]) ++used[static_cast<size_t>(t / s.period)];
+        }
+        EXPECT_LE(*std::ranges::max_element(used), s.budget) << "server " << k;
+    }
+}
+
+TEST(Servers, NoneGivesMoreThanItsBudgetInAPeriod)
+{
+    const Seeds s = seeds(3000);
+    for (uint64_t seed = s.first; seed <= s.last && !testing::Test::HasFailure(); ++seed) {
+        const Case c = random_case(seed ^ 0x5eed);
+        const std::string text = scenario_of(c);
+        SCOPED_TRACE(fmt::format("INTERLEAVE_SEED={}\n{}", seed, text));
+        const auto m = model_of(text);
+        ASSERT_NE(m, nullptr);
+        expect_within_budget(c, runs_of(timeline_of(*m, false)));
+    }
+}
+
+// Periodic tasks and servers whose utilisations add up to 1 at most, under more work for the
+// servers than they can ever do.
+Case isolated_case(uint64_t seed)
+{
+    Dice dice(seed);
+    constexpr std::string_view kKinds[] = {"polling", "cbs", "cbs", "hard_cbs"};
+    Case c;
+    c.policy = "edf";
+    double left = 1;
+    for (int64_t i = 1 + dice.below(2); i > 0; --i) {
+        Server s{std::string(kKinds[dice.below(4)]), 0, 3 + dice.below(10), 0};
+        s.budget = 1 + dice.below(s.period / 3 + 1);
+        if (static_cast<double>(s.budget) / static_cast<double>(s.period) > left) continue;
+        left -= static_cast<double>(s.budget) / static_cast<double>(s.period);
+        c.servers.push_back(s);
+    }
+    for (int64_t i = 0; i < 5; ++i) {
+        Work w = random_periodic(dice, -1);
+        w.deadline = w.period;
+        const double use = static_cast<double>(w.wcet) / static_cast<double>(w.period);
+        if (use > left + 1e-9) continue;
+        left -= use;
+        c.tasks.push_back(w);
+    }
+    const auto servers = static_cast<int64_t>(c.servers.size());
+    for (int64_t i = 1 + dice.below(8); i > 0; --i) {
+        Work w = dice.below(2) == 0 ? random_jobs(dice, dice.below(servers))
+                                    : random_aperiodic(dice, dice.below(servers));
+        if (dice.below(2) == 0 && !w.phases.empty()) w.phases[0].compute = 70;
+        c.tasks.push_back(w);
+    }
+    return c;
+}
+
+TEST(Servers, NoLoadOfAServerMakesOthersMissUpToAFullUseOfTheCpu)
+{
+    const Seeds s = seeds(3000);
+    for (uint64_t seed = s.first; seed <= s.last && !testing::Test::HasFailure(); ++seed) {
+        const Case c = isolated_case(seed);
+        const std::string text = scenario_of(c);
+        SCOPED_TRACE(fmt::format("INTERLEAVE_SEED={}\n{}", seed, text));
+        const auto m = model_of(text);
+        ASSERT_NE(m, nullptr);
+        const Timeline t = timeline_of(*m, false);
+        for (TrackId id{0}; id.index < t.tasks(); ++id.index) {
+            if (c.tasks[id.index].server >= 0) continue;
+            for (const JobOutcome& job : t.jobs(id))
+                EXPECT_FALSE(job.missed) << "T" << id.index << " at " << to_text(job.deadline);
+        }
+    }
+}
+
 }  // namespace
 }  // namespace interleave
