@@ -142,6 +142,9 @@ class Policy {
     [[nodiscard]] virtual std::vector<Candidate> describe(const Model&, const State&,
                                                           CpuId) const = 0;
     [[nodiscard]] virtual Explanation explain(const Model&, const State&, CpuId) const = 0;
+    // Likewise what it remembers that belongs to no task and no queue, by name; mostly nothing.
+    [[nodiscard]] virtual std::vector<std::pair<std::string, Details>> memory(const Model&,
+                                                                              const State&) const;
 };
 
 }  // namespace interleave

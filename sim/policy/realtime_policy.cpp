@@ -339,6 +339,12 @@ Explanation RealtimePolicy::explain(const Model& m, const State& state, CpuId c)
     return e;
 }
 
+std::vector<std::pair<std::string, Details>> RealtimePolicy::memory(const Model&,
+                                                                    const State& state) const
+{
+    return servers_.rows(state);
+}
+
 Details RealtimePolicy::keys(const Model& m, const State& state, TaskId t) const
 {
     Details d;

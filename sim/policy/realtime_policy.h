@@ -40,6 +40,8 @@ class RealtimePolicy : public OrderedPolicy {
     TaskId steal(const Model&, State&, CpuId, Chooser&) const override { return {}; }
     void attach(const Model&, State&, TaskId) const override;
     [[nodiscard]] Explanation explain(const Model&, const State&, CpuId) const override;
+    [[nodiscard]] std::vector<std::pair<std::string, Details>> memory(const Model&,
+                                                                      const State&) const override;
 
   protected:
     // `values` are those of the parameters that follow the policy's own, in the order of

@@ -2,6 +2,8 @@
 
 #include "base/text.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace interleave {
@@ -256,16 +258,46 @@ Time Servers::first_refill(const State& state) const
     return first;
 }
 
+// Of one that serves somebody at this moment some of the budget has gone since it was charged.
+Details Servers::details(const State& state, uint32_t server) const
+{
+    const Sched& s = state.sched;
+    const ServerSpec& spec = specs_[server];
+    const Row r = row(state, server);
+    Duration left = r.budget;
+    if (r.first.valid() && !s.entities[r.first].queue.valid()) {
+        const Cpu& cpu = s.cpus[s.entities[r.first].cpu];
+        if (cpu.current == r.first)
+            left -= used_of_present(spec, r.deadline, s.now, s.now - cpu.run_since);
+    }
+    return {{"budget left", fmt::format("{} of {}", to_text(left), to_text(spec.budget))},
+            {has_periods(spec) ? "full again at" : "server deadline", to_text(r.deadline)}};
+}
+
 void Servers::describe(const Model& m, const State& state, TaskId t, Details& d) const
 {
     const uint32_t server = index_of(m, state, t);
-    const ServerSpec& spec = specs_[server];
-    const Row r = row(state, server);
-    d.emplace_back("server", spec.name);
-    if (r.first != t) d.emplace_back("turn", "behind others of its server");
-    d.emplace_back("budget left", to_text(r.budget));
-    d.emplace_back(has_periods(spec) ? "budget is full at" : "server deadline",
-                   to_text(r.deadline));
+    d.emplace_back("server", specs_[server].name);
+    if (row(state, server).first != t) {
+        d.emplace_back("turn", "after others of its server");
+        return;
+    }
+    for (auto& detail : details(state, server)) d.push_back(std::move(detail));
+}
+
+std::vector<std::pair<std::string, Details>> Servers::rows(const State& state) const
+{
+    std::vector<std::pair<std::string, Details>> list;
+    for (uint32_t i = 0; i < specs_.size(); ++i) {
+        Details d{{"kind", std::string(kServerKinds[static_cast<size_t>(specs_[i].kind)])}};
+        for (auto& detail : details(state, i)) d.push_back(std::move(detail));
+        size_t there = 0;
+        for (TaskId t = row(state, i).first; t.valid(); t = task_of(links(state, t)[kNext]))
+            ++there;
+        d.emplace_back("tasks there", std::to_string(there));
+        list.emplace_back("server " + specs_[i].name, std::move(d));
+    }
+    return list;
 }
 
 }  // namespace interleave

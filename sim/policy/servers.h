@@ -59,7 +59,9 @@ class Servers {
     // The policy's timer() is called for a waiting task at this instant, once more.
     static void wake(State&, TaskId);
 
+    // For people: what decides about a task of a server; all servers.
     void describe(const Model&, const State&, TaskId, Details&) const;
+    [[nodiscard]] std::vector<std::pair<std::string, Details>> rows(const State&) const;
 
   private:
     struct Row {
@@ -78,6 +80,7 @@ class Servers {
     static void begin(const ServerSpec&, Row&, Time now);
     void insert(State&, Row&, TaskId, Time came) const;
     void unlink(State&, Row&, TaskId) const;
+    [[nodiscard]] Details details(const State&, uint32_t server) const;
     [[nodiscard]] std::span<int64_t> links(State&, TaskId) const;
     [[nodiscard]] std::span<const int64_t> links(const State&, TaskId) const;
 
