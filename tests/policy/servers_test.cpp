@@ -1,5 +1,6 @@
 // Servers of aperiodic tasks against an obvious simulator that looks at everybody in every unit of
 // time; and what servers promise, looked at in the timelines of many runs.
+#include "analysis/periodic.h"
 #include "base/rng.h"
 #include "base/text.h"
 #include "kernel/kernel.h"
@@ -652,6 +653,67 @@ TEST(Servers, NoLoadOfAServerMakesOthersMissUpToAFullUseOfTheCpu)
                 EXPECT_FALSE(job.missed) << "T" << id.index << " at " << to_text(job.deadline);
         }
     }
+}
+
+// Servers of one kind or several, and whatever periodic tasks come with them.
+Case analysed_case(uint64_t seed)
+{
+    Dice dice(seed);
+    constexpr std::string_view kPolicies[] = {"fp", "rm", "dm", "edf"};
+    constexpr std::string_view kKinds[] = {"deferrable", "polling", "cbs", "hard_cbs"};
+    Case c;
+    c.policy = kPolicies[dice.below(4)];
+    for (int64_t i = 1 + dice.below(2); i > 0; --i) {
+        Server s{std::string(kKinds[dice.below(c.policy == "edf" ? 4 : 2)]), 0, 3 + dice.below(8),
+                 dice.below(6)};
+        s.budget = 1 + dice.below(s.period / 2);
+        c.servers.push_back(s);
+    }
+    for (int64_t i = 1 + dice.below(3); i > 0; --i) {
+        Work w = random_periodic(dice, -1);
+        if (dice.below(2) == 0) w.deadline = w.period;
+        w.priority = dice.below(6);
+        c.tasks.push_back(w);
+    }
+    const auto servers = static_cast<int64_t>(c.servers.size());
+    for (int64_t i = 2 + dice.below(12); i > 0; --i) {
+        const int64_t server = dice.below(servers);
+        c.tasks.push_back(dice.below(2) == 0 ? random_jobs(dice, server)
+                                             : random_aperiodic(dice, server));
+    }
+    return c;
+}
+
+TEST(Servers, TheAnalysisPromisesNothingThatARunDoesNotKeep)
+{
+    const Seeds s = seeds(1000);
+    size_t promised = 0, tight = 0;
+    for (uint64_t seed = s.first; seed <= s.last && !testing::Test::HasFailure(); ++seed) {
+        const Case c = analysed_case(seed);
+        const std::string text = scenario_of(c);
+        SCOPED_TRACE(fmt::format("INTERLEAVE_SEED={}\n{}", seed, text));
+        const auto m = model_of(text);
+        ASSERT_NE(m, nullptr);
+        const auto set = task_set_of(*m);
+        ASSERT_TRUE(set && set->against.empty());
+        EXPECT_EQ(set->servers, c.servers.size());
+        const PeriodicReport r = periodic_report(*set, observed_jobs(timeline_of(*m, false)));
+        SCOPED_TRACE(r.sentences.at(0));
+        const bool none_misses =
+            r.sentences.at(0).find("no deadline is missed") != std::string::npos;
+        for (const PeriodicReport::Row& row : r.rows) {
+            if (!row.observed) continue;
+            const bool safe = none_misses || row.in_time == true;
+            EXPECT_TRUE(!safe || row.observed->missed == 0) << row.task.name;
+            promised += row.in_time == true ? 1 : 0;
+            if (!row.bound || row.bound->kind != ResponseBound::Kind::bounded) continue;
+            EXPECT_LE(row.observed->worst_response, row.bound->time) << row.task.name;
+            tight += row.observed->worst_response == row.bound->time ? 1 : 0;
+        }
+    }
+    if (s.last == s.first) return;
+    EXPECT_GT(promised, 300U);
+    EXPECT_GT(tight, 100U);
 }
 
 }  // namespace
