@@ -575,6 +575,25 @@ TEST(Servers, ATaskThatWaitsForTheBudgetKeepsWhatItHasDoneWithACacheToo)
               "T0: 0 1 5 6 10 11 15\n");
 }
 
+TEST(Servers, WhatATaskStartsIsServedInTheSameTime)
+{
+    const std::string text = machine("rm", "  S: {kind: deferrable, budget: 2, period: 5}\n",
+                                     "  A: {server: S, run: [start thread f(), compute 3]}\n"
+                                     "  B: {start: 6, run: [compute 1]}\n") +
+                             "functions:\n  f: [compute 2]\n";
+    EXPECT_EQ(ran(text), "T0: 0 1 5\nT1: 7\nT2: 6 10\n");
+}
+
+TEST(Servers, SeveralShareACpuByTheirUrgency)
+{
+    EXPECT_EQ(ran(machine("fp",
+                          "  low: {kind: deferrable, budget: 3, period: 10, priority: 2}\n"
+                          "  high: {kind: deferrable, budget: 1, period: 4, priority: 1}\n",
+                          "  A: {server: low, run: [compute 4]}\n"
+                          "  B: {server: high, start: 1, run: [compute 3]}\n")),
+              "T0: 0 2 3 10\nT1: 1 4 8\n");
+}
+
 // How much the tasks of each server ran from begin to begin of its periods.
 void expect_within_budget(const Case& c, const Runs& runs)
 {
