@@ -20,14 +20,50 @@ std::string names_of(const PeriodicReport& r, auto which)
     return fmt::format("{}", fmt::join(names, ", "));
 }
 
+bool is_server(const PeriodicReport& r, const PeriodicReport::Row& row)
+{
+    return static_cast<size_t>(&row - r.rows.data()) + r.set.servers >= r.rows.size();
+}
+
 // "`a`, `b` can miss", or that none does.
 std::string said_by_responses(const PeriodicReport& r)
 {
     const std::string late = names_of(r, [](const auto& row) { return row.in_time == false; });
-    const std::string unknown = names_of(r, [](const auto& row) { return !row.in_time; });
+    const std::string unknown =
+        names_of(r, [&](const auto& row) { return !row.in_time && !is_server(r, row); });
     if (!late.empty()) return fmt::format("response times say that {} can miss", late);
     if (unknown.empty()) return "response times say that no task misses";
     return fmt::format("the response times of {} were not found within the steps allowed", unknown);
+}
+
+// The deferrable server, if it is the only one and the most urgent of all.
+const PeriodicTask* deferrable_server(const PeriodicReport& r)
+{
+    if (r.set.servers != 1 || r.set.tasks.size() < 2) return nullptr;
+    const PeriodicTask& server = r.set.tasks.back();
+    const bool first = std::ranges::all_of(r.set.tasks, [&](const PeriodicTask& t) {
+        return server.priority <= t.priority && server.period <= t.period;
+    });
+    return first && server.jitter.ns > 0 ? &server : nullptr;
+}
+
+std::string said_beside_deferrable(const PeriodicReport& r, const PeriodicTask& server)
+{
+    const TaskSet others(r.set.tasks.begin(), r.set.tasks.end() - 1);
+    const int64_t use = utilisation(others).ppm;
+    const int64_t bound = deferrable_bound_ppm(server, static_cast<uint32_t>(others.size()));
+    const std::string begin =
+        fmt::format("Utilisation {}; beside the deferrable server {}, which is {} the bound {}",
+                    six_digits(r.utilisation.ppm), six_digits(use),
+                    use <= bound ? "not above" : "above", six_digits(bound));
+    if (!passes_beside_deferrable(others, server))
+        return fmt::format("{}: the test says nothing; {}.", begin, said_by_responses(r));
+    if (use <= bound)
+        return fmt::format("{}: no deadline is missed; {}.", begin, said_by_responses(r));
+    return fmt::format(
+        "{}: that test says nothing, but the hyperbolic one for such a server is passed: no "
+        "deadline is missed; {}.",
+        begin, said_by_responses(r));
 }
 
 std::string said_of_fixed(const PeriodicReport& r)
@@ -35,11 +71,15 @@ std::string said_of_fixed(const PeriodicReport& r)
     const TaskSet& set = r.set.tasks;
     const std::string use = "Utilisation " + six_digits(r.utilisation.ppm);
     if (!fits(set, 1)) return fmt::format("{} is above 1; {}.", use, said_by_responses(r));
+    const PeriodicTask* server = deferrable_server(r);
+    if (server != nullptr && is_rate_monotonic(TaskSet(set.begin(), set.end() - 1)))
+        return said_beside_deferrable(r, *server);
     if (!is_rate_monotonic(set)) {
         return fmt::format(
             "{}: the bounds by utilisation are for rate-monotonic priorities and "
-            "deadlines not before the next release; {}.",
-            use, said_by_responses(r));
+            "deadlines not before the next release{}; {}.",
+            use, r.set.servers > 0 ? ", beside at most one deferrable server, the most urgent" : "",
+            said_by_responses(r));
     }
     const std::string bound = "the Liu-Layland bound " + six_digits(r.liu_layland_ppm);
     if (passes_liu_layland(set)) {
@@ -104,7 +144,7 @@ void analyse_one_cpu(PeriodicReport& r)
     const TaskSet& set = r.set.tasks;
     if (r.set.order == Order::fixed) {
         const std::vector<ResponseBound> bounds = response_times(set);
-        for (size_t i = 0; i < set.size(); ++i) {
+        for (size_t i = 0; i + r.set.servers < set.size(); ++i) {
             r.rows[i].bound = bounds[i];
             if (bounds[i].kind != ResponseBound::Kind::given_up)
                 r.rows[i].in_time = in_time(set[i], bounds[i]);
@@ -113,14 +153,15 @@ void analyse_one_cpu(PeriodicReport& r)
     if (r.set.order != Order::deadline) return;
     r.demand = processor_demand(set);
     if (r.demand->kind != DemandTest::Kind::met) return;
-    for (PeriodicReport::Row& row : r.rows) row.in_time = true;
+    for (PeriodicReport::Row& row : r.rows)
+        if (!is_server(r, row)) row.in_time = true;
 }
 
 void analyse_several_cpus(PeriodicReport& r)
 {
     const bool implicit = std::ranges::all_of(
         r.set.tasks, [](const PeriodicTask& t) { return t.deadline == t.period; });
-    if (r.set.order == Order::deadline && r.set.global && implicit)
+    if (r.set.order == Order::deadline && r.set.global && implicit && r.set.servers == 0)
         r.tardiness = global_edf_tardiness(r.set.tasks, r.set.cpus);
 }
 
@@ -173,6 +214,12 @@ PeriodicReport periodic_report(ModelTaskSet set, std::span<const ObservedJobs> o
         analyse_several_cpus(r);
     join(r, observed);
     r.sentences = {said_of(r)};
+    if (r.set.servers > 0) {
+        r.sentences.emplace_back(
+            "A server counts as a task that needs its budget in every period; what it serves has "
+            "no "
+            "bound here.");
+    }
     r.sentences.insert(r.sentences.end(), r.set.left_out.begin(), r.set.left_out.end());
     return r;
 }

@@ -4,6 +4,7 @@
 #include <boost/multiprecision/cpp_int.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace interleave {
 
@@ -89,6 +90,22 @@ bool passes_hyperbolic(const TaskSet& set)
     return product.above <= product.below * 2;
 }
 
+int64_t deferrable_bound_ppm(const PeriodicTask& server, uint32_t tasks)
+{
+    const Real use = Real(server.runtime.ns) / Real(server.period.ns);
+    const Real ratio = (use + 2) / (2 * use + 1);
+    return static_cast<int64_t>(round(tasks * (pow(ratio, Real(1) / tasks) - 1) * kMillion));
+}
+
+// The product decides: it is at most the ratio wherever the sum is at most its bound.
+bool passes_beside_deferrable(const TaskSet& set, const PeriodicTask& server)
+{
+    const Fraction product = product_of(set);
+    const cpp_int above = cpp_int(server.runtime.ns) + 2 * cpp_int(server.period.ns);
+    const cpp_int below = 2 * cpp_int(server.runtime.ns) + server.period.ns;
+    return product.above * below <= product.below * above;
+}
+
 bool is_rate_monotonic(const TaskSet& set)
 {
     std::vector<const PeriodicTask*> order;
@@ -96,8 +113,11 @@ bool is_rate_monotonic(const TaskSet& set)
         if (t.deadline < t.period || t.jitter.ns > 0 || t.blocking.ns > 0) return false;
         order.push_back(&t);
     }
-    std::ranges::sort(order, {}, &PeriodicTask::priority);
-    return std::ranges::is_sorted(order, {}, &PeriodicTask::period);
+    std::ranges::sort(order, {},
+                      [](const PeriodicTask* t) { return std::pair(t->period, t->priority); });
+    return std::ranges::adjacent_find(order, [](const PeriodicTask* a, const PeriodicTask* b) {
+               return a->period < b->period && a->priority >= b->priority;
+           }) == order.end();
 }
 
 Duration largest_runtime_of_another(const TaskSet& set, Duration period)

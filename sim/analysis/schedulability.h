@@ -27,7 +27,8 @@ struct Utilisation {
 [[nodiscard]] bool fits(const TaskSet&, uint32_t cpus);
 
 // Tests of rate-monotonic priorities on one CPU, for tasks whose deadlines are not before the ends
-// of their periods, without jitter and blocking (is_rate_monotonic). Sufficient only.
+// of their periods, without jitter and blocking, and of one priority only where of one period
+// (is_rate_monotonic). Sufficient only.
 //
 // Liu, Layland, Scheduling algorithms for multiprogramming in a hard-real-time environment,
 // J. ACM 20 (1973): n tasks whose utilisation is at most n (2^(1/n) - 1) never miss.
@@ -39,6 +40,15 @@ inline constexpr uint32_t kAnyNumber = 0;  // of tasks: what the bound tends to
 [[nodiscard]] int64_t hyperbolic_product_ppm(const TaskSet&);
 [[nodiscard]] bool passes_hyperbolic(const TaskSet&);
 [[nodiscard]] bool is_rate_monotonic(const TaskSet&);
+
+// The same with a deferrable server that is more urgent than all of n tasks: they never miss if
+// their utilisation is at most n (((U + 2) / (2 U + 1))^(1/n) - 1), where U is the server's; nor if
+// the product of (utilisation of a task + 1) is at most (U + 2) / (2 U + 1).
+//
+// Strosnider, Lehoczky, Sha, The deferrable server algorithm, IEEE Trans. Computers 44 (1995);
+// Buttazzo, Hard real-time computing systems (2011), chapter 5.
+[[nodiscard]] int64_t deferrable_bound_ppm(const PeriodicTask& server, uint32_t tasks);
+[[nodiscard]] bool passes_beside_deferrable(const TaskSet&, const PeriodicTask& server);
 
 // The longest response of a task: from the release of a job to its end.
 struct ResponseBound {

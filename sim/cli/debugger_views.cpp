@@ -166,6 +166,10 @@ void Debugger::queues(const std::string&)
             t_.out << fmt::format("  ... and {} more\n", queue.order.size() - kMostRows);
         }
     }
+    for (const auto& [name, details] : shot.memory) {
+        title(name);
+        fields(details, 2);
+    }
 }
 
 void Debugger::objects(const std::string&)

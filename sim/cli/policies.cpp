@@ -75,6 +75,14 @@ std::string_view kind_text(ParameterKind kind)
     return {};
 }
 
+std::vector<std::string> servers_of(const PolicyInfo& info)
+{
+    std::vector<std::string> names;
+    for (const ServerKind kind : info.servers)
+        names.emplace_back(kServerKinds[static_cast<size_t>(kind)]);
+    return names;
+}
+
 void write_policy(const PolicyInfo& info, Terminal& t)
 {
     t.out << styled(t.out_color, Style::bold, info.name) << fmt::format("  {}\n", info.title)
@@ -83,6 +91,8 @@ void write_policy(const PolicyInfo& info, Terminal& t)
     if (!info.work_conserving) {
         t.out << wrapped("May leave a CPU idle although a task is ready.", t.width, 2);
     }
+    if (!info.servers.empty())
+        t.out << wrapped(fmt::format("Servers: {}", fmt::join(servers_of(info), ", ")), t.width, 2);
     for (const PolicyParameter& p : info.parameters) {
         t.out << fmt::format("\n    {} = {}   ({})\n", styled(t.out_color, Style::bold, p.name),
                              default_text(p), range_text(p))
@@ -122,6 +132,7 @@ void write_json(const std::vector<const PolicyInfo*>& list, Terminal& t)
             .member("about", info->about)
             .member("source", info->source)
             .member("work_conserving", info->work_conserving)
+            .members("servers", servers_of(*info))
             .key("parameters")
             .begin_array();
         for (const PolicyParameter& p : info->parameters) {

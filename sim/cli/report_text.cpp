@@ -44,10 +44,12 @@ TextTable periodic_table(const PeriodicReport& report)
     for (size_t i = 0; i < std::min(report.rows.size(), kMostRows); ++i) {
         const PeriodicReport::Row& row = report.rows[i];
         const std::optional<ObservedJobs>& o = row.observed;
+        const bool is_server = i + report.set.servers >= report.rows.size();
         const bool ended = o && o->worst_response.ns >= 0;
         table.add({row.task.name, to_text(row.task.runtime), to_text(row.task.period),
                    to_text(row.task.deadline), bound_of(row),
-                   !row.in_time   ? "?"
+                   is_server      ? "-"
+                   : !row.in_time ? "?"
                    : *row.in_time ? "yes"
                                   : "no",
                    ended ? to_text(o->worst_response) : "-", o ? fmt::to_string(o->released) : "-",

@@ -92,6 +92,11 @@ class Witness final : public Policy {
     {
         return p_->explain(m, s, c);
     }
+    [[nodiscard]] std::vector<std::pair<std::string, Details>> memory(const Model& m,
+                                                                      const State& s) const override
+    {
+        return p_->memory(m, s);
+    }
 
   private:
     void note_wait(const Model& m, const State& s, CpuId c, TaskId t) const

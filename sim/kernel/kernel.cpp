@@ -112,7 +112,6 @@ inline void Stepper::act(CpuId c, Cpu& cpu)
 inline void Stepper::look_elsewhere()
 {
     elsewhere_ = s_.again.empty() ? s_.timers.others().at : s_.now;
-    if (!s_.events.empty()) elsewhere_ = std::min(elsewhere_, s_.events.top().at);
 }
 
 // Whether the held CPU may take one more step at this instant, before everything else. Then it is
@@ -120,6 +119,7 @@ inline void Stepper::look_elsewhere()
 inline bool Stepper::may_go_on()
 {
     if (s_.now >= elsewhere_ || left_ == 0) return false;
+    if (!s_.events.empty() && s_.events.top().at <= s_.now) return false;
     --left_;
     ++s_.steps;
     return within_limits(s_.now);
@@ -136,13 +136,6 @@ inline bool Stepper::has_more()
         return false;
     }
     return may_go_on();
-}
-
-// The only way into Sched::events.
-void Stepper::schedule(const Event& e)
-{
-    s_.events.push(e);
-    elsewhere_ = std::min(elsewhere_, e.at);
 }
 
 // Moves the clock, unless a limit forbids it.
@@ -198,7 +191,7 @@ inline void Stepper::enqueue(CpuId c, Cpu& cpu, TaskId t, SchedEntity& e, Reason
     ++s_.queues[e.queue].count;
     ++s_.queued;
     if (e.timer_at != armed && e.timer_at != kNever)
-        schedule(make_event(e.timer_at, EventKind::policy_timer, t.index, e.serial));
+        s_.events.push(make_event(e.timer_at, EventKind::policy_timer, t.index, e.serial));
     const bool any_idle = !s_.idle.empty();
     if (any_idle && s_.idle.has(c) && may_run_on(m_, e.affinity, c))
         flag(c, cpu, Reason::none);
@@ -378,7 +371,8 @@ void Stepper::apply(const Effect& effect, uint32_t actor)
         advance(effect.object, effect.served);
     } else if (effect.serves) {
         const uint32_t serial = s_.entities[effect.served].serial;
-        schedule(make_event(s_.now + effect.time, EventKind::device, effect.served.index, serial));
+        s_.events.push(
+            make_event(s_.now + effect.time, EventKind::device, effect.served.index, serial));
     }
     if (effect.started.valid()) {
         adopt(effect.started, actor);
@@ -406,7 +400,7 @@ inline void Stepper::block_current(CpuId c, Cpu& cpu, SchedEntity& e, const Effe
     e.step = step;
     if (effect.outcome == Outcome::sleeps) {
         e.wake_at = s_.now + effect.time;
-        schedule(make_event(e.wake_at, EventKind::timer, t.index, e.serial));
+        s_.events.push(make_event(e.wake_at, EventKind::timer, t.index, e.serial));
     }
     flag(c, cpu, Reason::none);
     if (ticks_at_changes_) tick_at_change();
@@ -490,13 +484,7 @@ inline void Stepper::put_back(CpuId c, Cpu& cpu)
     const TaskId t = cpu.current;
     SchedEntity& e = s_.entities[t];
     const Reason why = cpu.why;
-    // After a yield the next instruction has not begun.
-    if (cpu.burst_end == kNever)
-        e.left = {-1};
-    else if (has_caches_) [[unlikely]]
-        e.left = account(m_, s_, c);
-    else
-        e.left = cpu.burst_end - s_.now;
+    e.left = work_left(c, cpu);
     e.slice_left = why == Reason::slice_end  ? Duration{0}
                    : cpu.slice_end == kNever ? Duration{-1}
                                              : cpu.slice_end - s_.now;

@@ -7,6 +7,7 @@
 #include "base/distribution.h"
 #include "base/ids.h"
 #include "base/time.h"
+#include "kernel/server.h"
 #include "program/expression.h"
 #include "program/program.h"
 #include "trace/timeline.h"
@@ -63,6 +64,8 @@ struct ProcessSpec {
     std::string name;
 };
 
+inline constexpr uint32_t kNoServer = 0xffff'ffff;
+
 // A task that exists when the run begins.
 struct TaskSpec {
     std::string name;  // "bank/alice"
@@ -73,12 +76,13 @@ struct TaskSpec {
     Time start;
     int32_t nice = 0;
     int64_t priority = 0;
-    int64_t tickets = 100;    // its share, for lottery and stride
-    int64_t working_set = 0;  // what it keeps in a cache, in the units of Machine's cache
-    Duration period;          // of its releases, or the least time between them; 0: none
-    Duration deadline;        // of each job, from its release; 0: none
-    Duration runtime;         // CPU time that a job needs at most; 0: not known
-    uint32_t affinity = 0;    // index into Model::affinities
+    int64_t tickets = 100;        // its share, for lottery and stride
+    int64_t working_set = 0;      // what it keeps in a cache, in the units of Machine's cache
+    Duration period;              // of its releases, or the least time between them; 0: none
+    Duration deadline;            // of each job, from its release; 0: none
+    Duration runtime;             // CPU time that a job needs at most; 0: not known
+    uint32_t affinity = 0;        // index into Model::affinities
+    uint32_t server = kNoServer;  // index into Model::servers
     bool daemon = false;
 };
 
@@ -96,7 +100,8 @@ struct Model {
     Limits limits;
     std::shared_ptr<const Policy> policy;  // never null in a compiled Model
     std::vector<ProcessSpec> processes;
-    std::vector<TaskSpec> tasks;                // in order of creation: task i has serial i
+    std::vector<TaskSpec> tasks;  // in order of creation: task i has serial i
+    std::vector<ServerSpec> servers;
     std::vector<std::vector<bool>> affinities;  // [0] is empty: every CPU
     bool has_jobs = false;                      // some task has releases or a deadline
     uint64_t seed = 1;

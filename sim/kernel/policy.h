@@ -63,6 +63,7 @@ struct PolicyValues {
     std::vector<int64_t> numbers;             // lists: the number of entries
     std::vector<std::vector<int64_t>> lists;  // empty where the parameter is none
     std::vector<ScheduleEntry> schedule;
+    std::vector<ServerSpec> servers;  // those of the Model, of kinds that the policy knows
 };
 
 struct PolicyInfo {
@@ -72,6 +73,7 @@ struct PolicyInfo {
     std::string_view source;  // where the rule is from
     std::span<const PolicyParameter> parameters;
     bool work_conserving = true;  // no CPU idles while a task that may run on it is ready
+    std::span<const ServerKind> servers = {};  // the kinds that it knows
     std::shared_ptr<const class Policy> (*make)(const PolicyValues&) = nullptr;
 };
 
@@ -150,6 +152,9 @@ class Policy {
     [[nodiscard]] virtual std::vector<Candidate> describe(const Model&, const State&,
                                                           CpuId) const = 0;
     [[nodiscard]] virtual Explanation explain(const Model&, const State&, CpuId) const = 0;
+    // Likewise what it remembers that belongs to no task and no queue, by name; mostly nothing.
+    [[nodiscard]] virtual std::vector<std::pair<std::string, Details>> memory(const Model&,
+                                                                              const State&) const;
 };
 
 }  // namespace interleave

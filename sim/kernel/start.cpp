@@ -50,7 +50,8 @@ void Stepper::begin_run()
 {
     for (uint32_t i = 0; i < m_.tasks.size(); ++i) {
         adopt(TaskId{i}, Record::kNone);
-        schedule(make_event(m_.tasks[i].start, EventKind::start, i, s_.entities[TaskId{i}].serial));
+        s_.events.push(
+            make_event(m_.tasks[i].start, EventKind::start, i, s_.entities[TaskId{i}].serial));
     }
     if (const Duration period = policy_.tick_period(); period.ns > 0) arm_tick(Time{period.ns});
     if (w_.unfinished == 0) stop(RunEnd::finished);

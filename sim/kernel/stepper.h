@@ -134,6 +134,7 @@ class Stepper {
     void flag(CpuId, Reason);
     [[gnu::noinline]] void kick_idle(TaskId);
     void pass_on(CpuId from);
+    [[nodiscard, gnu::always_inline]] Duration work_left(CpuId, const Cpu&);
     [[gnu::always_inline]] void set_timer(CpuId);
     void show_timer(CpuId);
     [[gnu::always_inline]] void hold(CpuId);
@@ -142,7 +143,6 @@ class Stepper {
     [[gnu::always_inline]] void look_elsewhere();
     [[nodiscard, gnu::always_inline]] bool has_more();
     [[nodiscard, gnu::always_inline]] bool may_go_on();
-    void schedule(const Event&);
 
     void tell(RecordKind, TaskState, Reason, uint32_t task, uint32_t what = Record::kNone,
               uint32_t other = Record::kNone, uint16_t cpu = Record::kNoCpu);
@@ -165,7 +165,7 @@ class Stepper {
     uint64_t instant_steps_;  // fewer than these at one instant are never too many
     CpuId held_;              // the CPU whose timer and place in Sched::again wait for release()
     uint64_t left_ = 0;       // steps that may still be taken
-    Time elsewhere_;          // when something happens that is not of the held CPU, or before that
+    Time elsewhere_;          // when another CPU does something, or before that
 
     // Constant in a run, asked often.
     const bool rows_are_far_;  // so many tasks that their rows are not in a cache near by
@@ -257,6 +257,15 @@ inline void Stepper::copy_registers(const Context& from, Context& to) const
         to = from;
     else
         copy_but_omitted(from, to);
+}
+
+// Of the instruction that the current task has begun; none after a yield.
+inline Duration Stepper::work_left(CpuId c, const Cpu& cpu)
+{
+    if (cpu.burst_end == kNever) return {-1};
+    if (has_caches_) [[unlikely]]
+        return account(m_, s_, c);
+    return cpu.burst_end - s_.now;
 }
 
 }  // namespace interleave

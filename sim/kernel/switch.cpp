@@ -64,7 +64,7 @@ void Stepper::step_aside(CpuId c)
     Cpu& cpu = s_.cpus[c];
     const TaskId t = cpu.current;
     SchedEntity& e = s_.entities[t];
-    e.left = cpu.burst_end == kNever ? Duration{-1} : cpu.burst_end - s_.now;
+    e.left = work_left(c, cpu);
     copy_registers(cpu.ctx, w_.contexts[t]);
     tell_state(t, TaskState::ready, cpu.why, Record::kNone, Record::kNone, c);
     stop_running(c, cpu, kSaveDue);
@@ -74,7 +74,7 @@ void Stepper::step_aside(CpuId c)
     ++s_.queues[e.queue].count;
     ++s_.queued;
     if (e.timer_at != kNever)
-        schedule(make_event(e.timer_at, EventKind::policy_timer, t.index, e.serial));
+        s_.events.push(make_event(e.timer_at, EventKind::policy_timer, t.index, e.serial));
     cpu.resched = 0;
     cpu.why = Reason::none;
     begin_switch(c, cpu);

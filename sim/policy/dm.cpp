@@ -24,6 +24,11 @@ class DeadlineMonotonic final : public RealtimePolicy, public Urgency {
         return deadline.ns > 0 ? deadline.ns : kLast;
     }
 
+    [[nodiscard]] int64_t server_key(const ServerSpec& server) const override
+    {
+        return server.period.ns;
+    }
+
     [[nodiscard]] std::string rule(const Model&, const State&, CpuId) const override
     {
         return "The ready task with the shortest relative deadline runs.";
@@ -47,6 +52,7 @@ const PolicyInfo kDeadlineMonotonic = {
         "Leung, Whitehead, On the complexity of fixed-priority scheduling of periodic real-time "
         "tasks, Performance Evaluation 2 (1982)",
     .parameters = kParameters,
+    .servers = kPeriodicServers,
     .make = [](const PolicyValues& v) -> std::shared_ptr<const Policy> {
         return std::make_shared<DeadlineMonotonic>(v);
     },

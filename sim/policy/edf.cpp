@@ -14,7 +14,10 @@ namespace {
 
 class EarliestDeadline final : public RealtimePolicy, public Urgency {
   public:
-    explicit EarliestDeadline(const PolicyValues& v) : RealtimePolicy(kEdf, v, 0) {}
+    explicit EarliestDeadline(const PolicyValues& v)
+        : RealtimePolicy(kEdf, v, 0, Servers::Order::deadline)
+    {
+    }
     [[nodiscard]] Kind urgency() const override { return Kind::deadline; }
 
   private:
@@ -47,6 +50,7 @@ const PolicyInfo kEdf = {
         "Liu, Layland, Scheduling algorithms for multiprogramming in a hard-real-time environment, "
         "J. ACM 20 (1973)",
     .parameters = kParameters,
+    .servers = kAllServers,
     .make = [](const PolicyValues& v) -> std::shared_ptr<const Policy> {
         return std::make_shared<EarliestDeadline>(v);
     },

@@ -32,6 +32,11 @@ class FixedPriority final : public RealtimePolicy, public Urgency {
         return larger_first_ ? -priority : priority;
     }
 
+    [[nodiscard]] int64_t server_key(const ServerSpec& server) const override
+    {
+        return larger_first_ ? -server.priority : server.priority;
+    }
+
     [[nodiscard]] std::string rule(const Model&, const State&, CpuId) const override
     {
         return std::string("The ready task with the ") + (larger_first_ ? "largest" : "smallest") +
@@ -65,6 +70,7 @@ const PolicyInfo kFixedPriority = {
         "Audsley, Burns, Davis, Tindell, Wellings, Fixed priority pre-emptive scheduling: an "
         "historical perspective, Real-Time Systems 8 (1995)",
     .parameters = kParameters,
+    .servers = kPeriodicServers,
     .make = [](const PolicyValues& v) -> std::shared_ptr<const Policy> {
         return std::make_shared<FixedPriority>(v);
     },

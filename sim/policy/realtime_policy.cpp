@@ -11,12 +11,19 @@ namespace {
 
 constexpr int64_t kWhole = 1'000'000'000'000'000;
 
-int64_t load_of(const TaskSpec& task)
+int64_t load_of(Duration runtime, Duration every)
 {
-    const int64_t every = task.period.ns > 0 ? task.period.ns : task.deadline.ns;
-    if (every == 0) return 0;
-    const __int128 load = __int128{task.runtime.ns} * kWhole / every;
+    if (every.ns == 0) return 0;
+    const __int128 load = __int128{runtime.ns} * kWhole / every.ns;
     return static_cast<int64_t>(std::min<__int128>(load, 100 * __int128{kWhole}));
+}
+
+// A task of a server counts as the server.
+int64_t load_of(const Model& m, const TaskSpec& task)
+{
+    if (task.server != kNoServer)
+        return load_of(m.servers[task.server].budget, m.servers[task.server].period);
+    return load_of(task.runtime, task.period.ns > 0 ? task.period : task.deadline);
 }
 
 }  // namespace
@@ -27,30 +34,41 @@ std::vector<CpuId> assignment(const Model& m, bool worst_fit, bool decreasing)
     std::iota(order.begin(), order.end(), 0);
     if (decreasing)
         std::ranges::stable_sort(order, std::ranges::greater{},
-                                 [&](uint32_t t) { return load_of(m.tasks[t]); });
+                                 [&](uint32_t t) { return load_of(m, m.tasks[t]); });
     std::vector<int64_t> loads(m.machine.cpus);
     const auto rounding = static_cast<int64_t>(m.tasks.size());  // what sums may have lost
-    std::vector<CpuId> assigned(m.tasks.size());
+    std::vector<CpuId> assigned(m.tasks.size()), of_server(m.servers.size());
     for (const uint32_t t : order) {
         const TaskSpec& task = m.tasks[t];
+        if (task.server != kNoServer) {
+            const CpuId same = of_server[task.server];
+            if (same.valid() && may_run_on(m, task.affinity, same)) {
+                assigned[t] = same;
+                continue;
+            }
+        }
+        const int64_t load = load_of(m, task);
         CpuId chosen, least;
         for (uint32_t c = 0; c < loads.size(); ++c) {
             if (!may_run_on(m, task.affinity, CpuId{c})) continue;
             if (!least.valid() || loads[c] + rounding < loads[least.index]) least = CpuId{c};
-            if (!chosen.valid() && loads[c] + load_of(task) <= kWhole) chosen = CpuId{c};
+            if (!chosen.valid() && loads[c] + load <= kWhole) chosen = CpuId{c};
         }
         assigned[t] = worst_fit || !chosen.valid() ? least : chosen;
-        loads[assigned[t].index] += load_of(task);
+        loads[assigned[t].index] += load;
+        if (task.server != kNoServer) of_server[task.server] = assigned[t];
     }
     return assigned;
 }
 
-RealtimePolicy::RealtimePolicy(const PolicyInfo& info, const PolicyValues& v, size_t first)
+RealtimePolicy::RealtimePolicy(const PolicyInfo& info, const PolicyValues& v, size_t first,
+                               Servers::Order order)
     : OrderedPolicy(v.numbers[first] == 0, true),
       info_(info),
       ties_(static_cast<Ties>(v.numbers[first + 3])),
       worst_fit_(v.numbers[first + 1] == 1),
-      decreasing_(v.numbers[first + 2] == 1)
+      decreasing_(v.numbers[first + 2] == 1),
+      servers_(v.servers, order, v.numbers[first] == 0 ? 0 : 1)
 {
 }
 
@@ -88,6 +106,8 @@ void RealtimePolicy::attach(const Model& m, State& state, TaskId t) const
 
 int64_t RealtimePolicy::rank(const Model& m, const State& state, TaskId t) const
 {
+    if (servers_.server_of(m, state, t) != nullptr)
+        return ties_ == Ties::release ? servers_.came(state, t).ns : 0;
     const Job* job = job_of(m, state, t);
     if (job == nullptr) return state.sched.entities[t].since.ns;
     return ties_ == Ties::release ? job->released.ns : 0;
@@ -162,14 +182,26 @@ bool RealtimePolicy::takes_over(const Model& m, const State& state, CpuId c,
     return false;
 }
 
-bool RealtimePolicy::enqueue(const Model& m, State& state, CpuId c, TaskId t, Reason,
+bool RealtimePolicy::enqueue(const Model& m, State& state, CpuId c, TaskId t, Reason why,
                              Chooser&) const
 {
     Sched& s = state.sched;
-    const int64_t k = key(m, state, t);
+    const bool served = servers_.server_of(m, state, t) != nullptr;
+    if (served) {
+        servers_.enter(m, state, t, why);
+        s.entities[t].timer_at = servers_.next_change(m, state, t);
+    }
+    const int64_t k = effective_key(m, state, t);
     s.entities[t].key = k;
     push(s.nodes, heap_of(s, c), t, k, rank(m, state, t));
-    return takes_over(m, state, c, partitioned() ? 0 : choosing(state));
+    if (partitioned()) return takes_over(m, state, c, 0);
+    if (!served || why != Reason::released) return takes_over(m, state, c, choosing(state));
+    // The next job after one that was aborted is queued where that was; its server may have become
+    // urgent at this instant, and another CPU suit it better.
+    const CpuId least = least_urgent_but(m, state, t, CpuSet(m.machine.cpus));
+    if (!least.valid() || !takes_over(m, state, least, choosing(state))) return false;
+    if (least != c) s.entities[t].timer_at = s.now;
+    return least == c;
 }
 
 void RealtimePolicy::change_key(const Model& m, State& state, TaskId t, int64_t key) const
@@ -202,6 +234,8 @@ TaskId RealtimePolicy::pick_next(const Model& m, State& state, CpuId c, Chooser&
     Sched& s = state.sched;
     const TaskId t = next_for(m, state, c);
     if (t.valid()) remove(s.nodes, heap_of(s, c), t);
+    if (t.valid() && !servers_.empty() && !partitioned() && m.machine.cpus > 1)
+        pass_on(m, state, c);
     return t;
 }
 
@@ -223,6 +257,7 @@ Details RealtimePolicy::keys(const Model& m, const State& state, TaskId t) const
         d.emplace_back("released", to_text(job->released));
         if (job->deadline != kNever) d.emplace_back("deadline", to_text(job->deadline));
     }
+    if (servers_.server_of(m, state, t) != nullptr) servers_.describe(m, state, t, d);
     if (partitioned())
         d.emplace_back("assigned to",
                        "cpu" + std::to_string(interleave::task_words(state.sched, t)[0]));

@@ -3,11 +3,12 @@
 //
 // The key of a waiting job does not change with time unless its policy gives it another. Tasks
 // without a deadline (or a period, where that counts) come last, in the order in which they became
-// ready.
+// ready. A task of a server has the urgency of the server, while it is its turn.
 #pragma once
 
 #include "kernel/jobs.h"
 #include "policy/ordered_policy.h"
+#include "policy/servers.h"
 
 namespace interleave {
 
@@ -16,33 +17,53 @@ enum class Ties : uint32_t { release, running, task };
 class RealtimePolicy : public OrderedPolicy {
   public:
     [[nodiscard]] const PolicyInfo& info() const override { return info_; }
-    // A CPU of its own idles while tasks wait for others.
+    // A CPU of its own idles while tasks wait for others, or for the budget of a server.
     [[nodiscard]] bool work_conserving() const override
     {
-        return info_.work_conserving && one_queue();
+        return info_.work_conserving && one_queue() && servers_.empty();
     }
-    [[nodiscard]] uint32_t task_words() const override { return partitioned() ? 1 : 0; }
+    [[nodiscard]] uint32_t words() const override { return servers_.words(); }
+    [[nodiscard]] uint32_t task_words() const override
+    {
+        return (partitioned() ? 1 : 0) + servers_.task_words();
+    }
     [[nodiscard]] CpuId select_cpu(const Model&, const State&, TaskId, Chooser&) const override;
     bool enqueue(const Model&, State&, CpuId, TaskId, Reason why, Chooser&) const override;
+    void dequeue(const Model&, State&, TaskId) const override;
     TaskId pick_next(const Model&, State&, CpuId, Chooser&) const override;
+    [[nodiscard]] Time idle_until(const Model&, const State&, CpuId) const override;
+    void charge(const Model&, State&, CpuId, TaskId, Duration used) const override;
+    [[nodiscard]] Duration slice(const Model&, const State&, CpuId, TaskId) const override;
+    bool timer(const Model&, State&, TaskId, Chooser&) const override;
+    void blocked(const Model&, State&, CpuId, TaskId) const override;
+    void detach(const Model&, State&, TaskId) const override;
     TaskId steal(const Model&, State&, CpuId, Chooser&) const override { return {}; }
     void attach(const Model&, State&, TaskId) const override;
     [[nodiscard]] Explanation explain(const Model&, const State&, CpuId) const override;
+    [[nodiscard]] std::vector<std::pair<std::string, Details>> memory(const Model&,
+                                                                      const State&) const override;
 
   protected:
     // `values` are those of the parameters that follow the policy's own, in the order of
     // kQueueing and ties_parameter: queues, packing, order, ties.
-    RealtimePolicy(const PolicyInfo&, const PolicyValues& values, size_t first);
+    RealtimePolicy(const PolicyInfo&, const PolicyValues& values, size_t first,
+                   Servers::Order = Servers::Order::fixed);
     // Of a policy that is global always.
     RealtimePolicy(const PolicyInfo& info, Ties ties)
-        : OrderedPolicy(true, true), info_(info), ties_(ties)
+        : OrderedPolicy(true, true),
+          info_(info),
+          ties_(ties),
+          servers_({}, Servers::Order::fixed, 0)
     {
     }
 
     // Breaks ties of keys: the smaller comes first, then the lower task number.
     [[nodiscard]] virtual int64_t rank(const Model&, const State&, TaskId) const;
     // Whether a waiting task may run at this moment.
-    [[nodiscard]] virtual bool eligible(const Model&, const State&, TaskId) const { return true; }
+    [[nodiscard]] virtual bool eligible(const Model&, const State&, TaskId) const;
+    // The key of the tasks of a server, where servers have a fixed order.
+    [[nodiscard]] virtual int64_t server_key(const ServerSpec&) const { return kLast; }
+    [[nodiscard]] int64_t running_key(const Model&, const State&, CpuId) const override;
     [[nodiscard]] Details keys(const Model&, const State&, TaskId) const override;
 
     static constexpr int64_t kLast = kNever.ns;  // key of those that are not urgent at all
@@ -62,14 +83,20 @@ class RealtimePolicy : public OrderedPolicy {
   private:
     [[nodiscard]] TaskId next_for(const Model&, const State&, CpuId) const;
     [[nodiscard]] bool precedes(const Model&, const State&, TaskId queued, CpuId) const;
+    // Of a task, or of the server that serves it.
+    [[nodiscard]] int64_t effective_key(const Model&, const State&, TaskId) const;
+    void pass_on(const Model&, State&, CpuId from) const;
+    [[nodiscard]] bool find_cpu(const Model&, State&, TaskId) const;
 
     const PolicyInfo& info_;
     Ties ties_ = Ties::release;
     bool worst_fit_ = false, decreasing_ = false;
+    Servers servers_;
 };
 
 // The CPU of each initial task where tasks are assigned to CPUs. A task that fits nowhere goes to
-// the CPU with the least load. Loads are in units of 10^-15, rounded down.
+// the CPU with the least load; tasks of one server go together. Loads are in units of 10^-15,
+// rounded down.
 [[nodiscard]] std::vector<CpuId> assignment(const Model&, bool worst_fit, bool decreasing);
 
 inline constexpr std::string_view kRealtimeQueues[] = {"global", "partitioned"};

@@ -25,6 +25,11 @@ class RateMonotonic final : public RealtimePolicy, public Urgency {
         return period.ns > 0 ? period.ns : kLast;
     }
 
+    [[nodiscard]] int64_t server_key(const ServerSpec& server) const override
+    {
+        return server.period.ns;
+    }
+
     [[nodiscard]] std::string rule(const Model&, const State&, CpuId) const override
     {
         return "The ready task with the shortest period runs.";
@@ -48,6 +53,7 @@ const PolicyInfo kRateMonotonic = {
         "Liu, Layland, Scheduling algorithms for multiprogramming in a hard-real-time environment, "
         "J. ACM 20 (1973)",
     .parameters = kParameters,
+    .servers = kPeriodicServers,
     .make = [](const PolicyValues& v) -> std::shared_ptr<const Policy> {
         return std::make_shared<RateMonotonic>(v);
     },

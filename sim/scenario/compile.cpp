@@ -131,7 +131,7 @@ void compile_properties(Compilation& c)
 std::shared_ptr<const Model> compile(const Scenario& scenario, const Overrides& overrides,
                                      Diagnostics& diagnostics)
 {
-    Compilation c{scenario, overrides, diagnostics, {}, {}, {}, {}, {}, {}, {}, {}};
+    Compilation c{scenario, overrides, diagnostics, {}, {}, {}, {}, {}, {}, {}, {}, {}};
     c.model.title = scenario.title.en;
     c.model.seed = overrides.seed.value_or(scenario.seed);
     c.model.unit = scenario.unit;
@@ -141,6 +141,7 @@ std::shared_ptr<const Model> compile(const Scenario& scenario, const Overrides& 
     compile_functions(c);
     compile_machine(c);
     compile_limits(c);
+    compile_servers(c);
     compile_tasks(c);
     c.model.has_jobs = c.model.has_jobs || !c.model.program.releases.empty();
     compile_policy(c);

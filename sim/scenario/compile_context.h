@@ -50,6 +50,7 @@ struct Compilation {
     std::map<const TaskEntry*, FunctionId> task_functions;
     NameMap<uint32_t> distributions;                   // index, by text
     std::map<std::vector<bool>, uint32_t> affinities;  // index, by set
+    NameMap<uint32_t> servers;                         // index
 };
 
 // Nothing carries a coroutine yet; a program that starts one is refused.
@@ -85,6 +86,7 @@ void declare_objects(Compilation&);
 void declare_functions(Compilation&);
 void compile_functions(Compilation&);
 void compile_machine(Compilation&);
+void compile_servers(Compilation&);
 void compile_tasks(Compilation&);
 void compile_policy(Compilation&);
 void compile_properties(Compilation&);

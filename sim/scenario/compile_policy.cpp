@@ -74,6 +74,15 @@ Value value_of(const PolicyParameter& p, std::string_view text, Duration unit)
     return {};
 }
 
+std::string policies_that_know(ServerKind kind)
+{
+    std::vector<std::string_view> names;
+    for (const PolicyInfo* p : policies()) {
+        if (std::ranges::find(p->servers, kind) != p->servers.end()) names.push_back(p->name);
+    }
+    return fmt::format("{}", fmt::join(names, ", "));
+}
+
 class PolicyCompiler {
   public:
     PolicyCompiler(Compilation& c, const PolicyInfo& info)
@@ -104,6 +113,18 @@ class PolicyCompiler {
             return;
         }
         refuse(p, a, a.value, value);
+    }
+    void add_servers()
+    {
+        values_.servers = c_.model.servers;
+        for (size_t i = 0; i < values_.servers.size(); ++i) {
+            const ServerKind kind = values_.servers[i].kind;
+            if (std::ranges::find(info_.servers, kind) != info_.servers.end()) continue;
+            c_.diagnostics.error(compile_code::kNotServed, c_.scenario.servers[i].mark,
+                                 fmt::format("the policy '{}' has no servers of kind '{}'",
+                                             info_.name, kServerKinds[static_cast<size_t>(kind)]),
+                                 "these do: " + policies_that_know(kind));
+        }
     }
     [[nodiscard]] std::shared_ptr<const Policy> make() const { return info_.make(values_); }
 
@@ -260,6 +281,7 @@ void compile_policy(Compilation& c)
         compiler.set(a, position);
         if (a.name.empty()) ++position;
     }
+    compiler.add_servers();
     if (!c.diagnostics.has_errors()) c.model.policy = compiler.make();
 }
 

@@ -21,6 +21,7 @@ struct TaskTemplate {
     std::vector<int64_t> arguments;
     int32_t nice = 0;
     uint32_t affinity = 0;
+    uint32_t server = kNoServer;
     int64_t count = 1;
 };
 
@@ -62,12 +63,24 @@ uint32_t affinity_of(Compilation& c, const TaskEntry& entry)
     return it->second;
 }
 
+uint32_t server_of(Compilation& c, const TaskEntry& entry)
+{
+    if (entry.server.empty()) return kNoServer;
+    if (const auto it = c.servers.find(entry.server); it != c.servers.end()) return it->second;
+    std::string advice = suggest(entry.server, names_of(c.servers));
+    if (advice.empty() && c.servers.empty()) advice = "declare it under servers:";
+    c.diagnostics.error(compile_code::kUnknownServer, entry.server_mark,
+                        fmt::format("there is no server '{}'", entry.server), std::move(advice));
+    return kNoServer;
+}
+
 TaskTemplate make_template(Compilation& c, const TaskEntry& entry)
 {
     TaskTemplate t;
     if (entry.has_run) {
         t.function = function_of(c, entry);
         t.affinity = affinity_of(c, entry);
+        t.server = server_of(c, entry);
     }
     for (const Expression& e : entry.arguments) {
         const std::optional<int64_t> value = constant_value(e.expr);
@@ -207,6 +220,7 @@ class TaskCompiler {
         if (c_.sources.has(task.function)) add_timing(task);
         c_.model.has_jobs = c_.model.has_jobs || task.deadline.ns > 0;
         task.affinity = t.affinity;
+        task.server = t.server;
         task.daemon = entry.daemon;
         c_.model.tasks.push_back(std::move(task));
     }

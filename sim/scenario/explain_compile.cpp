@@ -125,6 +125,17 @@ constexpr CodeText kTexts[] = {
      "A job that is aborted at its deadline must leave nothing half done: it may not act on "
      "objects, call, start, join or wait until. Wrong: `every 5 on miss abort: [lock m]`. Right: "
      "`every 5: [lock m, compute 1, unlock m]`."},
+    {kUnknownServer,
+     "A task names a server that `servers:` does not declare. Wrong: `server: aperiodik`. Right: "
+     "`server: aperiodic`, with `aperiodic: {kind: deferrable, budget: 2, period: 5}` under "
+     "`servers:`."},
+    {kBadServer,
+     "A server has a kind, a period, and a budget that is not above it. Wrong: `S: {kind: polling, "
+     "budget: 6, period: 5}`. Right: `S: {kind: polling, budget: 2, period: 5}`."},
+    {kNotServed,
+     "Servers need a policy that knows their kind: polling and deferrable ones are known to fp, "
+     "rm, dm and edf, cbs and hard_cbs to edf. Wrong: `policy: rm` with a server of kind cbs. "
+     "Right: `policy: edf`."},
     {kUnknownInstruction,
      "A line of `asm:` begins with an instruction or a verb of an object. Wrong: "
      "`lod r0, x`. Right: `load r0, x`."},

@@ -29,6 +29,7 @@ constexpr Key kScenarioKeys[] = {
     {"machine", Shape::machine, "CPUs and what things cost on them."},
     {"policy", Shape::policy, "Who runs next; fcfs unless said."},
     {"objects", Shape::objects, "Variables, locks and devices, by name."},
+    {"servers", Shape::servers, "CPU time that is set aside for tasks, by name."},
     {"processes", Shape::processes, "What runs, by name."},
     {"functions", Shape::functions, "Steps with a name."},
     {"expect", Shape::properties, "What must hold at the end of every run."},
@@ -74,6 +75,14 @@ constexpr Key kContextKeys[] = {
     {"omit", Shape::registers, "Registers that a switch forgets to save, on purpose: [r1]."},
 };
 
+constexpr Key kServerKeys[] = {
+    {"kind", Shape::word, "What happens to its budget.", 0, 0, kServerKinds},
+    {"budget", Shape::duration, "CPU time that it gives in a period."},
+    {"period", Shape::duration, "How often it has a new budget."},
+    {"priority", Shape::integer, "Priority of its tasks, for policies that have one.",
+     -kPriorityMax, kPriorityMax},
+};
+
 constexpr Key kProcessKeys[] = {
     {"run", Shape::run, "A function, with its arguments, or steps."},
     {"start", Shape::delay, "When it starts; 0 unless said."},
@@ -88,6 +97,7 @@ constexpr Key kProcessKeys[] = {
     {"runtime", Shape::duration, "CPU time that a job needs at most."},
     {"working_set", Shape::integer, "What it keeps in the cache of a CPU.", 0, kPriorityMax},
     {"affinity", Shape::cpu_list, "Numbers of the CPUs on which it may run: [0, 1]."},
+    {"server", Shape::server, "The server, of those under servers:, in whose time it runs."},
     {"daemon", Shape::boolean, "true: the run does not wait for its end."},
     {"threads", Shape::threads, "Its threads, by name."},
 };
@@ -104,6 +114,7 @@ std::span<const Key> machine_keys() { return kMachineKeys; }
 std::span<const Key> cost_keys() { return kCostKeys; }
 std::span<const Key> cache_keys() { return kCacheKeys; }
 std::span<const Key> context_keys() { return kContextKeys; }
+std::span<const Key> server_keys() { return kServerKeys; }
 std::span<const Key> process_keys() { return kProcessKeys; }
 std::span<const Key> thread_keys()
 {

@@ -35,6 +35,8 @@ enum class Shape : uint8_t {
     machine,
     policy,
     objects,
+    servers,
+    server,
     processes,
     threads,
     functions,
@@ -55,6 +57,7 @@ struct Key {
 [[nodiscard]] std::span<const Key> cost_keys();
 [[nodiscard]] std::span<const Key> cache_keys();
 [[nodiscard]] std::span<const Key> context_keys();
+[[nodiscard]] std::span<const Key> server_keys();
 [[nodiscard]] std::span<const Key> process_keys();  // the last one, threads, is not a thread's
 [[nodiscard]] std::span<const Key> thread_keys();
 [[nodiscard]] std::span<const Key> language_keys();  // of a text in several languages

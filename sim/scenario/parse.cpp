@@ -66,6 +66,7 @@ class ScenarioReader {
             case Shape::machine: return read_machine(ctx_, node, out_.machine);
             case Shape::policy: return read_policy(ctx_, node, out_.policy);
             case Shape::objects: return read_objects(ctx_, node, out_);
+            case Shape::servers: return read_servers(ctx_, node, out_.servers);
             case Shape::processes: return read_processes(ctx_, node, out_.processes);
             case Shape::functions: return read_functions(ctx_, node, out_.functions);
             case Shape::properties:

@@ -1,5 +1,5 @@
-// The sections of a scenario: machine, policy, objects, processes, functions. Each reads its node
-// into the Scenario and reports what is wrong in it.
+// The sections of a scenario: machine, policy, objects, servers, processes, functions. Each reads
+// its node into the Scenario and reports what is wrong in it.
 #pragma once
 
 #include "scenario/parse_values.h"
@@ -11,6 +11,7 @@ namespace interleave {
 void read_machine(ParseContext&, const YamlNode&, MachineSpec&);
 void read_policy(ParseContext&, const YamlNode&, PolicySpec&);
 void read_objects(ParseContext&, const YamlNode&, Scenario&);
+void read_servers(ParseContext&, const YamlNode&, std::vector<ServerEntry>&);
 void read_processes(ParseContext&, const YamlNode&, std::vector<TaskEntry>&);
 void read_functions(ParseContext&, const YamlNode&, std::vector<FunctionSpec>&);
 

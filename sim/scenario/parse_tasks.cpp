@@ -133,6 +133,11 @@ class TaskReader {
         if (scalar == nullptr) return;
         const Piece text = whole(*scalar);
         if (key.name == "start") return start(text);
+        if (key.shape == Shape::server) {
+            out_.server = std::string(text.text);
+            out_.server_mark = text.mark();
+            return;
+        }
         if (key.name == "daemon") {
             out_.daemon = read_boolean(ctx_, text).value_or(false);
             return;

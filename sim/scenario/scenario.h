@@ -4,6 +4,7 @@
 
 #include "base/distribution.h"
 #include "base/time.h"
+#include "kernel/server.h"
 #include "program/expression.h"
 #include "scenario/diagnostic.h"
 
@@ -129,6 +130,15 @@ struct ObjectSpec {
     Mark mark, kind_mark;
 };
 
+// An entry of `servers:`.
+struct ServerEntry {
+    std::string name;
+    Mark mark;
+    ServerKind kind{};
+    Duration budget, period;
+    int64_t priority = 0;
+};
+
 // A process with its main task, or a task of a process.
 struct TaskEntry {
     std::string name;
@@ -148,6 +158,8 @@ struct TaskEntry {
     Duration period, deadline, runtime;  // 0: not said
     std::vector<int64_t> affinity;       // CPU numbers; empty: all
     Mark affinity_mark;
+    std::string server;  // empty: none
+    Mark server_mark;
     bool daemon = false;
     std::vector<TaskEntry> threads;  // of a process
 };
@@ -197,6 +209,7 @@ struct Scenario {
     PolicySpec policy;
     std::vector<VariableSpec> variables;
     std::vector<ObjectSpec> objects;
+    std::vector<ServerEntry> servers;
     std::vector<TaskEntry> processes;
     std::vector<FunctionSpec> functions;
     std::vector<PropertySpec> expect, outcome;

@@ -22,6 +22,7 @@ namespace {
 constexpr std::string_view kLetter = "[A-Za-z_\\u0080-\\uffff]";
 constexpr std::string_view kNameRest = "[A-Za-z0-9_\\u0080-\\uffff]*";
 constexpr std::string_view kCacheRequired[] = {"size"};
+constexpr std::string_view kServerRequired[] = {"kind", "budget", "period"};
 constexpr std::string_view kParentheses = " *\\(.*\\)";
 
 std::string name_pattern() { return fmt::format("{}{}", kLetter, kNameRest); }
@@ -147,6 +148,8 @@ std::string shape_schema(const Key& key)
         case Shape::machine: return mapping(machine_keys());
         case Shape::policy: return ref("policy");
         case Shape::objects: return ref("objects");
+        case Shape::servers: return named(fmt::format("^{}$", name_pattern()), ref("server"), true);
+        case Shape::server: return pattern(fmt::format("^{}$", name_pattern()));
         case Shape::processes:
             return named(fmt::format("^{}$", name_pattern()), ref("process"), false);
         case Shape::threads:
@@ -322,6 +325,7 @@ Fields definitions()
                           object({{"type", text_value("array")},
                                   {"items", any_of({ref("step_text"), ref("step_block")})}})})},
         {"run", run_schema()},
+        {"server", mapping(server_keys(), {{"required", words(kServerRequired)}})},
         {"thread", mapping(thread_keys(), {{"anyOf", array({required("run")})}})},
         {"process",
          mapping(process_keys(), {{"anyOf", array({required("run"), required("threads")})}})},

@@ -28,6 +28,7 @@ class Maker {
         for (uint32_t i = 0; i < w_.objects.size(); ++i)
             shot.objects.push_back(object(ObjectId{i}));
         for (uint32_t i = 0; i < d_.queues.size(); ++i) shot.queues.push_back(queue(CpuId{i}));
+        shot.memory = m_.policy->memory(m_, s_);
         shot.variables = variables();
         shot.next = interleave::finished(s_) ? std::string() : next();
         return shot;
@@ -337,6 +338,8 @@ class Maker {
             return fmt::format("{} takes the CPU from {} ({}) and chooses among {} ready. {}",
                                name(c), name(cpu.current), name_of(cpu.why),
                                e.candidates.size() + 1, e.rule);
+        if (!e.chosen.valid() && !e.candidates.empty())
+            return name(c) + " finds nobody ready who may run now.";
         if (!e.chosen.valid()) return name(c) + " finds nobody ready.";
         return fmt::format("{} chooses {} among {} ready. {}", name(c), name(e.chosen),
                            e.candidates.size(), e.rule);

@@ -63,6 +63,8 @@ struct Snapshot {
     std::vector<CpuView> cpus;
     std::vector<ObjectView> objects;
     std::vector<QueueView> queues;
+    // What the policy remembers besides: the budget of each server.
+    std::vector<std::pair<std::string, std::vector<NamedText>>> memory;
     std::vector<NamedText> variables;  // shared, and each process's own
     std::string next;                  // what the next step will do, and why; empty at the end
 };

@@ -35,7 +35,7 @@ std::string names_of(const Model& m, auto which)
 {
     std::vector<std::string> names;
     for (const TaskSpec& t : m.tasks)
-        if (which(t)) names.push_back("`" + t.name + "`");
+        if (t.server == kNoServer && which(t)) names.push_back("`" + t.name + "`");
     constexpr size_t kMost = 5;
     const size_t more = names.size() - std::min(names.size(), kMost);
     names.resize(names.size() - more);
@@ -103,12 +103,38 @@ ModelTaskSet::Order order_of(const Urgency* urgency)
     return ModelTaskSet::Order::other;
 }
 
+bool is_served(const TaskSpec& t) { return t.server != kNoServer; }
+
+// The most that a server can take from others is what a task of its budget and period takes. A
+// deferrable one may keep a budget until the end of a period and have the next at once, like a job
+// that becomes ready late.
+PeriodicTask task_of(const ServerSpec& server, const Urgency* fixed)
+{
+    TaskSpec like;
+    like.period = like.deadline = server.period;
+    like.priority = server.priority;
+    const bool defers = server.kind == ServerKind::deferrable;
+    return {.name = "server " + server.name,
+            .runtime = server.budget,
+            .period = server.period,
+            .deadline = server.period,
+            .jitter = defers ? server.period - server.budget : Duration{},
+            .blocking = {},
+            .priority = fixed != nullptr ? fixed->fixed_key(like) : 0};
+}
+
+void add_servers(const Model& m, const Urgency* fixed, ModelTaskSet& set)
+{
+    for (const ServerSpec& server : m.servers) set.tasks.push_back(task_of(server, fixed));
+    set.servers = m.servers.size();
+}
+
 }  // namespace
 
 std::optional<ModelTaskSet> task_set_of(const Model& m)
 {
-    if (std::ranges::none_of(m.tasks, [](const TaskSpec& t) { return t.period.ns > 0; }))
-        return std::nullopt;
+    const auto is_periodic = [](const TaskSpec& t) { return !is_served(t) && t.period.ns > 0; };
+    if (std::ranges::none_of(m.tasks, is_periodic)) return std::nullopt;
     ModelTaskSet set;
     if (m.tasks.size() > kMaxPeriodicTasks) {
         set.against = fmt::format("There are more than {} tasks.", kMaxPeriodicTasks);
@@ -119,6 +145,7 @@ std::optional<ModelTaskSet> task_set_of(const Model& m)
     set.cpus = m.machine.cpus;
     set.global = m.policy->one_queue();
     for (const TaskSpec& t : m.tasks) {
+        if (is_served(t)) continue;
         set.against = against(t);
         if (!set.against.empty()) {
             set.tasks.clear();
@@ -133,6 +160,7 @@ std::optional<ModelTaskSet> task_set_of(const Model& m)
              .blocking = {},
              .priority = set.order == ModelTaskSet::Order::fixed ? urgency->fixed_key(t) : 0});
     }
+    add_servers(m, set.order == ModelTaskSet::Order::fixed ? urgency : nullptr, set);
     set.left_out = left_out(m, set);
     return set;
 }

@@ -38,7 +38,10 @@ struct ModelTaskSet {
         fixed,     // by task: PeriodicTask::priority
         deadline,  // earliest deadline first
     };
-    TaskSet tasks;        // in the order of Model::tasks; empty if something stands against it
+    // In the order of Model::tasks without those that servers serve, then the servers: each like a
+    // task whose jobs need its budget. Empty if something stands against it.
+    TaskSet tasks;
+    size_t servers = 0;   // how many of them, at the end, are servers
     std::string against;  // a sentence: which task is not periodic, or not known well enough
     Order order{};
     uint32_t cpus = 1;

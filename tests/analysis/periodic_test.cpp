@@ -53,6 +53,54 @@ TEST(Periodic, EarliestDeadlineFirstIsJudgedByDemand)
     EXPECT_FALSE(late.rows[0].in_time.has_value());
 }
 
+PeriodicTask server_of(int64_t budget, int64_t period, bool deferrable)
+{
+    PeriodicTask s;
+    s.name = "server S";
+    s.runtime = ms(budget);
+    s.period = s.deadline = ms(period);
+    s.jitter = deferrable ? ms(period - budget) : ms(0);
+    s.priority = period;
+    return s;
+}
+
+// Two tasks beside a server of 1/5: 2 (((1/5 + 2) / (2/5 + 1))^(1/2) - 1) = 0.507133.
+TEST(Periodic, ADeferrableServerHasABoundOfItsOwn)
+{
+    ModelTaskSet set = set_of(ModelTaskSet::Order::fixed, 10);
+    set.tasks.erase(set.tasks.begin());
+    set.tasks.push_back(server_of(4, 20, true));
+    set.servers = 1;
+    const PeriodicReport r = periodic_report(set, {});
+    EXPECT_EQ(r.sentences.at(0),
+              "Utilisation 0.650000; beside the deferrable server 0.450000, which is not above the "
+              "bound 0.507133: no deadline is missed; response times say that no task misses.");
+    EXPECT_FALSE(r.rows.back().bound.has_value());
+    EXPECT_FALSE(r.rows.back().in_time.has_value());
+    // What it kept to the end of a period and the next budget come one after the other.
+    EXPECT_EQ(r.rows[0].bound->time, ms(18));
+
+    set.tasks.back() = server_of(4, 20, false);
+    const PeriodicReport polling = periodic_report(set, {});
+    EXPECT_EQ(polling.sentences.at(0),
+              "Utilisation 0.650000 is not above the Liu-Layland bound 0.779763: no deadline is "
+              "missed; response times say that no task misses.");
+    EXPECT_EQ(polling.rows[0].bound->time, ms(14));
+}
+
+TEST(Periodic, ADeferrableServerTakesMoreThanItsShareFromEarliestDeadlines)
+{
+    ModelTaskSet set = set_of(ModelTaskSet::Order::deadline, 10);
+    set.tasks.erase(set.tasks.begin(), set.tasks.begin() + 2);
+    set.tasks[0].runtime = ms(35);
+    set.tasks[0].period = set.tasks[0].deadline = ms(70);
+    set.tasks.push_back(server_of(20, 50, false));
+    set.servers = 1;
+    EXPECT_EQ(periodic_report(set, {}).demand->kind, DemandTest::Kind::met);
+    set.tasks.back() = server_of(20, 50, true);
+    EXPECT_EQ(periodic_report(set, {}).demand->kind, DemandTest::Kind::exceeded);
+}
+
 TEST(Periodic, ASetThatIsNoneSaysWhy)
 {
     ModelTaskSet set;

@@ -231,6 +231,22 @@ TEST(Schedulability, JitterAndBlockingLengthenResponses)
     EXPECT_EQ(response_times(set)[1].time.ns, 15);
 }
 
+// 1 of 3 and 3 of 10 pass the bound, but the second can come first and keep the first too long.
+TEST(Schedulability, OnePriorityForSeveralPeriodsIsNotRateMonotonic)
+{
+    const auto task = [](int64_t runtime, int64_t period, int64_t priority) {
+        PeriodicTask t;
+        t.runtime = ms(runtime);
+        t.period = t.deadline = ms(period);
+        t.priority = priority;
+        return t;
+    };
+    EXPECT_FALSE(is_rate_monotonic({task(1, 3, 3), task(3, 10, 3)}));
+    EXPECT_FALSE(is_rate_monotonic({task(1, 3, 4), task(3, 10, 3)}));
+    EXPECT_TRUE(is_rate_monotonic({task(1, 3, 2), task(3, 10, 3)}));
+    EXPECT_TRUE(is_rate_monotonic({task(1, 10, 9), task(3, 10, 3), task(1, 12, 10)}));
+}
+
 TEST(Schedulability, TasksOfOnePriorityCountForEachOther)
 {
     TaskSet set = {task(2, 10, 10, 0), task(5, 10, 10, 0)};
@@ -259,7 +275,8 @@ TEST(Schedulability, GivesUpRatherThanLast)
     TaskSet slow = {task(1, 2, 2, 0), task(1, kLastTime.ns, kLastTime.ns, 1)};
     slow.push_back(task(kLastTime.ns / 2 - 1, kLastTime.ns, kLastTime.ns, 2));
     EXPECT_EQ(response_times(slow)[2].kind, ResponseBound::Kind::bounded);
-    // With a deadline just before its next release, nearly all deadlines would have to be looked at.
+    // With a deadline just before its next release, nearly all deadlines would have to be looked
+    // at.
     slow[2].deadline.ns -= 10;
     EXPECT_EQ(processor_demand(slow).kind, DemandTest::Kind::given_up);
 }

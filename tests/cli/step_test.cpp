@@ -160,6 +160,22 @@ TEST(Step, InspectsTasksObjectsCpusAndVariables)
     EXPECT_NE(out.find("sum = 1"), std::string::npos) << out;
 }
 
+TEST(Step, QueuesShowTheBudgetsOfServers)
+{
+    const Said said =
+        test::interleave({"step", "scenarios/servers/deferrable.yaml"}, "time 16\nqueues\n");
+    EXPECT_NE(said.out.find("server clicks\n"
+                            "  kind           deferrable\n"
+                            "  budget left    1 ms of 2 ms\n"
+                            "  full again at  20 ms\n"
+                            "  tasks there    1\n"),
+              std::string::npos)
+        << said.out;
+    EXPECT_NE(said.out.find("click3 (job none, server clicks, budget left 1 ms of 2 ms"),
+              std::string::npos)
+        << said.out;
+}
+
 TEST(Step, AnInterruptedMoveStopsOnItsWay)
 {
     std::stop_source stop;

@@ -155,6 +155,20 @@ class Writer {
                         pick({"as_given", "decreasing"}), pick({"release", "running", "task"}));
         if (name == "llf") text_ += "  tick: " + pick({"0", "13us", "100us"}) + "\n";
         if (name == "edf_us") text_ += "  threshold: " + pick({"auto", "0", "0.5", "0.25"}) + "\n";
+        if (name == "edf" && chance(60)) servers({"polling", "deferrable", "cbs", "hard_cbs"});
+        if ((name == "fp" || name == "rm" || name == "dm") && chance(60))
+            servers({"polling", "deferrable"});
+    }
+
+    void servers(const std::vector<std::string>& kinds)
+    {
+        servers_ = 1 + below(3);
+        text_ += "servers:\n";
+        for (uint64_t i = 0; i < servers_; ++i) {
+            const uint64_t period = 1 + below(chance(50) ? 20 : 200);
+            text_ += fmt::format("  S{}: {{kind: {}, budget: {}, period: {}, priority: {}}}\n", i,
+                                 pick(kinds), 1 + below(period), period, below(5));
+        }
     }
 
     std::string options()
@@ -168,6 +182,7 @@ class Writer {
         if (chance(20) && cpus_ > 1) o += fmt::format(", affinity: [{}]", below(cpus_));
         if (chance(40)) o += fmt::format(", working_set: {}", below(70));
         if (chance(15)) o += ", deadline: 60us";
+        if (servers_ > 0 && chance(60)) o += fmt::format(", server: S{}", below(servers_));
         if (chance(15)) o += ", daemon: true";
         if (chance(15)) o += ", count: 3";
         return o;
@@ -345,6 +360,7 @@ class Writer {
     uint64_t seed_;
     uint64_t counter_ = 0;
     uint64_t cpus_ = 1;
+    uint64_t servers_ = 0;
     bool leaf_ = false;
     std::string text_;
 };

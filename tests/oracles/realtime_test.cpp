@@ -239,10 +239,13 @@ const std::set<std::string> kAnalysed = {
     "realtime-theory-01", "realtime-theory-04", "realtime-theory-06", "realtime-theory-07",
     "realtime-theory-18", "realtime-theory-26", "realtime-theory-34"};
 
+const std::string kServed = "realtime-theory-20";  // a test of its own below
+
 std::vector<std::string> tables()
 {
     std::vector<std::string> names = case_names("realtime-theory");
-    std::erase_if(names, [](const std::string& name) { return kAnalysed.contains(name); });
+    std::erase_if(
+        names, [](const std::string& name) { return kAnalysed.contains(name) || name == kServed; });
     return names;
 }
 
@@ -278,6 +281,75 @@ TEST_P(RealtimeTheory, SegmentsAndMissesAreThoseOfTheTable)
     EXPECT_EQ(missed, wanted_missed);
 }
 INSTANTIATE_TEST_SUITE_P(Cases, RealtimeTheory, testing::ValuesIn(tables()), oracles::test_name);
+
+// Its ties go to the server: the soft jobs are tasks that are listed first.
+std::string served_scenario(const json& input)
+{
+    const json& server = input["server"];
+    std::string text = fmt::format(
+        "format: 1\nunit: ms\nuntil: {}\nmachine: {{cpus: {}, instruction: 0}}\n"
+        "policy: {{name: edf, ties: task}}\n"
+        "servers:\n  S: {{kind: cbs, budget: {}, period: {}}}\nprocesses:\n",
+        input["duration"].dump(), input["cpus"].dump(), server["budget"].dump(),
+        server["period"].dump());
+    for (const json& j : input["soft_jobs"])
+        text += fmt::format("  soft{}: {{start: {}, server: S, run: [compute {}]}}\n",
+                            j["id"].dump(), j["arrival"].dump(), j["work"].dump());
+    for (const json& t : input["hard_tasks"])
+        text += fmt::format("  {}:\n    run:\n      - every {}:\n          - compute {}\n",
+                            t["id"].get<std::string>(), t["period"].dump(), t["wcet"].dump());
+    return text;
+}
+
+// What the policy tells of its server at the end of an instant, by key.
+std::map<std::string, std::string> server_at(const Model& m, Time at)
+{
+    NullSink sink;
+    SeededChooser chooser(m.seed);
+    State state = start(m, sink);
+    while (!finished(state) && earliest(state.sched).at <= at) step(m, state, chooser, sink);
+    const auto rows = m.policy->memory(m, state);
+    std::map<std::string, std::string> details;
+    for (const auto& [key, value] : rows.at(0).second) details[key] = value;
+    return details;
+}
+
+TEST(ConstantBandwidthServer, DeadlinesBudgetsAndSegmentsAreThoseOfThePublishedExample)
+{
+    const json c = read_case(kServed);
+    const json& expected = c["expected"];
+    const std::string text = served_scenario(c["input"]);
+    SCOPED_TRACE(text);
+    const std::optional<Timeline> t = run_text(text);
+    ASSERT_TRUE(t);
+    std::vector<std::tuple<std::string, int64_t, int64_t>> wanted, got;
+    for (const json& s : expected["segments"])
+        wanted.emplace_back(s[0], time_of(s[1]).ns, time_of(s[2]).ns);
+    for (size_t i = 0; i < t->slices(CpuId{0}); ++i) {
+        const Slice s = t->slice(CpuId{0}, i);
+        if (s.state != TaskState::running) continue;
+        const std::string& name = t->track(s.task).name;
+        got.emplace_back(name.starts_with("soft") ? "server" : name, s.start.ns, s.end.ns);
+    }
+    EXPECT_EQ(got, wanted);
+    for (const json& f : expected["soft_job_finish"]) {
+        const TrackId id = t->find("soft" + f[0].dump());
+        Time end;
+        for (size_t i = 0; i < t->slices(id); ++i)
+            if (t->slice(id, i).state == TaskState::running) end = t->slice(id, i).end;
+        EXPECT_EQ(to_text(end), to_text(time_of(f[1])));
+    }
+    Diagnostics d;
+    const LoadedScenario loaded = load_scenario(text, "case", {}, d);
+    for (const json& e : expected["server_events"]) {
+        SCOPED_TRACE(e.dump());
+        const auto details = server_at(*loaded.model, time_of(e[0]));
+        EXPECT_EQ(details.at("server deadline"), to_text(time_of(e[2])));
+        const json budget = e.size() > 3 ? e[3] : c["input"]["server"]["budget"];
+        EXPECT_TRUE(details.at("budget left").starts_with(to_text(time_of(budget)) + " of "))
+            << details.at("budget left");
+    }
+}
 
 }  // namespace
 }  // namespace interleave

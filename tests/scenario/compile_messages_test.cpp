@@ -352,5 +352,33 @@ TEST(CompileMessages, OfMachinesInPlaceOfTheFiles)
               "3:45: error[S122]: there is no CPU 1; this machine has CPU 0 to 0");
 }
 
+TEST(CompileMessages, OfServers)
+{
+    const std::string server = "servers: {web: {kind: deferrable, budget: 2, period: 5}}\n";
+    const auto task = [](const std::string& named) {
+        return "processes: {P: {server: " + named + ", run: [compute 1]}}\n";
+    };
+    EXPECT_EQ(said("policy: rm\n" + server + task("web")), "");
+    EXPECT_EQ(said("policy: rm\n" + server + task("wbe")),
+              "3:25: error[S139]: there is no server 'wbe'; did you mean 'web'?");
+    EXPECT_EQ(said("policy: rm\n" + task("web")),
+              "2:25: error[S139]: there is no server 'web'; declare it under servers:");
+    EXPECT_EQ(
+        said("policy: rm\nservers: {web: {kind: polling, budget: 6, period: 5}}\n" + task("web")),
+        "2:11: error[S140]: a budget of 6 ms in a period of 5 ms cannot be; a budget is "
+        "above 0 and not above its period");
+    EXPECT_EQ(
+        said("policy: rm\nservers: {web: {kind: polling, budget: 0, period: 5}}\n" + task("web")),
+        "2:11: error[S140]: a budget of 0 in a period of 5 ms cannot be; a budget is above 0 "
+        "and not above its period");
+    EXPECT_EQ(said("policy: rm\nservers: {web: {kind: cbs, budget: 2, period: 5}}\n" + task("web")),
+              "2:11: error[S141]: the policy 'rm' has no servers of kind 'cbs'; these do: edf");
+    Overrides rr;
+    rr.policy = "rr";
+    EXPECT_EQ(said("policy: rm\n" + server + task("web"), rr),
+              "2:11: error[S141]: the policy 'rr' has no servers of kind 'deferrable'; these do: "
+              "fp, rm, dm, edf");
+}
+
 }  // namespace
 }  // namespace interleave
