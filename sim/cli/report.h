@@ -28,7 +28,7 @@ struct RunReport {
     std::string_view outcome_skipped;  // why; empty: it was not, or there is none
     std::vector<Finding> findings;
     std::optional<PeriodicReport> periodic;  // if some task has a period
-    bool until_reached = false;  // it ended where the scenario, or --until, wants it to
+    bool until_reached = false;              // it ended where the scenario, or --until, wants it to
     std::vector<Family> families{};
     std::vector<Occupancy> objects{};
 };

@@ -2,7 +2,8 @@
 //
 // A step is one instruction or one phase of one event. At one instant the order is: devices,
 // timers, starts, ends of compute (an instruction takes its time first, then its effect), ends of
-// slices, deadlines, releases of jobs, policy timers, dispatch; ties by the task's serial number (design: 5).
+// slices, deadlines, releases of jobs, policy timers, dispatch; ties by the task's serial number
+// (design: 5).
 #pragma once
 
 #include "kernel/policy.h"

@@ -70,7 +70,8 @@ enum class Op : uint8_t {
     end_until,  // leaves the flags non-zero; evaluated in one go
     assert_,    // fault `assertion` unless the flags are non-zero; arg is a Program::messages index
     // jobs: the kernel keeps their times
-    release,  // ends the job before, waits for the next of Program::releases `object`; pc <- arg when
+    release,  // ends the job before, waits for the next of Program::releases `object`; pc <- arg
+              // when
               // the last of them has ended. The first time: from now on jobs are released
     retire,   // ends the job, and no others are released
 };
@@ -140,8 +141,8 @@ struct Object {
 struct Releases {
     Distribution gap;               // from each release to the next; not where there are moments
     std::vector<Duration> moments;  // of all releases, in order, from where the task comes to them
-    Duration deadline;  // of each job, from its release; 0: that of the task, or the next release
-    Duration runtime;   // CPU time that a job needs, where that is always the same; else 0
+    Duration deadline;   // of each job, from its release; 0: that of the task, or the next release
+    Duration runtime;    // CPU time that a job needs, where that is always the same; else 0
     bool abort = false;  // a job that misses its deadline ends there
     friend bool operator==(const Releases&, const Releases&) = default;
 };

@@ -81,7 +81,8 @@ std::optional<std::string> forbidden_system(std::string_view path, std::string_v
     if (!path.starts_with("sim/")) return std::nullopt;
     if (is_qt(header)) return "sim/ is free of Qt";
     if (speaks_to_system(header) && !may_speak_to_system(path)) {
-        return "only sim/backend, sim/cli, sim/base/file.cpp and pages.cpp speak to the operating system";
+        return "only sim/backend, sim/cli, sim/base/file.cpp and pages.cpp speak to the operating "
+               "system";
     }
     return std::nullopt;
 }

@@ -19,10 +19,7 @@ uint32_t find_object_kind(std::string_view name)
     return it != kinds.end() ? static_cast<uint32_t>(it - kinds.begin()) : Record::kNone;
 }
 
-const ObjectKind& kind_of(const World& w, ObjectId id)
-{
-    return *kKinds[w.objects[id].kind];
-}
+const ObjectKind& kind_of(const World& w, ObjectId id) { return *kKinds[w.objects[id].kind]; }
 
 TaskId blocker_of(const World& w, TaskId t)
 {
