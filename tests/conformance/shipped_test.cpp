@@ -173,7 +173,8 @@ TEST(ShippedScenarios, CoverTheirSubjects)
         subjects.insert(shipped.name.substr(0, shipped.name.find('/')));
     EXPECT_EQ(subjects,
               (std::set<std::string>{"context", "feedback", "processes", "queueing", "races",
-                                     "recursion", "scheduling", "shares", "sync", "textbook"}));
+                                     "realtime", "recursion", "scheduling", "shares", "sync",
+                                     "textbook"}));
 }
 
 // A broken scenario and its mended twin differ in whether their promise holds.
