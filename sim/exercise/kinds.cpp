@@ -255,6 +255,12 @@ constexpr RuleSentence kMultilevelRule[] = {
       "更高队列的作业要等到当前时间片用完。"},
      "preemptive",
      "false"},
+    {{"When the share of its queue is used up, the running job stops, but keeps its place and the "
+      "rest of its quantum.",
+      "所在队列的份额用完时，正在运行的作业停下，但保留它的位置和剩余的时间片。"},
+     "between",
+     "shares",
+     "preemptive"},
     {.words = {"A job that comes back from I/O goes to the end of its queue and has a whole "
                "quantum.",
                "I/O 结束的作业排到本队列的队尾，并获得完整的时间片。"},

@@ -311,6 +311,8 @@ TEST(Rule, SaysWhichQueueIsTheHighestAndHowQueuesShare)
         rule_of("multilevel:quanta=2 4,between=shares,shares=3 1,period=8ms");
     EXPECT_TRUE(has(shares, "Every 8 each queue"));
     EXPECT_TRUE(has(shares, "3, 1 parts"));
+    EXPECT_TRUE(has(shares, "share of its queue is used up"));
+    EXPECT_FALSE(has(smaller, "share"));
     EXPECT_FALSE(has(shares, "highest queue that is not empty runs;"));
 }
 
