@@ -91,14 +91,30 @@ constexpr RuleSentence kPriorityRule[] = {
 };
 
 constexpr RuleSentence kSjfRule[] = {
-    {{"The shortest ready job runs until it ends.", "运行时间最短的就绪作业运行，直到结束。"}},
+    {{"The shortest ready job runs until it ends.", "运行时间最短的就绪作业运行，直到结束。"},
+     "burst",
+     "known"},
+    {{"Nobody knows the lengths beforehand: for each job {guess} is predicted. The ready job with "
+      "the shortest prediction runs until it ends.",
+      "运行时间事先未知，每个作业的预测值都是 {guess}。预测值最小的就绪作业运行，直到结束。"},
+     "burst",
+     "predicted"},
     kEarliestFirst,
 };
 
 constexpr RuleSentence kSrtfRule[] = {
     {{"The ready job with the least remaining time runs. A job that arrives with strictly less "
       "takes the CPU at once.",
-      "剩余时间最短的就绪作业运行。新到的作业若剩余时间严格更短，则立即抢占 CPU。"}},
+      "剩余时间最短的就绪作业运行。新到的作业若剩余时间严格更短，则立即抢占 CPU。"},
+     "burst",
+     "known"},
+    {{"Nobody knows the lengths beforehand: for each job {guess} is predicted, and what it has run "
+      "is taken off, down to 0. The ready job with the least left of its prediction runs. A job "
+      "that arrives with strictly less takes the CPU at once.",
+      "运行时间事先未知，每个作业的预测值都是 {guess}，减去已运行的时间即为预测的剩余时间，最小为 "
+      "0。预测剩余时间最短的就绪作业运行。新到的作业若预测剩余时间严格更短，则立即抢占 CPU。"},
+     "burst",
+     "predicted"},
     {{"Among equals the job that arrived first runs, and of those that arrived together the one "
       "that comes first in the list.",
       "相等时，先到达的作业先运行；同时到达的按列表中的顺序。"}},
@@ -107,7 +123,16 @@ constexpr RuleSentence kSrtfRule[] = {
 constexpr RuleSentence kHrrnRule[] = {
     {{"Whenever the CPU is free, the ready job with the highest response ratio (waiting time + "
       "length) / length runs until it ends.",
-      "每当 CPU 空闲时，响应比（等待时间 + 运行时间）/ 运行时间 最高的就绪作业运行，直到结束。"}},
+      "每当 CPU 空闲时，响应比（等待时间 + 运行时间）/ 运行时间 最高的就绪作业运行，直到结束。"},
+     "burst",
+     "known"},
+    {{"Nobody knows the lengths beforehand: for each job {guess} is predicted. Whenever the CPU is "
+      "free, the ready job with the highest response ratio (waiting time + prediction) / "
+      "prediction runs until it ends.",
+      "运行时间事先未知，每个作业的预测值都是 {guess}。每当 CPU 空闲时，响应比（等待时间 + "
+      "预测值）/ 预测值 最高的就绪作业运行，直到结束。"},
+     "burst",
+     "predicted"},
     kEarliestFirst,
 };
 
@@ -191,18 +216,38 @@ constexpr RuleSentence kMlfqRule[] = {
 constexpr std::string_view kLevelQuanta[] = {"1 0", "2 0", "3 0", "2 4"};
 constexpr DrawnParameter kLevels[] = {{.name = "quanta", .texts = kLevelQuanta}};
 constexpr RuleSentence kMultilevelRule[] = {
-    {{"A job belongs to the queue of its priority number for good; queue 0 is the highest. The "
-      "quanta of the queues are {quanta}, from the top, where 0 means that each job runs until it "
-      "ends. The first job of the highest queue that is not empty runs; when its quantum ends it "
-      "goes to the end of its queue.",
-      "作业始终属于其优先数对应的队列，第 0 个队列最高。从高到低各队列的时间片为 "
-      "{quanta}，其中 0 "
-      "表示作业一直运行到结束。最高的非空队列的队首作业运行，时间片用完后排到本队列的队尾。"},
+    {{"A job belongs to the queue of its priority number for good; queue 0 is the highest.",
+      "作业始终属于其优先数对应的队列，第 0 个队列最高。"},
      "order",
      "smaller_first"},
+    {{"A job belongs to one queue for good: with priority number 0 to the lowest, with 1 to the "
+      "one above it, and so on.",
+      "作业始终属于同一个队列：优先数为 0 的属于最低的队列，为 1 的属于上面一个，依此类推。"},
+     "order",
+     "larger_first"},
+    {{"The quanta of the queues are {quanta}, from the top.",
+      "从高到低各队列的时间片为 {quanta}。"}},
+    {.words = {"A quantum of 0 means that each job runs until it ends.",
+               "时间片为 0 表示作业一直运行到结束。"},
+     .parameter = "quanta",
+     .value = "0",
+     .entry = true},
+    {{"The first job of the highest queue that is not empty runs; when its quantum ends it goes to "
+      "the end of its queue.",
+      "最高的非空队列的队首作业运行，时间片用完后排到本队列的队尾。"},
+     "between",
+     "fixed"},
+    {{"Every {period} each queue has its share of the CPU time again: {shares} parts of it, from "
+      "the top. The first job of the highest queue that has some of its share left runs, or, if "
+      "none has, of the highest queue that is not empty; when its quantum ends it goes to the end "
+      "of its queue.",
+      "每隔 {period}，各队列重新获得 CPU 时间的份额，从高到低的份数为 {shares}。份额尚未用完的最"
+      "高非空队列的队首作业运行；若都已用完，则最高的非空队列的队首作业运行。时间片用完后排到本队列"
+      "的队尾。"},
+     "between",
+     "shares"},
     {{"A job of a higher queue takes the CPU at once; the job that loses it keeps its place and "
-      "the "
-      "rest of its quantum.",
+      "the rest of its quantum.",
       "更高队列的作业立即抢占 CPU；被抢占的作业保留它的位置和剩余的时间片。"},
      "preemptive",
      "true"},
@@ -210,6 +255,12 @@ constexpr RuleSentence kMultilevelRule[] = {
       "更高队列的作业要等到当前时间片用完。"},
      "preemptive",
      "false"},
+    {{"When the share of its queue is used up, the running job stops, but keeps its place and the "
+      "rest of its quantum.",
+      "所在队列的份额用完时，正在运行的作业停下，但保留它的位置和剩余的时间片。"},
+     "between",
+     "shares",
+     "preemptive"},
     {.words = {"A job that comes back from I/O goes to the end of its queue and has a whole "
                "quantum.",
                "I/O 结束的作业排到本队列的队尾，并获得完整的时间片。"},

@@ -22,6 +22,7 @@ struct RuleSentence {
     std::string_view value = {};
     std::string_view needs = {};  // a parameter that has to be true, or not 0, besides
     bool io = false;              // only where jobs do I/O
+    bool entry = false;           // `parameter` is a list: one of its entries has to be `value`
 };
 
 // A parameter of the policy that is drawn unless the user gives it: a number, or one of `texts`.

@@ -1,6 +1,7 @@
 #include "exercise/sheet.h"
 
 #include "base/text.h"
+#include "exercise/parameter_words.h"
 #include "policy/policies.h"
 #include "program/expression.h"
 
@@ -25,6 +26,7 @@ constexpr KeyWords kKeyWords[] = {
     {"waiting since", {"ready since", "就绪于"}},
     {"burst", {"length", "运行时间"}},
     {"predicted burst", {"predicted", "预测值"}},
+    {"used of it", {"used of it", "其中已用"}},
     {"remaining", {"remaining", "剩余时间"}},
     {"response ratio", {"response ratio", "响应比"}},
     {"level", {"level", "级别"}},
@@ -121,10 +123,12 @@ class Sheet {
     void average(const Words& what, const Solution&,
                  const std::function<int64_t(const JobTimes&)>&);
 
+    [[nodiscard]] std::vector<const RuleSentence*> sentences() const;
     [[nodiscard]] std::string sentence(const RuleSentence&) const;
     [[nodiscard]] bool is_told(std::string_view parameter) const;
     [[nodiscard]] std::string draw(const Moment&) const;
     [[nodiscard]] std::string waits(const Moment&) const;
+    [[nodiscard]] std::string goes_on(const Moment&) const;
     using Keys = std::vector<std::pair<std::string, std::string>>;
     [[nodiscard]] Keys keys_of(const Moment::Weighed&, int64_t at) const;
     [[nodiscard]] std::string tie_breaker(const Moment::Weighed&) const;
@@ -173,9 +177,17 @@ std::string Sheet::sentence(const RuleSentence& s) const
     }
 }
 
-std::string Sheet::rule() const
+bool fits(const RuleSentence& s, const std::string& setting)
 {
-    std::string text;
+    if (setting.empty() || s.value.empty()) return true;
+    if (!s.entry) return setting == s.value;
+    return std::ranges::count(words_of(setting), s.value) > 0;
+}
+
+// Those that hold here; of those in a row about one parameter the first that fits it.
+std::vector<const RuleSentence*> Sheet::sentences() const
+{
+    std::vector<const RuleSentence*> told;
     std::string_view group;
     bool group_told = false;
     for (const RuleSentence& s : p_.kind->rule) {
@@ -184,13 +196,20 @@ std::string Sheet::rule() const
         if (s.io && !has_io()) continue;
         if (s.parameter != group) group_told = false;
         group = s.parameter;
-        const std::string value = s.parameter.empty() ? "" : setting(p_, s.parameter);
-        const bool fits = value.empty() || s.value.empty() || value == s.value;
-        if (!s.parameter.empty() && (group_told || !fits)) continue;
+        if (!s.parameter.empty() && (group_told || !fits(s, setting(p_, s.parameter)))) continue;
         group_told = true;
-        if (s.words.en.empty()) continue;
+        told.push_back(&s);
+    }
+    return told;
+}
+
+std::string Sheet::rule() const
+{
+    std::string text;
+    for (const RuleSentence* s : sentences()) {
+        if (s->words.en.empty()) continue;
         if (!text.empty() && !in_chinese()) text += ' ';
-        text += sentence(s);
+        text += sentence(*s);
     }
     return text;
 }
@@ -198,10 +217,12 @@ std::string Sheet::rule() const
 bool Sheet::is_told(std::string_view parameter) const
 {
     const std::string hole = fmt::format("{{{}}}", parameter);
-    return std::ranges::any_of(p_.kind->rule, [&](const RuleSentence& s) {
-        const bool by_value = s.parameter == parameter && s.value == setting(p_, parameter);
-        return by_value || s.words.en.find(hole) != std::string_view::npos;
+    const bool by_value = std::ranges::any_of(p_.kind->rule, [&](const RuleSentence& s) {
+        return s.parameter == parameter && s.value == setting(p_, parameter);
     });
+    return by_value || std::ranges::any_of(sentences(), [&](const RuleSentence* s) {
+               return s->words.en.find(hole) != std::string_view::npos;
+           });
 }
 
 // Parameters that the rule does not speak of: random numbers, and what else was given.
@@ -215,9 +236,9 @@ void Sheet::parameters()
                 format({"Random numbers: {}.", "随机数：{}。"}, list(words_of(s.value))));
             continue;
         }
-        std::string about;
+        std::string_view about = in_chinese() ? chinese_about(p_.kind->policy, s.name) : "";
         for (const PolicyParameter& p : find_policy(p_.kind->policy)->parameters)
-            if (p.name == s.name) about = p.about;
+            if (p.name == s.name && about.empty()) about = p.about;
         items.push_back(format({"{} = {} ({})", "{} = {}（{}）"}, s.name, s.value, about));
     }
     if (!items.empty()) doc_.blocks.emplace_back(Bullets{std::move(items)});
@@ -463,20 +484,27 @@ std::string Sheet::waits(const Moment& m) const
     return fmt::format("; {} {}", all, who.size() == 1 ? "waits" : "wait");
 }
 
+// "P4 (3 left) goes on", where what is left decides.
+std::string Sheet::goes_on(const Moment& m) const
+{
+    const auto job = static_cast<size_t>(m.runs);
+    if (!p_.kind->shows_left) return format({"{} goes on", "{} 继续运行"}, name(job));
+    if (!predicts())
+        return format({"{} ({} left) goes on", "{}（剩余 {}）继续运行"}, name(job), m.left);
+    const std::optional<int64_t> guess = parse_int(setting(p_, "guess"));
+    if (!guess) return format({"{} goes on", "{} 继续运行"}, name(job));
+    const int64_t ran = p_.jobs[job].length - m.left;
+    return format({"{} ({} left of its prediction) goes on", "{}（预测剩余 {}）继续运行"},
+                  name(job), std::max<int64_t>(*guess - ran, 0));
+}
+
 std::string Sheet::reason(const Moment& m) const
 {
     if (m.runs < 0)
         return std::string(m.candidates.empty() ? word({"nobody is ready", "没有就绪的作业"})
                                                 : word({"the rest of the quantum stays idle",
                                                         "时间片的剩余部分空闲"}));
-    if (m.choice < 0) {
-        const std::string& who = name(static_cast<size_t>(m.runs));
-        const std::string goes_on =
-            p_.kind->shows_left
-                ? format({"{} ({} left) goes on", "{}（剩余 {}）继续运行"}, who, m.left)
-                : format({"{} goes on", "{} 继续运行"}, who);
-        return goes_on + waits(m);
-    }
+    if (m.choice < 0) return goes_on(m) + waits(m);
     if (p_.kind->draws_numbers) {
         std::string text = draw(m);
         if (!text.empty()) return text;

@@ -52,7 +52,7 @@ constexpr Exporter kExporters[] = {
     {{"timeline", "timeline", "our own file, which can be opened again"},
      [](const Timeline& t, const ExportOptions&) { return write_timeline(t); }},
     {{"gantt", "txt", "a chart in plain text"}, chart},
-    {{"text", "log", "every slice as a line of text"},
+    {{"text", "log", "every slice and every job as a line of text"},
      [](const Timeline& t, const ExportOptions&) { return print(t); }},
 };
 

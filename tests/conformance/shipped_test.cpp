@@ -172,8 +172,8 @@ TEST(ShippedScenarios, CoverTheirSubjects)
     for (const Shipped& shipped : test::shipped_scenarios())
         subjects.insert(shipped.name.substr(0, shipped.name.find('/')));
     EXPECT_EQ(subjects, (std::set<std::string>{"context", "feedback", "processes", "queueing",
-                                               "races", "recursion", "scheduling", "servers",
-                                               "shares", "sync", "textbook"}));
+                                               "races", "realtime", "recursion", "scheduling",
+                                               "servers", "shares", "sync", "textbook"}));
 }
 
 // A broken scenario and its mended twin differ in whether their promise holds.

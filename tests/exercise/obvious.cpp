@@ -17,12 +17,13 @@ constexpr int kNobody = -1;
 constexpr int kLongest = 100'000;
 
 struct Job {
+    int expected = 0;  // its length, or what is predicted for it
     int arrival = 0, length = 0, io_after = 0, io = 0, priority = 0, tickets = 0;
     int ran = 0;
     int back = -1;  // when its I/O ends
     bool io_done = false;
     int became_ready = 0;
-    [[nodiscard]] int left() const { return length - ran; }
+    [[nodiscard]] int left() const { return std::max(expected - ran, 0); }
     [[nodiscard]] bool over() const { return ran == length; }
 };
 
@@ -46,10 +47,12 @@ std::vector<int> numbers(const Problem& p, std::string_view name)
 std::vector<Job> jobs_of(const Problem& p)
 {
     std::vector<Job> jobs;
+    const bool predicted = setting(p, "burst") == "predicted";
     for (const ExerciseJob& j : p.jobs) {
         Job job;
         job.arrival = static_cast<int>(j.arrival);
         job.length = static_cast<int>(j.length);
+        job.expected = predicted ? parameter(p, "guess") : job.length;
         job.io_after = static_cast<int>(j.io_after);
         job.io = static_cast<int>(j.io);
         job.priority = static_cast<int>(j.priority);
@@ -168,7 +171,7 @@ Lane sjf(const Problem& p)
 {
     return run_queue(p, {.first = [](const auto& jobs, const auto& queue, int) {
                          return best_of(jobs, queue, [](const Job& a, const Job& b) {
-                             return a.length < b.length;
+                             return a.expected < b.expected;
                          });
                      }});
 }
@@ -189,8 +192,8 @@ Lane hrrn(const Problem& p)
 {
     return run_queue(p, {.first = [](const auto& jobs, const auto& queue, int now) {
                          return best_of(jobs, queue, [now](const Job& a, const Job& b) {
-                             return (now - a.became_ready) * b.length >
-                                    (now - b.became_ready) * a.length;
+                             return (now - a.became_ready) * b.expected >
+                                    (now - b.became_ready) * a.expected;
                          });
                      }});
 }
@@ -420,7 +423,12 @@ Lane multilevel(const Problem& p)
                            .allotments = {},
                            .preemptive = setting(p, "preemptive") == "true",
                            .slice_ended_first = setting(p, "ties") == "preempted_first"};
-    return LevelQueues(p, levels).run([](const Job& j) { return static_cast<size_t>(j.priority); });
+    const bool larger = setting(p, "order") == "larger_first";
+    return LevelQueues(p, levels).run([&](const Job& j) {
+        const auto last = static_cast<int>(levels.quanta.size()) - 1;
+        const int level = std::min(j.priority, last);
+        return static_cast<size_t>(larger ? last - level : level);
+    });
 }
 
 // ---- periodic tasks ----

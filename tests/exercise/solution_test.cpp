@@ -3,12 +3,14 @@
 #include "exercise/solution.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "exercise/parameter_words.h"
 #include "exercise/sheet.h"
 #include "obvious.h"
 #include "policy/policies.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <map>
@@ -57,7 +59,11 @@ ExerciseRequest request_of(const std::string& policy, uint64_t seed)
          {"preemptive=false", "quanta=1 1 3", "quanta=3", "boost=5", "quanta=2,boost=6",
           "allotments=2 1", "boost=7,allotments=2,preemptive=false", "ties=preempted_first",
           "boost=4,ties=preempted_first"}},
-        {"multilevel", {"preemptive=false", "quanta=1 2", "ties=preempted_first"}},
+        {"multilevel",
+         {"preemptive=false", "quanta=1 2", "ties=preempted_first", "order=larger_first"}},
+        {"sjf", {"burst=predicted"}},
+        {"srtf", {"burst=predicted,guess=3"}},
+        {"hrrn", {"burst=predicted,guess=4"}},
     };
     const std::vector<std::string> with_io = {"io=refill", "io_to=head,boost=0", "boost=5",
                                               "boost=6,ties=preempted_first", "allotments=2"};
@@ -264,6 +270,101 @@ TEST(Exercise, TakesLengthsAndParametersThatAreGiven)
     EXPECT_EQ(p.jobs[1].length, 10);
     EXPECT_EQ(setting(pose({.policy = "rr:4ms"}).value(), "quantum"), "4");
     EXPECT_EQ(setting(pose({.policy = "rr", .quantum = 7}).value(), "quantum"), "7");
+}
+
+std::string rule_of(const char* policy, const char* language = "en")
+{
+    return rule_text(pose({.policy = policy, .seed = 3}).value(), language);
+}
+
+// All of the problem, as it is printed.
+std::string sheet_of(const std::string& policy, const char* language)
+{
+    return write_text(sheet(pose({.policy = policy, .seed = 3}).value(), nullptr, language), 1000);
+}
+
+bool has(const std::string& text, std::string_view part)
+{
+    return text.find(part) != std::string::npos;
+}
+
+TEST(Rule, SpeaksOfAQuantumOf0OnlyWhereThereIsOne)
+{
+    EXPECT_FALSE(has(rule_of("multilevel:quanta=2 4"), "A quantum of 0 means"));
+    EXPECT_FALSE(has(rule_of("multilevel:quanta=10 20"), "A quantum of 0 means"));
+    EXPECT_TRUE(has(rule_of("multilevel:quanta=2 0"), "A quantum of 0 means"));
+    EXPECT_TRUE(has(rule_of("multilevel:quanta=0 2"), "A quantum of 0 means"));
+    EXPECT_FALSE(has(rule_of("multilevel:quanta=2 4", "zh"), "时间片为 0"));
+    EXPECT_TRUE(has(rule_of("multilevel:quanta=2 0", "zh"), "时间片为 0"));
+}
+
+TEST(Rule, SaysWhichQueueIsTheHighestAndHowQueuesShare)
+{
+    const std::string smaller = rule_of("multilevel:quanta=2 4");
+    EXPECT_TRUE(has(smaller, "queue 0 is the highest"));
+    EXPECT_TRUE(has(smaller, "highest queue that is not empty runs;"));
+    const std::string larger = rule_of("multilevel:quanta=2 4,order=larger_first");
+    EXPECT_FALSE(has(larger, "queue 0 is the highest"));
+    EXPECT_TRUE(has(larger, "0 to the lowest"));
+    EXPECT_TRUE(has(larger, "quanta of the queues are 2, 4"));
+    const std::string shares =
+        rule_of("multilevel:quanta=2 4,between=shares,shares=3 1,period=8ms");
+    EXPECT_TRUE(has(shares, "Every 8 each queue"));
+    EXPECT_TRUE(has(shares, "3, 1 parts"));
+    EXPECT_TRUE(has(shares, "share of its queue is used up"));
+    EXPECT_FALSE(has(smaller, "share"));
+    EXPECT_FALSE(has(shares, "highest queue that is not empty runs;"));
+}
+
+TEST(Rule, ComparesPredictionsWhereLengthsAreNotKnown)
+{
+    for (const std::string policy : {"sjf", "srtf", "hrrn"}) {
+        const std::string known = rule_of(policy.c_str());
+        EXPECT_FALSE(has(known, "predict")) << known;
+        const std::string predicted = rule_of((policy + ":burst=predicted,guess=6").c_str());
+        EXPECT_TRUE(has(predicted, "for each job 6 is predicted")) << predicted;
+        EXPECT_FALSE(has(predicted, "shortest ready job")) << predicted;
+        EXPECT_FALSE(has(predicted, "least remaining time")) << predicted;
+        EXPECT_FALSE(has(predicted, "+ length)")) << predicted;
+        EXPECT_TRUE(has(rule_of((policy + ":burst=predicted").c_str(), "zh"), "预测值"));
+        // What the rule has told is not told again.
+        EXPECT_FALSE(has(sheet_of(policy + ":burst=predicted,guess=6", "en"), "guess ="));
+        EXPECT_TRUE(has(sheet_of(policy + ":burst=predicted,alpha=0.3", "en"), "alpha = 0.3 ("));
+    }
+}
+
+// The prediction of the running job shrinks; that of the one that has just come does not.
+TEST(Exercise, ComparesWhatIsLeftOfAPrediction)
+{
+    const Problem p =
+        pose({.policy = "srtf:burst=predicted,guess=6", .seed = 7, .jobs = 2, .lengths = {9, 9}})
+            .value();
+    const Solution s = solve(p).value();
+    bool told = false;
+    for (const Moment& m : s.moments) {
+        if (m.choice >= 0 || m.runs < 0 || m.waits.empty()) continue;
+        told = true;
+        const int64_t left = std::max<int64_t>(0, 6 - (9 - m.left));
+        EXPECT_TRUE(
+            has(reason_text(p, m, "en"), fmt::format("({} left of its prediction) goes on", left)));
+    }
+    EXPECT_TRUE(told);
+}
+
+TEST(Sheet, DescribesParametersInItsLanguage)
+{
+    for (const ExerciseKind* kind : exercise_kinds()) {
+        for (const PolicyParameter& parameter : find_policy(kind->policy)->parameters) {
+            const std::string_view about = chinese_about(kind->policy, parameter.name);
+            EXPECT_TRUE(std::ranges::any_of(about, [](char c) { return (c & 0x80) != 0; }))
+                << kind->policy << " " << parameter.name;
+        }
+    }
+    const std::string about = "a waiting task becomes more urgent";
+    EXPECT_TRUE(has(sheet_of("priority:aging=5ms", "en"), about));
+    const std::string chinese = sheet_of("priority:aging=5ms", "zh");
+    EXPECT_FALSE(has(chinese, about));
+    EXPECT_TRUE(has(chinese, "aging = 5ms（每等待这么长时间，优先级提高一级"));
 }
 
 TEST(Exercise, IsNotSolvedInFractions)

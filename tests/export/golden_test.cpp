@@ -60,6 +60,7 @@ TEST(Golden, PrintsAreAsReviewed)
 {
     expect_golden("export/bank.log", print(test::bank().finish(12)));
     expect_golden("export/busy.log", print(busy()));
+    expect_golden("export/periodic.log", print(periodic()));
 }
 
 TEST(Golden, CsvIsAsReviewed)
