@@ -67,6 +67,12 @@ std::string_view foreign_word(std::string_view word)
         {"V", "write 'release s'"},
         {"down", "write 'acquire s'"},
         {"up", "write 'release s'"},
+        {"enqueue", "write 'put q x'"},
+        {"push", "write 'put q x'"},
+        {"send", "write 'put q x' for a queue, 'write p 100' for a pipe"},
+        {"dequeue", "write 'x = get q'"},
+        {"pop", "write 'x = get q'"},
+        {"receive", "write 'x = get q' for a queue, 'x = read p 100' for a pipe"},
     };
     for (const Foreign& f : kForeign) {
         if (f.word == word) return f.advice;
