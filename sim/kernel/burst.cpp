@@ -195,6 +195,7 @@ class Walk {
         const Verb& verb = kind.verbs[i.verb];
         if (verb.arguments == VerbArguments::duration) return false;
         int64_t& taken = taken_[i.object];
+        if (verb.foresee != nullptr) return verb.foresee(w_, object, taken, ctx_.r[i.a]);
         const bool free = is_free(kind, object, verb, taken);
         if (verb.arguments == VerbArguments::value) ctx_.r[i.a] = 0;
         if (verb.result) {

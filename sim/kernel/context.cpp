@@ -81,6 +81,10 @@ std::string_view name_of(FaultKind fault)
         case FaultKind::endless_atomic: return "endless atomic block";
         case FaultKind::still_locked: return "ends while holding a lock";
         case FaultKind::overflow: return "counter out of range";
+        case FaultKind::too_many_messages: return "too many messages";
+        case FaultKind::done_too_often: return "task_done too often";
+        case FaultKind::broken_pipe: return "broken pipe";
+        case FaultKind::closed_end: return "closed end of a pipe";
     }
     return "";
 }
@@ -116,7 +120,19 @@ std::string_view sentence_of(FaultKind fault)
             return "A task ended while it held a lock, which stays locked: whoever wants it waits "
                    "for ever.";
         case FaultKind::overflow:
-            return "A semaphore would count beyond its range; the task ended.";
+            return "A semaphore would count beyond its range, or a pipe was asked for a negative "
+                   "number of bytes; the task ended.";
+        case FaultKind::too_many_messages:
+            return "Queues hold a million messages together, and no more fit in; the task that put "
+                   "another one ended. Give the queue a capacity, or let more be taken out.";
+        case FaultKind::done_too_often:
+            return "task_done was called more often than messages were put into the queue; the "
+                   "task ended.";
+        case FaultKind::broken_pipe:
+            return "A task wrote to a pipe whose read end is closed everywhere; the signal SIGPIPE "
+                   "ended it.";
+        case FaultKind::closed_end:
+            return "A task used or closed an end of a pipe that is closed everywhere; it ended.";
     }
     return "";
 }

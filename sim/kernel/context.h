@@ -45,16 +45,20 @@ enum class FaultKind : uint8_t {
     assertion,           // an assert did not hold
     index_out_of_range,  // of an array
     division_by_zero,
-    not_owner,       // unlocks what it does not hold
-    stack_overflow,  // recursion deeper than machine.stack allows
-    bad_join,        // joins a task that it did not start, or has joined already
-    too_many_tasks,  // more tasks or processes alive than Limits allow
-    bad_duration,    // a computed duration is negative or beyond kLastTime
-    endless_atomic,  // an atomic block or a condition that does not come to its end
-    still_locked,    // exits while it holds a lock (a finding; the lock stays locked)
-    overflow,        // a counter of an object left its range
+    not_owner,          // unlocks what it does not hold
+    stack_overflow,     // recursion deeper than machine.stack allows
+    bad_join,           // joins a task that it did not start, or has joined already
+    too_many_tasks,     // more tasks or processes alive than Limits allow
+    bad_duration,       // a computed duration is negative or beyond kLastTime
+    endless_atomic,     // an atomic block or a condition that does not come to its end
+    still_locked,       // exits while it holds a lock (a finding; the lock stays locked)
+    overflow,           // a counter of an object left its range
+    too_many_messages,  // queues hold kMaxMessages together
+    done_too_often,     // task_done without a message that was put
+    broken_pipe,        // writes to a pipe that nobody can read any more (SIGPIPE)
+    closed_end,         // uses or closes an end of a pipe that is closed
 };
-inline constexpr uint32_t kFaults = static_cast<uint32_t>(FaultKind::overflow) + 1;
+inline constexpr uint32_t kFaults = static_cast<uint32_t>(FaultKind::closed_end) + 1;
 [[nodiscard]] std::string_view name_of(FaultKind);      // "index out of range"
 [[nodiscard]] std::string_view sentence_of(FaultKind);  // what happened and what to do, for people
 

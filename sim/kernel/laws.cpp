@@ -41,13 +41,15 @@ void check_waiting(const World& w, Broken& broken)
     for (uint32_t i = 0; i < w.objects.size(); ++i) {
         const ObjectId id{i};
         const ObjectKind& kind = kind_of(w, id);
-        if (kind.waiters == nullptr) continue;
-        for (const TaskId t :
-             members(w.tasks, kind.waiters(w, id), fmt::format("object {}", i), broken)) {
-            ++times[t.index];
-            if (w.tasks[t].status != TaskStatus::blocked || w.tasks[t].waits_for != id)
-                broken.push_back(fmt::format(
-                    "task {} waits at object {} without being blocked on it", t.index, i));
+        for (const auto list : {kind.waiters, kind.more_waiters}) {
+            if (list == nullptr) continue;
+            for (const TaskId t :
+                 members(w.tasks, list(w, id), fmt::format("object {}", i), broken)) {
+                ++times[t.index];
+                if (w.tasks[t].status != TaskStatus::blocked || w.tasks[t].waits_for != id)
+                    broken.push_back(fmt::format(
+                        "task {} waits at object {} without being blocked on it", t.index, i));
+            }
         }
         if (kind.owner == nullptr) continue;
         const TaskId owner = kind.owner(w, id);
@@ -294,10 +296,13 @@ void check_job(const State& state, TaskId t, Broken& broken)
 
 }  // namespace
 
-std::vector<std::string> laws(const Model&, const World& w)
+std::vector<std::string> laws(const Model& m, const World& w)
 {
-    Broken broken;
+    Broken broken = w.messages.broken();
     check_waiting(w, broken);
+    for (uint32_t i = 0; i < w.objects.size(); ++i)
+        if (const auto check = kind_of(w, ObjectId{i}).check; check != nullptr)
+            check(m, w, ObjectId{i}, broken);
     for (uint32_t i = 0; i < w.tasks.size(); ++i) check_task(w, TaskId{i}, broken);
     check_counts(w, broken);
     return broken;

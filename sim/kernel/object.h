@@ -43,6 +43,13 @@ struct Verb {
     Effect (*execute)(const Act&) = nullptr;
     // For explorers: could it go on now? Null: always.
     bool (*enabled)(const World&, TaskId, ObjectId) = nullptr;
+    bool needed = false;  // VerbArguments::value: it has to be written
+    // What a task that is blocked here waits for: "until something is put in". Empty: to get it.
+    std::string_view waiting = {};
+    // For policies that look ahead in a program; null: as `enabled` says. Could a task go on here
+    // that has already done `taken` to the object on its way? Counts itself into `taken`, and
+    // turns the argument in r into the result.
+    bool (*foresee)(const World&, ObjectId, int64_t& taken, int64_t& r) = nullptr;
 };
 
 struct ObjectParameter {
@@ -77,6 +84,10 @@ struct ObjectKind {
     Progress (*advance)(const Model&, World&, ObjectId, Duration elapsed, TaskId newcomer);
     Details (*describe)(const World&,
                         ObjectId);  // numbers for people; owner and waiters are told apart
+    // Those who wait for something else than `waiters` do; null: nobody ever does.
+    TaskList (*more_waiters)(const World&, ObjectId) = nullptr;
+    // Appends a sentence for each law of the kind that is broken; null: it has none of its own.
+    void (*check)(const Model&, const World&, ObjectId, std::vector<std::string>& broken) = nullptr;
 };
 
 [[nodiscard]] std::span<const ObjectKind* const> object_kinds();

@@ -329,6 +329,7 @@ uint64_t fingerprint(const World& w)
     h = hash_bytes(h, w.objects.data(), w.objects.size() * sizeof(ObjectRow));
     h = hash_bytes(h, w.memory.data(), w.memory.size() * sizeof(int64_t));
     h = hash_bytes(h, w.stacks.data(), w.stacks.size() * sizeof(int64_t));
+    if (!w.messages.no_queues()) h = w.messages.hash(h);
     return mix64(h ^ mix64(uint64_t{w.watchers.head.index} << 32 | w.watchers.tail.index) ^
                  w.unfinished);
 }

@@ -2,11 +2,13 @@
 //
 // Canonical: two Worlds that behave alike are equal bytes, so that an explorer can hash them. No
 // statistics, no clock, no CPU, no policy in here (those are Sched's, state.h), and nothing that a
-// run does not change (that is Model's). Rows are recycled, lowest index first.
+// run does not change (that is Model's). Rows are recycled, lowest index first; what queues hold
+// counts by its order alone, wherever it is stored (message_store.h).
 #pragma once
 
 #include "base/ids.h"
 #include "kernel/context.h"
+#include "kernel/message_store.h"
 #include "trace/record.h"
 #include "trace/timeline.h"
 
@@ -88,6 +90,7 @@ struct World {
     Table<ObjectId, ObjectRow> objects;
     std::vector<int64_t> memory;      // shared region, then one region for each process row
     std::vector<int64_t> stacks;      // Program::stack_words for each task row
+    MessageStore messages;            // what queues hold
     TaskList watchers;                // tasks blocked in `until`: a store asks them again
     TaskId lowest_unused;             // row of the next task; tasks.size() if none is free
     ProcessId lowest_unused_process;  // likewise

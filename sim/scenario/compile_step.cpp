@@ -145,6 +145,11 @@ void FunctionCompiler::compile_act(const StepSpec& s)
                                          most == 0 ? "nothing" : "one value"));
         return;
     }
+    if (verb.needed && s.arguments.empty()) {
+        c_.diagnostics.error(compile_code::kArgumentCount, s.mark,
+                             fmt::format("'{}' needs a value after the object", s.name));
+        return;
+    }
     if (s.duration.has_value() != (verb.arguments == VerbArguments::duration)) {
         c_.diagnostics.error(
             compile_code::kArgumentCount, s.mark,

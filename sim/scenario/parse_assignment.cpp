@@ -110,8 +110,8 @@ bool StepReader::assigned_value(std::string_view op)
     const Piece after = cursor_.rest().from(word.text.size());
     const bool word_follows =
         !after.empty() && after.text[0] == ' ' && identifier_length(after.trimmed().text) > 0;
-    const bool verb_here = word_follows && is_verb(word.text);
     const StepForm* const form_here = word_follows ? find_step_form(word.text) : nullptr;
+    const bool verb_here = word_follows && form_here == nullptr && is_verb(word.text);
     if (verb_here || form_here != nullptr) {
         if (op != "=" || step_.index) {
             ctx_.error(code::kAssignment, cursor_.rest().mark(),

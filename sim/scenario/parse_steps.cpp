@@ -67,6 +67,12 @@ std::string_view foreign_word(std::string_view word)
         {"V", "write 'release s'"},
         {"down", "write 'acquire s'"},
         {"up", "write 'release s'"},
+        {"enqueue", "write 'put q x'"},
+        {"push", "write 'put q x'"},
+        {"send", "write 'put q x' for a queue, 'write p 100' for a pipe"},
+        {"dequeue", "write 'x = get q'"},
+        {"pop", "write 'x = get q'"},
+        {"receive", "write 'x = get q' for a queue, 'x = read p 100' for a pipe"},
     };
     for (const Foreign& f : kForeign) {
         if (f.word == word) return f.advice;
@@ -308,8 +314,11 @@ bool StepReader::result_name()
     return check_name(ctx_, name, "a variable");
 }
 
+// A task, or an object that has such a verb.
 bool StepReader::join()
 {
+    const Piece target = cursor_.peek_identifier();
+    if (ctx_.objects.contains(target.text)) return verb(form_->word, target);
     if (split_commas(cursor_.rest()).size() > 1) {
         return usage("'join' waits for one task: write a step for each");
     }
@@ -519,6 +528,9 @@ bool StepReader::verb_argument(const VerbUse& use)
     switch (use.verb->arguments) {
         case VerbArguments::none: return end_of_step();
         case VerbArguments::value: {
+            if (cursor_.done() && use.verb->needed)
+                return usage(
+                    fmt::format("what? Write {} {} and a value", use.verb->name, step_.target));
             if (cursor_.done()) return true;
             std::optional<Expression> e = read_expression(ctx_, cursor_.rest());
             if (e) step_.arguments.push_back(std::move(*e));

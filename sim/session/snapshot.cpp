@@ -69,6 +69,16 @@ class Maker {
         return {};
     }
 
+    // What the verb in which it is blocked says that it waits for.
+    [[nodiscard]] std::string_view waiting_in(TaskId t) const
+    {
+        const uint32_t pc = w_.contexts[t].pc;
+        if (pc == 0 || m_.program.code[pc - 1].op != Op::act) return {};
+        const Instr& i = m_.program.code[pc - 1];
+        if (ObjectId{i.object} != w_.tasks[t].waits_for) return {};
+        return kind_of(w_, w_.tasks[t].waits_for).verbs[i.verb].waiting;
+    }
+
     // Why a blocked task waits, with whom to ask for it.
     [[nodiscard]] std::string wait_text(TaskId t) const
     {
@@ -86,6 +96,8 @@ class Maker {
         const TaskId owner = blocker_of(w_, t);
         if (owner.valid()) text += ", held by " + name(owner);
         if (kind.advance != nullptr) text += sharing(task.waits_for);
+        if (const std::string_view waiting = waiting_in(t); !waiting.empty())
+            text += fmt::format(" {}", waiting);
         return text + since;
     }
 
@@ -263,6 +275,8 @@ class Maker {
         if (owner.valid()) v.owner = name(owner);
         const TaskList waiters = kind.waiters != nullptr ? kind.waiters(w_, id) : TaskList{};
         for (TaskId t = waiters.head; t.valid(); t = w_.tasks[t].next) v.waiters.push_back(name(t));
+        const TaskList more = kind.more_waiters != nullptr ? kind.more_waiters(w_, id) : TaskList{};
+        for (TaskId t = more.head; t.valid(); t = w_.tasks[t].next) v.waiters.push_back(name(t));
         v.details = kind.describe(w_, id);
         return v;
     }

@@ -171,9 +171,10 @@ TEST(ShippedScenarios, CoverTheirSubjects)
     std::set<std::string> subjects;
     for (const Shipped& shipped : test::shipped_scenarios())
         subjects.insert(shipped.name.substr(0, shipped.name.find('/')));
-    EXPECT_EQ(subjects, (std::set<std::string>{"context", "feedback", "processes", "queueing",
-                                               "races", "realtime", "recursion", "scheduling",
-                                               "servers", "shares", "sync", "textbook"}));
+    EXPECT_EQ(subjects, (std::set<std::string>{"context", "feedback", "messages", "processes",
+                                               "queueing", "races", "realtime", "recursion",
+                                               "scheduling", "servers", "shares", "sync",
+                                               "textbook"}));
 }
 
 // A broken scenario and its mended twin differ in whether their promise holds.
@@ -195,6 +196,9 @@ TEST(ShippedScenarios, MendedTwinsKeepWhatBrokenOnesPromise)
     EXPECT_TRUE(promise("scheduling/priority-aging"));
     EXPECT_FALSE(promise("scheduling/srtf-starvation"));
     EXPECT_TRUE(promise("scheduling/srtf-starvation-ended"));
+    EXPECT_FALSE(promise("messages/producer-consumer-swapped"));
+    EXPECT_FALSE(promise("messages/producer-consumer-unlocked"));
+    EXPECT_TRUE(promise("messages/producer-consumer"));
     EXPECT_FALSE(promise("feedback/starvation"));
     EXPECT_TRUE(promise("feedback/starvation-boost"));
 }

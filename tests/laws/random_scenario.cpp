@@ -28,6 +28,8 @@ class Writer {
                              pick({"fcfs", "lcfs", "random", "sjf", "priority", "ps", "ps", "srpt",
                                    "lcfs_preemptive", "priority_preemptive"}),
                              pick({"smaller_first", "larger_first"}));
+        text_ += fmt::format("  q: queue({})\n  j: joinable_queue({})\n", below(4), below(3));
+        text_ += fmt::format("  t: pipe({}, readers=2, writers=2)\n", pick({"4096", "9000"}));
         processes();
         functions();
         return text_;
@@ -304,7 +306,7 @@ class Writer {
 
     void simple(const std::string& indent)
     {
-        switch (below(leaf_ ? 12 : 19)) {
+        switch (below(leaf_ ? 12 : 23)) {
             case 0:
             case 1: line(indent, "compute " + duration()); break;
             case 2: line(indent, "sleep " + duration()); break;
@@ -326,8 +328,20 @@ class Writer {
                 break;
             case 16: line(indent, chance(10) ? "exit 3" : "x += 1"); break;
             case 17: line(indent, chance(15) ? "assert " + condition() : "assert x == x"); break;
+            case 18:
+            case 19:
+            case 20:
+            case 21: line(indent, message()); break;
             default: line(indent, chance(10) ? "lock m" : "x = x + 1"); break;
         }
+    }
+
+    std::string message()
+    {
+        if (chance(4)) return pick({"task_done j", "close_read t", "close_write t"});
+        return pick({"put q v", "put q x + 1", "v = get q", "get q", "put j " + value(),
+                     "v = get j", "task_done j", "join j", "write t 3000", "write t 20000",
+                     "v = read t 5000", "v = read t 100000", "write t x", "put q v"});
     }
 
     void compound(const std::string& indent, int depth)

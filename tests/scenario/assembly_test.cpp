@@ -31,7 +31,7 @@ Program declarations()
     variable("n", Scope::local, 1, 1);
     variable("row", Scope::local, 2, 3);
     variable(".repeat1", Scope::local, 5, 1);
-    for (const auto* name : {"mutex", "semaphore", "device"}) {
+    for (const auto* name : {"mutex", "semaphore", "device", "joinable_queue", "pipe"}) {
         const uint32_t kind = find_object_kind(name);
         Object o{std::string("my_") + name, kind, {}};
         for (const ObjectParameter& parameter : object_kinds()[kind]->parameters) {

@@ -6,7 +6,8 @@ namespace interleave {
 
 namespace {
 
-constinit const ObjectKind* const kKinds[] = {&kMutexKind, &kSemaphoreKind, &kDeviceKind};
+constinit const ObjectKind* const kKinds[] = {&kMutexKind, &kSemaphoreKind,     &kDeviceKind,
+                                              &kQueueKind, &kJoinableQueueKind, &kPipeKind};
 
 }  // namespace
 

@@ -9,5 +9,8 @@ namespace interleave {
 extern const ObjectKind kMutexKind;
 extern const ObjectKind kSemaphoreKind;
 extern const ObjectKind kDeviceKind;
+extern const ObjectKind kQueueKind;
+extern const ObjectKind kJoinableQueueKind;
+extern const ObjectKind kPipeKind;
 
 }  // namespace interleave

@@ -1,0 +1,62 @@
+// What the queues of a World hold: of each its values, first in, first out.
+//
+// All of them are in one table, whose free rows are linked: put and get are O(1), a queue without a
+// bound needs no room until it is used, and a copy is that of two arrays however many queues there
+// are. Which row a value is in means nothing: stores whose queues hold the same values have the
+// same hash. Waiting for a value, and how many a queue may hold, is the business of kinds of
+// objects.
+// Invariant: broken() is empty.
+#pragma once
+
+#include "base/ids.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace interleave {
+
+using MessageQueueId = Id<struct MessageQueueTag>;
+using MessageId = Id<struct MessageTag>;
+
+inline constexpr size_t kMaxMessages = 1'000'000;  // in all queues of a World together
+
+class MessageStore {
+  public:
+    // A queue that holds nothing.
+    MessageQueueId add_queue();
+    // False, and nothing changes, where kMaxMessages are there already.
+    [[nodiscard]] bool put(MessageQueueId, int64_t value);
+    // REQUIRES: the queue holds something
+    int64_t get(MessageQueueId);
+
+    [[nodiscard]] size_t count(MessageQueueId q) const { return queues_[q].count; }
+    [[nodiscard]] bool no_queues() const { return queues_.empty(); }
+    // The oldest of a queue, at most `most` of them.
+    [[nodiscard]] std::vector<int64_t> oldest(MessageQueueId, size_t most) const;
+
+    [[nodiscard]] uint64_t hash(uint64_t seed) const;
+    [[nodiscard]] size_t bytes() const;
+    // One sentence for each way in which the table is unsound.
+    [[nodiscard]] std::vector<std::string> broken() const;
+
+  private:
+    struct Message {
+        int64_t value = 0;
+        MessageId next;      // in its queue, or of the free rows
+        uint32_t spare = 0;  // 0: the value is an integer
+    };
+    static_assert(Row<Message>);
+    struct Queue {
+        MessageId head, tail;
+        uint32_t count = 0;
+    };
+    static_assert(Row<Queue>);
+
+    Table<MessageId, Message> messages_;
+    Table<MessageQueueId, Queue> queues_;
+    MessageId free_;  // the first row that holds nothing
+};
+
+}  // namespace interleave

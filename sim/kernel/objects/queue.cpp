@@ -1,0 +1,237 @@
+// A queue of messages between tasks: put adds one at the end, get takes the oldest. Who finds it
+// empty, or at its capacity full, is blocked; who waits is served in the order in which they came,
+// and a newcomer takes nothing from them.
+//
+// A message that comes while somebody waits for one is handed to the first at once, and room that
+// is made goes to the first who waits with a message: so nobody waits at a queue that is neither
+// empty nor full, and only one of the two sides ever waits. Python's queue.Queue differs there: it
+// wakes the first waiter, and a task that runs may take the message before it.
+//
+// A joinable queue also counts what was put and is not done: each task_done says that one message
+// has been dealt with, and join waits until that is true of all (Python's JoinableQueue).
+#include "kernel/objects/kinds.h"
+
+#include <fmt/format.h>
+
+namespace interleave {
+
+namespace {
+
+constexpr size_t kShown = 8;  // messages that describe() spells out
+
+struct Queue {
+    uint32_t capacity = 0;  // 0: no bound of its own
+    MessageQueueId messages;
+    TaskList waiters;  // empty: those who get; full: those who put, each with its Task::amount
+    TaskList joiners;
+    int64_t unfinished = 0;  // joinable: put, and not done
+};
+static_assert(Row<Queue>);
+
+bool is_joinable(const World& w, ObjectId id) { return &kind_of(w, id) == &kJoinableQueueKind; }
+
+bool is_full(const World& w, const Queue& q)
+{
+    return q.capacity > 0 && w.messages.count(q.messages) >= q.capacity;
+}
+
+// The result of the blocked instruction of t.
+void give(const Model& m, World& w, TaskId t, int64_t value)
+{
+    Context& saved = w.contexts[t];
+    saved.r[m.program.code[saved.pc - 1].a] = value;
+}
+
+Effect put(const Act& act)
+{
+    World& w = act.world;
+    Queue& q = w.object<Queue>(act.object);
+    const int64_t value = act.ctx.r[act.instr.a];
+    act.ctx.r[act.instr.a] = 0;
+    if (is_full(w, q)) {
+        w.tasks[act.task].amount = value;
+        return block(act, q.waiters);
+    }
+    Effect e;
+    e.object = act.object;
+    if (q.waiters.head.valid())
+        give(act.model, w, wake_first(w, q.waiters, e), value);
+    else if (!w.messages.put(q.messages, value))
+        return fault(FaultKind::too_many_messages);
+    if (is_joinable(w, act.object)) ++q.unfinished;
+    return e;
+}
+
+Effect get(const Act& act)
+{
+    World& w = act.world;
+    Queue& q = w.object<Queue>(act.object);
+    if (w.messages.count(q.messages) == 0) return block(act, q.waiters);
+    act.ctx.r[act.instr.a] = w.messages.get(q.messages);
+    Effect e;
+    e.object = act.object;
+    if (!q.waiters.head.valid()) return e;
+    const int64_t value = w.tasks[q.waiters.head].amount;
+    wake_first(w, q.waiters, e);
+    const bool fits = w.messages.put(q.messages, value);  // in the room that was just made
+    assert(fits);
+    static_cast<void>(fits);
+    if (is_joinable(w, act.object)) ++q.unfinished;
+    return e;
+}
+
+Effect task_done(const Act& act)
+{
+    Queue& q = act.world.object<Queue>(act.object);
+    if (q.unfinished == 0) return fault(FaultKind::done_too_often);
+    Effect e;
+    e.object = act.object;
+    if (--q.unfinished > 0) return e;
+    while (q.joiners.head.valid()) wake_first(act.world, q.joiners, e);
+    return e;
+}
+
+Effect join(const Act& act)
+{
+    Queue& q = act.world.object<Queue>(act.object);
+    return q.unfinished > 0 ? block(act, q.joiners) : Effect{};
+}
+
+bool has_room(const World& w, TaskId, ObjectId id) { return !is_full(w, w.object<Queue>(id)); }
+bool has_message(const World& w, TaskId, ObjectId id)
+{
+    return w.messages.count(w.object<Queue>(id).messages) > 0;
+}
+bool all_done(const World& w, TaskId, ObjectId id) { return w.object<Queue>(id).unfinished == 0; }
+
+// `taken`: gets less puts.
+bool foresee_put(const World& w, ObjectId id, int64_t& taken, int64_t& r)
+{
+    const Queue& q = w.object<Queue>(id);
+    const auto count = static_cast<int64_t>(w.messages.count(q.messages));
+    if (q.capacity > 0 && count - taken >= q.capacity) return false;
+    --taken;
+    r = 0;
+    return true;
+}
+
+// What the task itself puts on its way it does not foresee.
+bool foresee_get(const World& w, ObjectId id, int64_t& taken, int64_t& r)
+{
+    const Queue& q = w.object<Queue>(id);
+    const auto count = static_cast<int64_t>(w.messages.count(q.messages));
+    if (count - taken <= 0) return false;
+    const size_t place = taken > 0 ? static_cast<size_t>(taken) : 0;
+    const std::vector<int64_t> values = w.messages.oldest(q.messages, place + 1);
+    r = place < values.size() ? values[place] : 0;
+    ++taken;
+    return true;
+}
+
+bool foresee_join(const World& w, ObjectId id, int64_t& taken, int64_t&)
+{
+    return taken >= 0 && w.object<Queue>(id).unfinished == 0;
+}
+
+void initialise(World& w, ObjectId id, std::span<const int64_t> parameters)
+{
+    w.object<Queue>(id) = {.capacity = static_cast<uint32_t>(parameters[0]),
+                           .messages = w.messages.add_queue(),
+                           .waiters = {},
+                           .joiners = {}};
+}
+
+TaskList waiters(const World& w, ObjectId id) { return w.object<Queue>(id).waiters; }
+TaskList joiners(const World& w, ObjectId id) { return w.object<Queue>(id).joiners; }
+
+Details describe(const World& w, ObjectId id)
+{
+    const Queue& q = w.object<Queue>(id);
+    const size_t count = w.messages.count(q.messages);
+    std::string holds = std::to_string(count);
+    if (q.capacity > 0) holds += fmt::format(" of {}", q.capacity);
+    Details details{{"holds", std::move(holds)}};
+    if (count > 0)
+        details.emplace_back(
+            "oldest first",
+            fmt::format("{}{}", fmt::join(w.messages.oldest(q.messages, kShown), " "),
+                        count > kShown ? " ..." : ""));
+    if (is_joinable(w, id)) details.emplace_back("not done", std::to_string(q.unfinished));
+    return details;
+}
+
+// Nobody waits for what is there.
+void check(const Model& m, const World& w, ObjectId id, std::vector<std::string>& broken)
+{
+    const Queue& q = w.object<Queue>(id);
+    const ObjectKind& kind = kind_of(w, id);
+    const auto wrong_door = [&](TaskId t) {
+        const Verb& verb = kind.verbs[m.program.code[w.contexts[t].pc - 1].verb];
+        if (verb.enabled(w, t, id))
+            broken.push_back(fmt::format("task {} waits in {} of object {} and could go on",
+                                         t.index, verb.name, id.index));
+    };
+    for (TaskId t = q.waiters.head; t.valid(); t = w.tasks[t].next) wrong_door(t);
+    for (TaskId t = q.joiners.head; t.valid(); t = w.tasks[t].next) wrong_door(t);
+    const size_t count = w.messages.count(q.messages);
+    if (q.capacity > 0 && count > q.capacity)
+        broken.push_back(fmt::format("object {} holds more than it can", id.index));
+    if (q.unfinished < 0 || (!is_joinable(w, id) && q.joiners.head.valid()))
+        broken.push_back(fmt::format("object {} miscounts what is done", id.index));
+}
+
+constexpr ObjectParameter kParameters[] = {
+    {"capacity", 0, 0, kMaxMessages, {}, "how many messages it holds; 0: any number"},
+};
+constexpr std::string_view kNoRoom = "until there is room in it";
+constexpr std::string_view kNothing = "until something is put into it";
+constexpr Verb kVerbs[] = {
+    {"put", VerbArguments::value, false, "add a message at the end; wait for room if it is full",
+     put, has_room, true, kNoRoom, foresee_put},
+    {"get", VerbArguments::none, true, "take the oldest message; wait for one if it is empty", get,
+     has_message, false, kNothing, foresee_get},
+    {"task_done", VerbArguments::none, false, "one message that was taken has been dealt with",
+     task_done, nullptr},
+    {"join", VerbArguments::none, false, "wait until all messages that were put are done", join,
+     all_done, false, "until all that was put into it is done", foresee_join},
+};
+constexpr std::span<const Verb> kPlainVerbs = std::span(kVerbs).first(2);
+
+}  // namespace
+
+const ObjectKind kQueueKind = {
+    .name = "queue",
+    .about = "Messages from task to task, first in, first out.",
+    .reason = Reason::message,
+    .parameters = kParameters,
+    .verbs = kPlainVerbs,
+    .acquire = {},
+    .release = {},
+    .initialise = initialise,
+    .owner = nullptr,
+    .waiters = waiters,
+    .complete = nullptr,
+    .advance = nullptr,
+    .describe = describe,
+    .check = check,
+};
+
+const ObjectKind kJoinableQueueKind = {
+    .name = "joinable_queue",
+    .about = "A queue that tells when all that was put into it has been dealt with.",
+    .reason = Reason::message,
+    .parameters = kParameters,
+    .verbs = kVerbs,
+    .acquire = {},
+    .release = {},
+    .initialise = initialise,
+    .owner = nullptr,
+    .waiters = waiters,
+    .complete = nullptr,
+    .advance = nullptr,
+    .describe = describe,
+    .more_waiters = joiners,
+    .check = check,
+};
+
+}  // namespace interleave
