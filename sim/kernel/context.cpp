@@ -81,6 +81,8 @@ std::string_view name_of(FaultKind fault)
         case FaultKind::endless_atomic: return "endless atomic block";
         case FaultKind::still_locked: return "ends while holding a lock";
         case FaultKind::overflow: return "counter out of range";
+        case FaultKind::relocked: return "lock of a lock already held";
+        case FaultKind::not_held: return "wait without the mutex";
     }
     return "";
 }
@@ -117,6 +119,12 @@ std::string_view sentence_of(FaultKind fault)
                    "for ever.";
         case FaultKind::overflow:
             return "A semaphore would count beyond its range; the task ended.";
+        case FaultKind::relocked:
+            return "A task locked what it holds already, and the lock forbids that; the task "
+                   "ended. A mutex(recursive) would count instead.";
+        case FaultKind::not_held:
+            return "A task waited on a condition whose mutex it does not hold; the task ended. "
+                   "Lock the mutex before you test what you wait for.";
     }
     return "";
 }

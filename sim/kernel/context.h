@@ -53,8 +53,10 @@ enum class FaultKind : uint8_t {
     endless_atomic,  // an atomic block or a condition that does not come to its end
     still_locked,    // exits while it holds a lock (a finding; the lock stays locked)
     overflow,        // a counter of an object left its range
+    relocked,        // locks what it holds already, where the lock looks at that
+    not_held,        // waits on a condition without holding its mutex
 };
-inline constexpr uint32_t kFaults = static_cast<uint32_t>(FaultKind::overflow) + 1;
+inline constexpr uint32_t kFaults = static_cast<uint32_t>(FaultKind::not_held) + 1;
 [[nodiscard]] std::string_view name_of(FaultKind);      // "index out of range"
 [[nodiscard]] std::string_view sentence_of(FaultKind);  // what happened and what to do, for people
 

@@ -9,5 +9,10 @@ namespace interleave {
 extern const ObjectKind kMutexKind;
 extern const ObjectKind kSemaphoreKind;
 extern const ObjectKind kDeviceKind;
+extern const ObjectKind kConditionKind;
+extern const ObjectKind kBarrierKind;
+extern const ObjectKind kEventKind;
+extern const ObjectKind kRwlockKind;
+extern const ObjectKind kSpinlockKind;
 
 }  // namespace interleave
