@@ -85,6 +85,8 @@ std::string_view name_of(FaultKind fault)
         case FaultKind::done_too_often: return "task_done too often";
         case FaultKind::broken_pipe: return "broken pipe";
         case FaultKind::closed_end: return "closed end of a pipe";
+        case FaultKind::relocked: return "lock of a lock already held";
+        case FaultKind::not_held: return "wait without the mutex";
     }
     return "";
 }
@@ -133,6 +135,12 @@ std::string_view sentence_of(FaultKind fault)
                    "ended it.";
         case FaultKind::closed_end:
             return "A task used or closed an end of a pipe that is closed everywhere; it ended.";
+        case FaultKind::relocked:
+            return "A task locked what it holds already, and the lock forbids that; the task "
+                   "ended. A mutex(recursive) would count instead.";
+        case FaultKind::not_held:
+            return "A task waited on a condition whose mutex it does not hold; the task ended. "
+                   "Lock the mutex before you test what you wait for.";
     }
     return "";
 }

@@ -57,8 +57,10 @@ enum class FaultKind : uint8_t {
     done_too_often,     // task_done without a message that was put
     broken_pipe,        // writes to a pipe that nobody can read any more (SIGPIPE)
     closed_end,         // uses or closes an end of a pipe that is closed
+    relocked,           // locks what it holds already, where the lock looks at that
+    not_held,           // waits on a condition without holding its mutex
 };
-inline constexpr uint32_t kFaults = static_cast<uint32_t>(FaultKind::closed_end) + 1;
+inline constexpr uint32_t kFaults = static_cast<uint32_t>(FaultKind::not_held) + 1;
 [[nodiscard]] std::string_view name_of(FaultKind);      // "index out of range"
 [[nodiscard]] std::string_view sentence_of(FaultKind);  // what happened and what to do, for people
 

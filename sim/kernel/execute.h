@@ -12,6 +12,7 @@ namespace interleave {
 enum class Outcome : uint8_t {
     next,            // goes on with the instruction at pc
     yields,          // the same, and lets others run
+    spins,           // tries the instruction again when it has used the CPU for `time`
     sleeps,          // blocked for `time`
     blocks,          // blocked until somebody wakes it
     exits,           // became a zombie or is gone
@@ -24,11 +25,11 @@ struct Effect {
     Outcome outcome = Outcome::next;
     FaultKind fault = FaultKind::none;  // with exits: the task crashed; with next: a finding
     bool owner_changed = false;         // of `object`
-    bool retry = false;                 // blocks: runs this instruction again when woken
+    bool retry = false;                 // blocks, spins: runs this instruction again
     bool serves = false;                // `object` (a device) began to serve `served`, for `time`
     bool shares = false;                // serves: a device that has `advance`, and `served` may be
                                         // none; when it is done follows from what else goes on
-    Duration time;                      // sleeps, serves
+    Duration time;                      // sleeps, serves, spins
     ObjectId object;                    // that it acted on
     TaskId served;
     int64_t exit_code = 0;  // exits

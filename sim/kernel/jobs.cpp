@@ -79,7 +79,9 @@ Duration Stepper::gap_after(TaskId t, uint32_t job) const
     }
     if (k == 0) return {0};
     if (r.gap.kind == DistributionKind::constant) return r.gap.a;
-    return sample(r.gap, chooser_.random(w_.tasks[t].stream ^ kReleaseStream, job));
+    // A period is above 0, also a drawn one: a deadline of 0 would be none.
+    const Duration gap = sample(r.gap, chooser_.random(w_.tasks[t].stream ^ kReleaseStream, job));
+    return std::max(gap, Duration{1});
 }
 
 Time Stepper::deadline_of(TaskId t, uint32_t job, Time released) const

@@ -341,6 +341,10 @@ void Stepper::take_effect(CpuId c, Cpu& cpu, const Effect& effect, StepId step)
     if (effect.fault != FaultKind::none) tell_fault(actor, step, effect.fault);
     switch (effect.outcome) {
         case Outcome::next: begin_instruction(c); break;
+        case Outcome::spins:
+            e.left = effect.time;
+            begin_instruction(c);
+            break;
         case Outcome::yields:
             cpu.burst_end = kNever;
             flag(c, cpu, Reason::yielded);

@@ -51,13 +51,6 @@ void check_waiting(const World& w, Broken& broken)
                         "task {} waits at object {} without being blocked on it", t.index, i));
             }
         }
-        if (kind.owner == nullptr) continue;
-        const TaskId owner = kind.owner(w, id);
-        const bool alive = owner.valid() && w.tasks[owner].status >= TaskStatus::runnable &&
-                           w.tasks[owner].status <= TaskStatus::blocked;
-        if (alive && w.tasks[owner].held == 0)
-            broken.push_back(
-                fmt::format("object {} belongs to task {}, which holds nothing", i, owner.index));
     }
     for (const TaskId t : members(w.tasks, w.watchers, "watchers", broken)) {
         ++times[t.index];
@@ -66,6 +59,31 @@ void check_waiting(const World& w, Broken& broken)
     }
     for (uint32_t i = 0; i < times.size(); ++i)
         if (times[i] > 1) broken.push_back(fmt::format("task {} waits {} times", i, times[i]));
+}
+
+// What tasks hold is what objects say that they have, and each object keeps its own law.
+void check_holding(const Model& m, const World& w, Broken& broken)
+{
+    std::vector<uint32_t> owned(w.tasks.size());
+    uint64_t shared = 0, held = 0;
+    for (uint32_t i = 0; i < w.objects.size(); ++i) {
+        const ObjectId id{i};
+        const ObjectKind& kind = kind_of(w, id);
+        const TaskId owner = kind.owner != nullptr ? kind.owner(w, id) : TaskId{};
+        if (owner.valid()) ++owned[owner.index];
+        if (kind.sharers != nullptr) shared += kind.sharers(w, id);
+        const std::string_view sentence = kind.broken != nullptr ? kind.broken(m, w, id) : "";
+        if (!sentence.empty()) broken.push_back(fmt::format("{} {}: {}", kind.name, i, sentence));
+    }
+    uint64_t all = shared;
+    for (uint32_t i = 0; i < owned.size(); ++i) {
+        const uint32_t count = w.tasks[TaskId{i}].held;
+        if (count < owned[i] || (shared == 0 && count > owned[i]))
+            broken.push_back(fmt::format("task {} owns {} locks, not {}", i, owned[i], count));
+        all += owned[i];
+        held += count;
+    }
+    if (held != all) broken.push_back(fmt::format("{} locks are held, not {}", all, held));
 }
 
 void check_task(const World& w, TaskId t, Broken& broken)
@@ -300,9 +318,7 @@ std::vector<std::string> laws(const Model& m, const World& w)
 {
     Broken broken = w.messages.broken();
     check_waiting(w, broken);
-    for (uint32_t i = 0; i < w.objects.size(); ++i)
-        if (const auto check = kind_of(w, ObjectId{i}).check; check != nullptr)
-            check(m, w, ObjectId{i}, broken);
+    check_holding(m, w, broken);
     for (uint32_t i = 0; i < w.tasks.size(); ++i) check_task(w, TaskId{i}, broken);
     check_counts(w, broken);
     return broken;

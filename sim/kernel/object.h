@@ -50,14 +50,20 @@ struct Verb {
     // that has already done `taken` to the object on its way? Counts itself into `taken`, and
     // turns the argument in r into the result.
     bool (*foresee)(const World&, ObjectId, int64_t& taken, int64_t& r) = nullptr;
+    // An instruction of its own follows it: the verb `acquire` of the object that a parameter
+    // names.
+    bool reacquires = false;
 };
 
 struct ObjectParameter {
     std::string_view name;
-    int64_t value, lowest, highest;           // the default and the range, for integers
+    // The default and the range, for integers. A default below the range: it has to be given.
+    int64_t value, lowest, highest;
     std::span<const std::string_view> words;  // or: one of these; the value is its index
     std::string_view about;
+    std::string_view object_kind = {};  // or: the name of an object of this kind; its ObjectId
 };
+[[nodiscard]] inline bool has_default(const ObjectParameter& p) { return p.value >= p.lowest; }
 
 using Details = std::vector<std::pair<std::string, std::string>>;  // "owner" -> "bank/alice"
 
@@ -86,14 +92,19 @@ struct ObjectKind {
                         ObjectId);  // numbers for people; owner and waiters are told apart
     // Those who wait for something else than `waiters` do; null: nobody ever does.
     TaskList (*more_waiters)(const World&, ObjectId) = nullptr;
-    // Appends a sentence for each law of the kind that is broken; null: it has none of its own.
-    void (*check)(const Model&, const World&, ObjectId, std::vector<std::string>& broken) = nullptr;
+    // How many hold it besides its owner; each counts in Task::held. Null: nobody can.
+    uint32_t (*sharers)(const World&, ObjectId) = nullptr;
+    // The law of its row that is broken, as a sentence; empty when it is sound. Null: it has none.
+    std::string_view (*broken)(const Model&, const World&, ObjectId) = nullptr;
 };
 
 [[nodiscard]] std::span<const ObjectKind* const> object_kinds();
 [[nodiscard]] const ObjectKind& kind_of(const World&, ObjectId);
 // Index into object_kinds(), or kNone.
 [[nodiscard]] uint32_t find_object_kind(std::string_view name);
+
+// "a mutex", "an event": for messages.
+[[nodiscard]] std::string with_article(std::string_view kind);
 
 // Who must act before a blocked task can go on, if that is one certain task: the owner of what it
 // waits for, or the task that it joins.
@@ -109,6 +120,8 @@ Effect block(const Act&, TaskList& list);
 void wake(World&, TaskId t, Effect&);
 // The same for the first of `list`; not valid if the list is empty.
 TaskId wake_first(World&, TaskList& list, Effect&);
+// A number below n, all equally likely; for an explorer a choice.
+[[nodiscard]] uint32_t draw_among(const Act&, uint32_t n);
 // The acting task did what it must not: it ends, crashed.
 [[nodiscard]] Effect fault(FaultKind);
 

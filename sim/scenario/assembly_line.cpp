@@ -122,10 +122,10 @@ class LineReader {
             if (known != nullptr) return false;
             std::vector<std::string_view> names;
             for (const Verb& v : kind.verbs) names.push_back(v.name);
-            error(
-                compile_code::kWrongKind, op_,
-                fmt::format("'{}' is a {}, which has no '{}'", words_[0].text, kind.name, op_.text),
-                suggest(op_.text, names));
+            error(compile_code::kWrongKind, op_,
+                  fmt::format("'{}' is {}, which has no '{}'", words_[0].text,
+                              with_article(kind.name), op_.text),
+                  suggest(op_.text, names));
             return true;
         }
         i.op = Op::act;

@@ -136,8 +136,8 @@ void FunctionCompiler::declare_local(const std::string& name, Mark mark, uint32_
     if (const auto it = c_.objects.find(name); it != c_.objects.end()) {
         const uint32_t kind = program_.objects[it->second].kind;
         c_.diagnostics.error(compile_code::kNotAVariable, mark,
-                             fmt::format("'{}' is a {}: it cannot be given a value", name,
-                                         object_kinds()[kind]->name));
+                             fmt::format("'{}' is {}: it cannot be given a value", name,
+                                         with_article(object_kinds()[kind]->name)));
         refused_.insert(name);
         return;
     }
@@ -236,8 +236,8 @@ std::optional<VariableId> FunctionCompiler::variable(const std::string& name, Ma
         if (it != c_.objects.end()) {
             const uint32_t kind = program_.objects[it->second].kind;
             c_.diagnostics.error(compile_code::kNotAVariable, mark,
-                                 fmt::format("'{}' is a {}: it has no value to read", name,
-                                             object_kinds()[kind]->name));
+                                 fmt::format("'{}' is {}: it has no value to read", name,
+                                             with_article(object_kinds()[kind]->name)));
         } else if (name.find('.') != std::string::npos) {
             c_.diagnostics.error(compile_code::kUnknownVariable, mark,
                                  fmt::format("'{}' can be read in expect and outcome only; a task "

@@ -84,6 +84,7 @@ class FunctionCompiler {
     void compile_body(const std::vector<StepSpec>&);
     void compile_step(const StepSpec&);
     void compile_act(const StepSpec&);
+    void take_again(ObjectId);
     void compile_with(const StepSpec&);
     void compile_assign(const StepSpec&);
     void compile_start(const StepSpec&);

@@ -101,6 +101,7 @@ namespace {
 
 std::string parameter_range(const ObjectParameter& p)
 {
+    if (!p.object_kind.empty()) return "the name of " + with_article(p.object_kind);
     if (p.words.empty()) return fmt::format("a number from {} to {}", p.lowest, p.highest);
     std::string text;
     for (const std::string_view word : p.words) {
@@ -110,8 +111,17 @@ std::string parameter_range(const ObjectParameter& p)
     return text;
 }
 
-std::optional<int64_t> parameter_value(const ObjectParameter& p, std::string_view text)
+// Objects are all declared when their parameters are read: they may be named before they come.
+std::optional<int64_t> parameter_value(const Compilation& c, const ObjectParameter& p,
+                                       std::string_view text)
 {
+    if (!p.object_kind.empty()) {
+        const auto it = c.objects.find(text);
+        if (it == c.objects.end()) return std::nullopt;
+        const Object& named = c.model.program.objects[it->second];
+        if (object_kinds()[named.kind]->name != p.object_kind) return std::nullopt;
+        return it->second.index;
+    }
     if (!p.words.empty()) {
         const auto it = std::ranges::find(p.words, text);
         if (it == p.words.end()) return std::nullopt;
@@ -136,6 +146,25 @@ size_t find_parameter(const ObjectKind& kind, const Argument& a, size_t position
     return by_word < kind.parameters.size() ? by_word : position;
 }
 
+// What a name in parentheses is instead of what it should be, and what was probably meant.
+void report_value(Compilation& c, const ObjectKind& kind, const ObjectParameter& p,
+                  const Argument& a)
+{
+    std::string suggestion = suggest(a.value, {p.words.begin(), p.words.end()});
+    if (!p.object_kind.empty()) {
+        std::vector<std::string_view> known;
+        for (const auto& [name, id] : c.objects)
+            if (object_kinds()[c.model.program.objects[id].kind]->name == p.object_kind)
+                known.push_back(name);
+        suggestion = suggest(a.value, known);
+        if (suggestion.empty()) suggestion = fmt::format("declare m: {}", p.object_kind);
+    }
+    c.diagnostics.error(compile_code::kBadObjectArgument, a.mark,
+                        fmt::format("'{}' of {} is {}, not '{}'", p.name, with_article(kind.name),
+                                    parameter_range(p), a.value),
+                        std::move(suggestion));
+}
+
 std::vector<int64_t> object_parameters(Compilation& c, const ObjectSpec& spec,
                                        const ObjectKind& kind)
 {
@@ -154,18 +183,16 @@ std::vector<int64_t> object_parameters(Compilation& c, const ObjectSpec& spec,
             c.diagnostics.error(
                 compile_code::kBadObjectArgument, a.name.empty() ? a.mark : a.name_mark,
                 a.name.empty()
-                    ? fmt::format("a {} takes {} arguments at most", kind.name, values.size())
-                    : fmt::format("a {} has no option '{}'", kind.name, a.name),
+                    ? fmt::format("{} takes {} arguments at most", with_article(kind.name),
+                                  values.size())
+                    : fmt::format("{} has no option '{}'", with_article(kind.name), a.name),
                 suggest(a.name, names));
             continue;
         }
         const ObjectParameter& p = kind.parameters[i];
-        const std::optional<int64_t> value = parameter_value(p, a.value);
+        const std::optional<int64_t> value = parameter_value(c, p, a.value);
         if (!value) {
-            c.diagnostics.error(compile_code::kBadObjectArgument, a.mark,
-                                fmt::format("'{}' of a {} is {}, not '{}'", p.name, kind.name,
-                                            parameter_range(p), a.value),
-                                suggest(a.value, {p.words.begin(), p.words.end()}));
+            report_value(c, kind, p, a);
         } else if (given[i]) {
             c.diagnostics.error(compile_code::kBadObjectArgument, a.mark,
                                 fmt::format("'{}' is given twice", p.name));
@@ -173,6 +200,14 @@ std::vector<int64_t> object_parameters(Compilation& c, const ObjectSpec& spec,
             values[i] = *value;
         }
         given[i] = true;
+    }
+    for (size_t i = 0; i < values.size(); ++i) {
+        const ObjectParameter& p = kind.parameters[i];
+        if (given[i] || has_default(p)) continue;
+        c.diagnostics.error(
+            compile_code::kBadObjectArgument, spec.kind_mark,
+            fmt::format("{} needs '{}': {}", with_article(kind.name), p.name, parameter_range(p)),
+            fmt::format("write {}({})", kind.name, p.object_kind.empty() ? "3" : "m"));
     }
     return values;
 }
@@ -183,6 +218,7 @@ void declare_objects(Compilation& c)
 {
     std::vector<std::string_view> kinds = {"shared", "private"};
     for (const ObjectKind* kind : object_kinds()) kinds.push_back(kind->name);
+    std::vector<std::pair<const ObjectSpec*, ObjectId>> declared;
     for (const ObjectSpec& spec : c.scenario.objects) {
         if (!claim_name(c, spec.name, spec.mark)) continue;
         const uint32_t kind = find_object_kind(spec.kind);
@@ -192,8 +228,13 @@ void declare_objects(Compilation& c)
                                 suggest(spec.kind, kinds));
             continue;
         }
-        Object object{spec.name, kind, object_parameters(c, spec, *object_kinds()[kind])};
-        c.objects.emplace(spec.name, c.model.program.objects.push_back(std::move(object)));
+        const ObjectId id = c.model.program.objects.push_back({spec.name, kind, {}});
+        c.objects.emplace(spec.name, id);
+        declared.emplace_back(&spec, id);
+    }
+    for (const auto& [spec, id] : declared) {
+        Object& object = c.model.program.objects[id];
+        object.parameters = object_parameters(c, *spec, *object_kinds()[object.kind]);
     }
     if (c.model.program.objects.size() > kMaxObjects) {
         c.diagnostics.error(compile_code::kTooLarge, Mark{},

@@ -24,16 +24,17 @@ uint8_t find_verb(const ObjectKind& kind, std::string_view name)
     return static_cast<uint8_t>(it - kind.verbs.begin());
 }
 
-// "a mutex", "a mutex or an rwlock": the kinds that have this verb.
+// "a mutex", "a mutex, a rwlock or a spinlock": the kinds that have this verb.
 std::string kinds_with(std::string_view verb)
 {
-    std::string text;
-    for (const ObjectKind* kind : object_kinds()) {
-        if (std::ranges::find(kind->verbs, verb, &Verb::name) == kind->verbs.end()) continue;
-        text += text.empty() ? "a " : " or a ";
-        text += kind->name;
-    }
-    return text;
+    std::vector<std::string> names;
+    for (const ObjectKind* kind : object_kinds())
+        if (std::ranges::find(kind->verbs, verb, &Verb::name) != kind->verbs.end())
+            names.push_back(with_article(kind->name));
+    if (names.size() < 2) return names.empty() ? "" : names.front();
+    const std::string last = names.back();
+    names.pop_back();
+    return fmt::format("{} or {}", fmt::join(names, ", "), last);
 }
 
 }  // namespace
@@ -130,8 +131,8 @@ void FunctionCompiler::compile_act(const StepSpec& s)
     const auto it = std::ranges::find(kind.verbs, s.name, &Verb::name);
     if (it == kind.verbs.end()) {
         c_.diagnostics.error(compile_code::kWrongKind, s.target_mark,
-                             fmt::format("'{}' needs {}; '{}' is a {}", s.name, kinds_with(s.name),
-                                         s.target, kind.name));
+                             fmt::format("'{}' needs {}; '{}' is {}", s.name, kinds_with(s.name),
+                                         s.target, with_article(kind.name)));
         return;
     }
     const Verb& verb = *it;
@@ -168,10 +169,24 @@ void FunctionCompiler::compile_act(const StepSpec& s)
         if (!s.arguments.empty()) evaluate(s.arguments[0], 0);
         emit(i);
     }
+    if (verb.reacquires) take_again(*target);
     if (!s.result.empty())
         store_result(s);
     else if (verb.result)
         emit_set(0, 0);
+}
+
+// The mutex of a condition is locked once more, in an instruction of its own.
+void FunctionCompiler::take_again(ObjectId target)
+{
+    const Object& object = program_.objects[target];
+    const std::span<const ObjectParameter> parameters = object_kinds()[object.kind]->parameters;
+    for (size_t i = 0; i < parameters.size(); ++i) {
+        if (parameters[i].object_kind.empty() || object.parameters[i] < 0) continue;
+        const auto named = static_cast<uint32_t>(object.parameters[i]);
+        const ObjectKind& kind = *object_kinds()[program_.objects[ObjectId{named}].kind];
+        emit({.op = Op::act, .verb = find_verb(kind, kind.acquire), .object = named});
+    }
 }
 
 void FunctionCompiler::compile_with(const StepSpec& s)
@@ -180,10 +195,9 @@ void FunctionCompiler::compile_with(const StepSpec& s)
     if (!target) return compile_body(s.body);
     const ObjectKind& kind = *object_kinds()[program_.objects[*target].kind];
     if (kind.acquire.empty()) {
-        c_.diagnostics.error(
-            compile_code::kWrongKind, s.target_mark,
-            fmt::format("'with' needs something to take and give back; '{}' is a {}", s.target,
-                        kind.name));
+        c_.diagnostics.error(compile_code::kWrongKind, s.target_mark,
+                             fmt::format("'with' needs something to take and give back; '{}' is {}",
+                                         s.target, with_article(kind.name)));
         return compile_body(s.body);
     }
     const uint8_t acquire = find_verb(kind, kind.acquire);

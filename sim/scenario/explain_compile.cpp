@@ -100,8 +100,8 @@ constexpr CodeText kTexts[] = {
      "`T0*x`. Right: `T0*3 T1`."},
     {kUnknownKind, "There is no such kind of object. Wrong: `m: mutx`. Right: `m: mutex`."},
     {kBadObjectArgument,
-     "An argument of an object is unknown, out of range or given twice. Wrong: "
-     "`s: semaphore(-1)`. Right: `s: semaphore(1)`."},
+     "An argument of an object is unknown, missing, out of range or given twice, or names an "
+     "object of another kind. Wrong: `s: semaphore(-1)`. Right: `s: semaphore(1)`."},
     {kBadProperty,
      "A line of `expect:` or `outcome:` names something unknown or compares a time with a "
      "number. Wrong: `waiting(P1) == 6`. Right: `waiting(P1) == 6ms`."},

@@ -45,8 +45,12 @@ std::string usage_of(const ObjectKind& kind)
     std::string text(kind.name);
     for (const ObjectParameter& p : kind.parameters) {
         text += fmt::format("{}{}=", &p == kind.parameters.data() ? "(" : ", ", p.name);
-        text += p.words.empty() ? fmt::format("{}", p.value)
-                                : fmt::format("{}", fmt::join(p.words, "|"));
+        if (!p.object_kind.empty())
+            text += "NAME";
+        else if (!p.words.empty())
+            text += fmt::format("{}", fmt::join(p.words, "|"));
+        else
+            text += fmt::to_string(has_default(p) ? p.value : p.lowest);
     }
     return kind.parameters.empty() ? text : text + ")";
 }
@@ -93,19 +97,28 @@ Declaration read_declaration(ParseContext& ctx, const YamlNode& node)
     return d;
 }
 
-bool check_value(ParseContext& ctx, const ObjectParameter& parameter, const Piece& value)
+// A word that belongs to no parameter may have been meant for any of them, unless it has a name.
+bool check_value(ParseContext& ctx, const ObjectKind& kind, const ObjectParameter& parameter,
+                 bool named, const Piece& value)
 {
-    if (parameter.words.empty()) {
+    if (!parameter.object_kind.empty()) return check_name(ctx, value, "an object");
+    if (parameter.words.empty())
         return read_integer(ctx, value, parameter.lowest, parameter.highest).has_value();
-    }
-    return read_word(ctx, value, parameter.words).has_value();
+    if (named) return read_word(ctx, value, parameter.words).has_value();
+    std::vector<std::string_view> words;
+    for (const ObjectParameter& p : kind.parameters)
+        words.insert(words.end(), p.words.begin(), p.words.end());
+    return read_word(ctx, value, words).has_value();
 }
 
+// Without a name, a word belongs to the parameter that knows it; anything else goes by position.
 const ObjectParameter* parameter_of(ParseContext& ctx, const ObjectKind& kind, const Declaration& d,
                                     size_t i)
 {
     const Argument& a = d.arguments[i];
     if (a.name.empty()) {
+        for (const ObjectParameter& p : kind.parameters)
+            if (std::ranges::find(p.words, std::string_view(a.value)) != p.words.end()) return &p;
         if (i < kind.parameters.size()) return &kind.parameters[i];
         ctx.error(code::kUnknownParameter, a.mark,
                   kind.parameters.empty()
@@ -152,7 +165,7 @@ bool check_arguments(ParseContext& ctx, const ObjectKind& kind, const Declaratio
             fine = false;
         }
         seen.push_back(parameter);
-        fine = check_value(ctx, *parameter, d.values[i]) && fine;
+        fine = check_value(ctx, kind, *parameter, named, d.values[i]) && fine;
     }
     return fine;
 }
@@ -222,6 +235,9 @@ void report_unknown_kind(ParseContext& ctx, const Declaration& d)
         {"disk", "device"},
         {"io", "device"},
         {"sem", "semaphore(1)"},
+        {"rlock", "mutex(recursive)"},
+        {"condvar", "condition(m)"},
+        {"cond", "condition(m)"},
         {"integer", "shared(0)"},
     };
     std::string suggestion = did_you_mean(d.kind.text, kind_names());

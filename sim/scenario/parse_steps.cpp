@@ -54,7 +54,6 @@ std::string_view foreign_word(std::string_view word)
         {"elsif", "write 'elif'"},
         {"then", "the steps of an 'if' stand below it, indented"},
         {"do", "write 'while CONDITION:' or 'forever:' with steps below"},
-        {"set", "write 'x = 1'"},
         {"let", "write 'x = 1'"},
         {"var", "a variable begins with its first 'x = 1'"},
         {"int", "a variable begins with its first 'x = 1'"},
@@ -63,6 +62,11 @@ std::string_view foreign_word(std::string_view word)
         {"goto", "there are no jumps but break, continue and return"},
         {"pass", "leave the step out, or write 'compute 0'"},
         {"nop", "leave the step out, or write 'compute 0'"},
+        {"signal", "write 'notify c'"},
+        {"broadcast", "write 'notify_all c'"},
+        {"barrier", "write 'wait b', where b is a barrier"},
+        {"rdlock", "write 'lock_shared l'"},
+        {"wrlock", "write 'lock l'"},
         {"P", "write 'acquire s'"},
         {"V", "write 'release s'"},
         {"down", "write 'acquire s'"},
@@ -508,9 +512,10 @@ bool StepReader::verb(std::string_view name, const Piece& name_piece)
                                                                                  : "";
     const std::string advice = fmt::format("write {} {}{}", name, "NAME", tail);
     if (target.empty()) {
-        ctx_.error(code::kStepForm, cursor_.done() ? name_piece.mark() : cursor_.rest().mark(),
-                   fmt::format("the name of a {} is missing after '{}'", use.kind->name, name),
-                   advice);
+        ctx_.error(
+            code::kStepForm, cursor_.done() ? name_piece.mark() : cursor_.rest().mark(),
+            fmt::format("the name of {} is missing after '{}'", with_article(use.kind->name), name),
+            advice);
         return false;
     }
     step_.target = std::string(target.text);

@@ -101,7 +101,7 @@ class HandBuilt {
         const uint32_t index = find_object_kind(kind);
         return model.program.objects.push_back({std::move(name), index, std::move(parameters)});
     }
-    ObjectId mutex(std::string name) { return object(std::move(name), "mutex", {0}); }
+    ObjectId mutex(std::string name) { return object(std::move(name), "mutex", {0, 0}); }
 
     // `io` and other verbs with a duration: in `arg`.
     Instr act(ObjectId o, std::string_view verb, uint8_t r = 0, int64_t arg = 0) const

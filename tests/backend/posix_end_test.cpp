@@ -146,6 +146,24 @@ TEST(PosixBackend, SaysBeforehandWhatItCannotRun)
         EXPECT_EQ(c.available, c.why_not.empty()) << c.feature;
 }
 
+TEST(PosixBackend, RefusesObjectsThatItHasNoPrimitiveFor)
+{
+    for (const ObjectKind* kind : object_kinds()) {
+        HandBuilt b = endless();
+        Object o{"it", find_object_kind(kind->name), {}};
+        for (const ObjectParameter& p : kind->parameters) o.parameters.push_back(p.value);
+        b.model.program.objects.push_back(o);
+        const bool known =
+            kind->name == "mutex" || kind->name == "semaphore" || kind->name == "device";
+        EXPECT_EQ(posix_backend().unsupported(b.model).empty(), known) << kind->name;
+        if (kind->name != "mutex") continue;
+        b.model.program.objects[ObjectId{0}].parameters[1] = 1;
+        EXPECT_EQ(posix_backend().unsupported(b.model),
+                  std::vector<std::string>{
+                      "it: only a mutex of the normal kind can be run for real yet."});
+    }
+}
+
 TEST(PosixBackend, SaysWhatItsTimelineCannotKnow)
 {
     const RunOutcome o = run_real(tellers(true, false));

@@ -30,6 +30,7 @@ class Writer {
                              pick({"smaller_first", "larger_first"}));
         text_ += fmt::format("  q: queue({})\n  j: joinable_queue({})\n", below(4), below(3));
         text_ += fmt::format("  t: pipe({}, readers=2, writers=2)\n", pick({"4096", "9000"}));
+        locks();
         processes();
         functions();
         return text_;
@@ -58,6 +59,20 @@ class Writer {
                 10 + below(100), pick({"0", "3us", "1500ns", "40us"}), 1 + below(4), 1 + below(3),
                 pick({"0", "1us", "7us"}));
         if (chance(15)) text_ += fmt::format("  context: {{omit: [r{}]}}\n", below(8));
+    }
+
+    void locks()
+    {
+        text_ += fmt::format("  k: mutex(order={}, kind={})\n", pick({"fifo", "barging"}),
+                             pick({"normal", "recursive", "recursive", "error_checking"}));
+        for (const char* mutex : {"m", "n", "k"})
+            text_ += fmt::format("  c{}: condition({}, order={}, spurious={})\n", mutex, mutex,
+                                 pick({"fifo", "any"}), pick({"0", "100", "900"}));
+        text_ +=
+            fmt::format("  b: barrier({})\n  e: event({})\n", 1 + below(3), pick({"clear", "set"}));
+        text_ +=
+            fmt::format("  l: rwlock({})\n  spin: spinlock(pause={})\n",
+                        pick({"reader", "writer", "writer_recursive"}), pick({"50000", "700000"}));
     }
 
     void policy()
@@ -306,6 +321,7 @@ class Writer {
 
     void simple(const std::string& indent)
     {
+        if (chance(15)) return lock_step(indent);
         switch (below(leaf_ ? 12 : 23)) {
             case 0:
             case 1: line(indent, "compute " + duration()); break;
@@ -344,12 +360,42 @@ class Writer {
                      "v = read t 5000", "v = read t 100000", "write t x", "put q v"});
     }
 
+    // Mostly such that somebody goes on; now and then not.
+    void lock_step(const std::string& indent)
+    {
+        const std::string mutex = pick({"m", "n", "k"});
+        switch (below(10)) {
+            case 0:
+                line(indent, "with " + mutex + ":");
+                line(indent + "    ", "wait c" + mutex);
+                line(indent + "    ", "x += 1");
+                break;
+            case 1: line(indent, "notify c" + mutex); break;
+            case 2: line(indent, "notify_all c" + mutex); break;
+            case 3: line(indent, pick({"wait b", "v = wait b"})); break;
+            case 4: line(indent, pick({"set e", "set e", "clear e"})); break;
+            case 5: line(indent, "wait e"); break;
+            case 6:
+            case 7: read(indent); break;
+            case 8: line(indent, "v = " + pick({"trylock l", "trylock spin", "trylock k"})); break;
+            default: line(indent, chance(20) ? "wait c" + mutex : "notify_all c" + mutex); break;
+        }
+    }
+
+    void read(const std::string& indent)
+    {
+        line(indent, "lock_shared l");
+        line(indent, "compute " + duration());
+        if (chance(20)) line(indent, "v = trylock_shared l");
+        line(indent, chance(95) ? "unlock_shared l" : "unlock l");
+    }
+
     void compound(const std::string& indent, int depth)
     {
         const std::string inner = indent + "    ";
         switch (below(7)) {
             case 0: line(indent, fmt::format("repeat {}:", pick({"3", "v", "x % 3"}))); break;
-            case 1: line(indent, "with " + pick({"m", "n", "m"}) + ":"); break;
+            case 1: line(indent, "with " + pick({"m", "n", "m", "k", "l", "spin"}) + ":"); break;
             case 2: line(indent, "if " + condition() + ":"); break;
             case 3: line(indent, "for i in 1..3:"); break;
             case 4:

@@ -31,11 +31,13 @@ Program declarations()
     variable("n", Scope::local, 1, 1);
     variable("row", Scope::local, 2, 3);
     variable(".repeat1", Scope::local, 5, 1);
-    for (const auto* name : {"mutex", "semaphore", "device", "joinable_queue", "pipe"}) {
+    for (const auto* name : {"mutex", "semaphore", "device", "condition", "barrier", "event",
+                             "rwlock", "spinlock", "joinable_queue", "pipe"}) {
         const uint32_t kind = find_object_kind(name);
         Object o{std::string("my_") + name, kind, {}};
         for (const ObjectParameter& parameter : object_kinds()[kind]->parameters) {
-            o.parameters.push_back(parameter.value);
+            // The first object is the mutex that a condition needs.
+            o.parameters.push_back(std::max(parameter.value, parameter.lowest));
         }
         p.objects.push_back(o);
     }

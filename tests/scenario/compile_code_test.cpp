@@ -191,6 +191,17 @@ TEST(CompiledSteps, WithASemaphoreTakesAndGivesOne)
               "    return\n");
 }
 
+TEST(CompiledSteps, WaitOnAConditionIsFollowedByALockOfItsMutexWhereverThatIsDeclared)
+{
+    EXPECT_EQ(
+        listing(single({act("wait", "c"), act("notify", "c")}, {},
+                       {object("c", "condition", {argument("", "m")}), object("m", "mutex")})),
+        "    wait c\n"
+        "    lock m\n"
+        "    notify c\n"
+        "    return\n");
+}
+
 TEST(CompiledSteps, ResultThatNobodyTakesIsCleared)
 {
     EXPECT_EQ(listing(single({act("trylock", "m"), act("trylock", "m", "got")}, {},

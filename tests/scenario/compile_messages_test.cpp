@@ -49,7 +49,10 @@ TEST(CompileMessages, OfSteps)
         {"lock n", "9:12: error[S104]: unknown object 'n'"},
         {"acquire ss", "9:15: error[S104]: unknown object 'ss'; did you mean 's'?"},
         {"lock total", "9:12: error[S106]: 'total' is a variable, not an object"},
-        {"lock s", "9:12: error[S106]: 'lock' needs a mutex; 's' is a semaphore"},
+        {"lock s",
+         "9:12: error[S106]: 'lock' needs a mutex, a rwlock or a spinlock; 's' is a semaphore"},
+        {"wait m",
+         "9:12: error[S106]: 'wait' needs a condition, a barrier or an event; 'm' is a mutex"},
         {"acquire disk", "9:15: error[S106]: 'acquire' needs a semaphore; 'disk' is a device"},
         {"io m 5ms", "9:10: error[S106]: 'io' needs a device; 'm' is a mutex"},
         {"with disk: [compute 1]",
@@ -191,6 +194,19 @@ TEST(CompileMessages, OfDeclarationsTasksAndPolicies)
         {"objects: {m: mutx}\n"
          "processes: {P: {run: [compute 1]}}\n",
          "2:14: error[S040]: unknown kind of object 'mutx'; did you mean 'mutex'?"},
+        {"objects: {c: condition(mm), m: mutex}\n"
+         "processes: {P: {run: [compute 1]}}\n",
+         "2:25: error[S131]: 'mutex' of a condition is the name of a mutex, not 'mm'; did you "
+         "mean 'm'?"},
+        {"objects: {c: condition(s), s: semaphore}\n"
+         "processes: {P: {run: [compute 1]}}\n",
+         "2:25: error[S131]: 'mutex' of a condition is the name of a mutex, not 's'; declare m: "
+         "mutex"},
+        {"objects: {c: condition, b: barrier}\n"
+         "processes: {P: {run: [compute 1]}}\n",
+         "2:14: error[S131]: a condition needs 'mutex': the name of a mutex; write condition(m)\n"
+         "2:28: error[S131]: a barrier needs 'parties': a number from 1 to 1000000; write "
+         "barrier(3)"},
         {"machine: {cpus: 2}\n"
          "processes: {P: {run: [compute 1], affinity: [0, 2]}}\n",
          "3:45: error[S122]: there is no CPU 2; this machine has CPU 0 to 1"},

@@ -100,7 +100,11 @@ void unsupported_objects(const Model& m, std::vector<std::string>& out)
     for (const Object& o : m.program.objects) {
         const std::string_view kind = object_kinds()[o.kind]->name;
         if (kind != "mutex" && kind != "semaphore" && kind != "device")
-            out.push_back(fmt::format("{}: a {} cannot be run for real yet.", o.name, kind));
+            out.push_back(
+                fmt::format("{}: {} cannot be run for real yet.", o.name, with_article(kind)));
+        else if (kind == "mutex" && o.parameters[1] != 0)
+            out.push_back(fmt::format(
+                "{}: only a mutex of the normal kind can be run for real yet.", o.name));
         else if (kind == "device" && o.parameters[1] != 0)
             out.push_back(fmt::format(
                 "{}: only a device that serves in order of arrival can be run for real.", o.name));
@@ -137,6 +141,8 @@ class PosixBackend final : public Backend {
             {"atomic blocks, until", true, ""},
             {"start at one moment", true, ""},
             {"jobs with releases and deadlines", false, "not implemented"},
+            {"mutexes of other kinds, condition variables, barriers, events, rwlocks, spinlocks",
+             false, "not implemented"},
             {fmt::format("choice of CPUs, {} here", plan_size()), plan.pinned,
              plan.pinned ? "" : "the CPUs that may be used cannot be asked for"},
             {"nice", true, ""},

@@ -7,8 +7,6 @@
 // device_shared.cpp, for srpt and those that preempt device_preemptive.cpp.
 #include "kernel/objects/device.h"
 
-#include "base/rng.h"
-
 #include <algorithm>
 
 namespace interleave {
@@ -41,13 +39,7 @@ void move_anywhere(const Act& act, TaskList& waiting)
 {
     uint32_t others = 0;
     for (TaskId t = waiting.head; t != act.task; t = act.world.tasks[t].next) ++others;
-    if (others == 0) return;
-    Task& task = act.world.tasks[act.task];
-    const uint32_t places = others + 1;
-    const auto place =
-        act.chooser.timed()
-            ? static_cast<uint32_t>(scale_to(act.chooser.random(task.stream, task.draws++), places))
-            : act.chooser.choose(ChoiceKind::grant, places);
+    const uint32_t place = draw_among(act, others + 1);
     TaskId at = waiting.head;
     for (uint32_t i = 0; i < place; ++i) at = act.world.tasks[at].next;
     if (at == act.task) return;

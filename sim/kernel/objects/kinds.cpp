@@ -1,13 +1,16 @@
 #include "kernel/objects/kinds.h"
 
+#include "base/rng.h"
+
 #include <algorithm>
 
 namespace interleave {
 
 namespace {
 
-constinit const ObjectKind* const kKinds[] = {&kMutexKind, &kSemaphoreKind,     &kDeviceKind,
-                                              &kQueueKind, &kJoinableQueueKind, &kPipeKind};
+constinit const ObjectKind* const kKinds[] = {
+    &kMutexKind,  &kSemaphoreKind, &kDeviceKind, &kConditionKind,     &kBarrierKind, &kEventKind,
+    &kRwlockKind, &kSpinlockKind,  &kQueueKind,  &kJoinableQueueKind, &kPipeKind};
 
 }  // namespace
 
@@ -21,6 +24,12 @@ uint32_t find_object_kind(std::string_view name)
 }
 
 const ObjectKind& kind_of(const World& w, ObjectId id) { return *kKinds[w.objects[id].kind]; }
+
+std::string with_article(std::string_view kind)
+{
+    const bool vowel = std::string_view("aeiou").find(kind[0]) != std::string_view::npos;
+    return (vowel ? "an " : "a ") + std::string(kind);
+}
 
 TaskId blocker_of(const World& w, TaskId t)
 {
@@ -75,6 +84,14 @@ void wake(World& w, TaskId t, Effect& e)
     task.joins = {};
     task.amount = 0;
     push_back(w, e.woken, t);
+}
+
+uint32_t draw_among(const Act& act, uint32_t n)
+{
+    if (n == 1) return 0;
+    if (!act.chooser.timed()) return act.chooser.choose(ChoiceKind::grant, n);
+    Task& task = act.world.tasks[act.task];
+    return static_cast<uint32_t>(scale_to(act.chooser.random(task.stream, task.draws++), n));
 }
 
 TaskId wake_first(World& w, TaskList& list, Effect& e)

@@ -12,5 +12,10 @@ extern const ObjectKind kDeviceKind;
 extern const ObjectKind kQueueKind;
 extern const ObjectKind kJoinableQueueKind;
 extern const ObjectKind kPipeKind;
+extern const ObjectKind kConditionKind;
+extern const ObjectKind kBarrierKind;
+extern const ObjectKind kEventKind;
+extern const ObjectKind kRwlockKind;
+extern const ObjectKind kSpinlockKind;
 
 }  // namespace interleave

@@ -222,22 +222,20 @@ Details describe(const World& w, ObjectId id)
 }
 
 // Nobody waits for what is there, and the first who waits to write has no room for its next part.
-void check(const Model& m, const World& w, ObjectId id, std::vector<std::string>& broken)
+std::string_view broken(const Model& m, const World& w, ObjectId id)
 {
     const Pipe& p = w.object<Pipe>(id);
-    const std::string name = "object " + std::to_string(id.index);
-    if (p.bytes > p.capacity) broken.push_back(name + " holds more than it can");
+    if (p.bytes > p.capacity) return "it holds more than it can";
     const TaskId first = p.waiters.head;
-    if (!first.valid()) return;
-    if (p.readers == 0 || p.writers == 0)
-        broken.push_back(name + ": somebody waits at a pipe that is closed");
+    if (!first.valid()) return {};
+    if (p.readers == 0 || p.writers == 0) return "it is closed, and somebody waits";
     if (p.bytes > 0 && part_of(w.tasks[first].amount, p.capacity - p.bytes) > 0)
-        broken.push_back(name + ": the first who writes has room and waits");
+        return "the first who writes has room and waits";
     for (TaskId t = first; t.valid(); t = w.tasks[t].next) {
         const auto verb = kind_of(w, id).verbs[m.program.code[w.contexts[t].pc - 1].verb].execute;
-        if (verb != (p.bytes > 0 ? write : read))
-            broken.push_back(name + ": task " + std::to_string(t.index) + " waits with no reason");
+        if (verb != (p.bytes > 0 ? write : read)) return "somebody waits with no reason";
     }
+    return {};
 }
 
 constexpr ObjectParameter kParameters[] = {
@@ -274,7 +272,7 @@ const ObjectKind kPipeKind = {
     .complete = nullptr,
     .advance = nullptr,
     .describe = describe,
-    .check = check,
+    .broken = broken,
 };
 
 }  // namespace interleave

@@ -160,24 +160,21 @@ Details describe(const World& w, ObjectId id)
     return details;
 }
 
-// Nobody waits for what is there.
-void check(const Model& m, const World& w, ObjectId id, std::vector<std::string>& broken)
+bool could_go_on(const Model& m, const World& w, ObjectId id, TaskId t)
+{
+    return kind_of(w, id).verbs[m.program.code[w.contexts[t].pc - 1].verb].enabled(w, t, id);
+}
+
+std::string_view broken(const Model& m, const World& w, ObjectId id)
 {
     const Queue& q = w.object<Queue>(id);
-    const ObjectKind& kind = kind_of(w, id);
-    const auto wrong_door = [&](TaskId t) {
-        const Verb& verb = kind.verbs[m.program.code[w.contexts[t].pc - 1].verb];
-        if (verb.enabled(w, t, id))
-            broken.push_back(fmt::format("task {} waits in {} of object {} and could go on",
-                                         t.index, verb.name, id.index));
-    };
-    for (TaskId t = q.waiters.head; t.valid(); t = w.tasks[t].next) wrong_door(t);
-    for (TaskId t = q.joiners.head; t.valid(); t = w.tasks[t].next) wrong_door(t);
-    const size_t count = w.messages.count(q.messages);
-    if (q.capacity > 0 && count > q.capacity)
-        broken.push_back(fmt::format("object {} holds more than it can", id.index));
-    if (q.unfinished < 0 || (!is_joinable(w, id) && q.joiners.head.valid()))
-        broken.push_back(fmt::format("object {} miscounts what is done", id.index));
+    for (TaskId t = q.waiters.head; t.valid(); t = w.tasks[t].next)
+        if (could_go_on(m, w, id, t)) return "somebody waits to put or get and could go on";
+    for (TaskId t = q.joiners.head; t.valid(); t = w.tasks[t].next)
+        if (could_go_on(m, w, id, t)) return "somebody waits in join and could go on";
+    if (q.capacity > 0 && w.messages.count(q.messages) > q.capacity) return "it holds too much";
+    const bool miscounts = q.unfinished < 0 || (!is_joinable(w, id) && q.joiners.head.valid());
+    return miscounts ? "it miscounts what is done" : "";
 }
 
 constexpr ObjectParameter kParameters[] = {
@@ -213,7 +210,7 @@ const ObjectKind kQueueKind = {
     .complete = nullptr,
     .advance = nullptr,
     .describe = describe,
-    .check = check,
+    .broken = broken,
 };
 
 const ObjectKind kJoinableQueueKind = {
@@ -231,7 +228,7 @@ const ObjectKind kJoinableQueueKind = {
     .advance = nullptr,
     .describe = describe,
     .more_waiters = joiners,
-    .check = check,
+    .broken = broken,
 };
 
 }  // namespace interleave

@@ -67,6 +67,14 @@ void initialise(World& w, ObjectId id, std::span<const int64_t> parameters)
 
 TaskList waiters(const World& w, ObjectId id) { return w.object<Semaphore>(id).waiters; }
 
+std::string_view broken(const Model&, const World& w, ObjectId id)
+{
+    const Semaphore& s = w.object<Semaphore>(id);
+    const TaskId first = s.waiters.head;
+    if (s.count < 0) return "it counts below 0";
+    return first.valid() && w.tasks[first].amount <= s.count ? "the first waiter may go on" : "";
+}
+
 Details describe(const World& w, ObjectId id)
 {
     return {{"count", std::to_string(w.object<Semaphore>(id).count)}};
@@ -99,6 +107,7 @@ const ObjectKind kSemaphoreKind = {
     .complete = nullptr,
     .advance = nullptr,
     .describe = describe,
+    .broken = broken,
 };
 
 }  // namespace interleave
