@@ -187,13 +187,14 @@ class Walk {
         return true;
     }
 
-    // Devices are waited for always, other objects if they are not free.
+    // Devices, conditions and barriers are waited for always, other objects if they are not free.
     bool act(const Instr& i)
     {
         const ObjectId object{i.object};
         const ObjectKind& kind = kind_of(w_, object);
         const Verb& verb = kind.verbs[i.verb];
-        if (verb.arguments == VerbArguments::duration) return false;
+        if (verb.arguments == VerbArguments::duration || verb.reacquires) return false;
+        if (verb.result && waiting_form(kind, verb) == nullptr) return false;
         int64_t& taken = taken_[i.object];
         if (verb.foresee != nullptr) return verb.foresee(w_, object, taken, ctx_.r[i.a]);
         const bool free = is_free(kind, object, verb, taken);
@@ -208,15 +209,23 @@ class Walk {
         return verb.enabled == nullptr || free;
     }
 
+    // "lock" for "trylock"; null if it is not a verb that tries.
+    static const Verb* waiting_form(const ObjectKind& kind, const Verb& verb)
+    {
+        constexpr std::string_view kTry = "try";
+        if (!verb.name.starts_with(kTry)) return nullptr;
+        for (const Verb& v : kind.verbs)
+            if (v.name == verb.name.substr(kTry.size())) return &v;
+        return nullptr;
+    }
+
     // Could the task take the object, when it has already taken it so often on the way?
     [[nodiscard]] bool is_free(const ObjectKind& kind, ObjectId object, const Verb& verb,
                                int64_t taken) const
     {
         if (taken > 0 && kind.owner != nullptr) return false;
-        if (taken < 0) return !kind.waiters(w_, object).head.valid();
-        const Verb* asked = &verb;
-        for (const Verb& v : kind.verbs)
-            if (verb.result && v.name == kind.acquire) asked = &v;
+        if (taken < 0) return kind.waiters == nullptr || !kind.waiters(w_, object).head.valid();
+        const Verb* asked = verb.result ? waiting_form(kind, verb) : &verb;
         return asked->enabled == nullptr || asked->enabled(w_, t_, object);
     }
 

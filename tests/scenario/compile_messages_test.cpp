@@ -196,11 +196,11 @@ TEST(CompileMessages, OfDeclarationsTasksAndPolicies)
          "2:14: error[S040]: unknown kind of object 'mutx'; did you mean 'mutex'?"},
         {"objects: {c: condition(mm), m: mutex}\n"
          "processes: {P: {run: [compute 1]}}\n",
-         "2:25: error[S131]: 'mutex' of a condition is the name of a mutex, not 'mm'; did you "
+         "2:24: error[S131]: 'mutex' of a condition is the name of a mutex, not 'mm'; did you "
          "mean 'm'?"},
         {"objects: {c: condition(s), s: semaphore}\n"
          "processes: {P: {run: [compute 1]}}\n",
-         "2:25: error[S131]: 'mutex' of a condition is the name of a mutex, not 's'; declare m: "
+         "2:24: error[S131]: 'mutex' of a condition is the name of a mutex, not 's'; declare m: "
          "mutex"},
         {"objects: {c: condition, b: barrier}\n"
          "processes: {P: {run: [compute 1]}}\n",
