@@ -194,9 +194,9 @@ class Walk {
         const ObjectKind& kind = kind_of(w_, object);
         const Verb& verb = kind.verbs[i.verb];
         if (verb.arguments == VerbArguments::duration || verb.reacquires) return false;
-        if (verb.result && waiting_form(kind, verb) == nullptr) return false;
         int64_t& taken = taken_[i.object];
         if (verb.foresee != nullptr) return verb.foresee(w_, object, taken, ctx_.r[i.a]);
+        if (verb.result && waiting_form(kind, verb) == nullptr) return false;
         const bool free = is_free(kind, object, verb, taken);
         if (verb.arguments == VerbArguments::value) ctx_.r[i.a] = 0;
         if (verb.result) {

@@ -24,7 +24,7 @@ except ImportError as missing:
 ONLY_THE_PARSER_SEES = {
     "array_too_large", "boolean", "directive", "distributions", "duplicate_function",
     "duplicate_key", "duplicate_process", "expressions", "initial_values", "long_name",
-    "merge_key", "no_result", "object_parameters", "outside_loop", "several_steps", "typed_tag",
+    "merge_key", "no_result", "object_names", "object_parameters", "outside_loop", "several_steps", "typed_tag",
     "wide_punctuation",
 }
 
