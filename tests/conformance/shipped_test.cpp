@@ -171,10 +171,10 @@ TEST(ShippedScenarios, CoverTheirSubjects)
     std::set<std::string> subjects;
     for (const Shipped& shipped : test::shipped_scenarios())
         subjects.insert(shipped.name.substr(0, shipped.name.find('/')));
-    EXPECT_EQ(subjects, (std::set<std::string>{"context", "feedback", "messages", "processes",
-                                               "queueing", "races", "realtime", "recursion",
-                                               "scheduling", "servers", "shares", "sync",
-                                               "textbook"}));
+    EXPECT_EQ(subjects,
+              (std::set<std::string>{"context", "feedback", "messages", "processes", "queueing",
+                                     "races", "realtime", "recursion", "scheduling", "servers",
+                                     "shares", "sync", "textbook"}));
 }
 
 // A broken scenario and its mended twin differ in whether their promise holds.
