@@ -27,6 +27,7 @@ struct Id {
 using TaskId = Id<struct TaskTag>;          // a row of World::tasks
 using ProcessId = Id<struct ProcessTag>;    // a row of World::processes
 using ObjectId = Id<struct ObjectTag>;      // a row of World::objects, and its declaration
+using RuntimeId = Id<struct RuntimeTag>;    // a row of World::runtimes
 using CpuId = Id<struct CpuTag>;            // a row of Sched::cpus
 using FunctionId = Id<struct FunctionTag>;  // a row of Program::functions
 using VariableId = Id<struct VariableTag>;  // a row of Program::variables

@@ -157,6 +157,8 @@ std::string RecordText::sentence(const Record& r) const
         case RecordKind::job_missed:
             return fmt::format("MISSED: job {} of {} is not done by its deadline", r.what,
                                names_.of(r.task));
+        case RecordKind::carrier:
+            return fmt::format("{} is hosted by {}", names_.of(r.task), names_.of(r.other));
     }
     return {};
 }

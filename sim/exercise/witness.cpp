@@ -80,6 +80,10 @@ class Witness final : public Policy {
     {
         p_->blocked(m, s, c, t);
     }
+    bool more_urgent(const Model& m, const State& s, TaskId a, TaskId b) const override
+    {
+        return p_->more_urgent(m, s, a, b);
+    }
     void released(const Model& m, State& s, TaskId t) const override { p_->released(m, s, t); }
     void attach(const Model& m, State& s, TaskId t) const override { p_->attach(m, s, t); }
     void detach(const Model& m, State& s, TaskId t) const override { p_->detach(m, s, t); }

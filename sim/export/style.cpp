@@ -80,6 +80,10 @@ char letter_of(Reason reason)
         case Reason::choose: return 'c';
         case Reason::load: return 'l';
         case Reason::release: return 'R';
+        case Reason::select: return 'V';
+        case Reason::child: return 'J';
+        case Reason::poll: return 'P';
+        case Reason::gil: return 'G';
         case Reason::none:
         case Reason::created:
         case Reason::woken:
@@ -88,6 +92,7 @@ char letter_of(Reason reason)
         case Reason::yielded:
         case Reason::migrated:
         case Reason::released:
+        case Reason::inherited:
         case Reason::exited:
         case Reason::crashed: break;
     }

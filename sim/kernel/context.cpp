@@ -87,6 +87,12 @@ std::string_view name_of(FaultKind fault)
         case FaultKind::closed_end: return "closed end of a pipe";
         case FaultKind::relocked: return "lock of a lock already held";
         case FaultKind::not_held: return "wait without the mutex";
+        case FaultKind::no_child: return "wait for a child without one";
+        case FaultKind::not_in_coroutine: return "await outside a coroutine";
+        case FaultKind::not_recoverable: return "state not recoverable";
+        case FaultKind::above_ceiling: return "priority above the ceiling";
+        case FaultKind::refused: return "connection refused";
+        case FaultKind::beyond_claim: return "more than was claimed";
     }
     return "";
 }
@@ -141,6 +147,21 @@ std::string_view sentence_of(FaultKind fault)
         case FaultKind::not_held:
             return "A task waited on a condition whose mutex it does not hold; the task ended. "
                    "Lock the mutex before you test what you wait for.";
+        case FaultKind::no_child:
+            return "A task waited for a child to end and has none left; it ended (ECHILD).";
+        case FaultKind::not_in_coroutine:
+            return "A task that is not a coroutine awaited something; it ended. Start it as a "
+                   "coroutine, or wait without `await`.";
+        case FaultKind::not_recoverable:
+            return "A task locked a robust mutex whose owner had ended and whose data nobody "
+                   "declared consistent before it was unlocked; it ended (ENOTRECOVERABLE).";
+        case FaultKind::above_ceiling:
+            return "A task locked a mutex whose ceiling is less urgent than its own priority; it "
+                   "ended (EINVAL).";
+        case FaultKind::refused:
+            return "A task connected to a port where nobody listens; it ended (ECONNREFUSED).";
+        case FaultKind::beyond_claim:
+            return "A task asked for more units of a resource than it claimed it would; it ended.";
     }
     return "";
 }

@@ -59,8 +59,14 @@ enum class FaultKind : uint8_t {
     closed_end,         // uses or closes an end of a pipe that is closed
     relocked,           // locks what it holds already, where the lock looks at that
     not_held,           // waits on a condition without holding its mutex
+    no_child,           // waits for a child and has none
+    not_in_coroutine,   // awaits where no event loop could go on with others
+    not_recoverable,    // locks what a task that ended has left, and nobody mended
+    above_ceiling,      // locks a mutex whose ceiling is below its own priority
+    refused,            // connects where nobody listens
+    beyond_claim,       // asks for more of a resource than it said it would
 };
-inline constexpr uint32_t kFaults = static_cast<uint32_t>(FaultKind::not_held) + 1;
+inline constexpr uint32_t kFaults = static_cast<uint32_t>(FaultKind::beyond_claim) + 1;
 [[nodiscard]] std::string_view name_of(FaultKind);      // "index out of range"
 [[nodiscard]] std::string_view sentence_of(FaultKind);  // what happened and what to do, for people
 

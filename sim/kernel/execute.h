@@ -14,7 +14,7 @@ enum class Outcome : uint8_t {
     yields,          // the same, and lets others run
     spins,           // tries the instruction again when it has used the CPU for `time`
     sleeps,          // blocked for `time`
-    blocks,          // blocked until somebody wakes it
+    blocks,          // blocked until somebody wakes it, or, with `time` above 0, so long at most
     exits,           // became a zombie or is gone
     awaits_release,  // blocked until its next job is released; goes on at pc, or at the release
                      // instruction's arg when none is to come
@@ -29,7 +29,7 @@ struct Effect {
     bool serves = false;                // `object` (a device) began to serve `served`, for `time`
     bool shares = false;                // serves: a device that has `advance`, and `served` may be
                                         // none; when it is done follows from what else goes on
-    Duration time;                      // sleeps, serves, spins
+    Duration time;                      // sleeps, blocks, serves, spins
     ObjectId object;                    // that it acted on
     TaskId served;
     int64_t exit_code = 0;  // exits

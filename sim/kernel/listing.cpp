@@ -125,7 +125,9 @@ class Printer {
             case Op::end_atomic:
             case Op::until:
             case Op::end_until:
-            case Op::retire: return {};
+            case Op::retire:
+            case Op::await_gathered: return {};
+            case Op::gather: return constant ? "all" : a(i);
             case Op::release:
                 return fmt::format("{}, {}", label(i), releases_text(p_.releases[i.object]));
             case Op::set: return fmt::format("{}, {}", a(i), i.arg);
@@ -140,7 +142,11 @@ class Printer {
             case Op::compare: return fmt::format("{}, {}", a(i), b_or_constant(i));
             case Op::negate:
             case Op::invert:
-            case Op::join: return a(i);
+            case Op::join:
+            case Op::wait_child:
+            case Op::host:
+            case Op::select:
+            case Op::lookup: return a(i);
             case Op::set_if: return fmt::format("{}, {}", condition(i), a(i));
             case Op::jump: return label(i);
             case Op::jump_if: return fmt::format("{}, {}", condition(i), label(i));

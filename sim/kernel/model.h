@@ -44,6 +44,9 @@ struct Machine {
     Duration load;           // the incoming task's registers
     Duration address_space;  // added to load when the process changes
     Duration migration;      // likewise when a task comes to another CPU than it last ran on
+    Duration coroutine;  // a thread goes on with another of its coroutines, or with its own code
+    // What `start` takes of the starter's time, besides that of an instruction.
+    Duration create_process, create_thread, create_coroutine;
     // `on_release: interrupt`: a CPU that has to handle the release of a job stops what it runs,
     // also where that changes nothing.
     bool release_interrupts = false;
@@ -60,8 +63,34 @@ struct Limits {
     uint64_t instant_steps = 1'000'000;  // without time passing, and 16 for each task besides
 };
 
+// Which lock a language runtime has, and when it changes hands (kernel/gil.h).
+enum class GilProtocol : uint8_t {
+    none,             // threads run in parallel
+    switch_interval,  // who waits that long asks the holder to let go (CPython 3.2 and later)
+    ticks,            // the holder lets go and takes it again every so often (before 3.2)
+};
+
+struct InterpreterSpec {
+    std::string name;  // "cpython-3.12"
+    GilProtocol gil{};
+    Duration interval = ms(5);  // switch_interval: how long a thread waits before it asks
+    Duration check = us(1);     // CPU time of its own code from one check to the next, at most
+    uint32_t ticks = 100;       // ticks: so many checks from one release to the next
+    friend bool operator==(const InterpreterSpec&, const InterpreterSpec&) = default;
+};
+
+inline constexpr uint32_t kNoInterpreter = 0xffff'ffff;
+
 struct ProcessSpec {
     std::string name;
+    uint32_t interpreter = kNoInterpreter;  // index into Model::interpreters
+};
+
+// How much of a resource a task will want at most.
+struct Claim {
+    ObjectId object;
+    int64_t units = 0;
+    friend bool operator==(const Claim&, const Claim&) = default;
 };
 
 inline constexpr uint32_t kNoServer = 0xffff'ffff;
@@ -84,6 +113,7 @@ struct TaskSpec {
     uint32_t affinity = 0;        // index into Model::affinities
     uint32_t server = kNoServer;  // index into Model::servers
     bool daemon = false;
+    std::vector<Claim> claims;
 };
 
 // What must hold: in every run (expect), or in this one (outcome).
@@ -102,6 +132,7 @@ struct Model {
     std::vector<ProcessSpec> processes;
     std::vector<TaskSpec> tasks;  // in order of creation: task i has serial i
     std::vector<ServerSpec> servers;
+    std::vector<InterpreterSpec> interpreters;
     std::vector<std::vector<bool>> affinities;  // [0] is empty: every CPU
     bool has_jobs = false;                      // some task has releases or a deadline
     uint64_t seed = 1;

@@ -34,6 +34,14 @@ enum class VerbArguments : uint8_t {
     duration,  // io disk 5ms
 };
 
+// What a verb says about the order of memory accesses, for happens-before.
+enum class Ordering : uint8_t {
+    none,
+    acquires,  // what was done before a release of the object is seen from here on
+    releases,  // what was done up to here is seen after an acquire
+    both,
+};
+
 struct Verb {
     std::string_view name;
     VerbArguments arguments = VerbArguments::none;
@@ -53,6 +61,7 @@ struct Verb {
     // An instruction of its own follows it: the verb `acquire` of the object that a parameter
     // names.
     bool reacquires = false;
+    Ordering ordering = Ordering::both;
 };
 
 struct ObjectParameter {
@@ -96,6 +105,9 @@ struct ObjectKind {
     uint32_t (*sharers)(const World&, ObjectId) = nullptr;
     // The law of its row that is broken, as a sentence; empty when it is sound. Null: it has none.
     std::string_view (*broken)(const Model&, const World&, ObjectId) = nullptr;
+    // A task that waits here stops waiting: takes it off its list, and wakes others that can go on
+    // without it. It is made runnable by the caller. Null: nobody can stop waiting.
+    void (*give_up)(const Model&, World&, ObjectId, TaskId, Effect&) = nullptr;
 };
 
 [[nodiscard]] std::span<const ObjectKind* const> object_kinds();

@@ -143,6 +143,9 @@ class Policy {
     // A job of the task was released (its Job row says which and until when), or the task ended one
     // and goes on with the next. Called before the task is enqueued; never for the running one.
     virtual void released(const Model&, State&, TaskId) const;
+    // Whether a is served before b, each with its own urgency or that of its donor. False for all:
+    // urgency is not a matter of this policy, and nobody can lend it.
+    [[nodiscard]] virtual bool more_urgent(const Model&, const State&, TaskId a, TaskId b) const;
     // A task was created, before its first enqueue; a task ended or leaves the policy.
     virtual void attach(const Model&, State&, TaskId) const;
     virtual void detach(const Model&, State&, TaskId) const;

@@ -47,6 +47,8 @@ struct SchedEntity {
     Time wake_at = kNever;    // blocked with a time limit or asleep: when; otherwise kNever
     StepId step;              // running: that was last told; blocked: at which it waits
     uint32_t parent = Record::kNone;  // serial of the task that started it
+    TaskId donor;        // whose urgency it has for a while, instead of its own; none: its own
+    uint32_t spare = 0;  // always 0
 };
 static_assert(Row<SchedEntity>);
 
@@ -97,7 +99,7 @@ struct RunQueue {
 };
 static_assert(Row<RunQueue>);
 
-enum class CpuPhase : uint32_t {
+enum class CpuPhase : uint8_t {
     idle,     // nobody here
     running,  // `current` runs
     save,     // the registers of whoever left are being saved
@@ -114,9 +116,10 @@ struct Cpu {
     TaskId current;   // running: who
     TaskId incoming;  // load: who is coming; it is still ready
     QueueId queue;    // its run queue
+    TaskId actor;     // running: whose instructions run: `current`, or a coroutine that it hosts
     CpuPhase phase = CpuPhase::idle;
-    uint16_t resched = 0;  // 1: choose again at the end of this instant
-    Reason why{};          // resched with a current task: why it may lose the CPU
+    uint8_t resched = 0;  // 1: choose again at the end of this instant
+    Reason why{};         // resched with a current task: why it may lose the CPU
     uint8_t flags = kIdleTold;
     ProcessId space;  // whose address space is loaded
     Time run_since;   // running: since when it has not been charged

@@ -182,7 +182,7 @@ World initial_world(const Model& m)
     w.lowest_unused = TaskId{0};
     w.memory.resize(p.shared_words + m.processes.size() * p.process_words);
     for (uint32_t i = 0; i < m.processes.size(); ++i)
-        w.processes.push_back({.spec = i, .parent = {}});
+        w.processes.push_back({.spec = i, .parent = {}, .gil = {}});
     w.lowest_unused_process = ProcessId{static_cast<uint32_t>(m.processes.size())};
     for (const Variable& v : p.variables) {
         if (v.scope == Scope::shared) std::ranges::copy(v.initial, w.memory.begin() + v.offset);
@@ -327,9 +327,11 @@ uint64_t fingerprint(const World& w)
     h = hash_bytes(h, w.contexts.data(), w.contexts.size() * sizeof(Context));
     h = hash_bytes(h, w.processes.data(), w.processes.size() * sizeof(Process));
     h = hash_bytes(h, w.objects.data(), w.objects.size() * sizeof(ObjectRow));
+    h = hash_bytes(h, w.runtimes.data(), w.runtimes.size() * sizeof(Runtime));
     h = hash_bytes(h, w.memory.data(), w.memory.size() * sizeof(int64_t));
     h = hash_bytes(h, w.stacks.data(), w.stacks.size() * sizeof(int64_t));
     if (!w.messages.no_queues()) h = w.messages.hash(h);
+    h ^= mix64(uint64_t{w.selectors.head.index} << 32 | w.selectors.tail.index) * 3;
     return mix64(h ^ mix64(uint64_t{w.watchers.head.index} << 32 | w.watchers.tail.index) ^
                  w.unfinished);
 }

@@ -40,6 +40,7 @@ enum class TaskStatus : uint8_t {
 // Task::flags
 inline constexpr uint8_t kDaemon = 1;    // the run may end without it
 inline constexpr uint8_t kJoinable = 2;  // stays a zombie until joined
+inline constexpr uint8_t kGathered = 4;  // counts in `gathers` of its parent
 
 // The control block of a task, less its saved registers (World::contexts).
 struct Task {
@@ -60,6 +61,8 @@ struct Task {
     uint32_t starts = 0;            // children started so far
     uint32_t draws = 0;             // random numbers drawn so far; 0 in untimed runs
     uint32_t held = 0;              // locks that it owns
+    uint32_t gathers = 0;           // of the children that it gathers, those that have not ended
+    RuntimeId runtime;              // coroutine: that runs it; thread: that it hosts
     uint64_t stream = 0;            // hash of its name: whose random numbers it draws
     int64_t amount = 0;  // what the wait is about: work at a device (its file says in what units)
     int64_t exit_code = 0;  // zombie, exited
@@ -71,14 +74,30 @@ struct Process {
     uint32_t spec = Record::kNone;  // index into Model::processes; kNone for started ones
     ProcessId parent;
     uint32_t alive = 0;  // of its tasks, those that have not ended
+    ObjectId gil;        // the lock of its interpreter; none: its tasks need none
+    uint32_t spare = 0;
 };
 static_assert(Row<Process>);
+
+// An event loop: runs the coroutines of one thread, one at a time, until each lets go by itself. A
+// row is free when nobody hosts it.
+struct Runtime {
+    TaskId host;           // the thread that runs it
+    TaskId rider;          // the coroutine that the thread runs now; none: its own code
+    TaskId main;           // the coroutine with which it ends
+    uint32_t left = 0;     // of the ready ones, how many still run in this round
+    TaskList ready;        // in the order in which they will run
+    TaskList arrived;      // can go on, but a round has to begin before they count as ready
+    uint32_t members = 0;  // coroutines that have not ended
+    uint32_t spare = 0;
+};
+static_assert(Row<Runtime>);
 
 // One synchronisation object or device: its kind's own row (at most kObjectBytes), e.g. a Mutex.
 inline constexpr size_t kObjectBytes = 40;
 struct ObjectRow {
-    uint32_t kind = 0;  // index into object_kinds()
-    uint32_t spare = 0;
+    uint32_t kind = 0;       // index into object_kinds()
+    uint32_t selectors = 0;  // tasks blocked in `select` that wait for it, too
     alignas(8) std::array<std::byte, kObjectBytes> bytes{};
 };
 static_assert(Row<ObjectRow>);
@@ -88,13 +107,15 @@ struct World {
     Table<TaskId, Context> contexts;  // registers as saved when the task last left a CPU
     Table<ProcessId, Process> processes;
     Table<ObjectId, ObjectRow> objects;
-    std::vector<int64_t> memory;      // shared region, then one region for each process row
-    std::vector<int64_t> stacks;      // Program::stack_words for each task row
-    MessageStore messages;            // what queues hold
-    TaskList watchers;                // tasks blocked in `until`: a store asks them again
-    TaskId lowest_unused;             // row of the next task; tasks.size() if none is free
-    ProcessId lowest_unused_process;  // likewise
-    uint32_t unfinished = 0;          // tasks created, runnable or blocked that are not daemons
+    Table<RuntimeId, Runtime> runtimes;  // of threads that host coroutines
+    std::vector<int64_t> memory;         // shared region, then one region for each process row
+    std::vector<int64_t> stacks;         // Program::stack_words for each task row
+    MessageStore messages;               // what queues hold
+    TaskList watchers;                   // tasks blocked in `until`: a store asks them again
+    TaskList selectors;                  // tasks blocked in `select`: an act asks them again
+    TaskId lowest_unused;                // row of the next task; tasks.size() if none is free
+    ProcessId lowest_unused_process;     // likewise
+    uint32_t unfinished = 0;             // tasks created, runnable or blocked that are not daemons
 
     // The row of an object as its kind sees it. REQUIRES: T is the row type of the object's kind.
     template <Row T>

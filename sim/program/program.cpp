@@ -42,6 +42,12 @@ std::string_view op_name(Op op)
         case Op::assert_: return "assert";
         case Op::release: return "release";
         case Op::retire: return "retire";
+        case Op::select: return "select";
+        case Op::gather: return "gather";
+        case Op::await_gathered: return "await_gathered";
+        case Op::wait_child: return "wait_child";
+        case Op::host: return "host";
+        case Op::lookup: return "lookup";
     }
     return "";
 }

@@ -74,8 +74,18 @@ enum class Op : uint8_t {
               // when
               // the last of them has ended. The first time: from now on jobs are released
     retire,   // ends the job, and no others are released
+    // several at once
+    select,  // blocks until one of the cases of Program::selects `object` is possible; a <- its
+             // index, or the number of cases when the time limit is over first
+    gather,  // adds the child with handle ra to those that it gathers; with kConstant: all that it
+             // started and did not join
+    await_gathered,  // blocks until all that it gathers have ended, and gathers none any more
+    wait_child,      // waits for the end of any child; a <- its handle, and it can still be joined
+    host,    // runs coroutines in this thread, first the one with handle ra, until that has ended;
+             // a <- its exit code
+    lookup,  // a <- element ra of Program::tables `object`; outside of it a fault
 };
-inline constexpr uint32_t kOps = static_cast<uint32_t>(Op::retire) + 1;
+inline constexpr uint32_t kOps = static_cast<uint32_t>(Op::lookup) + 1;
 
 enum class Condition : uint8_t { equal, not_equal, less, less_equal, greater, greater_equal };
 
@@ -90,6 +100,11 @@ inline constexpr uint8_t kKillA = 16;     // register a is dead afterwards: clea
 inline constexpr uint8_t kKillB = 32;     // register b likewise;  that behave alike are equal bytes
 inline constexpr uint8_t kDetached = 64;  // start: nobody will join it
 inline constexpr uint8_t kLocal = 128;    // load and store: the variable is in the task's own frame
+inline constexpr uint8_t kTimed = 64;     // act, join, select: the wait ends after arg ns at most;
+                                          // flags <- 1 if it got what it waited for, else 0
+inline constexpr uint8_t kAwait = 128;    // act, sleep, join, select, await_gathered: a coroutine
+                                          // that has to wait lets its thread go on with others
+inline constexpr uint8_t kNogil = 64;     // compute: without the lock of its interpreter
 
 struct Instr {
     Op op{};
@@ -147,6 +162,13 @@ struct Releases {
     friend bool operator==(const Releases&, const Releases&) = default;
 };
 
+// One of several things that a task waits for: that a verb of an object would not block.
+struct SelectCase {
+    ObjectId object;
+    uint8_t verb = 0;
+    friend bool operator==(const SelectCase&, const SelectCase&) = default;
+};
+
 // A line of the scenario: the join key between prediction and reality.
 struct Step {
     std::string label;  // "lock m", "balance = balance + 1"
@@ -163,6 +185,9 @@ struct Program {
     Table<ObjectId, Object> objects;
     std::vector<Distribution> distributions;
     std::vector<Releases> releases;
+    std::vector<std::vector<SelectCase>> selects;
+    std::vector<std::vector<int64_t>> tables;
+    std::vector<std::string> texts;     // what messages may hold, by number; all that can arise
     std::vector<std::string> messages;  // of assertions
     uint32_t shared_words = 0;
     uint32_t process_words = 0;

@@ -40,7 +40,9 @@ Shape shape_of(Op op)
         case Op::compare: return {.a = true, .b = true, .flags = kConstant | kKillA | kKillB};
         case Op::negate:
         case Op::invert:
-        case Op::join: return {.a = true};
+        case Op::wait_child:
+        case Op::host: return {.a = true};
+        case Op::join: return {.a = true, .flags = kTimed | kAwait};
         case Op::set_if: return {.a = true, .b = true, .flags = kKillB};
         case Op::jump_if: return {.b = true, .arg = true, .flags = kKillB};
         case Op::jump:
@@ -49,6 +51,10 @@ Shape shape_of(Op op)
         case Op::until:
         case Op::assert_: return {.arg = true};
         case Op::retire: return {};
+        case Op::await_gathered: return {.flags = kAwait};
+        case Op::select: return {.a = true, .object = true, .arg = true, .flags = kTimed | kAwait};
+        case Op::gather: return {.a = true, .flags = kConstant | kKillA};
+        case Op::lookup: return {.a = true, .object = true};
         case Op::call:
         case Op::release:
         case Op::loop: return {.object = true, .arg = true};
@@ -57,13 +63,13 @@ Shape shape_of(Op op)
         case Op::exchange:
         case Op::fetch_add: return {.a = true, .object = true, .flags = kMemory};
         case Op::store: return {.a = true, .object = true, .flags = kMemory | kConstant | kKillA};
-        case Op::compute:
-        case Op::sleep: return {.flags = kConstant | kDrawn | kScaled | kKillA};
+        case Op::compute: return {.flags = kConstant | kDrawn | kScaled | kKillA | kNogil};
+        case Op::sleep: return {.flags = kConstant | kDrawn | kScaled | kKillA | kAwait};
         case Op::act:
             return {.a = true,
                     .object = true,
                     .verb = true,
-                    .flags = kConstant | kDrawn | kScaled | kKillA};
+                    .flags = kConstant | kDrawn | kScaled | kKillA | kTimed | kAwait};
         case Op::start:
             return {.a = true, .object = true, .verb = true, .flags = kDetached | kKillA};
     }

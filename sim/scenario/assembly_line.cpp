@@ -59,6 +59,12 @@ constexpr Mnemonic kMnemonics[] = {
     {"end_until", Op::end_until, "end_until"},
     {"release", Op::release, "release end, every 5ms, deadline 4ms or release end, at 1ms 6ms"},
     {"retire", Op::retire, "retire"},
+    {"select", Op::select, "select r0"},
+    {"gather", Op::gather, "gather r0 or gather all"},
+    {"await_gathered", Op::await_gathered, "await_gathered"},
+    {"wait_child", Op::wait_child, "wait_child r0"},
+    {"host", Op::host, "host r0"},
+    {"lookup", Op::lookup, "lookup r0"},
     {"assert", Op::assert_, "assert \"what does not hold\""},
     // as teaching material writes them
     {"mov", Op::move, "mov ax, bx or mov ax, 5"},
@@ -222,7 +228,8 @@ class LineReader {
             case Op::end_atomic:
             case Op::until:
             case Op::end_until:
-            case Op::retire: takes(0); return;
+            case Op::retire:
+            case Op::await_gathered: takes(0); return;
             case Op::release: return read_release(i);
             case Op::set: return read_set(i);
             case Op::move:
@@ -237,6 +244,10 @@ class LineReader {
             case Op::negate:
             case Op::invert:
             case Op::join:
+            case Op::wait_child:
+            case Op::host:
+            case Op::select:
+            case Op::lookup:
                 if (takes(1)) set_a(i, words_[0], false);
                 return;
             case Op::set_if:
@@ -249,6 +260,13 @@ class LineReader {
                 return;
             case Op::loop: return read_loop(i);
             case Op::exit: return read_exit(i);
+            case Op::gather:
+                if (!takes(1)) return;
+                if (words_[0].text == "all")
+                    i.flags |= kConstant;
+                else
+                    set_a(i, words_[0], true);
+                return;
             case Op::load:
             case Op::exchange:
             case Op::fetch_add:

@@ -99,7 +99,8 @@ class TaskReader {
             case RecordKind::job_ended:
             case RecordKind::job_missed: job(r); break;
             case RecordKind::cpu_state:
-            case RecordKind::owner: break;  // not about this lane
+            case RecordKind::owner:
+            case RecordKind::carrier: break;  // not about this lane
         }
     }
     void close(Time end)
@@ -394,6 +395,7 @@ bool TimelineBuilder::Log::names_what_exists(const Record& r, size_t tracks) con
         case RecordKind::job_released:
         case RecordKind::job_ended:
         case RecordKind::job_missed: return r.task < tracks;
+        case RecordKind::carrier: return r.task < tracks && r.other < tracks;
         case RecordKind::cpu_state: return r.cpu < cpus;
         case RecordKind::owner: return r.what < symbols.objects.size() && known(r.task, tracks);
         case RecordKind::fault: return r.task < tracks && r.other < symbols.faults.size();

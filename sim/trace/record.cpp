@@ -48,6 +48,11 @@ std::string_view name_of(Reason reason)
         case Reason::load: return "load";
         case Reason::released: return "released";
         case Reason::release: return "next release";
+        case Reason::select: return "select";
+        case Reason::child: return "child";
+        case Reason::poll: return "poll";
+        case Reason::gil: return "gil";
+        case Reason::inherited: return "inherited";
     }
     assert(!"a reason without a name");
     return "?";

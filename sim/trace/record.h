@@ -50,11 +50,16 @@ enum class Reason : uint8_t {
     crashed,  // zombie, exited
     save,
     choose,
-    load,      // kernel, on a CPU lane
-    released,  // ready: a job of it was released, or it goes on with the next
-    release,   // blocked: until its next job is released
+    load,       // kernel, on a CPU lane
+    released,   // ready: a job of it was released, or it goes on with the next
+    release,    // blocked: until its next job is released
+    select,     // blocked: until the first of several things is possible
+    child,      // blocked: until any of its children ends, or all of those that it gathers
+    poll,       // blocked: a thread that hosts coroutines, none of which can go on
+    gil,        // blocked: until it holds the lock of its interpreter
+    inherited,  // ready: queued anew, since it takes the urgency of another task, or loses it
 };
-inline constexpr uint32_t kReasons = static_cast<uint32_t>(Reason::release) + 1;
+inline constexpr uint32_t kReasons = static_cast<uint32_t>(Reason::inherited) + 1;
 
 enum class RecordKind : uint8_t {
     task_created,   // the task exists; see the fields below
@@ -67,8 +72,9 @@ enum class RecordKind : uint8_t {
     job_released,   // a job of the task; they are numbered from 1 in the order of these
     job_ended,      // a job of the task was done, or was aborted
     job_missed,     // the deadline of a job of the task passes and it is not done
+    carrier,        // a coroutine is hosted by the thread `other` from now on
 };
-inline constexpr uint32_t kRecordKinds = static_cast<uint32_t>(RecordKind::job_missed) + 1;
+inline constexpr uint32_t kRecordKinds = static_cast<uint32_t>(RecordKind::carrier) + 1;
 
 // Which field means what:
 //   task_created  what = index into Symbols::initial_tasks, or, when other (the parent's serial) is
@@ -80,6 +86,7 @@ inline constexpr uint32_t kRecordKinds = static_cast<uint32_t>(RecordKind::job_m
 //   job_released  what, other = high and low half of its deadline in ns (kNever.ns: it has none)
 //   job_ended     what = number of the job, other = 1 if it was aborted, else 0
 //   job_missed    what = number of the job
+//   carrier       other = serial of the thread
 struct Record {
     static constexpr uint32_t kNone = 0xffff'ffff;
     static constexpr uint16_t kNoCpu = 0xffff;

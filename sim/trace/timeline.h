@@ -120,6 +120,7 @@ struct Track {
     Time created;
     bool daemon = false;
     int64_t os_id = 0;  // pid or tid of a real run, 0 in simulation
+    TrackId carrier;    // coroutine: the thread that hosted it last
     friend bool operator==(const Track&, const Track&) = default;
 };
 

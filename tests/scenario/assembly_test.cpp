@@ -130,6 +130,10 @@ Instr random_instr(const Program& p, uint32_t size)
             break;
         case Op::negate:
         case Op::invert:
+        case Op::wait_child:
+        case Op::host:
+        case Op::select:
+        case Op::lookup:
         case Op::join: set_a(); break;
         case Op::set_if:
         case Op::jump_if:
@@ -184,7 +188,12 @@ Instr random_instr(const Program& p, uint32_t size)
             i.object = below(static_cast<uint32_t>(p.releases.size()));
             i.arg = below(size);
             break;
-        case Op::retire: break;
+        case Op::retire:
+        case Op::await_gathered: break;
+        case Op::gather:
+            maybe(kConstant);
+            if ((i.flags & kConstant) == 0) set_a(), maybe(kKillA);
+            break;
         case Op::assert_: i.arg = below(static_cast<uint32_t>(p.messages.size())); break;
         case Op::atomic:
         case Op::end_atomic:

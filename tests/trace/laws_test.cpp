@@ -18,7 +18,7 @@ Timeline::Data sound()
     Timeline::Data d;
     d.end = at_ms(3);
     d.symbols.objects = {"m"};
-    d.tracks = {{"a", "a", TaskKind::process, {}, Time{}, false, 0}};
+    d.tracks = {{"a", "a", TaskKind::process, {}, Time{}, false, 0, {}}};
     d.counts.resize(1);
     d.moments.resize(1);
     const uint32_t none = Record::kNone;
@@ -60,7 +60,7 @@ TEST(Laws, ForbidAGapInATask)
 TEST(Laws, ForbidATaskWithoutSlices)
 {
     Timeline::Data d = sound();
-    d.tracks.push_back({"b", "b", TaskKind::process, {}, at_ms(1), false, 0});
+    d.tracks.push_back({"b", "b", TaskKind::process, {}, at_ms(1), false, 0, {}});
     d.tasks.first.push_back(3);
     EXPECT_EQ(judge(d), Sentences{"b has a gap from 1 ms to 3 ms"});
 }
@@ -171,7 +171,7 @@ TEST(Laws, DemandThatAnOwnerExists)
 TEST(Laws, DemandThatAnOwnerExistsAlready)
 {
     Timeline::Data d = sound();
-    d.tracks.push_back({"b", "b", TaskKind::process, {}, d.end, false, 0});
+    d.tracks.push_back({"b", "b", TaskKind::process, {}, d.end, false, 0, {}});
     d.tasks.first.push_back(3);
     d.first_owner = {0, 1};
     d.owners = {{at_ms(1), TrackId{1}}};
