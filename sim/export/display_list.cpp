@@ -43,15 +43,17 @@ class Frame {
 
     DisplayList draw()
     {
-        head();
+        if (v_.head) head();
         const int32_t left = kMargin + label_width();
         list_.plot = {left, y_ + 24, list_.width - kMargin - left, 0};
+        list_.lanes_top = list_.plot.y;
         y_ = list_.plot.y + kGap;
         LanePainter lanes(t_, v_, list_, lane_height_);
         if (v_.cpus && t_.cpus() > 0) cpus(lanes);
         tasks(lanes);
         if (v_.objects) objects(lanes);
         list_.plot.h = y_ - list_.plot.y;
+        list_.lanes_bottom = y_;
         ruler();
         if (v_.legend) legend(lanes);
         list_.height = y_ + kMargin;

@@ -39,6 +39,7 @@ struct Viewport {
     uint32_t max_lanes = 200;    // of tasks; the picture says how many it leaves out
     std::vector<TrackId> tasks;  // empty: all
     bool cpus = true, objects = true, legend = true;
+    bool head = true;  // title and caption
     PictureWords words;
 };
 
@@ -129,6 +130,8 @@ struct DisplayList {
     int32_t width = 0, height = 0;
     Color background = 0, ink = 0;
     Box plot;  // where time is: x from `from` to `to`
+    // What a window keeps in sight while lanes scroll: the ruler ends, and the legend begins, here.
+    int32_t lanes_top = 0, lanes_bottom = 0;
     Time from, to;
     std::string title;
     std::vector<Rectangle> bands;  // behind everything

@@ -1,0 +1,14 @@
+// Light and dark: the palette of the widgets, beside export/style.h's for the timeline.
+#pragma once
+
+#include "export/display_list.h"
+
+class QApplication;
+
+namespace interleave::gui {
+
+// What the desktop asks for, read from its palette. REQUIRES: applyTheme was not called yet
+[[nodiscard]] Theme desktopTheme();
+void applyTheme(QApplication&, Theme);
+
+}  // namespace interleave::gui

@@ -1,0 +1,220 @@
+#include "inspect/source_editor.h"
+
+#include <QFontDatabase>
+#include <QHelpEvent>
+#include <QPainter>
+#include <QRegularExpression>
+#include <QSyntaxHighlighter>
+#include <QTextBlock>
+#include <QTimer>
+#include <QToolTip>
+
+namespace interleave::gui {
+
+namespace {
+
+constexpr int kQuietMs = 400;  // without a key until the text is run again
+
+struct Colors {
+    QColor key, number, text, comment, error, warning, line, gutter;
+};
+const Colors kLight{QColor(0x1f4e9c), QColor(0x8a3b00), QColor(0x1b6e3c), QColor(0x6b7280),
+                    QColor(0xc62828), QColor(0xb26a00), QColor(0xfff3c4), QColor(0x8a93a0)};
+const Colors kDark{QColor(0x8ab4ff), QColor(0xf0a96b), QColor(0x8fd6a5), QColor(0x9aa3ae),
+                   QColor(0xff7b72), QColor(0xe3b341), QColor(0x3d3a1f), QColor(0x76808c)};
+
+QTextCharFormat ink(const QColor& color)
+{
+    QTextCharFormat format;
+    format.setForeground(color);
+    return format;
+}
+
+}  // namespace
+
+class SourceEditor::Highlighter : public QSyntaxHighlighter {
+  public:
+    explicit Highlighter(QTextDocument* document) : QSyntaxHighlighter(document) {}
+    void setColors(const Colors& colors)
+    {
+        colors_ = &colors;
+        rehighlight();
+    }
+
+  protected:
+    void highlightBlock(const QString& line) override
+    {
+        static const QRegularExpression key(
+            QStringLiteral("(?:^|[{,\\-])\\s*([\\w ]+?)\\s*:(?=\\s|$)"));
+        static const QRegularExpression number(
+            QStringLiteral("\\b\\d+(?:\\.\\d+)?(?:ns|us|ms|s|min|h)?\\b"));
+        static const QRegularExpression quoted(QStringLiteral("\"[^\"]*\"|'[^']*'"));
+        static const QRegularExpression comment(QStringLiteral("(?:^|\\s)#.*$"));
+        paint(number, line, colors_->number, 0);
+        paint(key, line, colors_->key, 1);
+        paint(quoted, line, colors_->text, 0);
+        paint(comment, line, colors_->comment, 0);
+    }
+
+  private:
+    void paint(const QRegularExpression& what, const QString& line, const QColor& color, int group)
+    {
+        for (auto it = what.globalMatch(line); it.hasNext();) {
+            const QRegularExpressionMatch m = it.next();
+            setFormat(static_cast<int>(m.capturedStart(group)),
+                      static_cast<int>(m.capturedLength(group)), ink(color));
+        }
+    }
+    const Colors* colors_ = &kLight;
+};
+
+class SourceEditor::Gutter : public QWidget {
+  public:
+    explicit Gutter(SourceEditor* editor) : QWidget(editor), editor_(editor) {}
+    [[nodiscard]] QSize sizeHint() const override { return {editor_->gutterWidth(), 0}; }
+
+  protected:
+    void paintEvent(QPaintEvent* event) override { editor_->paintGutter(event); }
+
+  private:
+    SourceEditor* editor_;
+};
+
+SourceEditor::SourceEditor(QWidget* parent)
+    : QPlainTextEdit(parent), gutter_(new Gutter(this)), highlighter_(new Highlighter(document()))
+{
+    setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    setLineWrapMode(NoWrap);
+    setTabChangesFocus(true);
+    setAccessibleName(tr("Scenario"));
+    auto* quiet = new QTimer(this);
+    quiet->setSingleShot(true);
+    quiet->setInterval(kQuietMs);
+    connect(quiet, &QTimer::timeout, this, &SourceEditor::edited);
+    connect(this, &QPlainTextEdit::textChanged, quiet, qOverload<>(&QTimer::start));
+    connect(this, &QPlainTextEdit::blockCountChanged, this,
+            [this] { setViewportMargins(gutterWidth(), 0, 0, 0); });
+    connect(this, &QPlainTextEdit::updateRequest, this, [this](const QRect&, int dy) {
+        if (dy != 0) gutter_->scroll(0, dy);
+        gutter_->update();
+    });
+    setViewportMargins(gutterWidth(), 0, 0, 0);
+}
+
+void SourceEditor::setDark(bool dark)
+{
+    dark_ = dark;
+    highlighter_->setColors(dark ? kDark : kLight);
+    mark();
+}
+
+void SourceEditor::setDiagnostics(const Diagnostics& diagnostics)
+{
+    diagnostics_ = diagnostics.all();
+    mark();
+}
+
+void SourceEditor::showLine(uint32_t line)
+{
+    if (line == line_) return;
+    line_ = line;
+    mark();
+    const QTextBlock block = document()->findBlockByNumber(static_cast<int>(line) - 1);
+    if (line == 0 || !block.isValid() || hasFocus()) return;
+    const QRectF where = blockBoundingGeometry(block).translated(contentOffset());
+    if (viewport()->rect().contains(where.toRect().topLeft())) return;
+    QTextCursor there(block);
+    setTextCursor(there);
+    centerCursor();
+}
+
+QTextCursor SourceEditor::cursorAt(const Mark& mark) const
+{
+    const QTextBlock block = document()->findBlockByNumber(static_cast<int>(mark.line) - 1);
+    if (!block.isValid()) return {};
+    QTextCursor cursor(block);
+    const int begin = std::min(static_cast<int>(mark.column) - 1, block.length() - 1);
+    const int length = std::max(1, static_cast<int>(mark.length));
+    cursor.setPosition(block.position() + std::max(0, begin));
+    cursor.setPosition(std::min(cursor.position() + length, block.position() + block.length() - 1),
+                       QTextCursor::KeepAnchor);
+    if (!cursor.hasSelection()) cursor.select(QTextCursor::LineUnderCursor);
+    return cursor;
+}
+
+void SourceEditor::mark()
+{
+    const Colors& colors = dark_ ? kDark : kLight;
+    QList<QTextEdit::ExtraSelection> all;
+    if (const QTextBlock block = document()->findBlockByNumber(static_cast<int>(line_) - 1);
+        line_ > 0 && block.isValid()) {
+        QTextEdit::ExtraSelection here;
+        here.cursor = QTextCursor(block);
+        here.format.setBackground(colors.line);
+        here.format.setProperty(QTextFormat::FullWidthSelection, true);
+        all << here;
+    }
+    for (const Diagnostic& d : diagnostics_) {
+        QTextEdit::ExtraSelection wrong;
+        wrong.cursor = cursorAt(d.mark);
+        if (wrong.cursor.isNull()) continue;
+        wrong.format.setUnderlineStyle(QTextCharFormat::WaveUnderline);
+        wrong.format.setUnderlineColor(d.severity == Severity::error ? colors.error
+                                                                     : colors.warning);
+        all << wrong;
+    }
+    setExtraSelections(all);
+    gutter_->update();
+}
+
+int SourceEditor::gutterWidth() const
+{
+    const int digits = std::max(2, static_cast<int>(QString::number(blockCount()).size()));
+    return 14 + fontMetrics().horizontalAdvance('9') * digits;
+}
+
+void SourceEditor::resizeEvent(QResizeEvent* event)
+{
+    QPlainTextEdit::resizeEvent(event);
+    const QRect area = contentsRect();
+    gutter_->setGeometry(area.left(), area.top(), gutterWidth(), area.height());
+}
+
+void SourceEditor::paintGutter(QPaintEvent* event)
+{
+    const Colors& colors = dark_ ? kDark : kLight;
+    QPainter painter(gutter_);
+    painter.fillRect(event->rect(), QPlainTextEdit::palette().color(QPalette::Base));
+    QTextBlock block = firstVisibleBlock();
+    double top = blockBoundingGeometry(block).translated(contentOffset()).top();
+    for (; block.isValid() && top <= event->rect().bottom(); block = block.next()) {
+        const auto number = static_cast<uint32_t>(block.blockNumber()) + 1;
+        const bool wrong = std::ranges::any_of(
+            diagnostics_, [&](const Diagnostic& d) { return d.mark.line == number; });
+        painter.setPen(wrong ? colors.error : colors.gutter);
+        painter.drawText(0, static_cast<int>(top), gutter_->width() - 8, fontMetrics().height(),
+                         Qt::AlignRight, QString::number(number));
+        top += blockBoundingRect(block).height();
+    }
+}
+
+bool SourceEditor::event(QEvent* event)
+{
+    if (event->type() != QEvent::ToolTip) return QPlainTextEdit::event(event);
+    const auto* help = static_cast<QHelpEvent*>(event);
+    const QTextCursor at = cursorForPosition(viewport()->mapFrom(this, help->pos()));
+    for (const Diagnostic& d : diagnostics_) {
+        const QTextCursor wrong = cursorAt(d.mark);
+        if (wrong.isNull() || at.position() < wrong.selectionStart() ||
+            at.position() > wrong.selectionEnd())
+            continue;
+        QString text = QString::fromStdString(d.message);
+        if (!d.suggestion.empty()) text += '\n' + QString::fromStdString(d.suggestion);
+        QToolTip::showText(help->globalPos(), text, this);
+        return true;
+    }
+    QToolTip::hideText();
+    return true;
+}
+
+}  // namespace interleave::gui

@@ -1,0 +1,45 @@
+// The scenario's text: highlighted, with its mistakes marked where they are. Undo is the editor's.
+#pragma once
+
+#include "scenario/diagnostic.h"
+
+#include <QPlainTextEdit>
+
+#include <vector>
+
+namespace interleave::gui {
+
+class SourceEditor : public QPlainTextEdit {
+    Q_OBJECT
+
+  public:
+    explicit SourceEditor(QWidget* parent = nullptr);
+
+    void setDiagnostics(const Diagnostics&);
+    void showLine(uint32_t line);  // where a task is; 0: nowhere
+    void setDark(bool);
+
+    [[nodiscard]] int gutterWidth() const;
+    void paintGutter(QPaintEvent*);
+
+  Q_SIGNALS:
+    void edited();  // a while after the last change by a person
+
+  protected:
+    bool event(QEvent*) override;
+    void resizeEvent(QResizeEvent*) override;
+
+  private:
+    void mark();  // squiggles, and the line that is shown
+    [[nodiscard]] QTextCursor cursorAt(const Mark&) const;
+
+    class Gutter;
+    class Highlighter;
+    Gutter* gutter_ = nullptr;
+    Highlighter* highlighter_ = nullptr;
+    std::vector<Diagnostic> diagnostics_;
+    uint32_t line_ = 0;
+    bool dark_ = false;
+};
+
+}  // namespace interleave::gui

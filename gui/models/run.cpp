@@ -1,0 +1,49 @@
+#include "models/run.h"
+
+#include "backend/backend.h"
+#include "kernel/model.h"
+#include "scenario/parse.h"
+
+#include <fmt/format.h>
+
+namespace interleave::gui {
+
+namespace {
+
+std::vector<PropertyVerdict> judge(const std::vector<Property>& properties, const Run& run)
+{
+    std::vector<PropertyVerdict> verdicts;
+    for (const Property& p : properties)
+        verdicts.push_back(evaluate(p.text, p.expr, p.line, run.outcome, run.statistics));
+    return verdicts;
+}
+
+}  // namespace
+
+std::shared_ptr<const Run> makeRun(uint64_t number, std::string source, const std::string& file,
+                                   const Overrides& overrides, std::stop_token stop)
+{
+    auto run = std::make_shared<Run>();
+    run->number = number;
+    run->source = std::move(source);
+    const std::optional<Scenario> scenario = parse_scenario(run->source, file, run->diagnostics);
+    if (!scenario) return run;
+    run->scenario = *scenario;
+    std::shared_ptr<const Model> model = compile(*scenario, overrides, run->diagnostics);
+    if (!model) return run;
+    const Backend* simulator = find_backend("simulated");
+    Result<RunOutcome> outcome = simulator->run(model, {}, stop);
+    if (!outcome.ok()) {
+        run->obstacle = outcome.error().message;
+        return run;
+    }
+    run->model = std::move(model);
+    run->outcome = std::move(outcome).value();
+    run->statistics = statistics(run->outcome.timeline);
+    run->expect = judge(run->model->expect, *run);
+    run->outcomes = judge(run->model->outcome, *run);
+    run->findings = findings(run->outcome, run->statistics, run->expect, run->outcomes);
+    return run;
+}
+
+}  // namespace interleave::gui

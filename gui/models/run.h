@@ -1,0 +1,37 @@
+// One finished run of a scenario: what the views of the window look at. Immutable and shared, so
+// that a worker makes it and the window keeps it.
+#pragma once
+
+#include "analysis/report.h"
+#include "analysis/statistics.h"
+#include "analysis/verdict.h"
+#include "scenario/compile.h"
+#include "session/outcome.h"
+
+#include <cstdint>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace interleave::gui {
+
+struct Run {
+    uint64_t number = 0;  // of the request that it answers
+    std::string source;
+    Diagnostics diagnostics;
+    Scenario scenario;                   // if it could be read
+    std::shared_ptr<const Model> model;  // null: the scenario is wrong, or could not be run
+    std::string obstacle;                // then: why, if no diagnostic says it
+    RunOutcome outcome;
+    RunStatistics statistics;
+    std::vector<PropertyVerdict> expect, outcomes;
+    std::vector<Finding> findings;
+};
+
+// Reads, compiles and simulates a text. Never fails: what went wrong is in the result.
+[[nodiscard]] std::shared_ptr<const Run> makeRun(uint64_t number, std::string source,
+                                                 const std::string& file, const Overrides&,
+                                                 std::stop_token);
+
+}  // namespace interleave::gui

@@ -1,0 +1,72 @@
+// What one window is about: a scenario's text, its latest run, and the moment that is looked at.
+//
+// Runs are made by a worker; the window keeps the last one that could be made until the next is
+// ready. Moving through a run replays it (session/history.h), so that back is as exact as forward.
+// Invariant: state and timeline are of the same run; position() is within it.
+#pragma once
+
+#include "models/run.h"
+#include "session/history.h"
+#include "session/snapshot.h"
+
+#include <QObject>
+#include <QString>
+
+#include <optional>
+#include <thread>
+
+namespace interleave::gui {
+
+class Session : public QObject {
+    Q_OBJECT
+
+  public:
+    explicit Session(QObject* parent = nullptr);
+    ~Session() override;
+
+    // False if the file cannot be read; then nothing changes and `why` says so.
+    bool open(const QString& file, QString* why);
+    void setSource(const QString& text);  // runs it anew
+    void setOverrides(const Overrides&);  // likewise
+
+    [[nodiscard]] const QString& file() const { return file_; }
+    [[nodiscard]] const QString& source() const { return source_; }
+    [[nodiscard]] const Overrides& overrides() const { return overrides_; }
+    [[nodiscard]] bool isRunning() const { return wanted_ != answered_; }
+    // The last answer, right or wrong; null before the first. And the last that could be run.
+    [[nodiscard]] std::shared_ptr<const Run> answer() const { return answer_; }
+    [[nodiscard]] std::shared_ptr<const Run> run() const { return run_; }
+
+    // The moment. Without a run these do nothing.
+    [[nodiscard]] uint64_t position() const;
+    [[nodiscard]] Time now() const;
+    [[nodiscard]] bool atEnd() const;
+    [[nodiscard]] const Snapshot& moment() const { return moment_; }
+    void seek(Time);
+    void seek(uint64_t position);
+    void forward();  // one step; with its twin below
+    void back();
+    void forwardInstant();
+    void backInstant();
+
+  Q_SIGNALS:
+    void sourceChanged();  // another file was opened
+    void runStarted();
+    void answered();  // a run was made, or the scenario is wrong: see answer()
+    void momentChanged();
+
+  private:
+    void start();
+    void take(std::shared_ptr<const Run>);
+    void moved();
+
+    QString file_, source_;
+    Overrides overrides_;
+    uint64_t wanted_ = 0, answered_ = 0;
+    std::shared_ptr<const Run> answer_, run_;
+    std::optional<History> history_;
+    Snapshot moment_;
+    std::jthread worker_;
+};
+
+}  // namespace interleave::gui

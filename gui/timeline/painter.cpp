@@ -1,0 +1,157 @@
+#include "timeline/painter.h"
+
+#include <QFont>
+#include <QFontMetrics>
+#include <QPainter>
+#include <QPainterPath>
+#include <QRect>
+
+namespace interleave::gui {
+
+namespace {
+
+QRect toQRect(const Box& b) { return {b.x, b.y, b.w, b.h}; }
+
+class ListPainter {
+  public:
+    ListPainter(QPainter& painter, const DisplayList& list, const QRect& part)
+        : painter_(painter), list_(list), part_(part), font_(painter.font())
+    {
+    }
+
+    void paint()
+    {
+        painter_.fillRect(part_, toQColor(list_.background));
+        for (const Rectangle& r : list_.bands) shape(r.box, r.pattern, r.color, true);
+        for (const Line& l : list_.lines) line(l);
+        for (const PixelRow& row : list_.rows) pixelRow(row);
+        for (const Rectangle& r : list_.rectangles) shape(r.box, r.pattern, r.color, true);
+        for (const Marker& m : list_.marks) mark(m);
+        for (const Label& l : list_.labels) label(l);
+    }
+
+  private:
+    void shape(const Box& b, Pattern pattern, Color color, bool framed)
+    {
+        const QRect rect = toQRect(b);
+        if (!rect.intersects(part_)) return;
+        switch (pattern) {
+            case Pattern::solid: painter_.fillRect(rect, toQColor(color)); break;
+            case Pattern::hatched: hatch(rect, color); break;
+            case Pattern::outline: outline(rect, color, framed); break;
+            case Pattern::bar:
+                painter_.fillRect(b.x, b.y + b.h / 2 - 1, b.w, 2, toQColor(color));
+                break;
+        }
+    }
+    void hatch(const QRect& rect, Color color)
+    {
+        painter_.fillRect(rect, QBrush(toQColor(color), Qt::BDiagPattern));
+        painter_.fillRect(rect.x(), rect.bottom(), rect.width(), 1, toQColor(color));
+    }
+    void outline(const QRect& rect, Color color, bool framed)
+    {
+        QColor faint = toQColor(color);
+        const bool frame = framed && rect.width() > 2;
+        faint.setAlphaF(frame ? 0.12F : 0.35F);
+        painter_.fillRect(rect, faint);
+        if (!frame) return;
+        painter_.setPen(toQColor(color));
+        painter_.setBrush(Qt::NoBrush);
+        painter_.drawRect(rect.adjusted(0, 0, -1, -1));
+    }
+    void line(const Line& l)
+    {
+        painter_.setPen(toQColor(l.color));
+        painter_.drawLine(l.x1, l.y1, l.x2, l.y2);
+    }
+    void pixelRow(const PixelRow& row)
+    {
+        if (row.y > part_.bottom() || row.y + row.height < part_.top()) return;
+        int x = row.x;
+        for (const PixelRow::Run& run : row.runs) {
+            const Box box{x, row.y + row.height - run.height, run.width, run.height};
+            x += run.width;
+            if (run.height > 0) shape(box, run.pattern, run.color, false);
+        }
+    }
+    void stroke(const QPainterPath& path, const QColor& color, double width)
+    {
+        painter_.setPen(QPen(color, width));
+        painter_.setBrush(Qt::NoBrush);
+        painter_.drawPath(path);
+    }
+    void mark(const Marker& m)
+    {
+        if (m.y + kArrowHeight < part_.top() || m.y - kArrowHeight > part_.bottom()) return;
+        painter_.setRenderHint(QPainter::Antialiasing);
+        const QPointF at(m.x + 0.5, m.y);
+        QPainterPath path;
+        switch (m.shape) {
+            case MarkShape::triangle:
+                path.addPolygon(QPolygonF{at, at + QPointF(-6, -10), at + QPointF(6, -10), at});
+                painter_.setPen(toQColor(list_.background));
+                painter_.setBrush(toQColor(m.color));
+                painter_.drawPath(path);
+                break;
+            case MarkShape::arrow_up: arrow(at, at - QPointF(0, kArrowHeight), 1, m.color); break;
+            case MarkShape::arrow_down:
+                arrow(at - QPointF(0, kArrowHeight), at, -1, m.color);
+                break;
+            case MarkShape::cross: cross(at, m.color); break;
+        }
+        painter_.setRenderHint(QPainter::Antialiasing, false);
+    }
+    // From its foot to its head; `down` is the direction from the head to its barbs.
+    void arrow(const QPointF& foot, const QPointF& head, int down, Color color)
+    {
+        QPainterPath path(foot);
+        path.lineTo(head);
+        path.moveTo(head + QPointF(-4, 5 * down));
+        path.lineTo(head);
+        path.lineTo(head + QPointF(4, 5 * down));
+        stroke(path, toQColor(color), 1.5);
+    }
+    void cross(const QPointF& at, Color color)
+    {
+        QPainterPath path(at + QPointF(-4, -1));
+        path.lineTo(at + QPointF(4, -9));
+        path.moveTo(at + QPointF(-4, -9));
+        path.lineTo(at + QPointF(4, -1));
+        stroke(path, toQColor(list_.background), 6);  // what lies below must not cross it out
+        path.moveTo(at - QPointF(0, 9));
+        path.lineTo(at - QPointF(0, kArrowHeight));
+        stroke(path, toQColor(color), 2.5);
+    }
+    void label(const Label& l)
+    {
+        if (l.y < part_.top() || l.y - l.size > part_.bottom()) return;
+        font_.setPixelSize(l.size);
+        font_.setBold(l.bold);
+        painter_.setFont(font_);
+        painter_.setPen(toQColor(l.color));
+        const QString text = QString::fromStdString(l.text);
+        int x = l.x;
+        if (l.anchor != Anchor::start) {
+            const int width = QFontMetrics(font_).horizontalAdvance(text);
+            x -= l.anchor == Anchor::middle ? width / 2 : width;
+        }
+        painter_.drawText(x, l.y, text);
+    }
+
+    QPainter& painter_;
+    const DisplayList& list_;
+    const QRect part_;
+    QFont font_;
+};
+
+}  // namespace
+
+QColor toQColor(Color color) { return QColor::fromRgb(0xff00'0000U | color); }
+
+void paint(QPainter& painter, const DisplayList& list, const QRect& part)
+{
+    ListPainter(painter, list, part).paint();
+}
+
+}  // namespace interleave::gui
