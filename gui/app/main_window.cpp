@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "export/export.h"
 #include "inspect/source_editor.h"
-#include "kernel/model.h"
 #include "models/library_model.h"
 #include "models/session.h"
 #include "models/snapshot_model.h"
@@ -115,6 +114,9 @@ void MainWindow::makeDocks()
         addDockWidget(area, d);
         return d;
     };
+    lessons_->setObjectName(QStringLiteral("lessonTree"));
+    source_->setObjectName(QStringLiteral("sourceEditor"));
+    findings_->setObjectName(QStringLiteral("findingTable"));
     lessons_->setModel(library_);
     lessons_->setHeaderHidden(true);
     lessons_->setFrameShape(QFrame::NoFrame);
@@ -193,6 +195,7 @@ void MainWindow::makeControls()
         bar->addWidget(control);
     };
     policy_ = new QComboBox;
+    policy_->setObjectName(QStringLiteral("policyBox"));
     policy_->addItem(tr("as in the file"));
     for (const PolicyInfo* p : policies())
         if (p->name != "scripted") policy_->addItem(text(std::string(p->name)));
@@ -293,7 +296,7 @@ void MainWindow::showSource()
 
 void MainWindow::showAnswer()
 {
-    const std::shared_ptr<const Run> answer = session_->answer();
+    const std::shared_ptr<const FinishedRun> answer = session_->answer();
     source_->setDiagnostics(answer->diagnostics);
     const std::string in = language().toStdString();
     if (!answer->scenario.processes.empty()) {
@@ -347,7 +350,7 @@ void MainWindow::showFindings()
 
 void MainWindow::showStatistics()
 {
-    const Run& run = *session_->run();
+    const FinishedRun& run = *session_->run();
     statistics_->setRowCount(static_cast<int>(run.statistics.tasks.size()));
     for (int i = 0; i < statistics_->rowCount(); ++i) {
         const TaskStatistics& t = run.statistics.tasks[static_cast<size_t>(i)];

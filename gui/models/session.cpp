@@ -52,14 +52,14 @@ void Session::start()
     if (worker_.joinable()) worker_.join();
     worker_ = std::jthread([number, text = source_.toStdString(), file = file_.toStdString(),
                             overrides = overrides_, self = this](std::stop_token stop) {
-        std::shared_ptr<const Run> run = makeRun(number, text, file, overrides, stop);
+        std::shared_ptr<const FinishedRun> run = makeRun(number, text, file, overrides, stop);
         QMetaObject::invokeMethod(
             self, [self, run = std::move(run)] { self->take(run); }, Qt::QueuedConnection);
     });
     Q_EMIT runStarted();
 }
 
-void Session::take(std::shared_ptr<const Run> run)
+void Session::take(std::shared_ptr<const FinishedRun> run)
 {
     if (run->number != wanted_) return;
     answered_ = run->number;

@@ -5,7 +5,7 @@
 // Invariant: state and timeline are of the same run; position() is within it.
 #pragma once
 
-#include "models/run.h"
+#include "models/finished_run.h"
 #include "session/history.h"
 #include "session/snapshot.h"
 
@@ -34,8 +34,8 @@ class Session : public QObject {
     [[nodiscard]] const Overrides& overrides() const { return overrides_; }
     [[nodiscard]] bool isRunning() const { return wanted_ != answered_; }
     // The last answer, right or wrong; null before the first. And the last that could be run.
-    [[nodiscard]] std::shared_ptr<const Run> answer() const { return answer_; }
-    [[nodiscard]] std::shared_ptr<const Run> run() const { return run_; }
+    [[nodiscard]] std::shared_ptr<const FinishedRun> answer() const { return answer_; }
+    [[nodiscard]] std::shared_ptr<const FinishedRun> run() const { return run_; }
 
     // The moment. Without a run these do nothing.
     [[nodiscard]] uint64_t position() const;
@@ -57,13 +57,13 @@ class Session : public QObject {
 
   private:
     void start();
-    void take(std::shared_ptr<const Run>);
+    void take(std::shared_ptr<const FinishedRun>);
     void moved();
 
     QString file_, source_;
     Overrides overrides_;
     uint64_t wanted_ = 0, answered_ = 0;
-    std::shared_ptr<const Run> answer_, run_;
+    std::shared_ptr<const FinishedRun> answer_, run_;
     std::optional<History> history_;
     Snapshot moment_;
     std::jthread worker_;

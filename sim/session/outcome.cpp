@@ -62,4 +62,14 @@ std::vector<WaitLink> waiting_tasks(const Model& m, const State& s)
     return waiting;
 }
 
+Promises promises_of(const Model& m)
+{
+    const auto all = [](const std::vector<Property>& properties) {
+        std::vector<Promise> list;
+        for (const Property& p : properties) list.push_back({p.text, p.expr, p.line});
+        return list;
+    };
+    return {all(m.expect), all(m.outcome)};
+}
+
 }  // namespace interleave

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/ids.h"
+#include "program/expression.h"
 #include "trace/timeline.h"
 
 #include <cstdint>
@@ -36,6 +37,17 @@ struct RunOutcome {
     std::vector<WaitLink> ring;     // deadlock: the cycle
     std::vector<WaitLink> waiting;  // deadlock, stuck: everybody who is blocked
 };
+
+// What a scenario promises, for analysis/verdict.h to judge.
+struct Promise {
+    std::string text;
+    Expr expr;
+    uint32_t line = 0;
+};
+struct Promises {
+    std::vector<Promise> expect, outcome;  // of every run; of this very one
+};
+[[nodiscard]] Promises promises_of(const Model&);
 
 // For backends that have a State at their end.
 [[nodiscard]] std::vector<FinalValue> final_values(const Model&, const State&);

@@ -1,7 +1,6 @@
-#include "models/run.h"
+#include "models/finished_run.h"
 
 #include "backend/backend.h"
-#include "kernel/model.h"
 #include "scenario/parse.h"
 
 #include <fmt/format.h>
@@ -10,20 +9,20 @@ namespace interleave::gui {
 
 namespace {
 
-std::vector<PropertyVerdict> judge(const std::vector<Property>& properties, const Run& run)
+std::vector<PropertyVerdict> judge(const std::vector<Promise>& promises, const FinishedRun& run)
 {
     std::vector<PropertyVerdict> verdicts;
-    for (const Property& p : properties)
+    for (const Promise& p : promises)
         verdicts.push_back(evaluate(p.text, p.expr, p.line, run.outcome, run.statistics));
     return verdicts;
 }
 
 }  // namespace
 
-std::shared_ptr<const Run> makeRun(uint64_t number, std::string source, const std::string& file,
+std::shared_ptr<const FinishedRun> makeRun(uint64_t number, std::string source, const std::string& file,
                                    const Overrides& overrides, std::stop_token stop)
 {
-    auto run = std::make_shared<Run>();
+    auto run = std::make_shared<FinishedRun>();
     run->number = number;
     run->source = std::move(source);
     const std::optional<Scenario> scenario = parse_scenario(run->source, file, run->diagnostics);
@@ -40,8 +39,9 @@ std::shared_ptr<const Run> makeRun(uint64_t number, std::string source, const st
     run->model = std::move(model);
     run->outcome = std::move(outcome).value();
     run->statistics = statistics(run->outcome.timeline);
-    run->expect = judge(run->model->expect, *run);
-    run->outcomes = judge(run->model->outcome, *run);
+    const Promises promises = promises_of(*run->model);
+    run->expect = judge(promises.expect, *run);
+    run->outcomes = judge(promises.outcome, *run);
     run->findings = findings(run->outcome, run->statistics, run->expect, run->outcomes);
     return run;
 }

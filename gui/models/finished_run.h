@@ -16,7 +16,7 @@
 
 namespace interleave::gui {
 
-struct Run {
+struct FinishedRun {
     uint64_t number = 0;  // of the request that it answers
     std::string source;
     Diagnostics diagnostics;
@@ -30,7 +30,7 @@ struct Run {
 };
 
 // Reads, compiles and simulates a text. Never fails: what went wrong is in the result.
-[[nodiscard]] std::shared_ptr<const Run> makeRun(uint64_t number, std::string source,
+[[nodiscard]] std::shared_ptr<const FinishedRun> makeRun(uint64_t number, std::string source,
                                                  const std::string& file, const Overrides&,
                                                  std::stop_token);
 

@@ -1,0 +1,156 @@
+// What a person does with the window, from a click to what is seen.
+#include "app/main_window.h"
+#include "inspect/source_editor.h"
+#include "models/library_model.h"
+#include "models/session.h"
+#include "models/snapshot_model.h"
+#include "timeline/timeline_view.h"
+
+#include <QAbstractItemModelTester>
+#include <QComboBox>
+#include <QSignalSpy>
+#include <QTableWidget>
+#include <QTest>
+#include <QTreeView>
+
+#include <gtest/gtest.h>
+
+namespace interleave::gui {
+
+namespace {
+
+constexpr int kPatienceMs = 10'000;
+
+class Window : public testing::Test {
+  protected:
+    Window() : window_(Theme::light) { window_.show(); }
+
+    void open(const QString& file)
+    {
+        window_.open(file);
+        settle();
+    }
+    void settle()
+    {
+        ASSERT_TRUE(QTest::qWaitFor([&] { return !window_.session().isRunning(); }, kPatienceMs));
+    }
+    template <typename T>
+    T& find(const char* name)
+    {
+        T* widget = window_.findChild<T*>(QString::fromLatin1(name));
+        EXPECT_NE(widget, nullptr) << name;
+        return *widget;
+    }
+
+    MainWindow window_;
+};
+
+}  // namespace
+
+TEST_F(Window, OpensALessonThatIsClicked)
+{
+    auto& lessons = find<QTreeView>("lessonTree");
+    const QModelIndexList found = lessons.model()->match(
+        lessons.model()->index(0, 0), Qt::DisplayRole, QStringLiteral("Deadlock"), 1,
+        Qt::MatchExactly | Qt::MatchRecursive);
+    ASSERT_EQ(found.size(), 1);
+    lessons.expand(found[0].parent());
+    lessons.scrollTo(found[0]);
+    QTest::mouseClick(lessons.viewport(), Qt::LeftButton, {},
+                      lessons.visualRect(found[0]).center());
+    settle();
+    ASSERT_NE(window_.session().run(), nullptr);
+    EXPECT_EQ(window_.session().run()->outcome.end, RunEnd::deadlock);
+    auto& findings = find<QTableWidget>("findingTable");
+    ASSERT_GE(findings.rowCount(), 1);
+    EXPECT_TRUE(findings.item(0, 2)->text().contains(QStringLiteral("waits for")))
+        << findings.item(0, 2)->text().toStdString();
+}
+
+TEST_F(Window, StepsForwardAndBackToTheSameMoment)
+{
+    open(QStringLiteral("scenarios/races/lost-update.yaml"));
+    Session& session = window_.session();
+    for (int i = 0; i < 5; ++i) QTest::keyClick(&window_, Qt::Key_F11);
+    EXPECT_EQ(session.position(), 5U);
+    const Time there = session.now();
+    const std::string next = session.moment().next;
+    QTest::keyClick(&window_, Qt::Key_F10);
+    EXPECT_GT(session.position(), 5U);
+    while (session.position() > 5) QTest::keyClick(&window_, Qt::Key_F11, Qt::ShiftModifier);
+    EXPECT_EQ(session.now(), there);
+    EXPECT_EQ(session.moment().next, next);
+}
+
+TEST_F(Window, RunsWhatIsTypedAndMarksWhatIsWrong)
+{
+    open(QStringLiteral("scenarios/textbook/rr-three-jobs.yaml"));
+    auto& editor = find<SourceEditor>("sourceEditor");
+    const Time before = window_.session().run()->outcome.timeline.end();
+    editor.setFocus();
+    editor.moveCursor(QTextCursor::End);
+    QTest::keyClick(&editor, Qt::Key_Return);
+    QTest::keyClicks(&editor, QStringLiteral("nonsense: 1"));
+    ASSERT_TRUE(QTest::qWaitFor(
+        [&] { return window_.session().answer()->diagnostics.has_errors(); }, kPatienceMs));
+    EXPECT_FALSE(editor.extraSelections().isEmpty());
+    ASSERT_NE(window_.session().run(), nullptr) << "the last good run stays";
+    EXPECT_EQ(window_.session().run()->outcome.timeline.end(), before);
+    while (editor.document()->isUndoAvailable()) editor.undo();
+    ASSERT_TRUE(QTest::qWaitFor(
+        [&] { return !window_.session().answer()->diagnostics.has_errors(); }, kPatienceMs));
+}
+
+TEST_F(Window, RunsAnewUnderAnotherPolicy)
+{
+    open(QStringLiteral("scenarios/textbook/rr-three-jobs.yaml"));
+    const std::string before = window_.session().run()->outcome.timeline.origin().detail;
+    auto& policy = find<QComboBox>("policyBox");
+    policy.setFocus();
+    QTest::keyClicks(&policy, QStringLiteral("fcfs"));
+    settle();
+    EXPECT_NE(window_.session().run()->outcome.timeline.origin().detail, before);
+}
+
+TEST_F(Window, KeepsWhatIsOpenWhenAFileCannotBeRead)
+{
+    open(QStringLiteral("scenarios/sync/deadlock.yaml"));
+    const std::shared_ptr<const FinishedRun> before = window_.session().run();
+    open(QStringLiteral("no/such/file.yaml"));
+    EXPECT_EQ(window_.session().run(), before);
+}
+
+TEST(SnapshotTree, IsAModelThatViewsCanRelyOn)
+{
+    Session session;
+    SnapshotModel model;
+    const QAbstractItemModelTester tester(&model,
+                                          QAbstractItemModelTester::FailureReportingMode::Fatal);
+    QString why;
+    ASSERT_TRUE(session.open(QStringLiteral("scenarios/sync/bounded-buffer.yaml"), &why));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !session.isRunning(); }, kPatienceMs));
+    for (int i = 0; i < 200 && !session.atEnd(); ++i) {
+        session.forward();
+        model.show(session.moment());
+    }
+    EXPECT_GE(model.rowCount(), 4);
+    session.seek(uint64_t{0});
+    model.show(session.moment());
+}
+
+TEST(Library, HasEveryShippedLesson)
+{
+    LibraryModel library;
+    library.load(LibraryModel::shippedFolder(), QStringLiteral("zh"));
+    const QAbstractItemModelTester tester(&library,
+                                          QAbstractItemModelTester::FailureReportingMode::Fatal);
+    int lessons = 0;
+    for (int i = 0; i < library.rowCount(); ++i) {
+        const QModelIndex subject = library.index(i, 0);
+        for (int k = 0; k < library.rowCount(subject); ++k, ++lessons)
+            EXPECT_FALSE(library.index(k, 0, subject).data().toString().isEmpty());
+    }
+    EXPECT_GT(lessons, 100);
+}
+
+}  // namespace interleave::gui
