@@ -34,7 +34,9 @@ enum class VerbArguments : uint8_t {
     duration,  // io disk 5ms
 };
 
-// What a verb says about the order of memory accesses, for happens-before.
+// What a verb says about the order of memory accesses, for happens-before, once it has done what it
+// says. For objects that somebody owns or shares, who takes and gives it up decides instead: a
+// trylock that failed orders nothing.
 enum class Ordering : uint8_t {
     none,
     acquires,  // what was done before a release of the object is seen from here on
@@ -63,6 +65,12 @@ struct Verb {
     bool reacquires = false;
     Ordering ordering = Ordering::both;
 };
+
+[[nodiscard]] constexpr Verb ordered(Ordering ordering, Verb verb)
+{
+    verb.ordering = ordering;
+    return verb;
+}
 
 struct ObjectParameter {
     std::string_view name;

@@ -111,9 +111,12 @@ constexpr Verb kVerbs[] = {
      .about = "release its mutex and wait to be notified; then lock the mutex again",
      .execute = wait,
      .waiting = "until it is notified",
-     .reacquires = true},
-    {"notify", VerbArguments::none, false, "wake one that waits, if there is one", notify, nullptr},
-    {"notify_all", VerbArguments::none, false, "wake all that wait", notify_all, nullptr},
+     .reacquires = true,
+     .ordering = Ordering::none},
+    ordered(Ordering::none, {"notify", VerbArguments::none, false,
+                             "wake one that waits, if there is one", notify, nullptr}),
+    ordered(Ordering::none,
+            {"notify_all", VerbArguments::none, false, "wake all that wait", notify_all, nullptr}),
 };
 
 }  // namespace

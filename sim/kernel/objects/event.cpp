@@ -64,9 +64,12 @@ constexpr ObjectParameter kParameters[] = {
     {"state", 0, 0, 1, kStates, "what it is at the start"},
 };
 constexpr Verb kVerbs[] = {
-    {"wait", VerbArguments::none, false, "wait until it is set", wait, is_set},
-    {"set", VerbArguments::none, false, "set it, and wake all that wait", set, nullptr},
-    {"clear", VerbArguments::none, false, "take it back: from now on tasks wait", clear, nullptr},
+    ordered(Ordering::acquires,
+            {"wait", VerbArguments::none, false, "wait until it is set", wait, is_set}),
+    ordered(Ordering::releases,
+            {"set", VerbArguments::none, false, "set it, and wake all that wait", set, nullptr}),
+    ordered(Ordering::none, {"clear", VerbArguments::none, false,
+                             "take it back: from now on tasks wait", clear, nullptr}),
 };
 
 }  // namespace

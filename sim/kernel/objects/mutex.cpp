@@ -124,10 +124,13 @@ constexpr ObjectParameter kParameters[] = {
      "what happens when its owner locks it again: it waits for itself, counts, or is a fault"},
 };
 constexpr Verb kVerbs[] = {
-    {"lock", VerbArguments::none, false, "wait until it is free, and take it", lock, can_lock},
-    {"unlock", VerbArguments::none, false, "release it; only its owner may", unlock, nullptr},
-    {"trylock", VerbArguments::none, true, "take it if it is free: 1, or go on without: 0",
-     try_lock, nullptr},
+    ordered(Ordering::acquires, {"lock", VerbArguments::none, false,
+                                 "wait until it is free, and take it", lock, can_lock}),
+    ordered(Ordering::releases, {"unlock", VerbArguments::none, false,
+                                 "release it; only its owner may", unlock, nullptr}),
+    ordered(Ordering::acquires,
+            {"trylock", VerbArguments::none, true, "take it if it is free: 1, or go on without: 0",
+             try_lock, nullptr}),
 };
 
 }  // namespace

@@ -244,16 +244,21 @@ constexpr ObjectParameter kParameters[] = {
     {"writers", 1, 0, kEndsMax, {}, "how often its write end is open at the start"},
 };
 constexpr Verb kVerbs[] = {
-    {"write", VerbArguments::value, false, "write so many bytes; wait until all of them are in",
-     write, can_write, true, "until there is room in it", foresee_write},
-    {"read", VerbArguments::value, true,
-     "take what is there, at most so many bytes: how many; 0 at the end of the file", read,
-     can_read, true, "until something is written to it", foresee_read},
-    {"close_read", VerbArguments::none, false,
-     "close the read end once; who writes without a reader is ended by SIGPIPE", close_read,
-     nullptr},
-    {"close_write", VerbArguments::none, false,
-     "close the write end once; readers then come to the end of the file", close_write, nullptr},
+    ordered(Ordering::releases, {"write", VerbArguments::value, false,
+                                 "write so many bytes; wait until all of them are in", write,
+                                 can_write, true, "until there is room in it", foresee_write}),
+    ordered(Ordering::acquires,
+            {"read", VerbArguments::value, true,
+             "take what is there, at most so many bytes: how many; 0 at the end of the file", read,
+             can_read, true, "until something is written to it", foresee_read}),
+    ordered(Ordering::none,
+            {"close_read", VerbArguments::none, false,
+             "close the read end once; who writes without a reader is ended by SIGPIPE", close_read,
+             nullptr}),
+    ordered(Ordering::releases,
+            {"close_write", VerbArguments::none, false,
+             "close the write end once; readers then come to the end of the file", close_write,
+             nullptr}),
 };
 
 }  // namespace

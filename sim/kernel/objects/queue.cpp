@@ -183,14 +183,18 @@ constexpr ObjectParameter kParameters[] = {
 constexpr std::string_view kNoRoom = "until there is room in it";
 constexpr std::string_view kNothing = "until something is put into it";
 constexpr Verb kVerbs[] = {
-    {"put", VerbArguments::value, false, "add a message at the end; wait for room if it is full",
-     put, has_room, true, kNoRoom, foresee_put},
-    {"get", VerbArguments::none, true, "take the oldest message; wait for one if it is empty", get,
-     has_message, false, kNothing, foresee_get},
-    {"task_done", VerbArguments::none, false, "one message that was taken has been dealt with",
-     task_done, nullptr},
-    {"join", VerbArguments::none, false, "wait until all messages that were put are done", join,
-     all_done, false, "until all that was put into it is done", foresee_join},
+    ordered(Ordering::releases, {"put", VerbArguments::value, false,
+                                 "add a message at the end; wait for room if it is full", put,
+                                 has_room, true, kNoRoom, foresee_put}),
+    ordered(Ordering::acquires, {"get", VerbArguments::none, true,
+                                 "take the oldest message; wait for one if it is empty", get,
+                                 has_message, false, kNothing, foresee_get}),
+    ordered(Ordering::releases,
+            {"task_done", VerbArguments::none, false,
+             "one message that was taken has been dealt with", task_done, nullptr}),
+    ordered(Ordering::acquires,
+            {"join", VerbArguments::none, false, "wait until all messages that were put are done",
+             join, all_done, false, "until all that was put into it is done", foresee_join}),
 };
 constexpr std::span<const Verb> kPlainVerbs = std::span(kVerbs).first(2);
 

@@ -224,17 +224,20 @@ constexpr ObjectParameter kParameters[] = {
     {"prefer", 0, 0, 2, kPrefer, "who goes first when readers and writers want it"},
 };
 constexpr Verb kVerbs[] = {
-    {"lock", VerbArguments::none, false, "wait until nobody has it, and take it to write", lock,
-     can_lock},
-    {"unlock", VerbArguments::none, false, "give it back after writing", unlock, nullptr},
-    {"trylock", VerbArguments::none, true, "take it to write if nobody has it: 1, or 0", try_lock,
-     nullptr},
-    {"lock_shared", VerbArguments::none, false, "wait until it may be read, and take it to read",
-     lock_shared, can_lock_shared},
-    {"unlock_shared", VerbArguments::none, false, "give it back after reading", unlock_shared,
-     nullptr},
-    {"trylock_shared", VerbArguments::none, true, "take it to read if that may be: 1, or 0",
-     try_lock_shared, nullptr},
+    ordered(Ordering::acquires, {"lock", VerbArguments::none, false,
+                                 "wait until nobody has it, and take it to write", lock, can_lock}),
+    ordered(Ordering::releases,
+            {"unlock", VerbArguments::none, false, "give it back after writing", unlock, nullptr}),
+    ordered(Ordering::acquires, {"trylock", VerbArguments::none, true,
+                                 "take it to write if nobody has it: 1, or 0", try_lock, nullptr}),
+    ordered(Ordering::acquires,
+            {"lock_shared", VerbArguments::none, false,
+             "wait until it may be read, and take it to read", lock_shared, can_lock_shared}),
+    ordered(Ordering::releases, {"unlock_shared", VerbArguments::none, false,
+                                 "give it back after reading", unlock_shared, nullptr}),
+    ordered(Ordering::acquires,
+            {"trylock_shared", VerbArguments::none, true, "take it to read if that may be: 1, or 0",
+             try_lock_shared, nullptr}),
 };
 
 }  // namespace

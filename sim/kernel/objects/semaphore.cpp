@@ -84,11 +84,13 @@ constexpr ObjectParameter kParameters[] = {
     {"count", 0, 0, kMaxCount, {}, "how many permits there are at the start"},
 };
 constexpr Verb kVerbs[] = {
-    {"acquire", VerbArguments::value, false, "wait for permits (1 unless said) and take them",
-     acquire, available},
-    {"release", VerbArguments::value, false, "give permits back (1 unless said)", release, nullptr},
-    {"tryacquire", VerbArguments::none, true, "take one permit if there is one: 1, or 0",
-     try_acquire, nullptr},
+    ordered(Ordering::acquires,
+            {"acquire", VerbArguments::value, false,
+             "wait for permits (1 unless said) and take them", acquire, available}),
+    ordered(Ordering::releases, {"release", VerbArguments::value, false,
+                                 "give permits back (1 unless said)", release, nullptr}),
+    ordered(Ordering::acquires, {"tryacquire", VerbArguments::none, true,
+                                 "take one permit if there is one: 1, or 0", try_acquire, nullptr}),
 };
 
 }  // namespace
