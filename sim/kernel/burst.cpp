@@ -1,6 +1,7 @@
 #include "kernel/burst.h"
 
 #include "base/rng.h"
+#include "kernel/lookup.h"
 #include "kernel/model.h"
 #include "kernel/object.h"
 
@@ -119,6 +120,7 @@ class Walk {
                 region_end_ = static_cast<uint32_t>(i.arg);
                 return true;
             case Op::until: return until(i);
+            case Op::lookup: return look_up(m_.program, ctx_, i) == FaultKind::none;
             case Op::assert_: {
                 const bool ok = ctx_.flags != 0;
                 ctx_.flags = 0;

@@ -1,5 +1,6 @@
 #include "kernel/execute.h"
 
+#include "kernel/lookup.h"
 #include "kernel/object.h"
 
 #include <algorithm>
@@ -57,6 +58,12 @@ Truth condition(const Model& m, const World& w, Context ctx, TaskId t, uint32_t 
         if (is_register_op(i.op)) {
             const FaultKind f = execute_registers(ctx, i);
             if (f != FaultKind::none) return {.fault = f};
+            continue;
+        }
+        if (i.op == Op::lookup) {
+            const FaultKind f = look_up(m.program, ctx, i);
+            if (f != FaultKind::none) return {.fault = f};
+            ++ctx.pc;
             continue;
         }
         assert(i.op == Op::load);
@@ -326,6 +333,12 @@ Effect check(const Execution& x)
     return ok ? Effect{} : fault(FaultKind::assertion);
 }
 
+Effect lookup(const Execution& x)
+{
+    const FaultKind f = look_up(x.model.program, x.ctx, x.instr);
+    return f == FaultKind::none ? Effect{} : fault(f);
+}
+
 Effect one(const Model&, Context&, World&, TaskId, Chooser&);
 
 // Everything up to the end_atomic, as one.
@@ -370,6 +383,7 @@ Effect dispatch(const Execution& x)
         case Op::assert_: return check(x);
         case Op::release: return release(x);
         case Op::retire: return retire();
+        case Op::lookup: return lookup(x);
         default: assert(false); return {};
     }
 }

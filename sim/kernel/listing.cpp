@@ -145,8 +145,9 @@ class Printer {
             case Op::join:
             case Op::wait_child:
             case Op::host:
-            case Op::select:
-            case Op::lookup: return a(i);
+            case Op::select: return a(i);
+            case Op::lookup:
+                return fmt::format("{}, [{}]", a(i), fmt::join(p_.tables[i.object], ", "));
             case Op::set_if: return fmt::format("{}, {}", condition(i), a(i));
             case Op::jump: return label(i);
             case Op::jump_if: return fmt::format("{}, {}", condition(i), label(i));

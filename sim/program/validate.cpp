@@ -257,6 +257,9 @@ class Validator {
         if (i.op == Op::release && i.object >= p_.releases.size()) {
             problem("{}: there are no releases {}.", pc, i.object);
         }
+        if (i.op == Op::lookup && i.object >= p_.tables.size()) {
+            problem("{}: there is no table {}.", pc, i.object);
+        }
         if (i.op == Op::assert_ &&
             (i.arg < 0 || static_cast<uint64_t>(i.arg) >= p_.messages.size())) {
             problem("{}: there is no message {}.", pc, i.arg);
@@ -298,7 +301,7 @@ class Validator {
 
     [[nodiscard]] static bool allowed_inside(Op region, Op op)
     {
-        if (op <= Op::jump_if || op == Op::load) return true;
+        if (op <= Op::jump_if || op == Op::load || op == Op::lookup) return true;
         if (region == Op::until) return false;
         return op == Op::loop || op == Op::assert_ || is_memory(op);
     }

@@ -64,7 +64,7 @@ constexpr Mnemonic kMnemonics[] = {
     {"await_gathered", Op::await_gathered, "await_gathered"},
     {"wait_child", Op::wait_child, "wait_child r0"},
     {"host", Op::host, "host r0"},
-    {"lookup", Op::lookup, "lookup r0"},
+    {"lookup", Op::lookup, "lookup r0, [5, 7, 9]"},
     {"assert", Op::assert_, "assert \"what does not hold\""},
     // as teaching material writes them
     {"mov", Op::move, "mov ax, bx or mov ax, 5"},
@@ -247,9 +247,9 @@ class LineReader {
             case Op::wait_child:
             case Op::host:
             case Op::select:
-            case Op::lookup:
                 if (takes(1)) set_a(i, words_[0], false);
                 return;
+            case Op::lookup: return read_lookup(i);
             case Op::set_if:
             case Op::jump_if: return read_conditional(i);
             case Op::jump:
@@ -481,6 +481,25 @@ class LineReader {
         read_function(i, words_[1]);
         set_a(i, words_[2], true);
         if (detached) i.flags |= kDetached;
+    }
+
+    void read_lookup(Instr& i)
+    {
+        if (!takes(2)) return;
+        set_a(i, words_[0], false);
+        std::string_view list = words_[1].text;
+        if (list.size() < 2 || !list.starts_with('[') || !list.ends_with(']'))
+            return wrong_operands(words_[1]);
+        list = list.substr(1, list.size() - 2);
+        std::vector<int64_t> table;
+        for (const Word& w : assembly_words(list)) {
+            const std::optional<int64_t> value = parse_int(w.text);
+            if (!value) return wrong_operands(words_[1]);
+            table.push_back(*value);
+        }
+        const auto it = std::ranges::find(p_.tables, table);
+        i.object = static_cast<uint32_t>(it - p_.tables.begin());
+        if (it == p_.tables.end()) p_.tables.push_back(std::move(table));
     }
 
     // "L1, every 5ms, deadline 4ms, runtime 2ms, abort"

@@ -50,6 +50,7 @@ Program declarations()
     p.releases = {{{DistributionKind::constant, ms(5), {}, {}}, {}, {}, {}, false},
                   {{}, {{}, us(3), us(3)}, ms(2), us(1500), true},
                   {p.distributions[0], {}, {}, us(7), false}};
+    p.tables = {{}, {INT64_MIN, -1, 0, 7}, {7}};
     p.shared_words = 5;
     p.process_words = 1;
     p.stack_words = 8;
@@ -133,8 +134,11 @@ Instr random_instr(const Program& p, uint32_t size)
         case Op::wait_child:
         case Op::host:
         case Op::select:
-        case Op::lookup:
         case Op::join: set_a(); break;
+        case Op::lookup:
+            set_a();
+            i.object = below(static_cast<uint32_t>(p.tables.size()));
+            break;
         case Op::set_if:
         case Op::jump_if:
             i.b = below(6) & 15;
@@ -246,6 +250,7 @@ RC_GTEST_PROP(Assembly, PrintedFunctionsAssembleToTheSameCode, ())
     RC_ASSERT(q.code == code);
     RC_ASSERT(q.distributions == p.distributions);
     RC_ASSERT(q.messages == p.messages);
+    RC_ASSERT(q.tables == p.tables);
 }
 
 TEST(Assembly, OneInstructionIsPrintedWithTheLabelOfItsFunction)
@@ -322,6 +327,7 @@ TEST_P(WrongAssembly, IsExplained)
     EXPECT_EQ(assemble_messages(GetParam().text, p), std::vector<std::string>{GetParam().message});
     EXPECT_TRUE(p.code.empty() && p.steps.empty() && p.step_of.empty());
     EXPECT_EQ(p.distributions, declarations().distributions);
+    EXPECT_EQ(p.tables, declarations().tables);
     EXPECT_EQ(p.messages, declarations().messages);
 }
 
@@ -348,6 +354,10 @@ INSTANTIATE_TEST_SUITE_P(
             "io my_device, 5",
             "S151 '5' is not a duration with a unit, nor a distribution; write: io my_device, 5ms"},
         Wrong{"acquire my_semaphore", "S151 write: acquire my_semaphore, r0"},
+        Wrong{"lookup r0, 5", "S151 write: lookup r0, [5, 7, 9]"},
+        Wrong{"lookup r0, [5, x]", "S151 write: lookup r0, [5, 7, 9]"},
+        Wrong{"lookup r0, [1, 2]\nlookup r1, [9, 9]\nnope",
+              "S150 unknown instruction 'nope'; did you mean 'nop'?"},
         Wrong{"call g", "S105 unknown function 'g'"},
         Wrong{"compute exp(1ms, 2ms)",
               "S151 'exp(1ms, 2ms)' is not a duration with a unit, nor a distribution; write: "
