@@ -2,6 +2,7 @@
 
 #include "kernel/lookup.h"
 #include "kernel/object.h"
+#include "kernel/waits.h"
 
 #include <algorithm>
 
@@ -255,13 +256,27 @@ Effect yield()
     return e;
 }
 
+// A verb may also do something to another object that its own names: the mutex of a condition.
+void ask_those_who_select(const Execution& x, ObjectId object, Effect& e)
+{
+    ask_selectors(x.model, x.world, object, e);
+    if (e.object.valid() && e.object != object) ask_selectors(x.model, x.world, e.object, e);
+}
+
 Effect act(const Execution& x)
 {
     const ObjectId object{x.instr.object};
     const Verb& verb = kind_of(x.world, object).verbs[x.instr.verb];
     const uint32_t at = x.ctx.pc - 1;
-    const Effect e = verb.execute({x.model, x.ctx, x.world, x.task, object, x.instr, x.chooser});
-    if (e.retry) x.ctx.pc = at;
+    Effect e = verb.execute({x.model, x.ctx, x.world, x.task, object, x.instr, x.chooser});
+    if (e.retry) [[unlikely]] {
+        x.ctx.pc = at;
+        if (e.outcome == Outcome::blocks) x.world.tasks[x.task].flags |= kRetries;
+    }
+    if ((x.instr.flags & kTimed) != 0) [[unlikely]]
+        set_limit(x.model, x.ctx, x.world, x.task, x.instr, e);
+    if (x.world.selectors.head.valid()) [[unlikely]]
+        ask_those_who_select(x, object, e);
     return e;
 }
 
@@ -293,17 +308,20 @@ Effect join(const Execution& x)
     Task& other = x.world.tasks[child];
     if (other.status == TaskStatus::exited || (other.flags & kJoinable) == 0)
         return fault(FaultKind::bad_join);
+    const bool limited = (x.instr.flags & kTimed) != 0;
+    Effect e;
     if (other.status == TaskStatus::zombie) {
         x.ctx.r[x.instr.a] = other.exit_code;
         reap(x.model, x.world, child);
-        return {};
+        if (limited) set_limit(x.model, x.ctx, x.world, x.task, x.instr, e);
+        return e;
     }
     Task& task = x.world.tasks[x.task];
     task.status = TaskStatus::blocked;
     task.reason = Reason::join;
     task.joins = child;
-    Effect e;
     e.outcome = Outcome::blocks;
+    if (limited) set_limit(x.model, x.ctx, x.world, x.task, x.instr, e);
     return e;
 }
 
@@ -376,6 +394,7 @@ Effect dispatch(const Execution& x)
         case Op::act: return act(x);
         case Op::start: return start(x);
         case Op::join: return join(x);
+        case Op::select: return select(x.model, x.ctx, x.world, x.task, x.instr, x.chooser);
         case Op::atomic: return atomic(x);
         case Op::end_atomic: return {};
         case Op::until: return until(x);
@@ -424,9 +443,12 @@ bool enabled(const Model& m, const World& w, TaskId t)
     const Task& task = w.tasks[t];
     if (task.status == TaskStatus::blocked && task.reason == Reason::until)
         return may_go_on(m, w, t);
+    if (task.status == TaskStatus::blocked) return (task.flags & kLimited) != 0;
     if (task.status != TaskStatus::runnable) return false;
     const Instr& i = m.program.code[w.contexts[t].pc];
-    if (i.op != Op::act) return true;
+    if (i.op != Op::act && i.op != Op::select) return true;
+    if ((i.flags & kTimed) != 0) return true;
+    if (i.op == Op::select) return can_select(m, w, t, i);
     const Verb& verb = kind_of(w, ObjectId{i.object}).verbs[i.verb];
     return verb.enabled == nullptr || verb.enabled(w, t, ObjectId{i.object});
 }

@@ -120,6 +120,10 @@ struct ObjectKind {
 
 [[nodiscard]] std::span<const ObjectKind* const> object_kinds();
 [[nodiscard]] const ObjectKind& kind_of(const World&, ObjectId);
+// Whether a task that does this verb may have to wait, and can give up.
+[[nodiscard]] bool can_be_limited(const ObjectKind&, const Verb&);
+// Whether a task can wait for the verb and for others at the same time.
+[[nodiscard]] bool can_be_selected(const ObjectKind&, const Verb&);
 // Index into object_kinds(), or kNone.
 [[nodiscard]] uint32_t find_object_kind(std::string_view name);
 
@@ -127,7 +131,7 @@ struct ObjectKind {
 [[nodiscard]] std::string with_article(std::string_view kind);
 
 // Who must act before a blocked task can go on, if that is one certain task: the owner of what it
-// waits for, or the task that it joins.
+// waits for, or the task that it joins. None for a wait that has a limit.
 [[nodiscard]] TaskId blocker_of(const World&, TaskId);
 // If the chain of those who must act first leads back to t: its members from t on, each waiting for
 // the next. Else empty.

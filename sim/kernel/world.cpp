@@ -243,6 +243,7 @@ void wake_joiner(const Model& m, World& w, TaskId t, TaskList& woken)
     saved.r[m.program.code[saved.pc - 1].a] = w.tasks[t].exit_code;
     up.status = TaskStatus::runnable;
     up.reason = Reason::none;
+    up.flags &= static_cast<uint8_t>(~kLimited);
     up.joins = {};
     push_back(w, woken, parent);
 }

@@ -41,6 +41,8 @@ enum class TaskStatus : uint8_t {
 inline constexpr uint8_t kDaemon = 1;    // the run may end without it
 inline constexpr uint8_t kJoinable = 2;  // stays a zombie until joined
 inline constexpr uint8_t kGathered = 4;  // counts in `gathers` of its parent
+inline constexpr uint8_t kLimited = 8;   // blocked: it may give up before it has what it waits for
+inline constexpr uint8_t kRetries = 16;  // blocked: runs its instruction again when it is woken
 
 // The control block of a task, less its saved registers (World::contexts).
 struct Task {

@@ -47,7 +47,7 @@ class Assembler {
 
   private:
     struct Saved {
-        size_t code, steps, distributions, releases, tables, messages;
+        size_t code, steps, distributions, releases, tables, selects, messages;
         Function function;
     };
     struct Fixup {
@@ -58,8 +58,9 @@ class Assembler {
 
     [[nodiscard]] Saved save() const
     {
-        return {p_.code.size(),   p_.steps.size(),    p_.distributions.size(), p_.releases.size(),
-                p_.tables.size(), p_.messages.size(), p_.functions[function_]};
+        return {p_.code.size(),     p_.steps.size(),        p_.distributions.size(),
+                p_.releases.size(), p_.tables.size(),       p_.selects.size(),
+                p_.messages.size(), p_.functions[function_]};
     }
     void restore(const Saved& s)
     {
@@ -69,6 +70,7 @@ class Assembler {
         p_.distributions.resize(s.distributions);
         p_.releases.resize(s.releases);
         p_.tables.resize(s.tables);
+        p_.selects.resize(s.selects);
         p_.messages.resize(s.messages);
         p_.functions[function_] = s.function;
     }

@@ -47,6 +47,11 @@ void initialise(World& w, ObjectId id, std::span<const int64_t> parameters)
 
 TaskList waiters(const World& w, ObjectId id) { return w.object<Event>(id).waiters; }
 
+void give_up(const Model&, World& w, ObjectId id, TaskId t, Effect&)
+{
+    remove(w, w.object<Event>(id).waiters, t);
+}
+
 std::string_view broken(const Model&, const World& w, ObjectId id)
 {
     const Event& v = w.object<Event>(id);
@@ -89,6 +94,7 @@ const ObjectKind kEventKind = {
     .advance = nullptr,
     .describe = describe,
     .broken = broken,
+    .give_up = give_up,
 };
 
 }  // namespace interleave

@@ -94,6 +94,11 @@ void initialise(World& w, ObjectId id, std::span<const int64_t> parameters)
 TaskId owner(const World& w, ObjectId id) { return w.object<Mutex>(id).owner; }
 TaskList waiters(const World& w, ObjectId id) { return w.object<Mutex>(id).waiters; }
 
+void give_up(const Model&, World& w, ObjectId id, TaskId t, Effect&)
+{
+    remove(w, w.object<Mutex>(id).waiters, t);
+}
+
 std::string_view broken(const Model&, const World& w, ObjectId id)
 {
     const Mutex& m = w.object<Mutex>(id);
@@ -168,6 +173,7 @@ const ObjectKind kMutexKind = {
     .advance = nullptr,
     .describe = describe,
     .broken = broken,
+    .give_up = give_up,
 };
 
 }  // namespace interleave

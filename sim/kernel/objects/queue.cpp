@@ -141,6 +141,15 @@ void initialise(World& w, ObjectId id, std::span<const int64_t> parameters)
                            .joiners = {}};
 }
 
+// What it wanted to put is not in the queue.
+void give_up(const Model& m, World& w, ObjectId id, TaskId t, Effect&)
+{
+    Queue& q = w.object<Queue>(id);
+    const uint8_t verb = m.program.code[w.contexts[t].pc - 1].verb;
+    const bool joins = kind_of(w, id).verbs[verb].execute == join;
+    remove(w, joins ? q.joiners : q.waiters, t);
+}
+
 TaskList waiters(const World& w, ObjectId id) { return w.object<Queue>(id).waiters; }
 TaskList joiners(const World& w, ObjectId id) { return w.object<Queue>(id).joiners; }
 
@@ -215,6 +224,7 @@ const ObjectKind kQueueKind = {
     .advance = nullptr,
     .describe = describe,
     .broken = broken,
+    .give_up = give_up,
 };
 
 const ObjectKind kJoinableQueueKind = {
@@ -233,6 +243,7 @@ const ObjectKind kJoinableQueueKind = {
     .describe = describe,
     .more_waiters = joiners,
     .broken = broken,
+    .give_up = give_up,
 };
 
 }  // namespace interleave
