@@ -2,6 +2,7 @@
 
 #include "kernel/execute.h"
 #include "kernel/stepper.h"
+#include "kernel/units.h"
 
 #include <algorithm>
 
@@ -57,7 +58,7 @@ void Stepper::run(uint64_t most)
         const Event next = earliest(s_);
         --left_;
         ++s_.steps;
-        if (next.at == kNever) return stop(RunEnd::stuck);
+        if (next.at == kNever) return stop_at_nothing();
         if (!within_limits(next.at)) return;
         const bool queued = is_queued(next.kind());
         if (queued)
@@ -441,7 +442,15 @@ void Stepper::end_current(CpuId c, const Effect& effect)
 void Stepper::find_deadlock(TaskId t)
 {
     s_.ring = cycle_of_waits(w_, t);
+    if (s_.ring.empty() && !w_.units.no_resources())
+        s_.ring = deadlocked_over_units(m_, w_, false);
     if (!s_.ring.empty()) stop(RunEnd::deadlock);
+}
+
+void Stepper::stop_at_nothing()
+{
+    if (!w_.units.no_resources()) s_.ring = deadlocked_over_units(m_, w_, true);
+    stop(s_.ring.empty() ? RunEnd::stuck : RunEnd::deadlock);
 }
 
 void Stepper::slice_over(CpuId c, Cpu& cpu)

@@ -90,6 +90,12 @@ struct Progress {
     Duration after;  // how long from now
 };
 
+struct Holding {
+    TaskId task;
+    int64_t units = 0;
+    friend bool operator==(const Holding&, const Holding&) = default;
+};
+
 struct ObjectKind {
     std::string_view name;   // "mutex"
     std::string_view about;  // a sentence
@@ -116,6 +122,9 @@ struct ObjectKind {
     // A task that waits here stops waiting: takes it off its list, and wakes others that can go on
     // without it. It is made runnable by the caller. Null: nobody can stop waiting.
     void (*give_up)(const Model&, World&, ObjectId, TaskId, Effect&) = nullptr;
+    // Who has how many units of it, by task; such units do not count in Task::held. Null: it has no
+    // units.
+    std::vector<Holding> (*holders)(const World&, ObjectId) = nullptr;
 };
 
 [[nodiscard]] std::span<const ObjectKind* const> object_kinds();

@@ -80,6 +80,7 @@ class Stepper {
     void block_current(CpuId, const Effect&, StepId);
     [[gnu::noinline]] void end_current(CpuId, const Effect&);
     [[gnu::noinline]] void find_deadlock(TaskId);
+    void stop_at_nothing();  // nothing will ever happen again
     [[nodiscard]] Duration time_of(TaskId, const Context&, const Instr&);
 
     // Jobs.

@@ -3,6 +3,7 @@
 #include "base/rng.h"
 #include "kernel/model.h"
 #include "kernel/object.h"
+#include "kernel/units.h"
 
 #include <algorithm>
 #include <cstring>
@@ -79,6 +80,7 @@ TaskId take_row(const Model& m, World& w)
         w.tasks.push_back({});
         w.contexts.push_back({});
         w.stacks.resize(w.tasks.size() * m.program.stack_words);
+        w.units.add_task();
     }
     w.tasks[t].status = TaskStatus::created;
     w.lowest_unused = next_unused(w, TaskId{t.index + 1});
@@ -168,6 +170,7 @@ void add_initial_task(const Model& m, World& w, uint32_t index)
     task.process = ProcessId{spec.process};
     task.stream = hash_name(spec.name);
     begin_task(m, w, t, spec.function);
+    declare_claims(w, t, spec.claims);
     std::ranges::copy(spec.arguments, stack_of(m, w, t).begin() + 1);
     if (m.program.functions[spec.function].is_asm)
         std::ranges::copy(spec.arguments, w.contexts[t].r);
@@ -217,6 +220,7 @@ TaskId new_task(const Model& m, World& w, TaskId parent, FunctionId function, Ta
     task.stream =
         mix64(up.stream ^ mix64(hash_name(m.program.functions[function].name) + task.nth));
     link_child(w, parent, t);
+    w.units.copy_claims(parent, t);
     begin_task(m, w, t, function);
     if (w.processes.has(w.lowest_unused_process))
         w.lowest_unused_process = next_unused(w, w.lowest_unused_process);
@@ -263,6 +267,7 @@ void end_task(const Model& m, World& w, TaskId t, int64_t exit_code, Reason reas
     --w.processes[task.process].alive;
     if ((task.flags & kDaemon) == 0) --w.unfinished;
     std::ranges::fill(stack_of(m, w, t), 0);
+    if (!w.units.no_resources()) give_back_units(w, t, woken);
     orphan_children(m, w, t);
     const bool joined = has_parent && w.tasks[task.parent].joins == t;
     if (joined) wake_joiner(m, w, t, woken);
@@ -332,6 +337,7 @@ uint64_t fingerprint(const World& w)
     h = hash_bytes(h, w.memory.data(), w.memory.size() * sizeof(int64_t));
     h = hash_bytes(h, w.stacks.data(), w.stacks.size() * sizeof(int64_t));
     if (!w.messages.no_queues()) h = w.messages.hash(h);
+    if (!w.units.no_resources()) h = w.units.hash(h);
     h ^= mix64(uint64_t{w.selectors.head.index} << 32 | w.selectors.tail.index) * 3;
     return mix64(h ^ mix64(uint64_t{w.watchers.head.index} << 32 | w.watchers.tail.index) ^
                  w.unfinished);

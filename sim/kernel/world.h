@@ -9,6 +9,7 @@
 #include "base/ids.h"
 #include "kernel/context.h"
 #include "kernel/message_store.h"
+#include "kernel/unit_store.h"
 #include "trace/record.h"
 #include "trace/timeline.h"
 
@@ -113,6 +114,7 @@ struct World {
     std::vector<int64_t> memory;         // shared region, then one region for each process row
     std::vector<int64_t> stacks;         // Program::stack_words for each task row
     MessageStore messages;               // what queues hold
+    UnitStore units;                     // who holds units of resources, and may still want some
     TaskList watchers;                   // tasks blocked in `until`: a store asks them again
     TaskList selectors;                  // tasks blocked in `select`: an act asks them again
     TaskId lowest_unused;                // row of the next task; tasks.size() if none is free

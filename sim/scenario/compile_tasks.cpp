@@ -4,6 +4,7 @@
 #include "base/rng.h"
 #include "base/text.h"
 #include "kernel/jobs.h"
+#include "kernel/object.h"
 
 #include <fmt/format.h>
 
@@ -23,6 +24,7 @@ struct TaskTemplate {
     uint32_t affinity = 0;
     uint32_t server = kNoServer;
     int64_t count = 1;
+    std::vector<Claim> claims;
 };
 
 FunctionId function_of(Compilation& c, const TaskEntry& entry)
@@ -74,6 +76,32 @@ uint32_t server_of(Compilation& c, const TaskEntry& entry)
     return kNoServer;
 }
 
+std::vector<Claim> claims_of(Compilation& c, const TaskEntry& entry)
+{
+    std::vector<Claim> claims;
+    std::vector<std::string_view> resources;
+    for (const auto& [name, id] : c.objects)
+        if (c.model.program.objects[id].kind == find_object_kind("resource"))
+            resources.push_back(name);
+    for (const ClaimEntry& claim : entry.claims) {
+        const auto it = c.objects.find(claim.object);
+        if (it == c.objects.end() || std::ranges::find(resources, it->first) == resources.end()) {
+            c.diagnostics.error(compile_code::kBadClaim, claim.mark,
+                                fmt::format("'{}' is not a resource", claim.object),
+                                suggest(claim.object, resources));
+            continue;
+        }
+        const int64_t units = c.model.program.objects[it->second].parameters[0];
+        if (claim.units > units)
+            c.diagnostics.error(compile_code::kBadClaim, claim.units_mark,
+                                fmt::format("'{}' claims {} units of '{}', which has {}",
+                                            entry.name, claim.units, claim.object, units),
+                                fmt::format("claim {} at most", units));
+        claims.push_back({it->second, claim.units});
+    }
+    return claims;
+}
+
 TaskTemplate make_template(Compilation& c, const TaskEntry& entry)
 {
     TaskTemplate t;
@@ -81,6 +109,7 @@ TaskTemplate make_template(Compilation& c, const TaskEntry& entry)
         t.function = function_of(c, entry);
         t.affinity = affinity_of(c, entry);
         t.server = server_of(c, entry);
+        t.claims = claims_of(c, entry);
     }
     for (const Expression& e : entry.arguments) {
         const std::optional<int64_t> value = constant_value(e.expr);
@@ -221,6 +250,7 @@ class TaskCompiler {
         c_.model.has_jobs = c_.model.has_jobs || task.deadline.ns > 0;
         task.affinity = t.affinity;
         task.server = t.server;
+        task.claims = t.claims;
         task.daemon = entry.daemon;
         c_.model.tasks.push_back(std::move(task));
     }

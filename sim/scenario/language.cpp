@@ -15,6 +15,7 @@ constexpr int64_t kStackWordsMax = 1 << 20;
 constexpr int64_t kPriorityMax = 1'000'000;
 constexpr int64_t kTicketsMax = 1'000'000;
 constexpr int64_t kCacheSizeMax = 1'000'000'000;
+constexpr int64_t kUnitsMax = 1'000'000'000;
 constexpr int64_t kRateMax = 1000;
 
 constexpr Key kScenarioKeys[] = {
@@ -99,6 +100,8 @@ constexpr Key kProcessKeys[] = {
     {"affinity", Shape::cpu_list, "Numbers of the CPUs on which it may run: [0, 1]."},
     {"server", Shape::server, "The server, of those under servers:, in whose time it runs."},
     {"daemon", Shape::boolean, "true: the run does not wait for its end."},
+    {"claims", Shape::claims, "How many units of which resource it will have at most: {r: 3}.", 0,
+     kUnitsMax},
     {"threads", Shape::threads, "Its threads, by name."},
 };
 

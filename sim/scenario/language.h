@@ -37,6 +37,7 @@ enum class Shape : uint8_t {
     objects,
     servers,
     server,
+    claims,  // names of resources and numbers
     processes,
     threads,
     functions,

@@ -126,6 +126,7 @@ class TaskReader {
             case Shape::run: return run(node);
             case Shape::threads: return threads(node);
             case Shape::cpu_list: return affinity(node);
+            case Shape::claims: return claims(key, node);
             default: break;
         }
         const YamlNode* scalar =
@@ -233,6 +234,20 @@ class TaskReader {
                        "leave affinity: out if it may run on all of them");
         }
         for (const YamlRef& item : node.items) one(*item);
+    }
+
+    void claims(const Key& key, const YamlNode& node)
+    {
+        if (node.is_empty() || !expect_mapping(ctx_, node, "claims")) return;
+        for (const YamlEntry& entry : node.entries) {
+            if (!check_name(ctx_, whole(*entry.key), "a resource")) continue;
+            const YamlNode* scalar = expect_scalar(ctx_, *entry.value, "a number of units");
+            if (scalar == nullptr) continue;
+            const auto units = read_integer(ctx_, whole(*scalar), key.lowest, key.highest);
+            if (!units) continue;
+            out_.claims.push_back(
+                {entry.key->text, *units, whole(*entry.key).mark(), whole(*scalar).mark()});
+        }
     }
 
     void threads(const YamlNode& node);

@@ -139,6 +139,13 @@ struct ServerEntry {
     int64_t priority = 0;
 };
 
+// An entry of a task's `claims:`.
+struct ClaimEntry {
+    std::string object;
+    int64_t units = 0;
+    Mark mark, units_mark;
+};
+
 // A process with its main task, or a task of a process.
 struct TaskEntry {
     std::string name;
@@ -161,6 +168,7 @@ struct TaskEntry {
     std::string server;  // empty: none
     Mark server_mark;
     bool daemon = false;
+    std::vector<ClaimEntry> claims;
     std::vector<TaskEntry> threads;  // of a process
 };
 

@@ -150,6 +150,9 @@ std::string shape_schema(const Key& key)
         case Shape::objects: return ref("objects");
         case Shape::servers: return named(fmt::format("^{}$", name_pattern()), ref("server"), true);
         case Shape::server: return pattern(fmt::format("^{}$", name_pattern()));
+        case Shape::claims:
+            return named(fmt::format("^{}$", name_pattern()), integer(key.lowest, key.highest),
+                         true);
         case Shape::processes:
             return named(fmt::format("^{}$", name_pattern()), ref("process"), false);
         case Shape::threads:
