@@ -108,7 +108,12 @@ struct ObjectKind {
     // A task that waits here stops waiting: takes it off its list, and wakes others that can go on
     // without it. It is made runnable by the caller. Null: nobody can stop waiting.
     void (*give_up)(const Model&, World&, ObjectId, TaskId, Effect&) = nullptr;
+    // Its verbs are calls of the operating system, also where they need not wait: an interpreter
+    // lets go of its lock for them.
+    bool system_calls = false;
 };
+// Whether scenarios declare objects of this kind: nobody can do anything with one without verbs.
+[[nodiscard]] inline bool is_declarable(const ObjectKind& kind) { return !kind.verbs.empty(); }
 
 [[nodiscard]] std::span<const ObjectKind* const> object_kinds();
 [[nodiscard]] const ObjectKind& kind_of(const World&, ObjectId);

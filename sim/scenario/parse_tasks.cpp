@@ -6,6 +6,7 @@
 #include "scenario/parse_sections.h"
 #include "scenario/parse_steps.h"
 
+#include "kernel/interpreters.h"
 #include "kernel/model.h"
 
 #include <fmt/format.h>
@@ -126,6 +127,7 @@ class TaskReader {
             case Shape::run: return run(node);
             case Shape::threads: return threads(node);
             case Shape::cpu_list: return affinity(node);
+            case Shape::interpreter: return interpreter(node);
             default: break;
         }
         const YamlNode* scalar =
@@ -195,6 +197,14 @@ class TaskReader {
 
     void duration(const Key& key, const Piece& text)
     {
+        duration(key, text,
+                 key.name == "period"     ? out_.period
+                 : key.name == "deadline" ? out_.deadline
+                                          : out_.runtime);
+    }
+
+    void duration(const Key& key, const Piece& text, Duration& field)
+    {
         const std::optional<Duration> d = read_duration(ctx_, text);
         if (!d) return;
         if (d->ns == 0) {
@@ -202,9 +212,6 @@ class TaskReader {
                        fmt::format("'{}' has to be above 0", key.name), "leave it out");
             return;
         }
-        Duration& field = key.name == "period"     ? out_.period
-                          : key.name == "deadline" ? out_.deadline
-                                                   : out_.runtime;
         field = *d;
     }
 
@@ -235,6 +242,50 @@ class TaskReader {
         for (const YamlRef& item : node.items) one(*item);
     }
 
+    void interpreter(const YamlNode& node)
+    {
+        if (!node.is_mapping()) return profile(node);
+        InterpreterSpec spec;
+        spec.name = "interpreter";
+        spec.gil = GilProtocol::switch_interval;
+        read_mapping(ctx_, node, interpreter_keys(), "an interpreter",
+                     [&](const Key&, const YamlNode& value) { lock(value, spec); });
+        out_.interpreter = spec;
+    }
+
+    void profile(const YamlNode& node)
+    {
+        const YamlNode* scalar = expect_scalar(ctx_, node, "the name of an interpreter");
+        if (scalar == nullptr) return;
+        std::vector<std::string_view> names;
+        for (const InterpreterProfile& p : interpreter_profiles()) names.push_back(p.name);
+        if (const auto index = read_word(ctx_, whole(*scalar), names))
+            out_.interpreter = spec_of(interpreter_profiles()[*index]);
+    }
+
+    // `gil: {interval: 1ms}`, or the name of a protocol alone.
+    void lock(const YamlNode& node, InterpreterSpec& spec)
+    {
+        const auto protocol = [&](const YamlNode& word) {
+            const YamlNode* scalar = expect_scalar(ctx_, word, "the protocol of the lock");
+            if (scalar == nullptr) return;
+            if (const auto index = read_word(ctx_, whole(*scalar), kGilProtocols))
+                spec.gil = static_cast<GilProtocol>(*index);
+        };
+        if (!node.is_mapping()) return protocol(node);
+        read_mapping(ctx_, node, gil_keys(), "a gil", [&](const Key& key, const YamlNode& value) {
+            if (key.shape == Shape::word) return protocol(value);
+            const YamlNode* scalar =
+                expect_scalar(ctx_, value, fmt::format("a value for '{}'", key.name));
+            if (scalar == nullptr) return;
+            if (key.shape == Shape::duration)
+                return duration(key, whole(*scalar),
+                                key.name == "check" ? spec.check : spec.interval);
+            const auto ticks = read_integer(ctx_, whole(*scalar), key.lowest, key.highest);
+            spec.ticks = static_cast<uint32_t>(ticks.value_or(spec.ticks));
+        });
+    }
+
     void threads(const YamlNode& node);
 
     ParseContext& ctx_;
@@ -246,7 +297,9 @@ void refuse_main_task_keys(ParseContext& ctx, const YamlNode& process)
 {
     for (const YamlEntry& e : process.entries) {
         const std::string& key = e.key->text;
-        if (key == "run" || key == "count" || key == "daemon" || key == "threads") continue;
+        if (key == "run" || key == "count" || key == "daemon" || key == "threads" ||
+            key == "interpreter")
+            continue;
         ctx.error(code::kWrongShape, e.key->mark,
                   fmt::format("{} means nothing for a process that has threads only", quoted(key)),
                   "give it to the threads that it is meant for");

@@ -273,6 +273,7 @@ const ObjectKind kPipeKind = {
     .advance = nullptr,
     .describe = describe,
     .broken = broken,
+    .system_calls = true,
 };
 
 }  // namespace interleave
