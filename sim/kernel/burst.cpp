@@ -28,6 +28,8 @@ class Walk {
         if (cpu.current != t) return;
         ctx_ = cpu.ctx;
         first_ = cpu.burst_end == kNever ? Duration{-1} : cpu.burst_end - s.sched.now;
+        const bool in_parts = !m.interpreters.empty() && m.machine.cache.size == 0;
+        if (in_parts && first_.ns >= 0) first_ += e.left;
     }
 
     Duration run()

@@ -2,6 +2,7 @@
 
 #include "kernel/lookup.h"
 #include "kernel/object.h"
+#include "kernel/objects/gil.h"
 #include "kernel/waits.h"
 
 #include <algorithm>
@@ -185,6 +186,7 @@ Effect end(const Execution& x, int64_t code)
     e.outcome = Outcome::exits;
     e.exit_code = code;
     if (x.world.tasks[x.task].held > 0) e.fault = FaultKind::still_locked;
+    end_in_interpreter(x.world, x.task, e);
     end_task(x.model, x.world, x.task, code, Reason::exited, e.woken);
     return e;
 }
@@ -429,6 +431,7 @@ Effect execute(const Model& m, Context& ctx, World& w, TaskId t, Chooser& choose
                          e.fault != FaultKind::still_locked;
     if (!crashed) return e;
     e.exit_code = kCrashExitCode;
+    end_in_interpreter(w, t, e);
     end_task(m, w, t, e.exit_code, Reason::crashed, e.woken);
     return e;
 }

@@ -1,6 +1,7 @@
 #include "kernel/kernel.h"
 
 #include "kernel/execute.h"
+#include "kernel/objects/gil.h"
 #include "kernel/stepper.h"
 #include "kernel/units.h"
 
@@ -176,6 +177,7 @@ void Stepper::timer_expired(TaskId t, Time at)
 {
     if (s_.entities[t].wake_at != at) return;  // the wait ended earlier
     s_.entities[t].wake_at = kNever;
+    if (w_.tasks[t].reason == Reason::gil) time_out(w_, t);
     w_.tasks[t].status = TaskStatus::runnable;
     w_.tasks[t].reason = Reason::none;
     make_ready(t, Reason::woken, Record::kNone);
@@ -211,6 +213,8 @@ void Stepper::make_ready(TaskId t, Reason why, uint32_t waker)
 {
     const CpuId c = policy_.select_cpu(m_, state_, t, chooser_);
     SchedEntity& e = s_.entities[t];
+    if (has_gils_) [[unlikely]]
+        e.wake_at = kNever;  // it waited for a lock with a limit
     tell(RecordKind::state, TaskState::ready, why, e.serial, Record::kNone, waker, number(c));
     enqueue(c, s_.cpus[c], t, e, why);
     if (ticks_at_changes_) tick_at_change();
@@ -294,12 +298,16 @@ inline Duration Stepper::time_of(TaskId t, const Context& ctx, const Instr& i)
 // An instruction takes its time first, then has its effect.
 inline void Stepper::begin_instruction(CpuId c, Cpu& cpu, SchedEntity& e)
 {
+    if (has_gils_ && !enter_interpreter(c, cpu, e)) [[unlikely]]
+        return;
     if (e.left.ns < 0) e.left = time_of(cpu.current, cpu.ctx, m_.program.code[cpu.ctx.pc]);
     if (e.left.ns > 0 && StepId{m_.program.step_of[cpu.ctx.pc]} != e.step)
         tell_running(RecordKind::step, c, cpu, e);
     cpu.burst_end = s_.now + e.left;
     if (has_caches_) [[unlikely]]
         cpu.burst_end = s_.now + until_change(m_, s_, c);
+    if (has_gils_) [[unlikely]]
+        stop_at_check(cpu, e);
     set_timer(c);
 }
 
@@ -314,6 +322,8 @@ void Stepper::begin_instruction(CpuId c)
 void Stepper::instruction_done(CpuId c, Cpu& cpu)
 {
     const TaskId t = cpu.current;
+    if (has_gils_ && stops_before_effect(c, cpu)) [[unlikely]]
+        return;
     if (has_caches_ && account(m_, s_, c).ns > 0) [[unlikely]]  // its working set has become warm
         return begin_instruction(c);
     do {
@@ -330,7 +340,8 @@ void Stepper::instruction_done(CpuId c, Cpu& cpu)
             apply(effect, e.serial);
         }
         begin_instruction(c, cpu, s_.entities[t]);
-    } while (cpu.burst_end <= s_.now && s_.end == RunEnd::running && !has_caches_ && may_go_on());
+    } while (cpu.burst_end <= s_.now && s_.end == RunEnd::running && !has_caches_ && !has_gils_ &&
+             may_go_on());
 }
 
 // Of an instruction that does not just go on to the next.
@@ -408,6 +419,8 @@ inline void Stepper::block_current(CpuId c, Cpu& cpu, SchedEntity& e, const Effe
         s_.events.push(make_event(e.wake_at, EventKind::timer, t.index, e.serial));
     }
     flag(c, cpu, Reason::none);
+    if (has_gils_) [[unlikely]]
+        step_out(t);
     if (ticks_at_changes_) tick_at_change();
 }
 

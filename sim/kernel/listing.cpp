@@ -188,7 +188,7 @@ class Printer {
             case Op::fetch_add: return fmt::format("{}, {}", a(i), variable(i));
             case Op::store:
                 return fmt::format("{}, {}", variable(i), constant ? std::to_string(i.arg) : a(i));
-            case Op::compute:
+            case Op::compute: return duration(i) + ((i.flags & kNogil) != 0 ? " nogil" : "");
             case Op::sleep: return duration(i);
             case Op::start: return start(i);
             case Op::assert_: return json_quote(p_.messages[static_cast<size_t>(i.arg)]);

@@ -125,7 +125,12 @@ struct ObjectKind {
     // Who has how many units of it, by task; such units do not count in Task::held. Null: it has no
     // units.
     std::vector<Holding> (*holders)(const World&, ObjectId) = nullptr;
+    // Its verbs are calls of the operating system, also where they need not wait: an interpreter
+    // lets go of its lock for them.
+    bool system_calls = false;
 };
+// Whether scenarios declare objects of this kind: nobody can do anything with one without verbs.
+[[nodiscard]] inline bool is_declarable(const ObjectKind& kind) { return !kind.verbs.empty(); }
 
 [[nodiscard]] std::span<const ObjectKind* const> object_kinds();
 [[nodiscard]] const ObjectKind& kind_of(const World&, ObjectId);

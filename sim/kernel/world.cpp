@@ -3,6 +3,7 @@
 #include "base/rng.h"
 #include "kernel/model.h"
 #include "kernel/object.h"
+#include "kernel/objects/gil.h"
 #include "kernel/units.h"
 
 #include <algorithm>
@@ -96,6 +97,7 @@ ProcessId fork_process(const Model& m, World& w, ProcessId parent)
         w.memory.resize(m.program.shared_words + w.processes.size() * m.program.process_words);
     }
     w.processes[p].parent = parent;
+    w.processes[p].gil = gil_of_child(m, w, parent, p);
     std::ranges::copy(region_of(m, w, parent), region_of(m, w, p).begin());
     return p;
 }
@@ -123,6 +125,7 @@ void leave_process(const Model& m, World& w, ProcessId p)
     Process& process = w.processes[p];
     if (--process.rows > 0 || process.spec != Record::kNone) return;
     std::ranges::fill(region_of(m, w, p), 0);
+    if (process.gil.valid()) clear_gil(w, process.gil);
     process = {};
     w.lowest_unused_process = std::min(w.lowest_unused_process, p);
 }
@@ -197,6 +200,7 @@ World initial_world(const Model& m)
         const ObjectId id = w.objects.push_back({.kind = o.kind});
         object_kinds()[o.kind]->initialise(w, id, o.parameters);
     }
+    if (!m.interpreters.empty()) hand_out_gils(m, w);
     w.tasks.reserve(m.tasks.size());
     w.contexts.reserve(m.tasks.size());
     w.stacks.reserve(m.tasks.size() * p.stack_words);

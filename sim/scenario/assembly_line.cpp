@@ -379,6 +379,11 @@ class LineReader {
                 return read_variable(i, words_[1]);
             case Op::store: return read_store(i);
             case Op::compute:
+                if (!words_.empty() && words_.back().text == "nogil") {
+                    words_.pop_back();
+                    i.flags |= kNogil;
+                }
+                return read_duration(i);
             case Op::sleep: return read_duration(i);
             case Op::start: return read_start(i);
             case Op::assert_: return read_assert(i);

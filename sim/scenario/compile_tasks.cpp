@@ -3,6 +3,7 @@
 
 #include "base/rng.h"
 #include "base/text.h"
+#include "kernel/interpreters.h"
 #include "kernel/jobs.h"
 #include "kernel/object.h"
 
@@ -165,6 +166,8 @@ Time start_of(Compilation& c, const TaskEntry& entry, const std::string& name)
     return Time{ns};
 }
 
+constexpr uint32_t kMaxInterpreter = 0xffff;  // that the row of a lock has room for
+
 std::string replica_name(const std::string& name, int64_t count, int64_t k)
 {
     return count == 1 ? name : fmt::format("{}#{}", name, k);
@@ -193,9 +196,10 @@ class TaskCompiler {
             tasks += threads.back().count;
         }
         if (!fits(entry, tasks, main.count)) return;
+        const uint32_t interpreter = interpreter_of(entry);
         for (int64_t k = 1; k <= main.count; ++k) {
             const std::string name = replica_name(entry.name, main.count, k);
-            c_.model.processes.push_back({name});
+            c_.model.processes.push_back({name, interpreter});
             if (entry.has_run) add_task(entry, main, name, TaskKind::process);
             for (size_t i = 0; i < threads.size(); ++i) {
                 add_threads(entry.threads[i], threads[i], name, entry);
@@ -203,7 +207,33 @@ class TaskCompiler {
         }
     }
 
+    // The locks of interpreters, behind all objects that the scenario declares.
+    void add_gils()
+    {
+        const uint32_t kind = find_object_kind("gil");
+        for (const ProcessSpec& process : c_.model.processes)
+            if (has_gil(c_.model, process))
+                c_.model.program.objects.push_back(
+                    {process.name + ".gil", kind, {int64_t{process.interpreter}}});
+    }
+
   private:
+    // Index of the interpreter, one for all processes that say the same.
+    uint32_t interpreter_of(const TaskEntry& entry)
+    {
+        if (!entry.interpreter) return kNoInterpreter;
+        auto& all = c_.model.interpreters;
+        const auto it = std::ranges::find(all, *entry.interpreter);
+        const auto index = static_cast<uint32_t>(it - all.begin());
+        if (it == all.end()) all.push_back(*entry.interpreter);
+        if (index > kMaxInterpreter) {
+            c_.diagnostics.error(
+                compile_code::kTooLarge, entry.mark,
+                fmt::format("more than {} different interpreters", kMaxInterpreter));
+        }
+        return index;
+    }
+
     bool fits(const TaskEntry& entry, int64_t tasks, int64_t count)
     {
         const int64_t room = kMaxInitialTasks - static_cast<int64_t>(c_.model.tasks.size());
@@ -306,6 +336,7 @@ void compile_tasks(Compilation& c)
         entries.push_back({static_cast<uint32_t>(c.model.tasks.size()), process.mark});
         compiler.add_process(process);
     }
+    compiler.add_gils();
     check_unique(c, entries);
     if (c.scenario.processes.empty()) {
         c.diagnostics.error(compile_code::kNothingToRun, Mark{},

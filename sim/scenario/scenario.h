@@ -4,6 +4,7 @@
 
 #include "base/distribution.h"
 #include "base/time.h"
+#include "kernel/model.h"
 #include "kernel/server.h"
 #include "program/expression.h"
 #include "scenario/diagnostic.h"
@@ -83,6 +84,7 @@ struct StepSpec {
     Mark result_mark;
     std::vector<Expression> arguments;
     std::optional<DurationSpec> duration;
+    bool nogil = false;  // compute: without the lock of the interpreter
     std::vector<Duration> moments;
     Duration deadline;           // 0: not said
     bool abort_on_miss = false;  // a job that misses its deadline ends there
@@ -169,7 +171,8 @@ struct TaskEntry {
     Mark server_mark;
     bool daemon = false;
     std::vector<ClaimEntry> claims;
-    std::vector<TaskEntry> threads;  // of a process
+    std::optional<InterpreterSpec> interpreter;  // of a process
+    std::vector<TaskEntry> threads;              // likewise
 };
 
 struct CostSpec {

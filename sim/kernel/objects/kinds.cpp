@@ -8,10 +8,10 @@ namespace interleave {
 
 namespace {
 
-constinit const ObjectKind* const kKinds[] = {&kMutexKind,         &kSemaphoreKind, &kDeviceKind,
-                                              &kConditionKind,     &kBarrierKind,   &kEventKind,
-                                              &kRwlockKind,        &kSpinlockKind,  &kQueueKind,
-                                              &kJoinableQueueKind, &kPipeKind,      &kResourceKind};
+constinit const ObjectKind* const kKinds[] = {
+    &kMutexKind, &kSemaphoreKind, &kDeviceKind,   &kConditionKind, &kBarrierKind,
+    &kEventKind, &kRwlockKind,    &kSpinlockKind, &kQueueKind,     &kJoinableQueueKind,
+    &kPipeKind,  &kResourceKind,  &kGilKind};
 
 }  // namespace
 

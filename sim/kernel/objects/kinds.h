@@ -18,5 +18,6 @@ extern const ObjectKind kEventKind;
 extern const ObjectKind kRwlockKind;
 extern const ObjectKind kSpinlockKind;
 extern const ObjectKind kResourceKind;
+extern const ObjectKind kGilKind;  // the kernel's own: nobody declares one
 
 }  // namespace interleave

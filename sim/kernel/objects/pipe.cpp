@@ -289,6 +289,7 @@ const ObjectKind kPipeKind = {
     .describe = describe,
     .broken = broken,
     .give_up = give_up,
+    .system_calls = true,
 };
 
 }  // namespace interleave
