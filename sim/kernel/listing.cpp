@@ -51,6 +51,13 @@ class Printer {
     [[nodiscard]] std::string instruction(const Instr& i) const
     {
         const std::string operands = i.op == Op::act ? act(i) : text_of(i);
+        const bool may_await = i.op == Op::act || i.op == Op::sleep || i.op == Op::join ||
+                               i.op == Op::select || i.op == Op::await_gathered;
+        if (may_await && (i.flags & kAwait) != 0) {
+            Instr plain = i;
+            plain.flags &= static_cast<uint8_t>(~kAwait);
+            return "await " + instruction(plain);
+        }
         if (i.op == Op::act) return operands;
         return operands.empty() ? std::string(op_name(i.op))
                                 : fmt::format("{} {}", op_name(i.op), operands);

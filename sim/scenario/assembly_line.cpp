@@ -96,7 +96,13 @@ class LineReader {
     std::optional<AssemblyLine> read()
     {
         Instr i;
+        const bool awaits = op_.text == "await" && !words_.empty();
+        if (awaits) {
+            op_ = words_.front();
+            words_.erase(words_.begin());
+        }
         if (!read_act(i)) read_mnemonic(i);
+        if (awaits && ok_) set_await(i);
         if (!ok_) return std::nullopt;
         return AssemblyLine{i, label_};
     }
@@ -113,6 +119,16 @@ class LineReader {
     void wrong_operands(const Word& at)
     {
         error(compile_code::kBadOperand, at, fmt::format("write: {}", usage_));
+    }
+
+    void set_await(Instr& i)
+    {
+        const bool may = i.op == Op::act || i.op == Op::sleep || i.op == Op::join ||
+                         i.op == Op::select || i.op == Op::await_gathered;
+        if (may)
+            i.flags |= kAwait;
+        else
+            error(compile_code::kBadOperand, op_, fmt::format("'{}' cannot be awaited", op_.text));
     }
 
     // "lock m": a verb with an object that has it. An object of that name without it is told too.

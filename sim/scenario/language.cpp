@@ -55,6 +55,9 @@ constexpr Key kCostKeys[] = {
     {"load", Shape::duration, "Loading the registers of the incoming task."},
     {"address_space", Shape::duration, "Added to load when the process changes."},
     {"migration", Shape::duration, "Added to load when a task comes from another CPU."},
+    {"coroutine", Shape::duration,
+     "A thread goes on with another of its coroutines, or with its event loop."},
+    {"create_coroutine", Shape::duration, "Starting a coroutine, besides an instruction."},
     {"on_release", Shape::word,
      "Whether a CPU that handles the release of a job stops what it runs even if that goes on "
      "afterwards.",
@@ -99,7 +102,16 @@ constexpr Key kProcessKeys[] = {
     {"affinity", Shape::cpu_list, "Numbers of the CPUs on which it may run: [0, 1]."},
     {"server", Shape::server, "The server, of those under servers:, in whose time it runs."},
     {"daemon", Shape::boolean, "true: the run does not wait for its end."},
+    {"coroutines", Shape::coroutines,
+     "Coroutines of its event loop, by name; without run: it runs them until all have ended."},
     {"threads", Shape::threads, "Its threads, by name."},
+};
+
+constexpr Key kCoroutineKeys[] = {
+    {"run", Shape::run, "A function, with its arguments, or steps."},
+    {"start", Shape::delay, "When it starts; 0 unless said."},
+    {"count", Shape::integer, "How many of it: name#1, name#2 and so on.", 1, kMaxInitialTasks},
+    {"daemon", Shape::boolean, "true: the run does not wait for its end."},
 };
 
 constexpr Key kLanguageKeys[] = {
@@ -120,6 +132,7 @@ std::span<const Key> thread_keys()
 {
     return std::span<const Key>(kProcessKeys).first(std::size(kProcessKeys) - 1);
 }
+std::span<const Key> coroutine_keys() { return kCoroutineKeys; }
 std::span<const Key> language_keys() { return kLanguageKeys; }
 
 const Key* find_key(std::span<const Key> keys, std::string_view name)

@@ -39,6 +39,7 @@ enum class Shape : uint8_t {
     server,
     processes,
     threads,
+    coroutines,
     functions,
     properties,
     run,  // steps, or a function
@@ -60,6 +61,7 @@ struct Key {
 [[nodiscard]] std::span<const Key> server_keys();
 [[nodiscard]] std::span<const Key> process_keys();  // the last one, threads, is not a thread's
 [[nodiscard]] std::span<const Key> thread_keys();
+[[nodiscard]] std::span<const Key> coroutine_keys();
 [[nodiscard]] std::span<const Key> language_keys();  // of a text in several languages
 [[nodiscard]] const Key* find_key(std::span<const Key>, std::string_view name);
 

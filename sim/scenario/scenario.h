@@ -63,9 +63,12 @@ enum class StepKind : uint8_t {
     for_,      // result: variable; arguments[0] .. arguments[1], both included; body
     break_,
     continue_,
-    atomic,   // body
-    until,    // arguments[0]
-    assert_,  // arguments[0]; message
+    atomic,    // body
+    until,     // arguments[0]
+    assert_,   // arguments[0]; message
+    gather,    // arguments: handles; none: all that it started and did not join
+    run_loop,  // target: function; arguments; result: exit code, or empty. No target: all that the
+               // thread has
 };
 
 // One step of a function. Which fields are used: see StepKind.
@@ -86,6 +89,7 @@ struct StepSpec {
     std::vector<Duration> moments;
     Duration deadline;           // 0: not said
     bool abort_on_miss = false;  // a job that misses its deadline ends there
+    bool awaits = false;         // act, with, sleep, join, gather: written with `await`
     std::vector<StepSpec> body;
     std::vector<Branch> branches;
     std::string message;
@@ -161,11 +165,13 @@ struct TaskEntry {
     std::string server;  // empty: none
     Mark server_mark;
     bool daemon = false;
-    std::vector<TaskEntry> threads;  // of a process
+    std::vector<TaskEntry> threads;     // of a process
+    std::vector<TaskEntry> coroutines;  // that it hosts
 };
 
 struct CostSpec {
     Duration save, choose, load, address_space, migration;
+    Duration coroutine, create_coroutine;
     bool release_interrupts = false;
 };
 
