@@ -87,6 +87,66 @@ void check_holding(const Model& m, const World& w, Broken& broken)
     if (held != all) broken.push_back(fmt::format("{} locks are held, not {}", all, held));
 }
 
+// What one runtime says about its coroutines and its thread.
+void check_runtime(const World& w, RuntimeId id, std::vector<uint32_t>& places, Broken& broken)
+{
+    const auto complain = [&](std::string_view what) {
+        broken.push_back(fmt::format("runtime {}: {}", id.index, what));
+    };
+    const Runtime& rt = w.runtimes[id];
+    const std::string name = fmt::format("runtime {}", id.index);
+    for (const TaskList& list : {rt.ready, rt.arrived, rt.expired})
+        for (const TaskId t : members(w.tasks, list, name, broken)) {
+            ++places[t.index];
+            if (w.tasks[t].runtime != id) complain("it queues the coroutine of another");
+            if (w.tasks[t].amount < 0 || w.tasks[t].amount > 2) complain("a wake-up goes astray");
+        }
+    if (rt.left > members(w.tasks, rt.ready, name, broken).size())
+        complain("its round has more to run than there is");
+    if (!rt.host.valid()) {
+        if (rt.members > 0 || rt.rider.valid() || rt.rounds > 0) complain("nobody hosts it");
+        return;
+    }
+    if (w.tasks[rt.host].runtime != id || w.tasks[rt.host].kind == TaskKind::coroutine)
+        complain("its host does not know it");
+    if (rt.changing != 0 && !rt.rider.valid()) complain("it changes to nobody");
+    if (!rt.rider.valid()) return;
+    if (w.tasks[rt.rider].runtime != id) complain("its rider belongs to another");
+    const bool both = (w.tasks[rt.rider].status == TaskStatus::blocked) ==
+                      (w.tasks[rt.host].status == TaskStatus::blocked);
+    if (!both) complain("its rider and its thread do not wait together");
+    if (w.tasks[rt.rider].status == TaskStatus::runnable) ++places[rt.rider.index];
+}
+
+// A coroutine that can go on is in one list of its runtime, or its rider; and all are counted.
+void check_runtimes(const World& w, Broken& broken)
+{
+    std::vector<uint32_t> places(w.tasks.size()), members(w.runtimes.size());
+    std::vector<uint32_t> gathered(w.tasks.size());
+    for (uint32_t i = 0; i < w.runtimes.size(); ++i) check_runtime(w, RuntimeId{i}, places, broken);
+    for (uint32_t i = 0; i < w.tasks.size(); ++i) {
+        const Task& task = w.tasks[TaskId{i}];
+        const bool lives = task.status != TaskStatus::unused && task.status < TaskStatus::zombie;
+        if (lives && task.parent.valid() && (task.flags & kGathered) != 0)
+            ++gathered[task.parent.index];
+        if (task.kind != TaskKind::coroutine || task.status == TaskStatus::unused) continue;
+        if (task.runtime.valid()) ++members[task.runtime.index];
+        const uint32_t wanted = task.status == TaskStatus::runnable ? 1 : 0;
+        if (places[i] != wanted)
+            broken.push_back(fmt::format("coroutine {} is in {} places", i, places[i]));
+    }
+    for (uint32_t i = 0; i < w.runtimes.size(); ++i)
+        if (members[i] != w.runtimes[RuntimeId{i}].members)
+            broken.push_back(fmt::format("runtime {} miscounts its coroutines", i));
+    for (uint32_t i = 0; i < w.tasks.size(); ++i) {
+        const Task& task = w.tasks[TaskId{i}];
+        const bool lives = task.status != TaskStatus::unused && task.status < TaskStatus::zombie;
+        if (lives && task.gathers != gathered[i])
+            broken.push_back(
+                fmt::format("task {} gathers {}, not {}", i, gathered[i], task.gathers));
+    }
+}
+
 void check_task(const World& w, TaskId t, Broken& broken)
 {
     const Task& task = w.tasks[t];
@@ -206,7 +266,9 @@ void check_places(const State& state, Broken& broken)
         broken.push_back(
             fmt::format("{} tasks are queued, counted {} and {}", queued, counted, s.queued));
     for (uint32_t i = 0; i < places.size(); ++i) {
-        const uint32_t wanted = state.world.tasks[TaskId{i}].status == TaskStatus::runnable ? 1 : 0;
+        const Task& task = state.world.tasks[TaskId{i}];
+        const bool carried = task.kind == TaskKind::coroutine;
+        const uint32_t wanted = task.status == TaskStatus::runnable && !carried ? 1 : 0;
         if (places[i] != wanted)
             broken.push_back(fmt::format("task {} is in {} places", i, places[i]));
     }
@@ -322,6 +384,7 @@ std::vector<std::string> laws(const Model& m, const World& w)
     check_holding(m, w, broken);
     for (uint32_t i = 0; i < w.tasks.size(); ++i) check_task(w, TaskId{i}, broken);
     check_counts(w, broken);
+    check_runtimes(w, broken);
     return broken;
 }
 

@@ -116,7 +116,7 @@ struct Cpu {
     TaskId current;   // running: who
     TaskId incoming;  // load: who is coming; it is still ready
     QueueId queue;    // its run queue
-    TaskId actor;     // running: whose instructions run: `current`, or a coroutine that it hosts
+    TaskId actor;     // running, in a Model with coroutines: whose instructions run, its or theirs
     CpuPhase phase = CpuPhase::idle;
     uint8_t resched = 0;  // 1: choose again at the end of this instant
     Reason why{};         // resched with a current task: why it may lose the CPU

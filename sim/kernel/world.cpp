@@ -5,6 +5,7 @@
 #include "kernel/object.h"
 #include "kernel/objects/gil.h"
 #include "kernel/units.h"
+#include "kernel/runtime.h"
 
 #include <algorithm>
 #include <cstring>
@@ -133,7 +134,7 @@ void leave_process(const Model& m, World& w, ProcessId p)
 // A row is kept while somebody is named after it, or a lock that it never released names it.
 bool is_forgotten(const Task& t)
 {
-    return t.status == TaskStatus::exited && !t.child.valid() && t.held == 0;
+    return t.status == TaskStatus::exited && !t.child.valid() && t.held == 0 && !t.runtime.valid();
 }
 
 // Clears the row of an ended task that nothing refers to, and then, perhaps, of its parent.
@@ -172,6 +173,7 @@ void add_initial_task(const Model& m, World& w, uint32_t index)
     task.spec = index;
     task.process = ProcessId{spec.process};
     task.stream = hash_name(spec.name);
+    if (spec.kind == TaskKind::coroutine) enter_runtime(w, t, runtime_of(w, TaskId{spec.carrier}));
     begin_task(m, w, t, spec.function);
     declare_claims(w, t, spec.claims);
     std::ranges::copy(spec.arguments, stack_of(m, w, t).begin() + 1);
@@ -256,6 +258,18 @@ void wake_joiner(const Model& m, World& w, TaskId t, TaskList& woken)
     push_back(w, woken, parent);
 }
 
+// One less of those that its parent gathers; with the last the parent goes on.
+void leave_gathering(const Model& m, World& w, TaskId parent, TaskList& woken)
+{
+    Task& up = w.tasks[parent];
+    if (up.gathers == 0 || --up.gathers > 0 || up.reason != Reason::child) return;
+    if (m.program.code[w.contexts[parent].pc - 1].op != Op::await_gathered) return;
+    up.status = TaskStatus::runnable;
+    up.reason = Reason::none;
+    up.amount = up.kind == TaskKind::coroutine ? 1 : 0;
+    push_back(w, woken, parent);
+}
+
 }  // namespace
 
 void end_task(const Model& m, World& w, TaskId t, int64_t exit_code, Reason reason, TaskList& woken)
@@ -272,7 +286,10 @@ void end_task(const Model& m, World& w, TaskId t, int64_t exit_code, Reason reas
     if ((task.flags & kDaemon) == 0) --w.unfinished;
     std::ranges::fill(stack_of(m, w, t), 0);
     if (!w.units.no_resources()) give_back_units(w, t, woken);
+    if (task.kind == TaskKind::coroutine && task.runtime.valid()) leave_runtime(w, t);
     orphan_children(m, w, t);
+    if (has_parent && (task.flags & kGathered) != 0) leave_gathering(m, w, task.parent, woken);
+    task.flags &= static_cast<uint8_t>(~kGathered);
     const bool joined = has_parent && w.tasks[task.parent].joins == t;
     if (joined) wake_joiner(m, w, t, woken);
     const bool kept = has_parent && !joined && (task.flags & kJoinable) != 0;
@@ -286,6 +303,14 @@ void reap(const Model& m, World& w, TaskId t)
     task.status = TaskStatus::exited;
     w.contexts[t] = {};
     release_row(m, w, t);
+}
+
+void free_runtime(const Model& m, World& w, RuntimeId id)
+{
+    const TaskId host = w.runtimes[id].host;
+    w.runtimes[id] = {};
+    w.tasks[host].runtime = {};
+    release_row(m, w, host);
 }
 
 int64_t handle_of(const World& w, TaskId t)

@@ -82,8 +82,8 @@ enum class Op : uint8_t {
              // started and did not join
     await_gathered,  // blocks until all that it gathers have ended, and gathers none any more
     wait_child,      // waits for the end of any child; a <- its handle, and it can still be joined
-    host,    // runs coroutines in this thread, first the one with handle ra, until that has ended;
-             // a <- its exit code
+    host,    // runs the coroutines of this thread until the one with handle ra has ended, or, when
+             // ra is 0, all; a <- its exit code
     lookup,  // a <- element ra of Program::tables `object`; outside of it a fault
 };
 inline constexpr uint32_t kOps = static_cast<uint32_t>(Op::lookup) + 1;

@@ -54,9 +54,11 @@ void compile_machine(Compilation& c)
     machine.load = spec.costs.load;
     machine.address_space = spec.costs.address_space;
     machine.migration = spec.costs.migration;
+    machine.coroutine = spec.costs.coroutine;
+    machine.create_coroutine = spec.costs.create_coroutine;
     machine.release_interrupts = spec.costs.release_interrupts;
-    for (const Duration cost :
-         {machine.save, machine.choose, machine.load, machine.address_space, machine.migration}) {
+    for (const Duration cost : {machine.save, machine.choose, machine.load, machine.address_space,
+                                machine.migration, machine.coroutine, machine.create_coroutine}) {
         if (cost.ns >= 0 && cost.ns <= kLastTime.ns) continue;
         c.diagnostics.error(compile_code::kBadDuration, spec.cpus_mark,
                             fmt::format("a cost of the machine cannot be {}", to_text(cost)));
@@ -147,6 +149,7 @@ std::shared_ptr<const Model> compile(const Scenario& scenario, const Overrides& 
     compile_policy(c);
     compile_properties(c);
     check_reachable(c);
+    check_coroutines(c);
     if (diagnostics.has_errors()) return nullptr;
     assert(validate(c.model.program).empty());
     return std::make_shared<const Model>(std::move(c.model));

@@ -114,9 +114,10 @@ constexpr CodeText kTexts[] = {
     {kNotAVariable,
      "An object has no value that could be read or assigned. Wrong: `m = 1` of a mutex. "
      "Right: `lock m`."},
-    {kNoCoroutines,
-     "Coroutines have a place in the language, but nothing runs them yet. Wrong: `start coroutine "
-     "f()`. Right: `start thread f()`."},
+    {kMisplacedAwait,
+     "Only a coroutine can await: it lets its thread go on with others. A coroutine in turn runs "
+     "no event loop of its own, since it is in one, and has no jobs. Wrong: `P: {run: [await sleep "
+     "5]}`. Right: `P: {run: [sleep 5]}`."},
     {kMisplacedJobs,
      "A task does one job at a time: `every` and `releases` cannot stand below one another, nor "
      "below `with`, which would be held between jobs. Wrong: `with m: [{every 5: [compute 1]}]`. "

@@ -64,9 +64,12 @@ enum class StepKind : uint8_t {
     for_,      // result: variable; arguments[0] .. arguments[1], both included; body
     break_,
     continue_,
-    atomic,   // body
-    until,    // arguments[0]
-    assert_,  // arguments[0]; message
+    atomic,    // body
+    until,     // arguments[0]
+    assert_,   // arguments[0]; message
+    gather,    // arguments: handles; none: all that it started and did not join
+    run_loop,  // target: function; arguments; result: exit code, or empty. No target: all that the
+               // thread has
 };
 
 // One step of a function. Which fields are used: see StepKind.
@@ -88,6 +91,7 @@ struct StepSpec {
     std::vector<Duration> moments;
     Duration deadline;           // 0: not said
     bool abort_on_miss = false;  // a job that misses its deadline ends there
+    bool awaits = false;         // act, with, sleep, join, gather: written with `await`
     std::vector<StepSpec> body;
     std::vector<Branch> branches;
     std::string message;
@@ -173,10 +177,12 @@ struct TaskEntry {
     std::vector<ClaimEntry> claims;
     std::optional<InterpreterSpec> interpreter;  // of a process
     std::vector<TaskEntry> threads;              // likewise
+    std::vector<TaskEntry> coroutines;           // that it hosts
 };
 
 struct CostSpec {
     Duration save, choose, load, address_space, migration;
+    Duration coroutine, create_coroutine;
     bool release_interrupts = false;
 };
 
