@@ -1,6 +1,7 @@
 // One step being taken: what happens at an instant, in parts. Kernel's own; others see kernel.h.
 //
-// kernel.cpp holds what happens to tasks and CPUs; cache.cpp how fast a task goes on;
+// kernel.cpp holds what happens to tasks and CPUs; cache.cpp how fast a task goes on; urgency.cpp
+// how urgent one is that others wait for;
 // device_clock.cpp the time of devices whose requests share or preempt; jobs.cpp the releases and
 // deadlines of jobs. Invariant: between steps every runnable task is on one CPU, on its way to one,
 // or in one queue.
@@ -38,7 +39,8 @@ class Stepper {
                              m.machine.migration.ns == 0),
           has_places_(has_caches_ || m.machine.migration.ns > 0),
           instructions_are_free_(m.machine.instruction.kind == DistributionKind::constant &&
-                                 m.machine.instruction.a.ns == 0)
+                                 m.machine.instruction.a.ns == 0),
+          has_lending_(!m.ceilings.empty())
     {
     }
 
@@ -107,6 +109,17 @@ class Stepper {
     [[nodiscard]] Time deadline_of(TaskId, uint32_t job, Time released) const;
     void tell_job(TaskId, RecordKind, uint32_t what, uint32_t other);
 
+    // Urgency: urgency.cpp.
+    [[nodiscard, gnu::noinline]] Effect execute_lending(Context&, TaskId);
+    void choose_waiters(Effect&);
+    void lend_anew();
+    void choose_anew();
+    [[gnu::noinline]] void begin_waiting(TaskId);
+    void put_in_order(TaskId);
+    void lend(TaskId);
+    [[nodiscard]] bool refresh(TaskId);
+    void borrow(TaskId, TaskId donor, ObjectId ceiling);
+
     // CPUs.
     [[gnu::always_inline]] void begin_instruction(CpuId, Cpu&, SchedEntity&);
     void begin_instruction(CpuId);
@@ -174,6 +187,7 @@ class Stepper {
     const bool switches_are_free_;
     const bool has_places_;  // it matters where a task ran last
     const bool instructions_are_free_;
+    const bool has_lending_;  // some mutex changes the urgency of tasks
 };
 
 // Fields are written where they belong: a record that is put together first and then copied costs a

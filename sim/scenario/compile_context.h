@@ -89,6 +89,7 @@ void compile_machine(Compilation&);
 void compile_servers(Compilation&);
 void compile_tasks(Compilation&);
 void compile_policy(Compilation&);
+void compile_urgency(Compilation&);  // after the policy
 void compile_properties(Compilation&);
 void check_reachable(Compilation&);  // unused functions; depth of the stack
 

@@ -136,6 +136,10 @@ constexpr CodeText kTexts[] = {
      "Servers need a policy that knows their kind: polling and deferrable ones are known to fp, "
      "rm, dm and edf, cbs and hard_cbs to edf. Wrong: `policy: rm` with a server of kind cbs. "
      "Right: `policy: edf`."},
+    {kNoUrgency,
+     "A mutex lends urgency by its protocol, and the policy knows none of that kind: those without "
+     "priorities or deadlines know none. The run goes on as if the protocol were not there. Wrong: "
+     "`policy: rr` with `m: mutex(protocol=inherit)`. Right: `policy: priority`."},
     {kUnknownInstruction,
      "A line of `asm:` begins with an instruction or a verb of an object. Wrong: "
      "`lod r0, x`. Right: `load r0, x`."},
