@@ -342,7 +342,9 @@ void Stepper::instruction_done(CpuId c, Cpu& cpu)
         const Instr& i = m_.program.code[cpu.ctx.pc];
         if (cannot_fail(i.op)) {
             execute_registers(cpu.ctx, i);
-        } else if (const Effect effect = execute(m_, cpu.ctx, w_, t, chooser_);
+        } else if (const Effect effect = has_lending_
+                                             ? execute_lending(cpu.ctx, t)
+                                             : execute(m_, cpu.ctx, w_, t, chooser_);
                    effect.outcome != Outcome::next || effect.fault != FaultKind::none) {
             const auto pc = static_cast<uint32_t>(&i - m_.program.code.data());
             return take_effect(c, cpu, effect, StepId{m_.program.step_of[pc]});
@@ -382,6 +384,8 @@ void Stepper::take_effect(CpuId c, Cpu& cpu, const Effect& effect, StepId step)
         case Outcome::carries: carry(c, cpu); break;
     }
     if (concerns_others(effect)) apply(effect, actor);
+    if (has_lending_ && effect.outcome == Outcome::blocks) [[unlikely]]
+        begin_waiting(t);
     if (effect.outcome == Outcome::blocks) find_deadlock(t);
     if (w_.unfinished == 0) stop(RunEnd::finished);
 }

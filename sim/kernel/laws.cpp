@@ -1,6 +1,8 @@
 // The laws of World and State (design: 11), one small function each. Slow on purpose: they look at
 // everything, and tests ask them after every step.
 #include "kernel/kernel.h"
+#include "kernel/objects/mutex.h"
+#include "kernel/urgency.h"
 
 #include <fmt/format.h>
 
@@ -329,6 +331,14 @@ void check_device_clocks(const State& state, Broken& broken)
     }
 }
 
+// With a mutex that keeps tasks from beginning a CPU may idle though they are ready.
+bool has_stack(const World& w)
+{
+    for (ObjectId id{0}; id.index < w.objects.size(); ++id.index)
+        if (protocol_of(w, id) == Protocol::stack) return true;
+    return false;
+}
+
 bool is_choosing(const Cpu& cpu)
 {
     return cpu.resched != 0 || cpu.phase == CpuPhase::save || cpu.phase == CpuPhase::choose;
@@ -339,7 +349,7 @@ bool is_choosing(const Cpu& cpu)
 void check_work_conserving(const Model& m, const State& state, Broken& broken)
 {
     const Sched& s = state.sched;
-    if (!m.policy->work_conserving()) return;
+    if (!m.policy->work_conserving() || has_stack(state.world)) return;
     for (uint32_t i = 0; i < s.entities.size(); ++i) {
         const SchedEntity& e = s.entities[TaskId{i}];
         if (!e.queue.valid()) continue;
@@ -375,6 +385,28 @@ void check_job(const State& state, TaskId t, Broken& broken)
         broken.push_back(fmt::format("job {} of task {} is misjudged", job.number, t.index));
 }
 
+// What is lent is what follows from who waits for whom, and the most urgent are first in line.
+void check_urgency(const Model& m, const State& state, Broken& broken)
+{
+    const World& w = state.world;
+    const bool lends = !m.ceilings.empty();
+    for (TaskId t{0}; t.index < w.tasks.size(); ++t.index) {
+        const SchedEntity& e = state.sched.entities[t];
+        if (e.donor != (lends ? donor_of(m, state, t) : TaskId{}))
+            broken.push_back(fmt::format("task {} has the urgency of the wrong task", t.index));
+        if (e.ceiling != (lends ? ceiling_of(m, w, t) : ObjectId{}))
+            broken.push_back(fmt::format("task {} has the wrong ceiling", t.index));
+    }
+    for (ObjectId id{0}; id.index < w.objects.size(); ++id.index) {
+        if (!lends || protocol_of(w, id) == Protocol::none) continue;
+        for (TaskId t = kMutexKind.waiters(w, id).head; t.valid(); t = w.tasks[t].next) {
+            const TaskId next = w.tasks[t].next;
+            if (next.valid() && urgency_of(m, state, next) < urgency_of(m, state, t))
+                broken.push_back(fmt::format("task {} waits behind a less urgent one", next.index));
+        }
+    }
+}
+
 }  // namespace
 
 std::vector<std::string> laws(const Model& m, const World& w)
@@ -399,6 +431,7 @@ std::vector<std::string> laws(const Model& m, const State& state)
     check_caches(m, state, broken);
     check_work_conserving(m, state, broken);
     check_device_clocks(state, broken);
+    check_urgency(m, state, broken);
     if (s.jobs.size() != (m.has_jobs ? state.world.tasks.size() : 0))
         broken.emplace_back("jobs and tasks differ in number");
     for (uint32_t i = 0; i < s.jobs.size(); ++i) check_job(state, TaskId{i}, broken);

@@ -47,8 +47,8 @@ struct SchedEntity {
     Time wake_at = kNever;    // blocked with a time limit or asleep: when; otherwise kNever
     StepId step;              // running: that was last told; blocked: at which it waits
     uint32_t parent = Record::kNone;  // serial of the task that started it
-    TaskId donor;        // whose urgency it has for a while, instead of its own; none: its own
-    uint32_t spare = 0;  // always 0
+    TaskId donor;      // whose urgency it has for a while, since that is more than its own; or none
+    ObjectId ceiling;  // of the mutexes whose ceilings it has while it owns them: the most urgent
 };
 static_assert(Row<SchedEntity>);
 

@@ -1,10 +1,10 @@
 // One step being taken: what happens at an instant, in parts. Kernel's own; others see kernel.h.
 //
-// kernel.cpp holds what happens to tasks and CPUs; cache.cpp how fast a task goes on;
-// device_clock.cpp the time of devices whose requests share or preempt; jobs.cpp the releases and
-// deadlines of jobs; gil.cpp the locks of interpreters; event_loop.cpp what threads do for their
-// coroutines. Invariant: between steps every runnable task is on one CPU, on its way to one, or in
-// one queue.
+// kernel.cpp holds what happens to tasks and CPUs; cache.cpp how fast a task goes on; urgency.cpp
+// how urgent one is that others wait for; device_clock.cpp the time of devices whose requests share
+// or preempt; jobs.cpp the releases and deadlines of jobs; gil.cpp the locks of interpreters;
+// event_loop.cpp what threads do for their coroutines. Invariant: between steps every runnable task
+// is on one CPU, on its way to one, in one queue, or ready in an event loop.
 #pragma once
 
 #include "kernel/execute.h"
@@ -44,7 +44,8 @@ class Stepper {
           has_places_(has_caches_ || m.machine.migration.ns > 0),
           instructions_are_free_(m.machine.instruction.kind == DistributionKind::constant &&
                                  m.machine.instruction.a.ns == 0),
-          has_gils_(!m.interpreters.empty())
+          has_gils_(!m.interpreters.empty()),
+          has_lending_(!m.ceilings.empty())
     {
     }
 
@@ -152,6 +153,16 @@ class Stepper {
     void cancel_one(TaskId);
     void wake_thread(TaskId, uint32_t waker);
     [[nodiscard]] WakeSource source_of(TaskId, Reason, uint32_t waker) const;
+    // Urgency: urgency.cpp.
+    [[nodiscard, gnu::noinline]] Effect execute_lending(Context&, TaskId);
+    void choose_waiters(Effect&);
+    void lend_anew();
+    void choose_anew();
+    [[gnu::noinline]] void begin_waiting(TaskId);
+    void put_in_order(TaskId);
+    void lend(TaskId);
+    [[nodiscard]] bool refresh(TaskId);
+    void borrow(TaskId, TaskId donor, ObjectId ceiling);
 
     // CPUs.
     [[gnu::always_inline]] void begin_instruction(CpuId, Cpu&, SchedEntity&);
@@ -221,7 +232,8 @@ class Stepper {
     const bool switches_are_free_;
     const bool has_places_;  // it matters where a task ran last
     const bool instructions_are_free_;
-    const bool has_gils_;  // some process has an interpreter
+    const bool has_gils_;     // some process has an interpreter
+    const bool has_lending_;  // some mutex changes the urgency of tasks
 };
 
 // Fields are written where they belong: a record that is put together first and then copied costs a

@@ -147,6 +147,7 @@ std::shared_ptr<const Model> compile(const Scenario& scenario, const Overrides& 
     compile_tasks(c);
     c.model.has_jobs = c.model.has_jobs || !c.model.program.releases.empty();
     compile_policy(c);
+    compile_urgency(c);
     compile_properties(c);
     check_reachable(c);
     check_coroutines(c);

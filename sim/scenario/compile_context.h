@@ -86,6 +86,7 @@ void compile_machine(Compilation&);
 void compile_servers(Compilation&);
 void compile_tasks(Compilation&);
 void compile_policy(Compilation&);
+void compile_urgency(Compilation&);  // after the policy
 void compile_properties(Compilation&);
 void check_reachable(Compilation&);   // unused functions; depth of the stack
 void check_coroutines(Compilation&);  // who may await; Model::has_coroutines

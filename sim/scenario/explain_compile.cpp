@@ -137,6 +137,10 @@ constexpr CodeText kTexts[] = {
      "Servers need a policy that knows their kind: polling and deferrable ones are known to fp, "
      "rm, dm and edf, cbs and hard_cbs to edf. Wrong: `policy: rm` with a server of kind cbs. "
      "Right: `policy: edf`."},
+    {kNoUrgency,
+     "A mutex lends urgency by its protocol, and the policy knows none of that kind: those without "
+     "priorities or deadlines know none. The run goes on as if the protocol were not there. Wrong: "
+     "`policy: rr` with `m: mutex(protocol=inherit)`. Right: `policy: priority`."},
     {kBadClaim,
      "`claims:` of a task says how many units of which resource it will have at most, and that is "
      "no more than there are. Wrong: `claims: {r: 4}` with `r: resource(3)`. Right: `claims: {r: "
