@@ -29,6 +29,8 @@ struct RunArguments {
     bool json = false;
     bool quiet = false;  // no introduction, chart or tables: findings and verdicts alone
     bool chart = true;
+    bool locks = false;         // all about locks and waits
+    std::optional<bool> races;  // look for data races; not said: in runs of kReplaySteps
 };
 
 struct StepArguments {
