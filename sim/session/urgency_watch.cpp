@@ -3,6 +3,7 @@
 #include "kernel/object.h"
 #include "kernel/policy.h"
 #include "kernel/state.h"
+#include "kernel/urgency.h"
 
 #include <algorithm>
 
@@ -37,6 +38,11 @@ ObjectId wanted_by(const Model& m, const State& s, TaskId t)
     return {};
 }
 
+bool is_more_urgent(const Model& m, const State& s, TaskId a, TaskId b)
+{
+    return m.policy->has_urgency() && urgency_of(m, s, a) < urgency_of(m, s, b);
+}
+
 bool runs(const State& s, TaskId t)
 {
     return std::ranges::any_of(s.sched.cpus, [&](const Cpu& c) { return c.current == t; });
@@ -59,7 +65,7 @@ void UrgencyWatch::look_at(const State& s, TaskId t)
     if (known != waits_.end()) known->second.other_runs = false;
     if (!object.valid()) return;
     const TaskId holder = first_to_act(s.world, t, object);
-    if (!holder.valid() || !m_.policy->more_urgent(m_, s, t, holder)) return;
+    if (!holder.valid() || !is_more_urgent(m_, s, t, holder)) return;
     Wait& wait = waits_[serial];
     if (!wait.found.task.valid()) {
         wait.found.task = TrackId{serial};
@@ -72,7 +78,7 @@ void UrgencyWatch::look_at(const State& s, TaskId t)
     if (!ready) return;
     for (const Cpu& cpu : s.sched.cpus) {
         const TaskId other = cpu.current;
-        if (!other.valid() || other == t || !m_.policy->more_urgent(m_, s, t, other)) continue;
+        if (!other.valid() || other == t || !is_more_urgent(m_, s, t, other)) continue;
         wait.other_runs = true;
         if (!wait.found.other.valid()) wait.found.other = TrackId{s.sched.entities[other].serial};
     }
