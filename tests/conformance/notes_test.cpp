@@ -62,7 +62,7 @@ constexpr Change kChanges[] = {
      "    - compute 19ms\n    - with m:\n", "end == 23ms"},
     {"speedup/graham-anomaly", "cpus: 4,", "cpus: 3,", "end == 12ms"},
     {"deadlock/bankers-unsafe-request-waits", "resource(10, avoidance=bankers)", "resource(10)",
-     "deadlock and live == 2"},
+     "deadlock and live == 3"},
     {"deadlock/deadlock-detected-multi-unit", "resource(4)\n  printers: resource(3)",
      "resource(4, detection=end)\n  printers: resource(3, detection=end)",
      "deadlock and end == 6ms and live == 3"},

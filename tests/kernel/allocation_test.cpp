@@ -129,7 +129,9 @@ TEST_F(Moments, AreSafeExactlyWhenSomeOrderEndsAllAndTheOneFoundDoes)
     each(false, [](const Allocation& a, Dice&) {
         EXPECT_EQ(is_safe(a), some_order_ends_all(a));
         const Reduction r = reduce(a);
-        if (r.left.empty()) EXPECT_TRUE(can_end_in(a, r.order));
+        if (r.left.empty()) {
+            EXPECT_TRUE(can_end_in(a, r.order));
+        }
     });
 }
 

@@ -113,11 +113,12 @@ TEST(Resource, ServesWhoFitsInOrderOfArrivalAlsoPastOneThatWantsMore)
 
 TEST(Resource, IsTriedWithoutWaiting)
 {
-    const Seen run = run_text(scenario(
-        "  r: resource(3)\n",
-        "  a: {run: [x = tryrequest r 2, assert x == 1, x = tryrequest r 2, assert x == 0, "
-        "x = tryrequest r, assert x == 1, compute 1]}\n"));
-    EXPECT_THAT(run.lines, ElementsAre("1 a ends"));
+    const Seen run =
+        run_text(scenario("  r: resource(3)\n",
+                          "  a: {run: [x = tryrequest r 2, assert x == 1, compute 2]}\n"
+                          "  b: {start: 1, run: [x = tryrequest r 2, assert x == 0, "
+                          "x = tryrequest r, assert x == 1, compute 3]}\n"));
+    EXPECT_THAT(run.lines, ElementsAre("2 a ends", "4 b ends"));
 }
 
 TEST(Resource, IsTakenAndGivenBackByWith)
@@ -166,7 +167,8 @@ TEST(Claims, AreInheritedByStartedTasks)
         "machine: {instruction: 0}\nobjects: {r: resource(3)}\nprocesses:\n"
         "  a: {claims: {r: 1}, run: [start thread f() as t, join t]}\n"
         "functions:\n  f: [request r 2]\n");
-    EXPECT_THAT(run.lines, ElementsAre("0 #1: more than was claimed", "0 a ends"));
+    EXPECT_THAT(run.lines,
+                ElementsAre("0 #1: more than was claimed", "0 a woken by #1", "0 a ends"));
 }
 
 std::string two_orders(const std::string& parameters)
@@ -250,8 +252,8 @@ TEST(Bankers, LetsARequestWaitThoughUnitsAreFree)
     const Seen run = run_text(scenario("  r: resource(10, avoidance=bankers)\n", kBank));
     EXPECT_EQ(run.end, RunEnd::finished);
     EXPECT_THAT(run.lines, ElementsAre("1 d waits for r", "2 a waits for r", "2 c waits for r",
-                                       "3 c woken by b", "3 b ends", "4 a woken by c", "4 c ends",
-                                       "5 d woken by a", "5 a ends", "6 d ends"));
+                                       "3 c woken by b", "3 b ends", "4 d woken by c",
+                                       "4 a woken by c", "4 c ends", "5 a ends", "5 d ends"));
 }
 
 TEST(Bankers, SaysWhichOrderIsLeftAndWhyNoneWouldBe)
@@ -282,7 +284,7 @@ TEST(Bankers, JudgesAllResourcesTogether)
         "  r: resource(1, avoidance=bankers)\n  s: resource(1, avoidance=bankers)\n", tasks));
     EXPECT_EQ(avoided.end, RunEnd::finished);
     EXPECT_THAT(avoided.lines,
-                ElementsAre("0 b waits for s", "3 b woken by a", "3 a ends", "6 b ends"));
+                ElementsAre("0 b waits for s", "3 a ends", "3 b woken by a", "6 b ends"));
     EXPECT_EQ(run_text(scenario("  r: resource(1)\n  s: resource(1)\n", tasks)).end,
               RunEnd::deadlock);
 }

@@ -84,10 +84,10 @@ class Writer {
     // Some judged by the banker, some not; deadlocks over them are found early, late or never.
     void resources()
     {
-        for (const char* name : {"r", "u", "w"})
+        for (const std::string_view name : {"ra", "rb", "rc"})
             text_ +=
                 fmt::format("  {}: resource({}, avoidance={}, detection={})\n", name, 2 + below(4),
-                            name[0] == 'r' ? "none" : "bankers", pick({"request", "end", "none"}));
+                            name[1] == 'a' ? "none" : "bankers", pick({"request", "end", "none"}));
     }
 
     void policy()
@@ -217,7 +217,7 @@ class Writer {
         if (servers_ > 0 && chance(60)) o += fmt::format(", server: S{}", below(servers_));
         if (chance(15)) o += ", daemon: true";
         if (chance(15)) o += ", count: 3";
-        if (chance(40)) o += fmt::format(", claims: {{{}: {}}}", pick({"r", "u", "w"}), below(3));
+        if (chance(40)) o += fmt::format(", claims: {{{}: {}}}", pick({"ra", "rb", "rc"}), below(3));
         return o;
     }
 
@@ -383,7 +383,7 @@ class Writer {
         switch (below(13)) {
             case 10:
             case 11: return units(indent);
-            case 12: line(indent, "v = tryrequest " + pick({"r", "u", "w"})); break;
+            case 12: line(indent, "v = tryrequest " + pick({"ra", "rb", "rc"})); break;
             case 0:
                 line(indent, "with " + mutex + ":");
                 line(indent + "    ", "wait c" + mutex);
@@ -404,7 +404,7 @@ class Writer {
     // Mostly given back, and seldom more than was claimed; the end of a task gives back the rest.
     void units(const std::string& indent)
     {
-        const std::string first = pick({"r", "u", "w"}), second = pick({"r", "u", "w"});
+        const std::string first = pick({"ra", "rb", "rc"}), second = pick({"ra", "rb", "rc"});
         const std::string count = pick({"", "", " 2"});
         line(indent, fmt::format("request {}{}", first, count));
         if (chance(60)) line(indent, "compute " + duration());

@@ -492,7 +492,9 @@ TEST(DeadlockTheory, Case15HasACycleExactlyOrAtLeastWhereThereIsADeadlock)
         EXPECT_EQ(has_cycle(single), !is_safe(single)) << seed;
         const Allocation several = random_waits(seed, 3);
         const bool deadlocked = !is_safe(several);
-        if (deadlocked) EXPECT_TRUE(has_cycle(several)) << seed;
+        if (deadlocked) {
+            EXPECT_TRUE(has_cycle(several)) << seed;
+        }
         cycles += has_cycle(several) ? 1 : 0;
         deadlocks += deadlocked ? 1 : 0;
     }

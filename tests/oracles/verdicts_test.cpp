@@ -371,7 +371,7 @@ json as_rwlock_step(const json& step)
 
 // Where a reader asks for a lock that it reads already no verdict could be the same: an rwlock
 // cannot be upgraded, so that deadlock-25 runs with its variables only.
-TEST(Verdicts, OfLocksMadeOfVariablesAreThoseOfReadersWritersLocks)
+TEST(LocksOfVariables, HaveTheVerdictsOfReadersWritersLocks)
 {
     json c = oracles::read_case("deadlock-23");
     c["input"].erase("shared");

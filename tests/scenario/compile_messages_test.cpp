@@ -396,5 +396,20 @@ TEST(CompileMessages, OfServers)
               "fp, rm, dm, edf");
 }
 
+TEST(CompileMessages, OfClaims)
+{
+    const auto task = [](const std::string& claims) {
+        return "objects: {tapes: resource(3), m: mutex}\nprocesses: {P: {claims: {" + claims +
+               "}, run: [request tapes, lock m, unlock m]}}\n";
+    };
+    EXPECT_EQ(said(task("tapes: 3")), "");
+    EXPECT_EQ(said(task("tapes: 0")), "");
+    EXPECT_EQ(said(task("tape: 1")),
+              "2:27: error[S148]: 'tape' is not a resource; did you mean 'tapes'?");
+    EXPECT_EQ(said(task("m: 1")), "2:27: error[S148]: 'm' is not a resource");
+    EXPECT_EQ(said(task("tapes: 4")),
+              "2:34: error[S148]: 'P' claims 4 units of 'tapes', which has 3; claim 3 at most");
+}
+
 }  // namespace
 }  // namespace interleave
