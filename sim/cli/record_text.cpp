@@ -96,6 +96,8 @@ std::string RecordText::blocked_sentence(const Record& r) const
     if (r.reason == Reason::release) return who + " waits for its next release";
     if (r.reason == Reason::join) return fmt::format("{} waits for a task's end {}", who, move);
     if (r.reason == Reason::until) return fmt::format("{} waits for a condition {}", who, move);
+    if (r.reason == Reason::gil)
+        return fmt::format("{} does not have {} and waits {}", who, object_text(r.what), move);
     if (r.what != Record::kNone) {
         return fmt::format("{} waits for {} {}", who, object_text(r.what), move);
     }

@@ -172,7 +172,7 @@ TEST(ShippedScenarios, CoverTheirSubjects)
     for (const Shipped& shipped : test::shipped_scenarios())
         subjects.insert(shipped.name.substr(0, shipped.name.find('/')));
     EXPECT_EQ(subjects,
-              (std::set<std::string>{"context", "feedback", "messages", "processes", "queueing",
+              (std::set<std::string>{"context", "feedback", "gil", "messages", "processes", "queueing",
                                      "races", "realtime", "recursion", "scheduling", "servers",
                                      "shares", "sync", "textbook"}));
 }
