@@ -4,6 +4,7 @@
 // them, in a slow and obvious machine, and random workloads on both.
 #include "kernel/objects/gil.h"
 #include "kernel/kernel.h"
+#include "obvious_gil.h"
 #include "support/load.h"
 
 #include "base/rng.h"
@@ -12,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <string>
 #include <vector>
@@ -337,6 +339,147 @@ TEST(CheckInterval, CountsJumpsAndShortComputes)
                 policy + work));
     EXPECT_EQ((Lines{seen.lines.begin(), seen.lines.begin() + 3}), (Lines{"0 a", "500 -", "500 b"}))
         << fmt::format("{}", fmt::join(seen.lines, ", "));
+}
+
+// What the protocol shows.
+
+// From the end of each wait of a thread to its having the lock, in order of length.
+class Responses final : public RecordReader {
+  public:
+    explicit Responses(uint32_t thread) : thread_(thread) {}
+    [[nodiscard]] std::vector<Duration> sorted() const
+    {
+        std::vector<Duration> all = all_;
+        std::ranges::sort(all);
+        return all;
+    }
+
+  private:
+    void read(const Record& r) override
+    {
+        if (r.task != thread_) return;
+        if (r.kind == RecordKind::owner && waits_) {
+            all_.push_back(r.at - since_);
+            waits_ = false;
+        }
+        if (r.kind != RecordKind::state) return;
+        if (r.state == TaskState::blocked) asleep_ = r.reason == Reason::sleep;
+        if (r.state != TaskState::ready || !asleep_) return;
+        since_ = r.at;
+        waits_ = true;
+        asleep_ = false;
+    }
+    uint32_t thread_;
+    Time since_;
+    bool asleep_ = false, waits_ = false;
+    std::vector<Duration> all_;
+};
+
+// Of a thread that sleeps and computes in turns, behind so many that compute.
+Duration median_response(int cpus, uint32_t workers, Duration interval)
+{
+    const std::string text = fmt::format(
+        "machine: {{cpus: {}}}\npolicy: {{name: rr, quantum: 0.2ms}}\nprocesses:\n  p:\n"
+        "    interpreter: {{gil: {{interval: {}ns}}}}\n    threads:\n"
+        "      io: {{run: serve}}\n"
+        "      w: {{run: spin, count: {}, daemon: true}}\n"
+        "functions:\n  serve:\n    - repeat 101:\n        - sleep exp(2ms)\n"
+        "        - compute uniform(5us, 15us)\n"
+        "  spin:\n    - forever:\n        - compute exp(3ms)\n",
+        cpus, interval.ns, workers);
+    const std::shared_ptr<const Model> model = test::load_model(text);
+    Responses responses(0);
+    State s = start(*model, responses);
+    SeededChooser chooser(model->seed);
+    while (!finished(s)) run(*model, s, chooser, responses, 1000);
+    EXPECT_GE(responses.sorted().size(), 100U);
+    return responses.sorted()[50];
+}
+
+TEST(Convoy, ResponseIsAsManyIntervalsAsThereAreThreadsThatCompute)
+{
+    for (const int cpus : {1, 2, 6})
+        for (uint32_t workers = 1; workers <= 4; ++workers)
+            for (const Duration interval : {ms(5), ms(1), us(500)}) {
+                const Duration expected{workers * interval.ns};
+                const Duration seen = median_response(cpus, workers, interval);
+                // On one CPU each thread waits for its slice as well.
+                const Duration more = cpus == 1 ? ms(1) : us(100);
+                EXPECT_GE(seen.ns, expected.ns * 3 / 4)
+                    << cpus << " CPUs, " << workers << " of " << to_text(interval) << ": "
+                    << to_text(seen);
+                EXPECT_LE(seen.ns, expected.ns * 5 / 4 + more.ns)
+                    << cpus << " CPUs, " << workers << " of " << to_text(interval) << ": "
+                    << to_text(seen);
+            }
+}
+
+TEST(CpuBoundThreads, TakeAsLongAsOneAfterTheOther)
+{
+    for (const int cpus : {1, 2, 4}) {
+        const Seen seen = run_text(fmt::format(
+            "machine: {{cpus: {}, instruction: 0, costs: {{save: 1us, load: 2us}}}}\n"
+            "policy: {{name: rr, quantum: 10ms}}\nprocesses:\n  p:\n"
+            "    interpreter: cpython-3.12\n    threads:\n"
+            "      a: {{run: ['compute uniform(90ms, 110ms)']}}\n      b: {{run: [compute 100]}}\n",
+            cpus));
+        const Duration both = seen.state.sched.now - Time{};
+        EXPECT_GE(both, ms(190)) << cpus;
+        EXPECT_LE(both, ms(211)) << cpus;
+    }
+}
+
+// The slow and obvious machine.
+
+test::GilWorkload random_workload(uint64_t seed)
+{
+    uint64_t n = 0;
+    const auto below = [&](uint64_t most) {
+        return static_cast<int64_t>(scale_to(random_bits(seed, 7, n++), most));
+    };
+    test::GilWorkload w;
+    w.cpus = static_cast<size_t>(1 + below(4));
+    w.quantum = below(2) * (1 + below(12));
+    w.interval = 1 + below(30);
+    w.check = 1 + below(5);
+    w.threads.resize(static_cast<size_t>(1 + below(5)));
+    for (auto& phases : w.threads)
+        for (int64_t k = 1 + below(6); k > 0; --k) {
+            const auto doing = static_cast<test::Doing>(std::max<int64_t>(below(4) - 1, 0));
+            phases.push_back({doing, 1 + below(below(3) == 0 ? 80 : 15)});
+        }
+    return w;
+}
+
+std::string text_of(const test::GilWorkload& w)
+{
+    std::string text = fmt::format(
+        "unit: us\nmachine: {{cpus: {}, instruction: 0}}\npolicy: {}\nprocesses:\n  p:\n"
+        "    interpreter: {{gil: {{interval: {}, check: {}}}}}\n    threads:\n",
+        w.cpus, w.quantum == 0 ? "fcfs" : fmt::format("{{name: rr, quantum: {}}}", w.quantum),
+        w.interval, w.check);
+    for (size_t i = 0; i < w.threads.size(); ++i) {
+        Lines steps;
+        for (const test::GilPhase& phase : w.threads[i])
+            steps.push_back(
+                fmt::format("{} {}{}", phase.doing == test::Doing::sleep ? "sleep" : "compute",
+                            phase.time, phase.doing == test::Doing::nogil ? " nogil" : ""));
+        text += fmt::format("      t{}: {{run: [{}]}}\n", i, fmt::join(steps, ", "));
+    }
+    return text;
+}
+
+TEST(Gil, ChangesHandsAsInAnObviousMachine)
+{
+    const char* given = std::getenv("INTERLEAVE_SEED");
+    const uint64_t first = given != nullptr ? std::strtoull(given, nullptr, 10) : 1;
+    const uint64_t count = given != nullptr ? 1 : 4000;
+    for (uint64_t seed = first; seed < first + count; ++seed) {
+        const test::GilWorkload w = random_workload(seed);
+        const std::string text = text_of(w);
+        const Lines expected = test::ObviousGil(w).run();
+        ASSERT_EQ(run_text(text).lines, expected) << "INTERLEAVE_SEED=" << seed << '\n' << text;
+    }
 }
 
 }  // namespace
