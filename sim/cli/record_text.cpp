@@ -67,7 +67,8 @@ std::string RecordText::step_text(uint32_t step) const
 
 std::string RecordText::object_text(uint32_t object) const
 {
-    if (object >= symbols_.objects.size()) return "something";
+    // Only these are not known before a run.
+    if (object >= symbols_.objects.size()) return "the gil of a process that was started";
     return fmt::format("{} {}", symbols_.object_kinds[object], symbols_.objects[object]);
 }
 

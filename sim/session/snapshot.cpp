@@ -363,6 +363,8 @@ class Maker {
                     return at + "a service would have ended that takes longer by now.";
                 return at + fmt::format("{} is served: {}", name(n.task), what(n.task));
             case EventKind::timer:
+                if (d_.entities[n.task].wake_at != n.event.at)
+                    return at + "a wait of " + name(n.task) + " would be over that is by now.";
                 if (w_.tasks[n.task].reason == Reason::gil)
                     return at + name(n.task) + " has waited an interval for the gil.";
                 return at + name(n.task) + " has slept long enough and becomes ready.";

@@ -2,7 +2,6 @@
 // named after the function of CPython that it is from. Instructions take no time; laws are asked
 // after every step. At the end: the same rules written down as the threads of CPython go through
 // them, in a slow and obvious machine, and random workloads on both.
-#include "kernel/objects/gil.h"
 #include "kernel/kernel.h"
 #include "obvious_gil.h"
 #include "support/load.h"
