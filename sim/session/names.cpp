@@ -31,6 +31,15 @@ std::string process_name(const Model& m, const State& s, ProcessId p)
     return "process " + std::to_string(p.index);
 }
 
+std::string object_name(const Model& m, const State& s, ObjectId id)
+{
+    if (m.program.objects.has(id)) return m.program.objects[id].name;
+    for (uint32_t i = 0; i < s.world.processes.size(); ++i)
+        if (s.world.processes[ProcessId{i}].gil == id)
+            return process_name(m, s, ProcessId{i}) + ".gil";
+    return "gil of no process";
+}
+
 TaskState state_of(const State& s, TaskId t)
 {
     switch (s.world.tasks[t].status) {

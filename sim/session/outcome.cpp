@@ -29,7 +29,7 @@ WaitLink link_of(const Model& m, const State& s, TaskId t)
     const Task& task = s.world.tasks[t];
     WaitLink link;
     link.task = task_name(m, s, t);
-    if (task.waits_for.valid()) link.object = m.program.objects[task.waits_for].name;
+    if (task.waits_for.valid()) link.object = object_name(m, s, task.waits_for);
     const TaskId owner = blocker_of(s.world, t);
     if (owner.valid())
         link.owner = task_name(m, s, owner);

@@ -1,9 +1,11 @@
 #include "session/snapshot.h"
 
 #include "base/text.h"
+#include "kernel/interpreters.h"
 #include "kernel/kernel.h"
 #include "kernel/listing.h"
 #include "kernel/runtime.h"
+#include "kernel/objects/gil.h"
 #include "session/names.h"
 
 #include <fmt/format.h>
@@ -39,7 +41,7 @@ class Maker {
 
   private:
     [[nodiscard]] std::string name(TaskId t) const { return task_name(m_, s_, t); }
-    [[nodiscard]] const std::string& name(ObjectId o) const { return m_.program.objects[o].name; }
+    [[nodiscard]] std::string name(ObjectId o) const { return object_name(m_, s_, o); }
     [[nodiscard]] static std::string name(CpuId c) { return fmt::format("cpu{}", c.index); }
 
     [[nodiscard]] static std::vector<NamedText> registers(const Context& ctx)
@@ -87,6 +89,30 @@ class Maker {
         return fmt::format("{} unit{}", units, units == 1 ? "" : "s");
     }
 
+    // Of a task that waits for the lock of its interpreter, or for a switch.
+    [[nodiscard]] std::string gil_text(TaskId t) const
+    {
+        const Task& task = w_.tasks[t];
+        const SchedEntity& e = d_.entities[t];
+        const ObjectId id = task.waits_for;
+        const Gil& gil = w_.object<Gil>(id);
+        const std::string since = ", since " + to_text(e.since);
+        const TaskList& droppers = gil.droppers;
+        for (TaskId d = droppers.head; d.valid(); d = w_.tasks[d].next)
+            if (d == t)
+                return fmt::format("was asked for {}, let go, and waits until another takes it",
+                                   name(id)) +
+                       since;
+        std::string text = "waits for gil " + name(id);
+        if (!gil.owner.valid()) return text + ", which is free but promised to nobody" + since;
+        text += ", held by " + name(gil.owner) + since;
+        if (gil.asked != 0) return text + "; its owner was asked to let go at its next check";
+        if (e.wake_at == kNever) return text;
+        const bool switched = (task.amount & kSwitched) != 0;
+        return text + (switched ? "; looks again at " : "; asks its owner to let go at ") +
+               to_text(e.wake_at) + (switched ? "" : " unless it changes hands before");
+    }
+
     // Why a blocked task waits, with whom to ask for it.
     [[nodiscard]] std::string wait_text(TaskId t) const
     {
@@ -110,6 +136,7 @@ class Maker {
             return "waits for its next release at " + to_text(d_.jobs[t].next_release);
         if (task.joins.valid()) return "waits for the end of " + name(task.joins) + since;
         if (task.reason == Reason::until) return "waits until its condition holds" + since;
+        if (task.reason == Reason::gil) return gil_text(t);
         if (!task.waits_for.valid()) return fmt::format("waits ({})", name_of(task.reason)) + since;
         const ObjectKind& kind = kind_of(w_, task.waits_for);
         std::string text = fmt::format("waits for {} {}", kind.name, name(task.waits_for));
@@ -329,7 +356,24 @@ class Maker {
         if (kind.holders != nullptr)
             for (const Holding& h : kind.holders(w_, id))
                 v.details.emplace_back("held by " + name(h.task), fmt::to_string(h.units));
+        if (kind.reason == Reason::gil) tell_protocol(id, v.details);
         return v;
+    }
+
+    // What its interpreter says of a lock.
+    void tell_protocol(ObjectId id, std::vector<NamedText>& details) const
+    {
+        const InterpreterSpec& spec = interpreter_of(m_, w_, id);
+        details.emplace_back("interpreter", spec.name);
+        details.emplace_back("protocol", kGilProtocols[static_cast<size_t>(spec.gil)]);
+        if (spec.gil == GilProtocol::switch_interval)
+            details.emplace_back("interval", to_text(spec.interval));
+        else
+            details.emplace_back("ticks",
+                                 fmt::format("{} of {} after {} each", w_.object<Gil>(id).checks,
+                                             spec.ticks, to_text(spec.check)));
+        const TaskId last = w_.object<Gil>(id).last;
+        if (last.valid()) details.emplace_back("last holder", name(last));
     }
 
     [[nodiscard]] QueueView queue(CpuId c) const
@@ -392,6 +436,10 @@ class Maker {
                     return at + "a service would have ended that takes longer by now.";
                 return at + fmt::format("{} is served: {}", name(n.task), what(n.task));
             case EventKind::timer:
+                if (d_.entities[n.task].wake_at != n.event.at)
+                    return at + "a wait of " + name(n.task) + " would be over that is by now.";
+                if (w_.tasks[n.task].reason == Reason::gil)
+                    return at + name(n.task) + " has waited an interval for the gil.";
                 return at + name(n.task) + " has slept long enough and becomes ready.";
             case EventKind::start: return at + name(n.task) + " arrives.";
             case EventKind::release:

@@ -252,14 +252,30 @@ class Writer {
         const uint64_t count = 1 + below(3);
         for (uint64_t i = 0; i < count; ++i) {
             const std::string name = fmt::format("P{}", i);
-            if (chance(50)) {
+            const bool interpreted = chance(35);
+            if (!interpreted && chance(50)) {
                 task(name, "  ");
                 continue;
             }
-            text_ += "  " + name + ":\n    threads:\n";
+            text_ += "  " + name + ":\n";
+            if (interpreted) interpreter();
+            text_ += "    threads:\n";
             const uint64_t threads = 1 + below(3);
             for (uint64_t k = 0; k < threads; ++k) task(fmt::format("t{}", k), "      ");
         }
+    }
+
+    void interpreter()
+    {
+        text_ += "    interpreter: ";
+        if (chance(30)) {
+            text_ += pick({"cpython-2.7\n", "cpython-3.12\n", "cpython-3.13t\n"});
+            return;
+        }
+        text_ += fmt::format("{{gil: {{protocol: {}, interval: {}, check: {}, ticks: {}}}}}\n",
+                             pick({"switch_interval", "switch_interval", "ticks", "none"}),
+                             pick({"1us", "7us", "50us", "300us"}),
+                             pick({"1ns", "700ns", "1us", "20us"}), pick({"1", "3", "10"}));
     }
 
     void functions()
@@ -340,7 +356,7 @@ class Writer {
         if (chance(15)) return lock_step(indent);
         switch (below(leaf_ ? 12 : 23)) {
             case 0:
-            case 1: line(indent, "compute " + duration()); break;
+            case 1: line(indent, "compute " + duration() + pick({"", "", " nogil"})); break;
             case 2: line(indent, "sleep " + duration()); break;
             case 3: line(indent, "io disk " + duration()); break;
             case 4: line(indent, "x = " + value()); break;

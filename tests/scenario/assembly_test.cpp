@@ -190,9 +190,12 @@ Instr random_instr(const Program& p, uint32_t size)
             choose_variable();
             break;
         case Op::compute:
+            choose_duration();
+            maybe(kNogil);
+            break;
         case Op::sleep:
             choose_duration();
-            if (i.op == Op::sleep) maybe(kAwait);
+            maybe(kAwait);
             break;
         case Op::act: {
             i.object = below(static_cast<uint32_t>(p.objects.size()));

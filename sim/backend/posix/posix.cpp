@@ -99,7 +99,10 @@ void unsupported_objects(const Model& m, std::vector<std::string>& out)
 {
     for (const Object& o : m.program.objects) {
         const std::string_view kind = object_kinds()[o.kind]->name;
-        if (kind != "mutex" && kind != "semaphore" && kind != "device")
+        if (kind == "gil")
+            out.push_back(
+                fmt::format("{}: threads of C have no interpreter, and no lock of one.", o.name));
+        else if (kind != "mutex" && kind != "semaphore" && kind != "device")
             out.push_back(
                 fmt::format("{}: {} cannot be run for real yet.", o.name, with_article(kind)));
         else if (kind == "mutex" && o.parameters[1] != 0)
