@@ -1,6 +1,7 @@
 #include "kernel/execute.h"
 
 #include "kernel/object.h"
+#include "kernel/process.h"
 
 #include <algorithm>
 
@@ -177,7 +178,29 @@ Effect end(const Execution& x, int64_t code)
     e.outcome = Outcome::exits;
     e.exit_code = code;
     if (x.world.tasks[x.task].held > 0) e.fault = FaultKind::still_locked;
-    end_task(x.model, x.world, x.task, code, Reason::exited, e.woken);
+    end_task(x.model, x.world, x.task, code, Reason::exited, e);
+    return e;
+}
+
+int64_t stated_code(const Execution& x)
+{
+    return (x.instr.flags & kConstant) != 0 ? x.instr.arg : x.ctx.r[x.instr.a];
+}
+
+// The exit code of a process is that of its main task, which may have ended before.
+Effect end_all(const Execution& x)
+{
+    const int64_t code = stated_code(x);
+    Effect others;
+    end_others(x.model, x.world, x.task, code, x.ctx.pc - 1, x.instr.a, others);
+    const TaskId main = x.world.processes[x.world.tasks[x.task].process].main;
+    if (main.valid()) x.world.tasks[main].exit_code = code;
+    Effect e = end(x, code);
+    append(x.world, others.woken, e.woken);
+    append(x.world, others.gone, e.gone);
+    e.woken = others.woken;
+    e.gone = others.gone;
+    e.zombie = others.zombie;
     return e;
 }
 
@@ -263,11 +286,12 @@ Effect start(const Execution& x)
     const FunctionId id{x.instr.object};
     const auto kind = static_cast<StartKind>(x.instr.verb);
     const bool forks = kind == StartKind::process;
+    const bool detached = !forks && (x.instr.flags & kDetached) != 0;
     const ProcessId process = forks ? ProcessId{} : x.world.tasks[x.task].process;
     const auto task_kind = static_cast<TaskKind>(kind);
     const TaskId child = new_task(x.model, x.world, x.task, id, task_kind, process);
     if (!child.valid()) return fault(FaultKind::too_many_tasks);
-    if ((x.instr.flags & kDetached) == 0) x.world.tasks[child].flags |= kJoinable;
+    if (!detached) x.world.tasks[child].flags |= kJoinable;
     const size_t frame = size_t{child.index} * x.model.program.stack_words;
     pass_arguments(x.ctx, x.world.contexts[child], x.model.program.functions[id],
                    x.world.stacks.data() + frame);
@@ -280,23 +304,31 @@ Effect start(const Execution& x)
 
 Effect join(const Execution& x)
 {
-    const TaskId child = task_of(x.world, x.ctx.r[x.instr.a]);
+    const TaskId other = task_of(x.world, x.ctx.r[x.instr.a]);
     x.ctx.r[x.instr.a] = 0;
-    if (!child.valid() || x.world.tasks[child].parent != x.task) return fault(FaultKind::bad_join);
-    Task& other = x.world.tasks[child];
-    if (other.status == TaskStatus::exited || (other.flags & kJoinable) == 0)
-        return fault(FaultKind::bad_join);
-    if (other.status == TaskStatus::zombie) {
-        x.ctx.r[x.instr.a] = other.exit_code;
-        reap(x.model, x.world, child);
-        return {};
-    }
-    Task& task = x.world.tasks[x.task];
-    task.status = TaskStatus::blocked;
-    task.reason = Reason::join;
-    task.joins = child;
+    if (!may_join(x.world, x.task, other)) return fault(FaultKind::bad_join);
     Effect e;
-    e.outcome = Outcome::blocks;
+    if (!join_task(x.world, x.task, other, x.ctx.r[x.instr.a], e)) e.outcome = Outcome::blocks;
+    return e;
+}
+
+Effect detach(const Execution& x)
+{
+    const TaskId other = task_of(x.world, x.ctx.r[x.instr.a]);
+    x.ctx.r[x.instr.a] = 0;
+    Effect e;
+    const bool done = may_join(x.world, x.task, other) && detach_thread(x.world, other, e);
+    return done ? e : fault(FaultKind::bad_join);
+}
+
+Effect wait_any(const Execution& x)
+{
+    TaskId child;
+    const ChildWait found = wait_child(x.world, x.task, child);
+    if (found == ChildWait::has_none) return fault(FaultKind::no_child);
+    x.ctx.r[x.instr.a] = child.valid() ? handle_of(x.world, child) : 0;
+    Effect e;
+    if (found == ChildWait::blocks) e.outcome = Outcome::blocks;
     return e;
 }
 
@@ -351,8 +383,8 @@ Effect dispatch(const Execution& x)
         case Op::call: return call(x);
         case Op::return_: return leave(x);
         case Op::loop: return loop(x);
-        case Op::exit:
-            return end(x, (x.instr.flags & kConstant) != 0 ? x.instr.arg : x.ctx.r[x.instr.a]);
+        case Op::exit: return end(x, stated_code(x));
+        case Op::exit_process: return end_all(x);
         case Op::load: return load(x);
         case Op::store: return store(x);
         case Op::exchange: return exchange(x);
@@ -363,6 +395,8 @@ Effect dispatch(const Execution& x)
         case Op::act: return act(x);
         case Op::start: return start(x);
         case Op::join: return join(x);
+        case Op::detach: return detach(x);
+        case Op::wait_child: return wait_any(x);
         case Op::atomic: return atomic(x);
         case Op::end_atomic: return {};
         case Op::until: return until(x);
@@ -396,7 +430,7 @@ Effect execute(const Model& m, Context& ctx, World& w, TaskId t, Chooser& choose
                          e.fault != FaultKind::still_locked;
     if (!crashed) return e;
     e.exit_code = kCrashExitCode;
-    end_task(m, w, t, e.exit_code, Reason::crashed, e.woken);
+    end_task(m, w, t, e.exit_code, Reason::crashed, e);
     return e;
 }
 

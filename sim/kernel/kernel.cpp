@@ -17,7 +17,8 @@ bool cannot_fail(Op op) { return is_register_op(op) && op != Op::divide && op !=
 
 bool concerns_others(const Effect& e)
 {
-    return e.owner_changed || e.serves || e.started.valid() || e.woken.head.valid();
+    return e.owner_changed || e.serves || e.started.valid() || e.woken.head.valid() ||
+           e.gone.head.valid() || e.zombie.valid();
 }
 
 bool is_queued(EventKind kind)
@@ -283,11 +284,14 @@ inline Duration Stepper::time_of(TaskId t, const Context& ctx, const Instr& i)
         const Duration least{m_.machine.cache.step.ns > 0 ? 1 : 0};
         return std::max(d, least);  // execute() refuses a negative one
     }
-    if (instructions_are_free_ || !takes_time(m_.machine, i)) return {0};
+    Duration more{0};
+    if (has_creation_costs_) [[unlikely]]
+        more = creation_time(m_.machine, i);
+    if (instructions_are_free_ || !takes_time(m_.machine, i)) return more;
     const Distribution& d = m_.machine.instruction;
-    if (d.kind == DistributionKind::constant) return d.a;
+    if (d.kind == DistributionKind::constant) return d.a + more;
     Task& task = w_.tasks[t];
-    return sample(d, chooser_.random(task.stream, task.draws++));
+    return sample(d, chooser_.random(task.stream, task.draws++)) + more;
 }
 
 // An instruction takes its time first, then has its effect.
@@ -382,6 +386,7 @@ void Stepper::apply(const Effect& effect, uint32_t actor)
         adopt(effect.started, actor);
         arrive(effect.started, actor);
     }
+    if (effect.gone.head.valid() || effect.zombie.valid()) tell_ends(effect);
     TaskList woken = effect.woken;
     while (woken.head.valid()) make_ready(pop_front(w_, woken), Reason::woken, actor);
 }
@@ -427,12 +432,7 @@ void Stepper::end_current(CpuId c, const Effect& effect)
                crashed ? Reason::crashed : Reason::exited, static_cast<uint32_t>(effect.exit_code),
                Record::kNone, {});
     stop_running(c, s_.cpus[c], 0);
-    policy_.detach(m_, state_, t);
-    const uint32_t serial = s_.entities[t].serial;
-    if (has_caches_) leave_caches(s_, t);
-    s_.entities[t] = {};
-    if (m_.has_jobs) s_.jobs[t] = {};
-    s_.entities[t].serial = zombie ? serial : Record::kNone;
+    clear_rows(t, zombie);
     flag(c, Reason::none);
     if (ticks_at_changes_) tick_at_change();
 }

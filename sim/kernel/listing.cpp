@@ -146,13 +146,15 @@ class Printer {
             case Op::wait_child:
             case Op::host:
             case Op::select:
+            case Op::detach:
             case Op::lookup: return a(i);
             case Op::set_if: return fmt::format("{}, {}", condition(i), a(i));
             case Op::jump: return label(i);
             case Op::jump_if: return fmt::format("{}, {}", condition(i), label(i));
             case Op::call: return function(i);
             case Op::loop: return fmt::format("{}, {}", variable(i), label(i));
-            case Op::exit: return constant ? std::to_string(i.arg) : a(i);
+            case Op::exit:
+            case Op::exit_process: return constant ? std::to_string(i.arg) : a(i);
             case Op::load:
             case Op::exchange:
             case Op::fetch_add: return fmt::format("{}, {}", a(i), variable(i));

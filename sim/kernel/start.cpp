@@ -57,7 +57,11 @@ void Stepper::begin_run()
     if (w_.unfinished == 0) stop(RunEnd::finished);
 }
 
-void Stepper::task_arrives(TaskId t) { arrive(t, Record::kNone); }
+// It may have ended before it began, with its process; the row may be another task's by now.
+void Stepper::task_arrives(TaskId t)
+{
+    if (w_.tasks[t].status == TaskStatus::created) arrive(t, Record::kNone);
+}
 
 State start(const Model& m, RecordSink& sink)
 {

@@ -1,9 +1,9 @@
 // One step being taken: what happens at an instant, in parts. Kernel's own; others see kernel.h.
 //
-// kernel.cpp holds what happens to tasks and CPUs; cache.cpp how fast a task goes on;
-// device_clock.cpp the time of devices whose requests share or preempt; jobs.cpp the releases and
-// deadlines of jobs. Invariant: between steps every runnable task is on one CPU, on its way to one,
-// or in one queue.
+// kernel.cpp holds what happens to tasks and CPUs; departure.cpp how tasks leave; cache.cpp how
+// fast a task goes on; device_clock.cpp the time of devices whose requests share or preempt;
+// jobs.cpp the releases and deadlines of jobs. Invariant: between steps every runnable task is on
+// one CPU, on its way to one, or in one queue.
 #pragma once
 
 #include "kernel/execute.h"
@@ -38,7 +38,9 @@ class Stepper {
                              m.machine.migration.ns == 0),
           has_places_(has_caches_ || m.machine.migration.ns > 0),
           instructions_are_free_(m.machine.instruction.kind == DistributionKind::constant &&
-                                 m.machine.instruction.a.ns == 0)
+                                 m.machine.instruction.a.ns == 0),
+          has_creation_costs_(m.machine.create_process.ns > 0 || m.machine.create_thread.ns > 0 ||
+                              m.machine.create_coroutine.ns > 0)
     {
     }
 
@@ -79,6 +81,9 @@ class Stepper {
     [[gnu::always_inline]] void block_current(CpuId, Cpu&, SchedEntity&, const Effect&, StepId);
     void block_current(CpuId, const Effect&, StepId);
     [[gnu::noinline]] void end_current(CpuId, const Effect&);
+    void clear_rows(TaskId, bool zombie);
+    [[gnu::noinline]] void tell_ends(const Effect&);
+    void remove_killed(TaskId);
     [[gnu::noinline]] void find_deadlock(TaskId);
     [[nodiscard]] Duration time_of(TaskId, const Context&, const Instr&);
 
@@ -174,6 +179,7 @@ class Stepper {
     const bool switches_are_free_;
     const bool has_places_;  // it matters where a task ran last
     const bool instructions_are_free_;
+    const bool has_creation_costs_;
 };
 
 // Fields are written where they belong: a record that is put together first and then copied costs a

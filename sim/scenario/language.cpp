@@ -42,7 +42,7 @@ constexpr Key kMachineKeys[] = {
      "Time of an instruction that another task can observe; 100ns unless said."},
     {"timing", Shape::word, "Which instructions take time: only observable ones, or every one.", 0,
      0, kTimings},
-    {"costs", Shape::costs, "What a switch costs, by phase; nothing unless said."},
+    {"costs", Shape::costs, "What a switch costs, by phase, and a start; nothing unless said."},
     {"cache", Shape::cache, "The cache of each CPU; none unless said."},
     {"context", Shape::context, "What a switch saves of the registers."},
     {"stack", Shape::integer, "Words of a task's stack where functions call themselves.", 16,
@@ -55,6 +55,8 @@ constexpr Key kCostKeys[] = {
     {"load", Shape::duration, "Loading the registers of the incoming task."},
     {"address_space", Shape::duration, "Added to load when the process changes."},
     {"migration", Shape::duration, "Added to load when a task comes from another CPU."},
+    {"create_process", Shape::duration, "Added to the instruction that starts a process."},
+    {"create_thread", Shape::duration, "Added to the instruction that starts a thread."},
     {"on_release", Shape::word,
      "Whether a CPU that handles the release of a job stops what it runs even if that goes on "
      "afterwards.",

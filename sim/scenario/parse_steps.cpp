@@ -329,6 +329,15 @@ bool StepReader::join()
     return argument(cursor_.rest(), "the handle of a task");
 }
 
+// Of an object, or for a child.
+bool StepReader::wait()
+{
+    if (!cursor_.done()) return verb(form_->word, cursor_.peek_identifier());
+    return true;
+}
+
+bool StepReader::detach() { return argument(cursor_.rest(), "the handle of a thread"); }
+
 bool StepReader::optional_value() { return cursor_.done() || argument(cursor_.rest(), "a value"); }
 
 bool StepReader::condition()

@@ -63,9 +63,12 @@ enum class StepKind : uint8_t {
     for_,      // result: variable; arguments[0] .. arguments[1], both included; body
     break_,
     continue_,
-    atomic,   // body
-    until,    // arguments[0]
-    assert_,  // arguments[0]; message
+    atomic,        // body
+    until,         // arguments[0]
+    assert_,       // arguments[0]; message
+    wait_child,    // result: exit code of the child, or empty
+    detach,        // arguments[0]: handle
+    exit_process,  // arguments[0], or none
 };
 
 // One step of a function. Which fields are used: see StepKind.
@@ -166,6 +169,7 @@ struct TaskEntry {
 
 struct CostSpec {
     Duration save, choose, load, address_space, migration;
+    Duration create_process, create_thread;  // of `start`
     bool release_interrupts = false;
 };
 

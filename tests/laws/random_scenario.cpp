@@ -21,7 +21,8 @@ class Writer {
         machine();
         policy();
         text_ +=
-            "objects:\n  x: shared(0)\n  y: shared(3, 1, 4, 1, 5)\n  p: private(7)\n  m: mutex\n";
+            "objects:\n  x: shared(0)\n  y: shared(3, 1, 4, 1, 5)\n  p: private(7)\n  handle: "
+            "shared(0)\n  m: mutex\n";
         text_ += fmt::format("  n: mutex(order={})\n  s: semaphore({})\n",
                              pick({"fifo", "barging"}), below(3));
         text_ += fmt::format("  disk: device(servers={}, discipline={}, order={})\n", 1 + below(2),
@@ -51,8 +52,9 @@ class Writer {
         if (chance(40))
             text_ += fmt::format(
                 "  costs: {{save: {}ns, choose: {}ns, load: {}ns, address_space: {}ns, "
-                "migration: {}ns}}\n",
-                below(3) * 700, below(3) * 300, below(3) * 900, below(2) * 5000, below(2) * 4000);
+                "migration: {}ns, create_process: {}ns, create_thread: {}ns}}\n",
+                below(3) * 700, below(3) * 300, below(3) * 900, below(2) * 5000, below(2) * 4000,
+                below(3) * 6000, below(3) * 2000);
         if (chance(30))
             text_ += fmt::format(
                 "  cache: {{size: {}, warmup: {}, warm_rate: {}, cold_rate: {}, step: {}}}\n",
@@ -322,6 +324,7 @@ class Writer {
     void simple(const std::string& indent)
     {
         if (chance(15)) return lock_step(indent);
+        if (!leaf_ && chance(10)) return family_step(indent);
         switch (below(leaf_ ? 12 : 23)) {
             case 0:
             case 1: line(indent, "compute " + duration()); break;
@@ -379,6 +382,31 @@ class Writer {
             case 7: read(indent); break;
             case 8: line(indent, "v = " + pick({"trylock l", "trylock spin", "trylock k"})); break;
             default: line(indent, chance(20) ? "wait c" + mutex : "notify_all c" + mutex); break;
+        }
+    }
+
+    // Who starts, waits for, joins and ends whom; now and then somebody who may not.
+    void family_step(const std::string& indent)
+    {
+        switch (below(8)) {
+            case 0: line(indent, "start process worker"); break;
+            case 1:
+                line(indent, "start process " + pick({"worker", "leaf(v)"}));
+                if (chance(40)) line(indent, "compute " + duration());
+                line(indent, pick({"wait", "v = wait"}));
+                break;
+            case 2:
+                line(indent, "start " + pick({"thread", "process"}) + " leaf(x) as h");
+                line(indent, "handle = h");
+                break;
+            case 3: line(indent, chance(30) ? "v = join handle" : "start process f0"); break;
+            case 4:
+                line(indent, "start thread worker as h");
+                line(indent, chance(90) ? "detach h" : "detach handle");
+                break;
+            case 5: line(indent, chance(30) ? "exit_process x" : "start thread f1"); break;
+            case 6: line(indent, chance(20) ? "v = wait" : "start process leaf(2) as h"); break;
+            default: line(indent, chance(30) ? "exit_process 3" : "start thread worker"); break;
         }
     }
 

@@ -134,6 +134,7 @@ Instr random_instr(const Program& p, uint32_t size)
         case Op::host:
         case Op::select:
         case Op::lookup:
+        case Op::detach:
         case Op::join: set_a(); break;
         case Op::set_if:
         case Op::jump_if:
@@ -149,6 +150,7 @@ Instr random_instr(const Program& p, uint32_t size)
         case Op::return_: i.arg = 6; break;
         case Op::loop: i.object = below(2) == 0 ? 3 : 5, i.arg = below(size); break;
         case Op::exit:
+        case Op::exit_process:
             maybe(kConstant);
             if ((i.flags & kConstant) != 0)
                 i.arg = number();
