@@ -46,11 +46,26 @@ TaskState state_of(const State& s, TaskId t)
     return on_cpu ? TaskState::running : TaskState::ready;
 }
 
-uint32_t pc_of(const State& s, TaskId t)
+namespace {
+
+const Context& context_of(const State& s, TaskId t)
 {
     const SchedEntity& e = s.sched.entities[t];
-    if (e.cpu.valid() && s.sched.cpus[e.cpu].current == t) return s.sched.cpus[e.cpu].ctx.pc;
-    return s.world.contexts[t].pc;
+    if (e.cpu.valid() && s.sched.cpus[e.cpu].current == t) return s.sched.cpus[e.cpu].ctx;
+    return s.world.contexts[t];
+}
+
+}  // namespace
+
+uint32_t pc_of(const State& s, TaskId t) { return context_of(s, t).pc; }
+uint32_t sp_of(const State& s, TaskId t) { return context_of(s, t).sp; }
+
+FunctionId function_at(const Program& p, uint32_t pc)
+{
+    for (uint32_t f = 0; f < p.functions.size(); ++f)
+        if (pc >= p.functions[FunctionId{f}].entry && pc < p.functions[FunctionId{f}].end)
+            return FunctionId{f};
+    return {};
 }
 
 }  // namespace interleave

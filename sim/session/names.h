@@ -12,5 +12,7 @@ namespace interleave {
 [[nodiscard]] std::string process_name(const Model&, const State&, ProcessId);
 [[nodiscard]] TaskState state_of(const State&, TaskId);
 [[nodiscard]] uint32_t pc_of(const State&, TaskId);  // live if it runs, else as saved
+[[nodiscard]] uint32_t sp_of(const State&, TaskId);  // likewise
+[[nodiscard]] FunctionId function_at(const Program&, uint32_t pc);
 
 }  // namespace interleave
