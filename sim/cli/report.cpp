@@ -42,6 +42,7 @@ RunReport make_report(const ScenarioFile& scenario, std::string_view backend, Ru
     r.statistics = statistics(r.run.timeline);
     r.families = families(r.run.timeline, r.statistics);
     r.objects = occupancy(r.run.timeline);
+    r.counts = live_counts(r.run.timeline);
     r.expect = verdicts(scenario.model->expect, r.run, r.statistics);
     r.outcome_skipped = why_skipped(scenario, r.run);
     if (r.outcome_skipped.empty()) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analysis/families.h"
+#include "analysis/live_counts.h"
 #include "analysis/occupancy.h"
 #include "analysis/periodic.h"
 #include "analysis/report.h"
@@ -31,6 +32,7 @@ struct RunReport {
     bool until_reached = false;              // it ended where the scenario, or --until, wants it to
     std::vector<Family> families{};
     std::vector<Occupancy> objects{};
+    LiveCounts counts{};
 };
 
 [[nodiscard]] RunReport make_report(const ScenarioFile&, std::string_view backend, RunOutcome);

@@ -174,7 +174,7 @@ TEST(ShippedScenarios, CoverTheirSubjects)
     EXPECT_EQ(subjects,
               (std::set<std::string>{"context", "feedback", "messages", "processes", "queueing",
                                      "races", "realtime", "recursion", "scheduling", "servers",
-                                     "shares", "sync", "textbook"}));
+                                     "shares", "sync", "textbook", "threads"}));
 }
 
 // A broken scenario and its mended twin differ in whether their promise holds.
