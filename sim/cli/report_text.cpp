@@ -112,6 +112,7 @@ class Writer {
     void counts();
     void waits();
     void ring();
+    void knot();
     [[nodiscard]] std::string where(const WaitLink&) const;
     void faults();
     void periodic();
@@ -403,9 +404,24 @@ std::string Writer::where(const WaitLink& link) const
                        line.empty() ? std::string_view(link.step) : line);
 }
 
+// Over units, where each may wait for several, there is no one circle to draw.
+void Writer::knot()
+{
+    paragraph("Each of these waits for what others of them have, so none can ever go on:");
+    for (const WaitLink& link : r_.run.ring) {
+        const std::string wants =
+            link.object.empty() ? fmt::format("waits for the end of {}", link.owner)
+                                : fmt::format("waits for {}, held by {}", link.object, link.owner);
+        t_.out << fmt::format("  {} {}\n", styled(t_.out_color, Style::bold, link.task), wants)
+               << "      " << styled(t_.out_color, Style::faint, where(link)) << '\n';
+    }
+}
+
 void Writer::ring()
 {
     const std::vector<WaitLink>& links = r_.run.ring;
+    for (size_t i = 0; i < links.size(); ++i)
+        if (links[i].owner != links[(i + 1) % links.size()].task) return knot();
     paragraph("Each of these waits for what the next one holds, so none can ever go on:");
     for (size_t i = 0; i < links.size(); ++i) {
         // What it holds is what the one before it waits for.

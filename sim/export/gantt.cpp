@@ -371,7 +371,7 @@ class Chart {
         return text;
     }
 
-    static constexpr std::string_view kLetters = "LSIZJCUMBWR";
+    static constexpr std::string_view kLetters = "LSIZJCUMBWRVPG";
 
     const Timeline& t_;
     const GanttOptions& o_;

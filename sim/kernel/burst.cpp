@@ -1,6 +1,7 @@
 #include "kernel/burst.h"
 
 #include "base/rng.h"
+#include "kernel/lookup.h"
 #include "kernel/model.h"
 #include "kernel/object.h"
 #include "kernel/process.h"
@@ -28,6 +29,8 @@ class Walk {
         if (cpu.current != t) return;
         ctx_ = cpu.ctx;
         first_ = cpu.burst_end == kNever ? Duration{-1} : cpu.burst_end - s.sched.now;
+        const bool in_parts = !m.interpreters.empty() && m.machine.cache.size == 0;
+        if (in_parts && first_.ns >= 0) first_ += e.left;
     }
 
     Duration run()
@@ -123,6 +126,7 @@ class Walk {
                 region_end_ = static_cast<uint32_t>(i.arg);
                 return true;
             case Op::until: return until(i);
+            case Op::lookup: return look_up(m_.program, ctx_, i) == FaultKind::none;
             case Op::assert_: {
                 const bool ok = ctx_.flags != 0;
                 ctx_.flags = 0;

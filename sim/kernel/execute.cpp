@@ -1,7 +1,10 @@
 #include "kernel/execute.h"
 
+#include "kernel/lookup.h"
 #include "kernel/object.h"
+#include "kernel/objects/gil.h"
 #include "kernel/process.h"
+#include "kernel/waits.h"
 
 #include <algorithm>
 
@@ -58,6 +61,12 @@ Truth condition(const Model& m, const World& w, Context ctx, TaskId t, uint32_t 
         if (is_register_op(i.op)) {
             const FaultKind f = execute_registers(ctx, i);
             if (f != FaultKind::none) return {.fault = f};
+            continue;
+        }
+        if (i.op == Op::lookup) {
+            const FaultKind f = look_up(m.program, ctx, i);
+            if (f != FaultKind::none) return {.fault = f};
+            ++ctx.pc;
             continue;
         }
         assert(i.op == Op::load);
@@ -178,6 +187,7 @@ Effect end(const Execution& x, int64_t code)
     e.outcome = Outcome::exits;
     e.exit_code = code;
     if (x.world.tasks[x.task].held > 0) e.fault = FaultKind::still_locked;
+    end_in_interpreter(x.world, x.task, e);
     end_task(x.model, x.world, x.task, code, Reason::exited, e);
     return e;
 }
@@ -201,6 +211,10 @@ Effect end_all(const Execution& x)
     e.woken = others.woken;
     e.gone = others.gone;
     e.zombie = others.zombie;
+    if (others.owner_changed && !e.owner_changed) {
+        e.owner_changed = true;
+        e.object = others.object;
+    }
     return e;
 }
 
@@ -271,13 +285,27 @@ Effect yield()
     return e;
 }
 
+// A verb may also do something to another object that its own names: the mutex of a condition.
+void ask_those_who_select(const Execution& x, ObjectId object, Effect& e)
+{
+    ask_selectors(x.model, x.world, object, e);
+    if (e.object.valid() && e.object != object) ask_selectors(x.model, x.world, e.object, e);
+}
+
 Effect act(const Execution& x)
 {
     const ObjectId object{x.instr.object};
     const Verb& verb = kind_of(x.world, object).verbs[x.instr.verb];
     const uint32_t at = x.ctx.pc - 1;
-    const Effect e = verb.execute({x.model, x.ctx, x.world, x.task, object, x.instr, x.chooser});
-    if (e.retry) x.ctx.pc = at;
+    Effect e = verb.execute({x.model, x.ctx, x.world, x.task, object, x.instr, x.chooser});
+    if (e.retry) [[unlikely]] {
+        x.ctx.pc = at;
+        if (e.outcome == Outcome::blocks) x.world.tasks[x.task].flags |= kRetries;
+    }
+    if ((x.instr.flags & kTimed) != 0) [[unlikely]]
+        set_limit(x.model, x.ctx, x.world, x.task, x.instr, e);
+    if (x.world.selectors.head.valid()) [[unlikely]]
+        ask_those_who_select(x, object, e);
     return e;
 }
 
@@ -309,6 +337,7 @@ Effect join(const Execution& x)
     if (!may_join(x.world, x.task, other)) return fault(FaultKind::bad_join);
     Effect e;
     if (!join_task(x.world, x.task, other, x.ctx.r[x.instr.a], e)) e.outcome = Outcome::blocks;
+    if ((x.instr.flags & kTimed) != 0) set_limit(x.model, x.ctx, x.world, x.task, x.instr, e);
     return e;
 }
 
@@ -358,6 +387,12 @@ Effect check(const Execution& x)
     return ok ? Effect{} : fault(FaultKind::assertion);
 }
 
+Effect lookup(const Execution& x)
+{
+    const FaultKind f = look_up(x.model.program, x.ctx, x.instr);
+    return f == FaultKind::none ? Effect{} : fault(f);
+}
+
 Effect one(const Model&, Context&, World&, TaskId, Chooser&);
 
 // Everything up to the end_atomic, as one.
@@ -397,6 +432,7 @@ Effect dispatch(const Execution& x)
         case Op::join: return join(x);
         case Op::detach: return detach(x);
         case Op::wait_child: return wait_any(x);
+        case Op::select: return select(x.model, x.ctx, x.world, x.task, x.instr, x.chooser);
         case Op::atomic: return atomic(x);
         case Op::end_atomic: return {};
         case Op::until: return until(x);
@@ -404,6 +440,7 @@ Effect dispatch(const Execution& x)
         case Op::assert_: return check(x);
         case Op::release: return release(x);
         case Op::retire: return retire();
+        case Op::lookup: return lookup(x);
         default: assert(false); return {};
     }
 }
@@ -430,6 +467,7 @@ Effect execute(const Model& m, Context& ctx, World& w, TaskId t, Chooser& choose
                          e.fault != FaultKind::still_locked;
     if (!crashed) return e;
     e.exit_code = kCrashExitCode;
+    end_in_interpreter(w, t, e);
     end_task(m, w, t, e.exit_code, Reason::crashed, e);
     return e;
 }
@@ -444,9 +482,12 @@ bool enabled(const Model& m, const World& w, TaskId t)
     const Task& task = w.tasks[t];
     if (task.status == TaskStatus::blocked && task.reason == Reason::until)
         return may_go_on(m, w, t);
+    if (task.status == TaskStatus::blocked) return (task.flags & kLimited) != 0;
     if (task.status != TaskStatus::runnable) return false;
     const Instr& i = m.program.code[w.contexts[t].pc];
-    if (i.op != Op::act) return true;
+    if (i.op != Op::act && i.op != Op::select) return true;
+    if ((i.flags & kTimed) != 0) return true;
+    if (i.op == Op::select) return can_select(m, w, t, i);
     const Verb& verb = kind_of(w, ObjectId{i.object}).verbs[i.verb];
     return verb.enabled == nullptr || verb.enabled(w, t, ObjectId{i.object});
 }

@@ -47,7 +47,8 @@ Effect execute(const Model&, Context&, World&, TaskId t, Chooser&);
 // A device has finished serving t: what object.h calls `complete`. REQUIRES: t is being served.
 Effect complete(const Model&, World&, ObjectId, TaskId t);
 
-// Could t go on now? False for tasks that are blocked, not started or gone. For an explorer.
+// Could t go on now? False for tasks that are blocked, not started or gone, but for those that are
+// blocked with a limit: they can give up (expire, in waits.h). For an explorer.
 [[nodiscard]] bool enabled(const Model&, const World&, TaskId t);
 
 // The duration that instruction i of compute, sleep or act states; draws where it must.

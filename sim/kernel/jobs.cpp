@@ -276,6 +276,7 @@ void Stepper::block_for_release(TaskId t)
     e.wake_at = kNever;
     e.left = e.slice_left = {-1};
     e.step = StepId{m_.program.step_of[s_.jobs[t].pc]};
+    if (has_gils_) stop_code_of(t);
     tell_state(t, TaskState::blocked, Reason::release, Record::kNone, e.step.index, {});
 }
 

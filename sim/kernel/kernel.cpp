@@ -1,7 +1,9 @@
 #include "kernel/kernel.h"
 
 #include "kernel/execute.h"
+#include "kernel/objects/gil.h"
 #include "kernel/stepper.h"
+#include "kernel/units.h"
 
 #include <algorithm>
 
@@ -58,7 +60,7 @@ void Stepper::run(uint64_t most)
         const Event next = earliest(s_);
         --left_;
         ++s_.steps;
-        if (next.at == kNever) return stop(RunEnd::stuck);
+        if (next.at == kNever) return stop_at_nothing();
         if (!within_limits(next.at)) return;
         const bool queued = is_queued(next.kind());
         if (queued)
@@ -176,6 +178,7 @@ void Stepper::timer_expired(TaskId t, Time at)
 {
     if (s_.entities[t].wake_at != at) return;  // the wait ended earlier
     s_.entities[t].wake_at = kNever;
+    if (w_.tasks[t].reason == Reason::gil) time_out(w_, t);
     w_.tasks[t].status = TaskStatus::runnable;
     w_.tasks[t].reason = Reason::none;
     make_ready(t, Reason::woken, Record::kNone);
@@ -211,6 +214,8 @@ void Stepper::make_ready(TaskId t, Reason why, uint32_t waker)
 {
     const CpuId c = policy_.select_cpu(m_, state_, t, chooser_);
     SchedEntity& e = s_.entities[t];
+    if (has_gils_) [[unlikely]]
+        e.wake_at = kNever;  // it waited for a lock with a limit
     tell(RecordKind::state, TaskState::ready, why, e.serial, Record::kNone, waker, number(c));
     enqueue(c, s_.cpus[c], t, e, why);
     if (ticks_at_changes_) tick_at_change();
@@ -297,12 +302,16 @@ inline Duration Stepper::time_of(TaskId t, const Context& ctx, const Instr& i)
 // An instruction takes its time first, then has its effect.
 inline void Stepper::begin_instruction(CpuId c, Cpu& cpu, SchedEntity& e)
 {
+    if (has_gils_ && !enter_interpreter(c, cpu, e)) [[unlikely]]
+        return;
     if (e.left.ns < 0) e.left = time_of(cpu.current, cpu.ctx, m_.program.code[cpu.ctx.pc]);
     if (e.left.ns > 0 && StepId{m_.program.step_of[cpu.ctx.pc]} != e.step)
         tell_running(RecordKind::step, c, cpu, e);
     cpu.burst_end = s_.now + e.left;
     if (has_caches_) [[unlikely]]
         cpu.burst_end = s_.now + until_change(m_, s_, c);
+    if (has_gils_) [[unlikely]]
+        stop_at_check(cpu, e);
     set_timer(c);
 }
 
@@ -317,6 +326,8 @@ void Stepper::begin_instruction(CpuId c)
 void Stepper::instruction_done(CpuId c, Cpu& cpu)
 {
     const TaskId t = cpu.current;
+    if (has_gils_ && stops_before_effect(c, cpu)) [[unlikely]]
+        return;
     if (has_caches_ && account(m_, s_, c).ns > 0) [[unlikely]]  // its working set has become warm
         return begin_instruction(c);
     do {
@@ -333,7 +344,8 @@ void Stepper::instruction_done(CpuId c, Cpu& cpu)
             apply(effect, e.serial);
         }
         begin_instruction(c, cpu, s_.entities[t]);
-    } while (cpu.burst_end <= s_.now && s_.end == RunEnd::running && !has_caches_ && may_go_on());
+    } while (cpu.burst_end <= s_.now && s_.end == RunEnd::running && !has_caches_ && !has_gils_ &&
+             may_go_on());
 }
 
 // Of an instruction that does not just go on to the next.
@@ -412,6 +424,8 @@ inline void Stepper::block_current(CpuId c, Cpu& cpu, SchedEntity& e, const Effe
         s_.events.push(make_event(e.wake_at, EventKind::timer, t.index, e.serial));
     }
     flag(c, cpu, Reason::none);
+    if (has_gils_) [[unlikely]]
+        step_out(t);
     if (ticks_at_changes_) tick_at_change();
 }
 
@@ -441,7 +455,15 @@ void Stepper::end_current(CpuId c, const Effect& effect)
 void Stepper::find_deadlock(TaskId t)
 {
     s_.ring = cycle_of_waits(w_, t);
+    if (s_.ring.empty() && !w_.units.no_resources())
+        s_.ring = deadlocked_over_units(m_, w_, false);
     if (!s_.ring.empty()) stop(RunEnd::deadlock);
+}
+
+void Stepper::stop_at_nothing()
+{
+    if (!w_.units.no_resources()) s_.ring = deadlocked_over_units(m_, w_, true);
+    stop(s_.ring.empty() ? RunEnd::stuck : RunEnd::deadlock);
 }
 
 void Stepper::slice_over(CpuId c, Cpu& cpu)

@@ -79,7 +79,8 @@ void check_holding(const Model& m, const World& w, Broken& broken)
     for (uint32_t i = 0; i < w.objects.size(); ++i) {
         const ObjectId id{i};
         const ObjectKind& kind = kind_of(w, id);
-        const TaskId owner = kind.owner != nullptr ? kind.owner(w, id) : TaskId{};
+        const bool counts = kind.owner != nullptr && kind.reason != Reason::gil;
+        const TaskId owner = counts ? kind.owner(w, id) : TaskId{};
         if (owner.valid()) ++owned[owner.index];
         if (kind.sharers != nullptr) shared += kind.sharers(w, id);
         const std::string_view sentence = kind.broken != nullptr ? kind.broken(m, w, id) : "";

@@ -14,6 +14,8 @@ namespace interleave {
 
 namespace {
 
+bool uses_register(const Verb& v) { return v.arguments == VerbArguments::value || v.result; }
+
 using Labels = std::map<uint32_t, std::string>;
 
 // L1, L2, ... in the order of their places.
@@ -50,10 +52,11 @@ class Printer {
 
     [[nodiscard]] std::string instruction(const Instr& i) const
     {
-        const std::string operands = i.op == Op::act ? act(i) : text_of(i);
-        if (i.op == Op::act) return operands;
-        return operands.empty() ? std::string(op_name(i.op))
-                                : fmt::format("{} {}", op_name(i.op), operands);
+        if (i.op == Op::act) return act(i) + wait_words(i);
+        const std::string operands = text_of(i);
+        const std::string text = operands.empty() ? std::string(op_name(i.op))
+                                                  : fmt::format("{} {}", op_name(i.op), operands);
+        return text + wait_words(i);
     }
 
   private:
@@ -103,7 +106,33 @@ class Printer {
         const Verb& verb = object_kinds()[object.kind]->verbs[i.verb];
         std::string text = fmt::format("{} {}", verb.name, object.name);
         if (verb.arguments == VerbArguments::duration) return text + ", " + duration(i);
-        if (verb.arguments == VerbArguments::value || verb.result) text += ", " + a(i);
+        if (uses_register(verb)) text += ", " + a(i);
+        return text;
+    }
+
+    // ", within 5ms, await"
+    [[nodiscard]] static std::string wait_words(const Instr& i)
+    {
+        const bool limited = i.op == Op::act || i.op == Op::join || i.op == Op::select;
+        const bool awaits = limited || i.op == Op::sleep || i.op == Op::await_gathered;
+        std::string text;
+        if (limited && (i.flags & kTimed) != 0)
+            text += ", within " + to_text(Duration{i.arg}, false);
+        if (awaits && (i.flags & kAwait) != 0)
+            text += i.op == Op::await_gathered ? " await" : ", await";
+        return text;
+    }
+
+    // "r0, get q r1, lock m"
+    [[nodiscard]] std::string select(const Instr& i) const
+    {
+        std::string text = a(i);
+        for (const SelectCase& c : p_.selects[i.object]) {
+            const Object& object = p_.objects[c.object];
+            const Verb& verb = object_kinds()[object.kind]->verbs[c.verb];
+            text += fmt::format(", {} {}", verb.name, object.name);
+            if (uses_register(verb)) text += fmt::format(" r{}", unsigned{c.a});
+        }
         return text;
     }
 
@@ -144,10 +173,11 @@ class Printer {
             case Op::invert:
             case Op::join:
             case Op::wait_child:
-            case Op::host:
-            case Op::select:
             case Op::detach:
-            case Op::lookup: return a(i);
+            case Op::host: return a(i);
+            case Op::select: return select(i);
+            case Op::lookup:
+                return fmt::format("{}, [{}]", a(i), fmt::join(p_.tables[i.object], ", "));
             case Op::set_if: return fmt::format("{}, {}", condition(i), a(i));
             case Op::jump: return label(i);
             case Op::jump_if: return fmt::format("{}, {}", condition(i), label(i));
@@ -160,7 +190,7 @@ class Printer {
             case Op::fetch_add: return fmt::format("{}, {}", a(i), variable(i));
             case Op::store:
                 return fmt::format("{}, {}", variable(i), constant ? std::to_string(i.arg) : a(i));
-            case Op::compute:
+            case Op::compute: return duration(i) + ((i.flags & kNogil) != 0 ? " nogil" : "");
             case Op::sleep: return duration(i);
             case Op::start: return start(i);
             case Op::assert_: return json_quote(p_.messages[static_cast<size_t>(i.arg)]);

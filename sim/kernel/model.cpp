@@ -16,6 +16,7 @@ bool takes_time(const Machine& machine, const Instr& i)
         case Op::minimum:
         case Op::maximum:
         case Op::negate:
+        case Op::lookup:
         case Op::exchange:
         case Op::fetch_add:
         case Op::start:

@@ -2,6 +2,9 @@
 
 #include "base/rng.h"
 #include "kernel/object.h"
+#include "kernel/objects/gil.h"
+#include "kernel/units.h"
+#include "kernel/waits.h"
 
 #include <algorithm>
 
@@ -32,6 +35,7 @@ ProcessId fork_process(const Model& m, World& w, ProcessId parent)
         w.memory.resize(m.program.shared_words + w.processes.size() * m.program.process_words);
     }
     w.processes[p].parent = parent;
+    w.processes[p].gil = gil_of_child(m, w, parent, p);
     ++w.processes[parent].children;
     std::ranges::copy(region_of(m, w, parent), region_of(m, w, p).begin());
     return p;
@@ -62,6 +66,7 @@ void leave_process(const Model& m, World& w, TaskId t)
     if (process.main == t) process.main = {};
     if (--process.rows > 0 || process.spec != Record::kNone) return;
     std::ranges::fill(region_of(m, w, p), 0);
+    if (process.gil.valid()) clear_gil(w, process.gil);
     process = {};
     w.lowest_unused_process = std::min(w.lowest_unused_process, p);
 }
@@ -190,6 +195,7 @@ TaskId take_row(const Model& m, World& w)
         w.tasks.push_back({});
         w.contexts.push_back({});
         w.stacks.resize(w.tasks.size() * m.program.stack_words);
+        w.units.add_task();
     }
     w.tasks[t].status = TaskStatus::created;
     w.lowest_unused = next_unused(w, TaskId{t.index + 1});
@@ -224,6 +230,7 @@ TaskId new_task(const Model& m, World& w, TaskId parent, FunctionId function, Ta
     task.stream =
         mix64(up.stream ^ mix64(hash_name(m.program.functions[function].name) + task.nth));
     link_child(w, parent, t);
+    w.units.copy_claims(parent, t);
     begin_task(m, w, t, function);
     if (w.processes.has(w.lowest_unused_process))
         w.lowest_unused_process = next_unused(w, w.lowest_unused_process);
@@ -256,6 +263,7 @@ void end_task(const Model& m, World& w, TaskId t, int64_t exit_code, Reason reas
     --process.alive;
     if ((task.flags & kDaemon) == 0) --w.unfinished;
     std::ranges::fill(stack_of(m, w, t), 0);
+    if (!w.units.no_resources()) give_back_units(w, t, e.woken);
     if (!is_child_process(w, t)) {
         const bool kept = (task.flags & kJoinable) != 0 && process.alive > 0;
         if (hand_over(m, w, t, e) || !kept)
@@ -272,16 +280,9 @@ namespace {
 bool lets_go(const Model& m, World& w, TaskId t, Effect& e)
 {
     Task& task = w.tasks[t];
-    if (task.waits_for.valid()) {
-        const auto give_up = kind_of(w, task.waits_for).give_up;
-        if (give_up == nullptr) return false;
-        give_up(m, w, task.waits_for, t, e);
-    } else {
-        stop_waiting(w, t);
-    }
-    task.waits_for = {};
-    task.amount = 0;
-    task.status = TaskStatus::runnable;
+    const bool at_object = task.waits_for.valid() && task.reason != Reason::gil;
+    if (at_object && kind_of(w, task.waits_for).give_up == nullptr) return false;
+    if (task.reason != Reason::gil) abandon(m, w, t, e);
     return true;
 }
 
@@ -301,6 +302,11 @@ void end_others(const Model& m, World& w, TaskId t, int64_t exit_code, uint32_t 
             w.contexts[other].r[a] = exit_code;
             continue;
         }
+        quit_interpreter(w, other, e);
+        task.waits_for = {};
+        task.reason = Reason::none;
+        task.amount = 0;
+        if (task.status == TaskStatus::blocked) task.status = TaskStatus::runnable;
         const bool woken = task.next.valid() || task.previous.valid() || e.woken.head == other;
         if (woken) remove(w, e.woken, other);  // by one that ended before it
         task.marks |= kKilled;

@@ -222,7 +222,8 @@ struct Sched {
     RunEnd end = RunEnd::running;
     Limit limit = Limit::none;  // end is limit: which
     uint64_t instant = 0;       // steps since time last advanced
-    std::vector<TaskId> ring;   // deadlock: the tasks of the cycle, each waiting for the next
+    std::vector<TaskId> ring;   // deadlock: the tasks of the cycle, each waiting for the next; over
+                                // units of resources: all those who wait for each other
     Table<TaskId, SchedEntity> entities;
     Table<CpuId, Cpu> cpus;
     Table<QueueId, RunQueue> queues;

@@ -2,14 +2,16 @@
 //
 // kernel.cpp holds what happens to tasks and CPUs; departure.cpp how tasks leave; cache.cpp how
 // fast a task goes on; device_clock.cpp the time of devices whose requests share or preempt;
-// jobs.cpp the releases and deadlines of jobs. Invariant: between steps every runnable task is on
-// one CPU, on its way to one, or in one queue.
+// jobs.cpp the releases and deadlines of jobs; gil.cpp the locks of interpreters. Invariant:
+// between steps every runnable task is on one CPU, on its way to one, or in one queue.
 #pragma once
 
 #include "kernel/execute.h"
 #include "kernel/kernel.h"
 
 namespace interleave {
+
+struct Gil;
 
 // The policy's own clock: an event of kind policy_timer that is about no task.
 inline constexpr uint32_t kNobody = 0x0fff'ffff;
@@ -40,7 +42,8 @@ class Stepper {
           instructions_are_free_(m.machine.instruction.kind == DistributionKind::constant &&
                                  m.machine.instruction.a.ns == 0),
           has_creation_costs_(m.machine.create_process.ns > 0 || m.machine.create_thread.ns > 0 ||
-                              m.machine.create_coroutine.ns > 0)
+                              m.machine.create_coroutine.ns > 0),
+          has_gils_(!m.interpreters.empty())
     {
     }
 
@@ -85,6 +88,7 @@ class Stepper {
     [[gnu::noinline]] void tell_ends(const Effect&);
     void remove_killed(TaskId);
     [[gnu::noinline]] void find_deadlock(TaskId);
+    void stop_at_nothing();  // nothing will ever happen again
     [[nodiscard]] Duration time_of(TaskId, const Context&, const Instr&);
 
     // Jobs.
@@ -111,6 +115,23 @@ class Stepper {
     [[nodiscard]] Duration gap_after(TaskId, uint32_t job) const;
     [[nodiscard]] Time deadline_of(TaskId, uint32_t job, Time released) const;
     void tell_job(TaskId, RecordKind, uint32_t what, uint32_t other);
+
+    // Locks of interpreters (gil.cpp). Where there are any, SchedEntity::left of a running task is
+    // what remains of its instruction after burst_end.
+    [[nodiscard]] Gil& gil(ObjectId);
+    [[nodiscard, gnu::noinline]] bool enter_interpreter(CpuId, Cpu&, SchedEntity&);
+    [[nodiscard, gnu::noinline]] bool stops_before_effect(CpuId, Cpu&);
+    [[gnu::noinline]] void stop_at_check(Cpu&, SchedEntity&);
+    [[gnu::noinline]] void step_out(TaskId);
+    [[gnu::noinline]] void stop_code_of(TaskId);
+    [[nodiscard]] bool take_gil(CpuId, ObjectId);
+    [[nodiscard]] bool let_go_if_asked(CpuId, ObjectId);
+    bool let_go(CpuId, ObjectId, StepId);
+    [[nodiscard]] bool offer(CpuId, ObjectId);
+    [[nodiscard]] bool count_checks(CpuId, ObjectId, Duration compute);
+    [[nodiscard]] Duration check_spacing(TaskId);
+    void show_to_owner(TaskId);
+    void block_on_gil(CpuId, StepId);
 
     // CPUs.
     [[gnu::always_inline]] void begin_instruction(CpuId, Cpu&, SchedEntity&);
@@ -180,6 +201,7 @@ class Stepper {
     const bool has_places_;  // it matters where a task ran last
     const bool instructions_are_free_;
     const bool has_creation_costs_;
+    const bool has_gils_;  // some process has an interpreter
 };
 
 // Fields are written where they belong: a record that is put together first and then copied costs a
@@ -268,9 +290,11 @@ inline void Stepper::copy_registers(const Context& from, Context& to) const
 // Of the instruction that the current task has begun; none after a yield.
 inline Duration Stepper::work_left(CpuId c, const Cpu& cpu)
 {
-    if (cpu.burst_end == kNever) return {-1};
+    if (cpu.burst_end == kNever) return has_gils_ ? s_.entities[cpu.current].left : Duration{-1};
     if (has_caches_) [[unlikely]]
         return account(m_, s_, c);
+    if (has_gils_) [[unlikely]]
+        return cpu.burst_end - s_.now + s_.entities[cpu.current].left;
     return cpu.burst_end - s_.now;
 }
 

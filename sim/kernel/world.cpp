@@ -3,7 +3,9 @@
 #include "base/rng.h"
 #include "kernel/model.h"
 #include "kernel/object.h"
+#include "kernel/objects/gil.h"
 #include "kernel/process.h"
+#include "kernel/units.h"
 
 #include <algorithm>
 #include <cstring>
@@ -71,6 +73,7 @@ void add_initial_task(const Model& m, World& w, uint32_t index)
     task.stream = hash_name(spec.name);
     if (spec.kind == TaskKind::process) w.processes[task.process].main = t;
     begin_task(m, w, t, spec.function);
+    declare_claims(w, t, spec.claims);
     std::ranges::copy(spec.arguments, stack_of(m, w, t).begin() + 1);
     if (m.program.functions[spec.function].is_asm)
         std::ranges::copy(spec.arguments, w.contexts[t].r);
@@ -99,6 +102,7 @@ World initial_world(const Model& m)
         const ObjectId id = w.objects.push_back({.kind = o.kind});
         object_kinds()[o.kind]->initialise(w, id, o.parameters);
     }
+    if (!m.interpreters.empty()) hand_out_gils(m, w);
     w.tasks.reserve(m.tasks.size());
     w.contexts.reserve(m.tasks.size());
     w.stacks.reserve(m.tasks.size() * p.stack_words);
@@ -146,6 +150,7 @@ uint64_t fingerprint(const World& w)
     h = hash_bytes(h, w.memory.data(), w.memory.size() * sizeof(int64_t));
     h = hash_bytes(h, w.stacks.data(), w.stacks.size() * sizeof(int64_t));
     if (!w.messages.no_queues()) h = w.messages.hash(h);
+    if (!w.units.no_resources()) h = w.units.hash(h);
     h ^= mix64(uint64_t{w.selectors.head.index} << 32 | w.selectors.tail.index) * 3;
     return mix64(h ^ mix64(uint64_t{w.watchers.head.index} << 32 | w.watchers.tail.index) ^
                  w.unfinished);

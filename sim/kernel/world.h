@@ -9,6 +9,7 @@
 #include "base/ids.h"
 #include "kernel/context.h"
 #include "kernel/message_store.h"
+#include "kernel/unit_store.h"
 #include "trace/record.h"
 #include "trace/timeline.h"
 
@@ -42,6 +43,9 @@ enum class TaskStatus : uint8_t {
 inline constexpr uint8_t kDaemon = 1;    // the run may end without it
 inline constexpr uint8_t kJoinable = 2;  // stays a zombie until joined
 inline constexpr uint8_t kGathered = 4;  // counts in `gathers` of its parent
+inline constexpr uint8_t kLimited = 8;   // blocked: it may give up before it has what it waits for
+inline constexpr uint8_t kRetries = 16;  // blocked: runs its instruction again when it is woken
+
 // Task::marks
 inline constexpr uint32_t kReported = 1;  // a zombie whose end `wait_child` told: to be joined
 inline constexpr uint32_t kKilled = 2;    // ended by another, and the clock has yet to learn it
@@ -123,6 +127,7 @@ struct World {
     std::vector<int64_t> memory;         // shared region, then one region for each process row
     std::vector<int64_t> stacks;         // Program::stack_words for each task row
     MessageStore messages;               // what queues hold
+    UnitStore units;                     // who holds units of resources, and may still want some
     TaskList watchers;                   // tasks blocked in `until`: a store asks them again
     TaskList selectors;                  // tasks blocked in `select`: an act asks them again
     TaskId lowest_unused;                // row of the next task; tasks.size() if none is free

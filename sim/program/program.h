@@ -75,8 +75,9 @@ enum class Op : uint8_t {
               // the last of them has ended. The first time: from now on jobs are released
     retire,   // ends the job, and no others are released
     // several at once
-    select,  // blocks until one of the cases of Program::selects `object` is possible; a <- its
-             // index, or the number of cases when the time limit is over first
+    select,  // blocks until one of the cases of Program::selects `object` is possible, and does it
+             // in the same go; a <- its index, or the number of cases when the time limit is over
+             // first. Arguments of the other cases are cleared
     gather,  // adds the child with handle ra to those that it gathers; with kConstant: all that it
              // started and did not join
     await_gathered,  // blocks until all that it gathers have ended, and gathers none any more
@@ -168,10 +169,13 @@ struct Releases {
     friend bool operator==(const Releases&, const Releases&) = default;
 };
 
+inline constexpr size_t kMaxSelectCases = 64;
+
 // One of several things that a task waits for: that a verb of an object would not block.
 struct SelectCase {
     ObjectId object;
     uint8_t verb = 0;
+    uint8_t a = 0;  // register of its argument and its result, as in an act; 0 if it has neither
     friend bool operator==(const SelectCase&, const SelectCase&) = default;
 };
 

@@ -59,12 +59,12 @@ constexpr Mnemonic kMnemonics[] = {
     {"end_until", Op::end_until, "end_until"},
     {"release", Op::release, "release end, every 5ms, deadline 4ms or release end, at 1ms 6ms"},
     {"retire", Op::retire, "retire"},
-    {"select", Op::select, "select r0"},
+    {"select", Op::select, "select r0, get q r1, lock m, within 5ms"},
     {"gather", Op::gather, "gather r0 or gather all"},
     {"await_gathered", Op::await_gathered, "await_gathered"},
     {"wait_child", Op::wait_child, "wait_child r0"},
     {"host", Op::host, "host r0"},
-    {"lookup", Op::lookup, "lookup r0"},
+    {"lookup", Op::lookup, "lookup r0, [5, 7, 9]"},
     {"exit_process", Op::exit_process, "exit_process 0 or exit_process r0"},
     {"detach", Op::detach, "detach r0"},
     {"assert", Op::assert_, "assert \"what does not hold\""},
@@ -98,7 +98,9 @@ class LineReader {
     std::optional<AssemblyLine> read()
     {
         Instr i;
+        take_wait_words();
         if (!read_act(i)) read_mnemonic(i);
+        if (ok_) add_wait_words(i);
         if (!ok_) return std::nullopt;
         return AssemblyLine{i, label_};
     }
@@ -115,6 +117,55 @@ class LineReader {
     void wrong_operands(const Word& at)
     {
         error(compile_code::kBadOperand, at, fmt::format("write: {}", usage_));
+    }
+
+    // ", within 5ms, await" at the end of an instruction that can wait.
+    void take_wait_words()
+    {
+        const Mnemonic* m = find_mnemonic(op_.text);
+        const Op op = m != nullptr && !is_verb_of(words_) ? m->op : Op::act;
+        const bool limited = op == Op::act || op == Op::join || op == Op::select;
+        if (!limited && op != Op::sleep && op != Op::await_gathered) return;
+        const size_t own = op == Op::await_gathered ? 0 : 1;
+        if (words_.size() > own && words_.back().text == "await") {
+            await_ = true;
+            words_.pop_back();
+        }
+        if (!limited || words_.size() < own + 2 || words_[words_.size() - 2].text != "within")
+            return;
+        limit_ = read_plain_duration(words_.back().text);
+        if (!limit_) {
+            error(compile_code::kBadOperand, words_.back(),
+                  fmt::format("'{}' is not a duration with a unit; write: within 5ms",
+                              words_.back().text));
+        }
+        words_.resize(words_.size() - 2);
+    }
+
+    // Some words are both: "set r0, 5" and "set my_event".
+    [[nodiscard]] bool is_verb_of(const std::vector<Word>& words) const
+    {
+        if (words.empty()) return false;
+        const auto object = std::ranges::find(p_.objects, words[0].text, &Object::name);
+        if (object == p_.objects.end()) return false;
+        const auto verbs = object_kinds()[object->kind]->verbs;
+        return std::ranges::find(verbs, op_.text, &Verb::name) != verbs.end();
+    }
+
+    void add_wait_words(Instr& i)
+    {
+        if (await_) i.flags |= kAwait;
+        if (!limit_) return;
+        if (i.op == Op::act) {
+            const ObjectKind& kind = *object_kinds()[p_.objects[ObjectId{i.object}].kind];
+            if (!can_be_limited(kind, kind.verbs[i.verb])) {
+                error(compile_code::kBadOperand, op_,
+                      fmt::format("'{}' of {} has nothing to give up", op_.text,
+                                  with_article(kind.name)));
+            }
+        }
+        i.flags |= kTimed;
+        i.arg = limit_->ns;
     }
 
     // "lock m": a verb with an object that has it. An object of that name without it is told too.
@@ -165,6 +216,59 @@ class LineReader {
         } else if (with_register) {
             set_a(i, words_[0], true);
         }
+    }
+
+    // "r0, get q r1, lock m"
+    void read_select(Instr& i)
+    {
+        if (words_.size() < 3) return wrong_operands(op_);
+        set_a(i, words_[0], false);
+        std::vector<SelectCase> cases;
+        for (size_t at = 1; ok_ && at < words_.size();) cases.push_back(read_case(i, at));
+        if (!ok_) return;
+        if (cases.size() > kMaxSelectCases) {
+            return error(compile_code::kTooLarge, op_,
+                         fmt::format("more than {} cases", kMaxSelectCases));
+        }
+        const auto it = std::ranges::find(p_.selects, cases);
+        i.object = static_cast<uint32_t>(it - p_.selects.begin());
+        if (it == p_.selects.end()) p_.selects.push_back(std::move(cases));
+    }
+
+    SelectCase read_case(const Instr& select, size_t& at)
+    {
+        SelectCase c;
+        if (at + 1 >= words_.size()) {
+            wrong_operands(words_[at]);
+            return c;
+        }
+        const Word verb_word = words_[at++];
+        const Word object_word = words_[at++];
+        const auto object = std::ranges::find(p_.objects, object_word.text, &Object::name);
+        if (object == p_.objects.end()) {
+            error(compile_code::kUnknownObject, object_word,
+                  fmt::format("unknown object '{}'", object_word.text),
+                  suggest(object_word.text, object_names()));
+            return c;
+        }
+        const ObjectKind& kind = *object_kinds()[object->kind];
+        const auto verb = std::ranges::find(kind.verbs, verb_word.text, &Verb::name);
+        if (verb == kind.verbs.end() || !can_be_selected(kind, *verb)) {
+            error(compile_code::kWrongKind, verb_word,
+                  fmt::format("'{} {}' is nothing that a task can select", verb_word.text,
+                              object_word.text));
+            return c;
+        }
+        c.object = ObjectId{static_cast<uint32_t>(object - p_.objects.begin())};
+        c.verb = static_cast<uint8_t>(verb - kind.verbs.begin());
+        if (verb->arguments != VerbArguments::value && !verb->result) return c;
+        const auto r = at < words_.size() ? read_register(words_[at].text) : std::nullopt;
+        if (!r || r->dead || r->number == select.a)
+            wrong_operands(at < words_.size() ? words_[at] : object_word);
+        else
+            c.a = static_cast<uint8_t>(r->number);
+        ++at;
+        return c;
     }
 
     static const Mnemonic* find_mnemonic(std::string_view name)
@@ -248,11 +352,11 @@ class LineReader {
             case Op::join:
             case Op::wait_child:
             case Op::host:
-            case Op::select:
-            case Op::lookup:
             case Op::detach:
                 if (takes(1)) set_a(i, words_[0], false);
                 return;
+            case Op::lookup: return read_lookup(i);
+            case Op::select: return read_select(i);
             case Op::set_if:
             case Op::jump_if: return read_conditional(i);
             case Op::jump:
@@ -279,6 +383,11 @@ class LineReader {
                 return read_variable(i, words_[1]);
             case Op::store: return read_store(i);
             case Op::compute:
+                if (!words_.empty() && words_.back().text == "nogil") {
+                    words_.pop_back();
+                    i.flags |= kNogil;
+                }
+                return read_duration(i);
             case Op::sleep: return read_duration(i);
             case Op::start: return read_start(i);
             case Op::assert_: return read_assert(i);
@@ -487,6 +596,25 @@ class LineReader {
         if (detached) i.flags |= kDetached;
     }
 
+    void read_lookup(Instr& i)
+    {
+        if (!takes(2)) return;
+        set_a(i, words_[0], false);
+        std::string_view list = words_[1].text;
+        if (list.size() < 2 || !list.starts_with('[') || !list.ends_with(']'))
+            return wrong_operands(words_[1]);
+        list = list.substr(1, list.size() - 2);
+        std::vector<int64_t> table;
+        for (const Word& w : assembly_words(list)) {
+            const std::optional<int64_t> value = parse_int(w.text);
+            if (!value) return wrong_operands(words_[1]);
+            table.push_back(*value);
+        }
+        const auto it = std::ranges::find(p_.tables, table);
+        i.object = static_cast<uint32_t>(it - p_.tables.begin());
+        if (it == p_.tables.end()) p_.tables.push_back(std::move(table));
+    }
+
     // "L1, every 5ms, deadline 4ms, runtime 2ms, abort"
     void read_release(Instr& i)
     {
@@ -554,6 +682,8 @@ class LineReader {
     Program& p_;
     Diagnostics& diagnostics_;
     std::optional<Word> label_;
+    std::optional<Duration> limit_;  // "within 5ms"
+    bool await_ = false;
     std::string_view usage_;
     std::string usage_storage_;
     bool ok_ = true;

@@ -217,12 +217,13 @@ std::vector<int64_t> object_parameters(Compilation& c, const ObjectSpec& spec,
 void declare_objects(Compilation& c)
 {
     std::vector<std::string_view> kinds = {"shared", "private"};
-    for (const ObjectKind* kind : object_kinds()) kinds.push_back(kind->name);
+    for (const ObjectKind* kind : object_kinds())
+        if (is_declarable(*kind)) kinds.push_back(kind->name);
     std::vector<std::pair<const ObjectSpec*, ObjectId>> declared;
     for (const ObjectSpec& spec : c.scenario.objects) {
         if (!claim_name(c, spec.name, spec.mark)) continue;
         const uint32_t kind = find_object_kind(spec.kind);
-        if (kind == Record::kNone) {
+        if (kind == Record::kNone || !is_declarable(*object_kinds()[kind])) {
             c.diagnostics.error(compile_code::kUnknownKind, spec.kind_mark,
                                 fmt::format("unknown kind of object '{}'", spec.kind),
                                 suggest(spec.kind, kinds));

@@ -59,10 +59,12 @@ void FunctionCompiler::compile_step(const StepSpec& s)
     if (in_atomic_ && !forbid_in_atomic(s)) return;
     switch (s.kind) {
         case StepKind::compute:
+            assert(s.duration);
+            return emit_duration({.op = Op::compute, .flags = s.nogil ? kNogil : uint8_t{0}},
+                                 *s.duration);
         case StepKind::sleep:
             assert(s.duration);
-            return emit_duration({.op = s.kind == StepKind::compute ? Op::compute : Op::sleep},
-                                 *s.duration);
+            return emit_duration({.op = Op::sleep}, *s.duration);
         case StepKind::yield: emit({.op = Op::yield}); return;
         case StepKind::act: return compile_act(s);
         case StepKind::with: return compile_with(s);

@@ -3,7 +3,9 @@
 
 #include "base/rng.h"
 #include "base/text.h"
+#include "kernel/interpreters.h"
 #include "kernel/jobs.h"
+#include "kernel/object.h"
 
 #include <fmt/format.h>
 
@@ -23,6 +25,7 @@ struct TaskTemplate {
     uint32_t affinity = 0;
     uint32_t server = kNoServer;
     int64_t count = 1;
+    std::vector<Claim> claims;
 };
 
 FunctionId function_of(Compilation& c, const TaskEntry& entry)
@@ -74,6 +77,32 @@ uint32_t server_of(Compilation& c, const TaskEntry& entry)
     return kNoServer;
 }
 
+std::vector<Claim> claims_of(Compilation& c, const TaskEntry& entry)
+{
+    std::vector<Claim> claims;
+    std::vector<std::string_view> resources;
+    for (const auto& [name, id] : c.objects)
+        if (c.model.program.objects[id].kind == find_object_kind("resource"))
+            resources.push_back(name);
+    for (const ClaimEntry& claim : entry.claims) {
+        const auto it = c.objects.find(claim.object);
+        if (it == c.objects.end() || std::ranges::find(resources, it->first) == resources.end()) {
+            c.diagnostics.error(compile_code::kBadClaim, claim.mark,
+                                fmt::format("'{}' is not a resource", claim.object),
+                                suggest(claim.object, resources));
+            continue;
+        }
+        const int64_t units = c.model.program.objects[it->second].parameters[0];
+        if (claim.units > units)
+            c.diagnostics.error(compile_code::kBadClaim, claim.units_mark,
+                                fmt::format("'{}' claims {} units of '{}', which has {}",
+                                            entry.name, claim.units, claim.object, units),
+                                fmt::format("claim {} at most", units));
+        claims.push_back({it->second, claim.units});
+    }
+    return claims;
+}
+
 TaskTemplate make_template(Compilation& c, const TaskEntry& entry)
 {
     TaskTemplate t;
@@ -81,6 +110,7 @@ TaskTemplate make_template(Compilation& c, const TaskEntry& entry)
         t.function = function_of(c, entry);
         t.affinity = affinity_of(c, entry);
         t.server = server_of(c, entry);
+        t.claims = claims_of(c, entry);
     }
     for (const Expression& e : entry.arguments) {
         const std::optional<int64_t> value = constant_value(e.expr);
@@ -136,6 +166,8 @@ Time start_of(Compilation& c, const TaskEntry& entry, const std::string& name)
     return Time{ns};
 }
 
+constexpr uint32_t kMaxInterpreter = 0xffff;  // that the row of a lock has room for
+
 std::string replica_name(const std::string& name, int64_t count, int64_t k)
 {
     return count == 1 ? name : fmt::format("{}#{}", name, k);
@@ -164,9 +196,10 @@ class TaskCompiler {
             tasks += threads.back().count;
         }
         if (!fits(entry, tasks, main.count)) return;
+        const uint32_t interpreter = interpreter_of(entry);
         for (int64_t k = 1; k <= main.count; ++k) {
             const std::string name = replica_name(entry.name, main.count, k);
-            c_.model.processes.push_back({name});
+            c_.model.processes.push_back({name, interpreter});
             if (entry.has_run) add_task(entry, main, name, TaskKind::process);
             for (size_t i = 0; i < threads.size(); ++i) {
                 add_threads(entry.threads[i], threads[i], name, entry);
@@ -174,7 +207,33 @@ class TaskCompiler {
         }
     }
 
+    // The locks of interpreters, behind all objects that the scenario declares.
+    void add_gils()
+    {
+        const uint32_t kind = find_object_kind("gil");
+        for (const ProcessSpec& process : c_.model.processes)
+            if (has_gil(c_.model, process))
+                c_.model.program.objects.push_back(
+                    {process.name + ".gil", kind, {int64_t{process.interpreter}}});
+    }
+
   private:
+    // Index of the interpreter, one for all processes that say the same.
+    uint32_t interpreter_of(const TaskEntry& entry)
+    {
+        if (!entry.interpreter) return kNoInterpreter;
+        auto& all = c_.model.interpreters;
+        const auto it = std::ranges::find(all, *entry.interpreter);
+        const auto index = static_cast<uint32_t>(it - all.begin());
+        if (it == all.end()) all.push_back(*entry.interpreter);
+        if (index > kMaxInterpreter) {
+            c_.diagnostics.error(
+                compile_code::kTooLarge, entry.mark,
+                fmt::format("more than {} different interpreters", kMaxInterpreter));
+        }
+        return index;
+    }
+
     bool fits(const TaskEntry& entry, int64_t tasks, int64_t count)
     {
         const int64_t room = kMaxInitialTasks - static_cast<int64_t>(c_.model.tasks.size());
@@ -221,6 +280,7 @@ class TaskCompiler {
         c_.model.has_jobs = c_.model.has_jobs || task.deadline.ns > 0;
         task.affinity = t.affinity;
         task.server = t.server;
+        task.claims = t.claims;
         task.daemon = entry.daemon;
         c_.model.tasks.push_back(std::move(task));
     }
@@ -276,6 +336,7 @@ void compile_tasks(Compilation& c)
         entries.push_back({static_cast<uint32_t>(c.model.tasks.size()), process.mark});
         compiler.add_process(process);
     }
+    compiler.add_gils();
     check_unique(c, entries);
     if (c.scenario.processes.empty()) {
         c.diagnostics.error(compile_code::kNothingToRun, Mark{},

@@ -136,6 +136,10 @@ constexpr CodeText kTexts[] = {
      "Servers need a policy that knows their kind: polling and deferrable ones are known to fp, "
      "rm, dm and edf, cbs and hard_cbs to edf. Wrong: `policy: rm` with a server of kind cbs. "
      "Right: `policy: edf`."},
+    {kBadClaim,
+     "`claims:` of a task says how many units of which resource it will have at most, and that is "
+     "no more than there are. Wrong: `claims: {r: 4}` with `r: resource(3)`. Right: `claims: {r: "
+     "3}`."},
     {kUnknownInstruction,
      "A line of `asm:` begins with an instruction or a verb of an object. Wrong: "
      "`lod r0, x`. Right: `load r0, x`."},

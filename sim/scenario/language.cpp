@@ -1,5 +1,6 @@
 #include "scenario/language.h"
 
+#include "kernel/interpreters.h"
 #include "kernel/model.h"
 
 #include <algorithm>
@@ -15,7 +16,9 @@ constexpr int64_t kStackWordsMax = 1 << 20;
 constexpr int64_t kPriorityMax = 1'000'000;
 constexpr int64_t kTicketsMax = 1'000'000;
 constexpr int64_t kCacheSizeMax = 1'000'000'000;
+constexpr int64_t kUnitsMax = 1'000'000'000;
 constexpr int64_t kRateMax = 1000;
+constexpr int64_t kTicksMax = 1'000'000'000;
 
 constexpr Key kScenarioKeys[] = {
     {"format", Shape::format, "Version of the language: 1."},
@@ -101,7 +104,30 @@ constexpr Key kProcessKeys[] = {
     {"affinity", Shape::cpu_list, "Numbers of the CPUs on which it may run: [0, 1]."},
     {"server", Shape::server, "The server, of those under servers:, in whose time it runs."},
     {"daemon", Shape::boolean, "true: the run does not wait for its end."},
+    {"claims", Shape::claims, "How many units of which resource it will have at most: {r: 3}.", 0,
+     kUnitsMax},
+    {"interpreter", Shape::interpreter,
+     "Whose code its threads run: cpython-3.12, or {gil: {interval: 5ms}}; none unless said."},
     {"threads", Shape::threads, "Its threads, by name."},
+};
+
+constexpr size_t kNotOfThreads = 2;  // the last of these
+
+constexpr Key kInterpreterKeys[] = {
+    {"gil", Shape::gil, "Its lock."},
+};
+
+constexpr Key kGilKeys[] = {
+    {"protocol", Shape::word,
+     "When a thread that waits gets it: it asks after an interval, or it is let go every so many "
+     "checks, or there is no lock; switch_interval unless said.",
+     0, 0, kGilProtocols},
+    {"interval", Shape::duration,
+     "switch_interval: how long a thread waits before it asks the owner; 5ms unless said."},
+    {"check", Shape::duration,
+     "CPU time from one point where the owner may be interrupted to the next; 1us unless said."},
+    {"ticks", Shape::integer, "ticks: checks from one time it is let go to the next; 100.", 1,
+     kTicksMax},
 };
 
 constexpr Key kLanguageKeys[] = {
@@ -120,8 +146,10 @@ std::span<const Key> server_keys() { return kServerKeys; }
 std::span<const Key> process_keys() { return kProcessKeys; }
 std::span<const Key> thread_keys()
 {
-    return std::span<const Key>(kProcessKeys).first(std::size(kProcessKeys) - 1);
+    return std::span<const Key>(kProcessKeys).first(std::size(kProcessKeys) - kNotOfThreads);
 }
+std::span<const Key> interpreter_keys() { return kInterpreterKeys; }
+std::span<const Key> gil_keys() { return kGilKeys; }
 std::span<const Key> language_keys() { return kLanguageKeys; }
 
 const Key* find_key(std::span<const Key> keys, std::string_view name)

@@ -14,8 +14,10 @@ constexpr std::string_view kSomething = " +.+$";
 constexpr std::string_view kMaybe = "( +.+)?$";
 
 constexpr StepForm kForms[] = {
-    {"compute", StepKind::compute, false, "compute DURATION", "Uses the CPU for so long.",
-     kSomething, &Reader::compute_or_sleep},
+    {"compute", StepKind::compute, false, "compute DURATION nogil",
+     "Uses the CPU for so long; `nogil`, which may be left out: without the lock of its "
+     "interpreter.",
+     kSomething, &Reader::compute},
     {"sleep", StepKind::sleep, false, "sleep DURATION",
      "Blocks for so long; the CPU is free for others.", kSomething, &Reader::compute_or_sleep},
     {"yield", StepKind::yield, false, "yield", "Lets others run; stays ready.", kNothing,

@@ -247,6 +247,17 @@ bool StepReader::compute_or_sleep()
     return step_.duration.has_value();
 }
 
+bool StepReader::compute()
+{
+    constexpr std::string_view kWord = " nogil";
+    const Piece rest = cursor_.rest();
+    if (rest.text.ends_with(kWord)) {
+        step_.nogil = true;
+        cursor_ = Cursor(rest.first(rest.text.size() - kWord.size()));
+    }
+    return compute_or_sleep();
+}
+
 bool StepReader::nothing() { return end_of_step(); }
 
 bool StepReader::loop_exit()

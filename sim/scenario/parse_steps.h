@@ -42,6 +42,7 @@ class StepReader {
 
     [[nodiscard]] std::optional<StepSpec> read();
 
+    bool compute();
     bool compute_or_sleep();
     bool nothing();
     bool loop_exit();

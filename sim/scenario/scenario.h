@@ -4,6 +4,7 @@
 
 #include "base/distribution.h"
 #include "base/time.h"
+#include "kernel/model.h"
 #include "kernel/server.h"
 #include "program/expression.h"
 #include "scenario/diagnostic.h"
@@ -86,6 +87,7 @@ struct StepSpec {
     Mark result_mark;
     std::vector<Expression> arguments;
     std::optional<DurationSpec> duration;
+    bool nogil = false;  // compute: without the lock of the interpreter
     std::vector<Duration> moments;
     Duration deadline;           // 0: not said
     bool abort_on_miss = false;  // a job that misses its deadline ends there
@@ -142,6 +144,13 @@ struct ServerEntry {
     int64_t priority = 0;
 };
 
+// An entry of a task's `claims:`.
+struct ClaimEntry {
+    std::string object;
+    int64_t units = 0;
+    Mark mark, units_mark;
+};
+
 // A process with its main task, or a task of a process.
 struct TaskEntry {
     std::string name;
@@ -164,7 +173,9 @@ struct TaskEntry {
     std::string server;  // empty: none
     Mark server_mark;
     bool daemon = false;
-    std::vector<TaskEntry> threads;  // of a process
+    std::vector<ClaimEntry> claims;
+    std::optional<InterpreterSpec> interpreter;  // of a process
+    std::vector<TaskEntry> threads;              // likewise
 };
 
 struct CostSpec {

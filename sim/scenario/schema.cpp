@@ -2,6 +2,7 @@
 // cannot say it, never stricter: expressions and arguments are patterns of their beginning.
 
 #include "base/text.h"
+#include "kernel/interpreters.h"
 #include "policy/policies.h"
 #include "scenario/language.h"
 #include "scenario/parse.h"
@@ -123,6 +124,18 @@ std::string one_or_list(const std::string& item)
 
 std::string registers() { return one_or_list(pattern("^(r[0-7]|[abcd]x)$")); }
 
+std::string interpreter_schema()
+{
+    std::vector<std::string_view> names;
+    for (const InterpreterProfile& p : interpreter_profiles()) names.push_back(p.name);
+    return any_of({object({{"enum", words(names)}}), mapping(interpreter_keys())});
+}
+
+std::string gil_schema()
+{
+    return any_of({object({{"enum", words(kGilProtocols)}}), mapping(gil_keys())});
+}
+
 std::string shape_schema(const Key& key)
 {
     switch (key.shape) {
@@ -150,6 +163,9 @@ std::string shape_schema(const Key& key)
         case Shape::objects: return ref("objects");
         case Shape::servers: return named(fmt::format("^{}$", name_pattern()), ref("server"), true);
         case Shape::server: return pattern(fmt::format("^{}$", name_pattern()));
+        case Shape::claims:
+            return named(fmt::format("^{}$", name_pattern()), integer(key.lowest, key.highest),
+                         true);
         case Shape::processes:
             return named(fmt::format("^{}$", name_pattern()), ref("process"), false);
         case Shape::threads:
@@ -157,6 +173,8 @@ std::string shape_schema(const Key& key)
         case Shape::functions: return ref("functions");
         case Shape::properties: return ref("conditions");
         case Shape::run: return ref("run");
+        case Shape::interpreter: return interpreter_schema();
+        case Shape::gil: return gil_schema();
     }
     return "{}";
 }
@@ -283,7 +301,8 @@ std::string objects_schema()
     add("shared",
         "A variable, one for all processes: shared(0), shared(1, 2), shared(0, size=10).");
     add("private", "A variable of which each process has its own: private(0).");
-    for (const ObjectKind* kind : object_kinds()) add(kind->name, kind->about);
+    for (const ObjectKind* kind : object_kinds())
+        if (is_declarable(*kind)) add(kind->name, kind->about);
     const std::string declaration =
         object({{"type", text_value("string")}, {"anyOf", array(kinds)}});
     return named(fmt::format("^{}$", name_pattern()), declaration, true);

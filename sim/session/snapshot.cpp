@@ -80,6 +80,11 @@ class Maker {
         return kind_of(w_, w_.tasks[t].waits_for).verbs[i.verb].waiting;
     }
 
+    [[nodiscard]] static std::string counted(int64_t units)
+    {
+        return fmt::format("{} unit{}", units, units == 1 ? "" : "s");
+    }
+
     // Why a blocked task waits, with whom to ask for it.
     [[nodiscard]] std::string wait_text(TaskId t) const
     {
@@ -95,6 +100,9 @@ class Maker {
         if (!task.waits_for.valid()) return fmt::format("waits ({})", name_of(task.reason)) + since;
         const ObjectKind& kind = kind_of(w_, task.waits_for);
         std::string text = fmt::format("waits for {} {}", kind.name, name(task.waits_for));
+        if (kind.holders != nullptr)
+            text = fmt::format("waits for {} of {} {}", counted(task.amount), kind.name,
+                               name(task.waits_for));
         const TaskId owner = blocker_of(w_, t);
         if (owner.valid()) text += ", held by " + name(owner);
         if (kind.advance != nullptr) text += sharing(task.waits_for);
@@ -151,6 +159,10 @@ class Maker {
             const ObjectKind& kind = kind_of(w_, ObjectId{i});
             if (kind.owner != nullptr && kind.owner(w_, ObjectId{i}) == t)
                 v.holds.push_back(name(ObjectId{i}));
+            if (kind.holders == nullptr) continue;
+            for (const Holding& h : kind.holders(w_, ObjectId{i}))
+                if (h.task == t)
+                    v.holds.push_back(fmt::format("{} ({})", name(ObjectId{i}), h.units));
         }
         return v;
     }
@@ -258,6 +270,9 @@ class Maker {
         const TaskList more = kind.more_waiters != nullptr ? kind.more_waiters(w_, id) : TaskList{};
         for (TaskId t = more.head; t.valid(); t = w_.tasks[t].next) v.waiters.push_back(name(t));
         v.details = kind.describe(w_, id);
+        if (kind.holders != nullptr)
+            for (const Holding& h : kind.holders(w_, id))
+                v.details.emplace_back("held by " + name(h.task), fmt::to_string(h.units));
         return v;
     }
 

@@ -5,6 +5,7 @@
 #include "session/history.h"
 #include "session/names.h"
 #include "session/snapshot.h"
+#include "session/why_units.h"
 
 #include <fmt/format.h>
 
@@ -202,6 +203,7 @@ class Asker {
             return std::ranges::find(shot.tasks, name, &TaskView::name);
         };
         why.answer = fmt::format("At {}, {} {}.", to_text(at_), name_, view_of(name_)->what);
+        why.chain = why_no_units(m_, state(), t);
         std::vector<TaskId> seen{t};
         for (TaskId next = blocker_of(state().world, t); next.valid();
              next = blocker_of(state().world, next)) {

@@ -32,6 +32,7 @@ class Writer {
         text_ += fmt::format("  q: queue({})\n  j: joinable_queue({})\n", below(4), below(3));
         text_ += fmt::format("  t: pipe({}, readers=2, writers=2)\n", pick({"4096", "9000"}));
         locks();
+        resources();
         processes();
         functions();
         return text_;
@@ -75,6 +76,15 @@ class Writer {
         text_ +=
             fmt::format("  l: rwlock({})\n  spin: spinlock(pause={})\n",
                         pick({"reader", "writer", "writer_recursive"}), pick({"50000", "700000"}));
+    }
+
+    // Some judged by the banker, some not; deadlocks over them are found early, late or never.
+    void resources()
+    {
+        for (const char* name : {"r", "u", "w"})
+            text_ +=
+                fmt::format("  {}: resource({}, avoidance={}, detection={})\n", name, 2 + below(4),
+                            name[0] == 'r' ? "none" : "bankers", pick({"request", "end", "none"}));
     }
 
     void policy()
@@ -204,6 +214,7 @@ class Writer {
         if (servers_ > 0 && chance(60)) o += fmt::format(", server: S{}", below(servers_));
         if (chance(15)) o += ", daemon: true";
         if (chance(15)) o += ", count: 3";
+        if (chance(40)) o += fmt::format(", claims: {{{}: {}}}", pick({"r", "u", "w"}), below(3));
         return o;
     }
 
@@ -367,7 +378,10 @@ class Writer {
     void lock_step(const std::string& indent)
     {
         const std::string mutex = pick({"m", "n", "k"});
-        switch (below(10)) {
+        switch (below(13)) {
+            case 10:
+            case 11: return units(indent);
+            case 12: line(indent, "v = tryrequest " + pick({"r", "u", "w"})); break;
             case 0:
                 line(indent, "with " + mutex + ":");
                 line(indent + "    ", "wait c" + mutex);
@@ -408,6 +422,20 @@ class Writer {
             case 6: line(indent, chance(20) ? "v = wait" : "start process leaf(2) as h"); break;
             default: line(indent, chance(30) ? "exit_process 3" : "start thread worker"); break;
         }
+    }
+
+    // Mostly given back, and seldom more than was claimed; the end of a task gives back the rest.
+    void units(const std::string& indent)
+    {
+        const std::string first = pick({"r", "u", "w"}), second = pick({"r", "u", "w"});
+        const std::string count = pick({"", "", " 2"});
+        line(indent, fmt::format("request {}{}", first, count));
+        if (chance(60)) line(indent, "compute " + duration());
+        const bool nested = chance(50);
+        if (nested) line(indent, "request " + second);
+        if (chance(60)) line(indent, "compute " + duration());
+        if (chance(85)) line(indent, fmt::format("release {}{}", first, count));
+        if (nested && chance(85)) line(indent, "release " + second);
     }
 
     void read(const std::string& indent)

@@ -154,7 +154,8 @@ class PosixBackend final : public Backend {
             {"start at one moment", true, ""},
             {"jobs with releases and deadlines", false, "only simulated so far"},
             {"queues, joinable queues and pipes", false, "only simulated so far"},
-            {"mutexes of other kinds, condition variables, barriers, events, rwlocks, spinlocks",
+            {"mutexes of other kinds, condition variables, barriers, events, rwlocks, spinlocks, "
+             "resources",
              false, "only simulated so far"},
             {fmt::format("choice of CPUs, {} here", plan_size()), plan.pinned,
              plan.pinned ? "" : "the CPUs that may be used cannot be asked for"},

@@ -9,8 +9,9 @@ namespace interleave {
 namespace {
 
 constinit const ObjectKind* const kKinds[] = {
-    &kMutexKind,  &kSemaphoreKind, &kDeviceKind, &kConditionKind,     &kBarrierKind, &kEventKind,
-    &kRwlockKind, &kSpinlockKind,  &kQueueKind,  &kJoinableQueueKind, &kPipeKind};
+    &kMutexKind, &kSemaphoreKind, &kDeviceKind,   &kConditionKind, &kBarrierKind,
+    &kEventKind, &kRwlockKind,    &kSpinlockKind, &kQueueKind,     &kJoinableQueueKind,
+    &kPipeKind,  &kResourceKind,  &kGilKind};
 
 }  // namespace
 
@@ -25,6 +26,17 @@ uint32_t find_object_kind(std::string_view name)
 
 const ObjectKind& kind_of(const World& w, ObjectId id) { return *kKinds[w.objects[id].kind]; }
 
+bool can_be_limited(const ObjectKind& kind, const Verb& verb)
+{
+    return kind.give_up != nullptr && (verb.enabled != nullptr || !verb.waiting.empty());
+}
+
+// What can be tried is what can be asked and taken back.
+bool can_be_selected(const ObjectKind& kind, const Verb& verb)
+{
+    return kind.give_up != nullptr && verb.enabled != nullptr && !verb.reacquires;
+}
+
 std::string with_article(std::string_view kind)
 {
     const bool vowel = std::string_view("aeiou").find(kind[0]) != std::string_view::npos;
@@ -35,6 +47,7 @@ TaskId blocker_of(const World& w, TaskId t)
 {
     const Task& task = w.tasks[t];
     if (task.status != TaskStatus::blocked) return {};
+    if ((task.flags & kLimited) != 0) return {};  // it can go on by itself
     if (task.joins.valid()) return task.joins;
     if (!task.waits_for.valid()) return {};
     const ObjectKind& kind = kind_of(w, task.waits_for);
@@ -80,6 +93,7 @@ void wake(World& w, TaskId t, Effect& e)
     Task& task = w.tasks[t];
     task.status = TaskStatus::runnable;
     task.reason = Reason::none;
+    task.flags &= static_cast<uint8_t>(~(kLimited | kRetries));
     task.waits_for = {};
     task.joins = {};
     task.amount = 0;

@@ -94,6 +94,11 @@ void initialise(World& w, ObjectId id, std::span<const int64_t> parameters)
 TaskId owner(const World& w, ObjectId id) { return w.object<Mutex>(id).owner; }
 TaskList waiters(const World& w, ObjectId id) { return w.object<Mutex>(id).waiters; }
 
+void give_up(const Model&, World& w, ObjectId id, TaskId t, Effect&)
+{
+    remove(w, w.object<Mutex>(id).waiters, t);
+}
+
 std::string_view broken(const Model&, const World& w, ObjectId id)
 {
     const Mutex& m = w.object<Mutex>(id);
@@ -124,10 +129,13 @@ constexpr ObjectParameter kParameters[] = {
      "what happens when its owner locks it again: it waits for itself, counts, or is a fault"},
 };
 constexpr Verb kVerbs[] = {
-    {"lock", VerbArguments::none, false, "wait until it is free, and take it", lock, can_lock},
-    {"unlock", VerbArguments::none, false, "release it; only its owner may", unlock, nullptr},
-    {"trylock", VerbArguments::none, true, "take it if it is free: 1, or go on without: 0",
-     try_lock, nullptr},
+    ordered(Ordering::acquires, {"lock", VerbArguments::none, false,
+                                 "wait until it is free, and take it", lock, can_lock}),
+    ordered(Ordering::releases, {"unlock", VerbArguments::none, false,
+                                 "release it; only its owner may", unlock, nullptr}),
+    ordered(Ordering::acquires,
+            {"trylock", VerbArguments::none, true, "take it if it is free: 1, or go on without: 0",
+             try_lock, nullptr}),
 };
 
 }  // namespace
@@ -165,6 +173,7 @@ const ObjectKind kMutexKind = {
     .advance = nullptr,
     .describe = describe,
     .broken = broken,
+    .give_up = give_up,
 };
 
 }  // namespace interleave
