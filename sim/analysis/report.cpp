@@ -183,6 +183,12 @@ std::string_view name_of(FindingKind kind)
         case FindingKind::outcome: return "outcome";
         case FindingKind::starvation: return "starvation";
         case FindingKind::limit: return "limit";
+        case FindingKind::lock_order: return "lock-order";
+        case FindingKind::inversion: return "inversion";
+        case FindingKind::convoy: return "convoy";
+        case FindingKind::herd: return "herd";
+        case FindingKind::lost_wakeup: return "lost-wakeup";
+        case FindingKind::race: return "race";
     }
     return {};
 }

@@ -29,7 +29,9 @@ struct RunArguments {
     bool json = false;
     bool quiet = false;  // no introduction, chart or tables: findings and verdicts alone
     bool chart = true;
-    bool counters = false;  // below the chart: how many live, are ready, are zombies
+    bool counters = false;      // below the chart: how many live, are ready, are zombies
+    bool locks = false;         // all about locks and waits
+    std::optional<bool> races;  // look for data races; not said: in runs of kReplaySteps
 };
 
 struct StepArguments {

@@ -31,13 +31,16 @@ FILE may be - for standard input. Exit codes: 0 done; 1 a finding (see run --fai
 2 usage; 3 the scenario is wrong; 4 this environment cannot do it; 5 our fault.)";
 
 const std::map<std::string, FindingKind> kFailOn = {
-    {"deadlock", FindingKind::deadlock}, {"stuck", FindingKind::stuck},
-    {"fault", FindingKind::fault},       {"expect", FindingKind::expect},
-    {"outcome", FindingKind::outcome},   {"starvation", FindingKind::starvation},
-    {"miss", FindingKind::miss},
+    {"deadlock", FindingKind::deadlock},   {"stuck", FindingKind::stuck},
+    {"fault", FindingKind::fault},         {"expect", FindingKind::expect},
+    {"outcome", FindingKind::outcome},     {"starvation", FindingKind::starvation},
+    {"miss", FindingKind::miss},           {"lock-order", FindingKind::lock_order},
+    {"inversion", FindingKind::inversion}, {"convoy", FindingKind::convoy},
+    {"herd", FindingKind::herd},           {"lost-wakeup", FindingKind::lost_wakeup},
+    {"race", FindingKind::race},
 };
 // What other commands find, which are not part of the program yet.
-constexpr std::string_view kNotFoundByRun[] = {"race", "diff"};
+constexpr std::string_view kNotFoundByRun[] = {"diff"};
 
 const std::map<std::string, ColorChoice> kColors = {{"auto", ColorChoice::automatic},
                                                     {"always", ColorChoice::always},
@@ -139,10 +142,16 @@ void Grammar::add_run()
     sub->add_option("--time-limit", run_.time_limit, "End a real run after this time (10s)")
         ->type_name("TIME");
     sub->add_option("--fail-on", fail_on_,
-                    "Exit with 1 on: deadlock, stuck, fault, miss, expect, outcome, starvation")
+                    "Exit with 1 on: deadlock, stuck, fault, miss, expect, outcome, starvation, "
+                    "lock-order, inversion, convoy, herd, lost-wakeup, race")
         ->type_name("FINDING,...");
     sub->add_flag("--json", run_.json, "Everything as JSON");
     sub->add_flag("--quiet,-q", run_.quiet, "Only how it ended, and the verdicts");
+    sub->add_flag(
+        "--locks", run_.locks,
+        "More about locks and waits: percentiles, who kept whom waiting, the critical path");
+    sub->add_flag("--races,!--no-races", run_.races,
+                  "Look for data races also in a long run; or in none (else in short ones)");
     sub->add_flag_callback("--no-chart", [this] { run_.chart = false; }, "No chart");
     sub->add_flag("--counters", run_.counters, "Below the chart: how many live and how many wait");
     sub->parse_complete_callback([this] {

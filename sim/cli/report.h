@@ -1,6 +1,7 @@
 // One finished run as `run` tells it: what there is to tell, and its forms for people and programs.
 #pragma once
 
+#include "analysis/contention.h"
 #include "analysis/families.h"
 #include "analysis/live_counts.h"
 #include "analysis/occupancy.h"
@@ -33,9 +34,15 @@ struct RunReport {
     std::vector<Family> families{};
     std::vector<Occupancy> objects{};
     LiveCounts counts{};
+    Contention contention{};
 };
 
-[[nodiscard]] RunReport make_report(const ScenarioFile&, std::string_view backend, RunOutcome);
+// A run of up to so many steps is made again to see what its Timeline does not say: a tenth of a
+// second at most.
+inline constexpr uint64_t kReplaySteps = 200'000;
+
+[[nodiscard]] RunReport make_report(const ScenarioFile&, std::string_view backend, RunOutcome,
+                                    std::optional<bool> races = {});
 
 // Title, about and question: before the run, so that the reader predicts.
 void write_introduction(const ScenarioFile&, Terminal&);

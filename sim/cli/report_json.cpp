@@ -1,4 +1,4 @@
-#include "cli/report.h"
+#include "cli/contention.h"
 
 #include "kernel/model.h"
 #include "kernel/policy.h"
@@ -330,6 +330,7 @@ void write_json(const RunReport& r, JsonWriter& json)
     json.member("outcome_skipped", r.outcome_skipped);
     write_links(json, "deadlock", r.run.ring);
     write_links(json, "waiting", r.run.waiting);
+    write_contention(r, json);
     write_faults(json, timeline);
     write_findings(json, r.findings);
     if (r.periodic) write_periodic(json, *r.periodic);

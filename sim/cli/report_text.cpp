@@ -1,6 +1,6 @@
 // A finished run for people.
 #include "base/text.h"
-#include "cli/report.h"
+#include "cli/contention.h"
 #include "cli/table.h"
 #include "cli/times.h"
 #include "export/gantt.h"
@@ -74,11 +74,13 @@ class Writer {
             families();
             blocked();
             objects();
+            write_locks(r_, a_, t_);
+            write_path(r_, a_, t_);
             cpus();
             values();
         }
         whole();
-        waits();
+        write_waits(r_, t_);
         faults();
         misses();
         verdicts("expect", r_.expect);
@@ -110,10 +112,6 @@ class Writer {
     void whole();
     [[nodiscard]] bool starts_tasks() const;
     void counts();
-    void waits();
-    void ring();
-    void knot();
-    [[nodiscard]] std::string where(const WaitLink&) const;
     void faults();
     void periodic();
     void misses();
@@ -395,78 +393,6 @@ void Writer::counts()
     t_.out << wrapped(text + ".", t_.width);
 }
 
-// "dining.yaml:14: lock right"
-std::string Writer::where(const WaitLink& link) const
-{
-    const std::string_view line = source_line(r_.scenario.source, link.line);
-    if (link.line == 0) return link.step;
-    return fmt::format("{}:{}: {}", r_.scenario.file, link.line,
-                       line.empty() ? std::string_view(link.step) : line);
-}
-
-// Over units, where each may wait for several, there is no one circle to draw.
-void Writer::knot()
-{
-    paragraph("Each of these waits for what others of them have, so none can ever go on:");
-    for (const WaitLink& link : r_.run.ring) {
-        const std::string wants =
-            link.object.empty() ? fmt::format("waits for the end of {}", link.owner)
-                                : fmt::format("waits for {}, held by {}", link.object, link.owner);
-        t_.out << fmt::format("  {} {}\n", styled(t_.out_color, Style::bold, link.task), wants)
-               << "      " << styled(t_.out_color, Style::faint, where(link)) << '\n';
-    }
-}
-
-void Writer::ring()
-{
-    const std::vector<WaitLink>& links = r_.run.ring;
-    for (size_t i = 0; i < links.size(); ++i)
-        if (links[i].owner != links[(i + 1) % links.size()].task) return knot();
-    paragraph("Each of these waits for what the next one holds, so none can ever go on:");
-    for (size_t i = 0; i < links.size(); ++i) {
-        // What it holds is what the one before it waits for.
-        const WaitLink& before = links[(i + links.size() - 1) % links.size()];
-        const std::string holds =
-            before.object.empty() ? "" : fmt::format("holds {}, ", before.object);
-        const std::string wants =
-            links[i].object.empty()
-                ? fmt::format("waits for the end of {}", links[i].owner)
-                : fmt::format("waits for {} of {}", links[i].object, links[i].owner);
-        t_.out << fmt::format("  {} {}{}\n", styled(t_.out_color, Style::bold, links[i].task),
-                              holds, wants)
-               << "      " << styled(t_.out_color, Style::faint, where(links[i])) << '\n';
-    }
-    std::string circle = links.front().task;
-    for (const WaitLink& link : links) {
-        circle += link.object.empty() ? fmt::format(" --> {}", link.owner)
-                                      : fmt::format(" --{}--> {}", link.object, link.owner);
-    }
-    t_.out << wrapped(circle, t_.width, 2);
-}
-
-// Who waits for whom when the run ended because nobody could go on.
-void Writer::waits()
-{
-    if (r_.run.end != RunEnd::deadlock && r_.run.end != RunEnd::stuck) return;
-    if (!r_.run.ring.empty()) ring();
-    std::vector<const WaitLink*> others;
-    for (const WaitLink& link : r_.run.waiting) {
-        const bool told = std::any_of(r_.run.ring.begin(), r_.run.ring.end(),
-                                      [&](const WaitLink& in) { return in.task == link.task; });
-        if (!told) others.push_back(&link);
-    }
-    if (others.empty()) return;
-    paragraph(r_.run.ring.empty() ? "Nothing can ever happen again. These wait for ever:"
-                                  : "Blocked as well:");
-    for (size_t i = 0; i < std::min(others.size(), kMostRows); ++i) {
-        t_.out << fmt::format("  {}\n      {}\n", sentence_of(*others[i]),
-                              styled(t_.out_color, Style::faint, where(*others[i])));
-    }
-    if (others.size() > kMostRows) {
-        paragraph(fmt::format("... and {} more", others.size() - kMostRows));
-    }
-}
-
 void Writer::faults()
 {
     bool first = true;
@@ -529,7 +455,7 @@ void Writer::verdicts(std::string_view name, const std::vector<PropertyVerdict>&
 void Writer::suspicions()
 {
     for (const Finding& f : r_.findings) {
-        if (f.kind != FindingKind::starvation) continue;
+        if (f.kind < FindingKind::starvation || f.kind == FindingKind::limit) continue;
         t_.out << '\n' << styled(t_.out_color, Style::warning, wrapped(f.sentence, t_.width));
     }
 }

@@ -21,9 +21,9 @@ constexpr int32_t kMargin = 16;
 constexpr int32_t kText = 12;       // size of text
 constexpr int32_t kSmallText = 11;  // in captions and on the ruler
 constexpr int32_t kTitleText = 18;
-constexpr int32_t kHeading = 20;                // height of a heading among the lanes
-constexpr int32_t kGap = 4;                     // between lanes
-constexpr int32_t kIndent = 10;                 // of tasks below their process
+constexpr int32_t kHeading = 20;  // height of a heading among the lanes
+constexpr int32_t kGap = 4;       // between lanes
+constexpr int32_t kIndent = 10;   // of tasks below their process, and coroutines below their thread
 constexpr int32_t kJobRoom = kArrowHeight + 2;  // above the lane of a task with jobs
 
 class Frame {
@@ -90,12 +90,16 @@ class Frame {
         return text + fmt::format("{} {} {}", name_of(origin.end), v_.words.at, to_text(t_.end()));
     }
 
+    [[nodiscard]] int32_t indent_of(const LaneGroup& group, TrackId id) const
+    {
+        return kIndent * ((group.heading ? 1 : 0) + static_cast<int32_t>(depth_of(t_.track(id))));
+    }
     [[nodiscard]] int32_t label_width() const
     {
         int32_t widest = text_width("cpu0", kText);
         for (const LaneGroup& group : groups_.groups) {
-            const int32_t indent = group.heading ? kIndent : 0;
             for (TrackId id : group.tasks) {
+                const int32_t indent = indent_of(group, id);
                 widest = std::max(widest, indent + text_width(short_name(t_.track(id)), kText));
             }
         }
@@ -153,7 +157,7 @@ class Frame {
             for (TrackId id : group.tasks) {
                 const Track& track = t_.track(id);
                 const std::string_view name = group.heading ? short_name(track) : track.name;
-                lanes.task(id, lane(name, group.heading ? kIndent : 0, track.name, {id, {}, {}, 0},
+                lanes.task(id, lane(name, indent_of(group, id), track.name, {id, {}, {}, 0},
                                     t_.jobs(id).empty() ? 0 : kJobRoom));
             }
             if (group.heading) y_ += kGap;

@@ -108,7 +108,7 @@ class Chart {
         size_t widest = display_width(fmt::format("cpu{}", std::max(t_.cpus(), 1u) - 1));
         for (const LaneGroup& group : groups_.groups) {
             for (TrackId id : group.tasks) {
-                const size_t indent = group.heading ? 4 : 2;
+                const size_t indent = (group.heading ? 4 : 2) + 2 * depth_of(t_.track(id));
                 widest = std::max(widest, indent + display_width(short_name(t_.track(id))));
             }
         }
@@ -251,7 +251,8 @@ class Chart {
     {
         const Track& track = t_.track(id);
         const std::string_view name = below_heading ? short_name(track) : track.name;
-        label(fmt::format("{}{} {}", below_heading ? "  " : "", tag(id), name));
+        const size_t indent = (below_heading ? 2 : 0) + 2 * depth_of(track);
+        label(fmt::format("{:{}}{} {}", "", indent, tag(id), name));
         const std::vector<Sample> samples = samples_of(id);
         std::vector<Cell> cells;
         for (const Sample& s : samples) cells.push_back(task_cell(id, s));

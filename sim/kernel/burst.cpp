@@ -19,14 +19,14 @@ constexpr int64_t kNoTask = INT64_MAX;
 class Walk {
   public:
     Walk(const Model& m, const State& s, TaskId t)
-        : m_(m), w_(s.world), t_(t), draws_(w_.tasks[t].draws)
+        : m_(m), w_(s.world), t_(walker(m, s.world, t)), draws_(w_.tasks[t_].draws)
     {
         const SchedEntity& e = s.sched.entities[t];
-        ctx_ = w_.contexts[t];
+        ctx_ = w_.contexts[t_];
         first_ = e.left;
         if (!e.cpu.valid()) return;
         const Cpu& cpu = s.sched.cpus[e.cpu];
-        if (cpu.current != t) return;
+        if (cpu.current != t || (m.has_coroutines && cpu.actor != t_)) return;
         ctx_ = cpu.ctx;
         first_ = cpu.burst_end == kNever ? Duration{-1} : cpu.burst_end - s.sched.now;
         const bool in_parts = !m.interpreters.empty() && m.machine.cache.size == 0;
@@ -52,6 +52,16 @@ class Walk {
     }
 
   private:
+    // A thread needs the CPU for the coroutine that it carries, or takes next, until that waits.
+    [[nodiscard]] static TaskId walker(const Model& m, const World& w, TaskId t)
+    {
+        if (!m.has_coroutines || !w.tasks[t].runtime.valid()) return t;
+        const Runtime& rt = w.runtimes[w.tasks[t].runtime];
+        const bool in_loop = m.program.code[w.contexts[t].pc].op == Op::host;
+        if (rt.rider.valid()) return rt.rider;
+        return in_loop && rt.ready.head.valid() ? rt.ready.head : t;
+    }
+
     [[nodiscard]] Duration drawn(const Distribution& d)
     {
         return sample(d, random_bits(m_.seed, w_.tasks[t_].stream, draws_++));
@@ -121,6 +131,9 @@ class Walk {
             case Op::join: return join(i);
             case Op::wait_child: return wait(i);
             case Op::detach: ctx_.r[i.a] = 0; return true;
+            case Op::gather:
+                if ((i.flags & kConstant) == 0) ctx_.r[i.a] = 0;
+                return true;
             case Op::atomic:
                 in_region_ = true;
                 region_end_ = static_cast<uint32_t>(i.arg);

@@ -93,6 +93,7 @@ std::string_view name_of(FaultKind fault)
         case FaultKind::above_ceiling: return "priority above the ceiling";
         case FaultKind::refused: return "connection refused";
         case FaultKind::beyond_claim: return "more than was claimed";
+        case FaultKind::nested_loop: return "event loop inside a coroutine";
     }
     return "";
 }
@@ -163,6 +164,9 @@ std::string_view sentence_of(FaultKind fault)
             return "A task connected to a port where nobody listens; it ended (ECONNREFUSED).";
         case FaultKind::beyond_claim:
             return "A task asked for more units of a resource than it claimed it would; it ended.";
+        case FaultKind::nested_loop:
+            return "A coroutine ran an event loop of its own; it ended. Start the other coroutine "
+                   "and await it.";
     }
     return "";
 }

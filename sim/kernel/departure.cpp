@@ -27,7 +27,7 @@ void Stepper::tell_ends(const Effect& effect)
         const Task& task = w_.tasks[t];
         if ((task.marks & kKilled) != 0) {
             remove_killed(t);
-        } else if (s_.entities[t].serial != Record::kNone) {
+        } else if (s_.entities[t].serial != Record::kNone && (task.marks & kTold) == 0) {
             tell_state(t, TaskState::exited, task.reason, static_cast<uint32_t>(task.exit_code),
                        Record::kNone, {});
             s_.entities[t].serial = Record::kNone;
@@ -42,6 +42,11 @@ void Stepper::remove_killed(TaskId t)
     SchedEntity& e = s_.entities[t];
     Task& task = w_.tasks[t];
     task.marks &= ~kKilled;
+    const bool zombie = task.status == TaskStatus::zombie;
+    if (task.held > 0) tell_fault(e.serial, e.step, FaultKind::still_locked);
+    tell_state(t, zombie ? TaskState::zombie : TaskState::exited, Reason::exited,
+               static_cast<uint32_t>(task.exit_code), Record::kNone, {});
+    if (task.kind == TaskKind::coroutine) return clear_entity(t);
     if (m_.has_jobs) leave_jobs(t, true);
     if (e.cpu.valid() && s_.cpus[e.cpu].current == t) {
         stop_running(e.cpu, s_.cpus[e.cpu], 0);
@@ -51,10 +56,6 @@ void Stepper::remove_killed(TaskId t)
     } else {
         do_not_load(t, Then::waits);
     }
-    const bool zombie = task.status == TaskStatus::zombie;
-    if (task.held > 0) tell_fault(e.serial, e.step, FaultKind::still_locked);
-    tell_state(t, zombie ? TaskState::zombie : TaskState::exited, Reason::exited,
-               static_cast<uint32_t>(task.exit_code), Record::kNone, {});
     clear_rows(t, zombie);
     if (ticks_at_changes_) tick_at_change();
 }

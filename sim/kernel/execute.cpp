@@ -4,6 +4,7 @@
 #include "kernel/object.h"
 #include "kernel/objects/gil.h"
 #include "kernel/process.h"
+#include "kernel/runtime.h"
 #include "kernel/waits.h"
 
 #include <algorithm>
@@ -246,8 +247,15 @@ Effect computed(const Execution& x)
     return {};
 }
 
+// Only a coroutine can let its thread go on with others.
+bool awaits_in_vain(const Execution& x)
+{
+    return (x.instr.flags & kAwait) != 0 && x.world.tasks[x.task].kind != TaskKind::coroutine;
+}
+
 Effect sleep(const Execution& x)
 {
+    if (awaits_in_vain(x)) return fault(FaultKind::not_in_coroutine);
     const Duration d = stated_duration(x.model, x.ctx, x.world, x.task, x.instr, x.chooser);
     if (d.ns < 0) return fault(FaultKind::bad_duration);
     kill_registers(x.ctx, x.instr);
@@ -294,6 +302,7 @@ void ask_those_who_select(const Execution& x, ObjectId object, Effect& e)
 
 Effect act(const Execution& x)
 {
+    if (awaits_in_vain(x)) return fault(FaultKind::not_in_coroutine);
     const ObjectId object{x.instr.object};
     const Verb& verb = kind_of(x.world, object).verbs[x.instr.verb];
     const uint32_t at = x.ctx.pc - 1;
@@ -320,6 +329,11 @@ Effect start(const Execution& x)
     const TaskId child = new_task(x.model, x.world, x.task, id, task_kind, process);
     if (!child.valid()) return fault(FaultKind::too_many_tasks);
     if (!detached) x.world.tasks[child].flags |= kJoinable;
+    if (kind == StartKind::coroutine) {
+        const Task& starter = x.world.tasks[x.task];
+        const bool inside = starter.kind == TaskKind::coroutine;
+        enter_runtime(x.world, child, inside ? starter.runtime : runtime_of(x.world, x.task));
+    }
     const size_t frame = size_t{child.index} * x.model.program.stack_words;
     pass_arguments(x.ctx, x.world.contexts[child], x.model.program.functions[id],
                    x.world.stacks.data() + frame);
@@ -332,6 +346,7 @@ Effect start(const Execution& x)
 
 Effect join(const Execution& x)
 {
+    if (awaits_in_vain(x)) return fault(FaultKind::not_in_coroutine);
     const TaskId other = task_of(x.world, x.ctx.r[x.instr.a]);
     x.ctx.r[x.instr.a] = 0;
     if (!may_join(x.world, x.task, other)) return fault(FaultKind::bad_join);
@@ -358,6 +373,46 @@ Effect wait_any(const Execution& x)
     x.ctx.r[x.instr.a] = child.valid() ? handle_of(x.world, child) : 0;
     Effect e;
     if (found == ChildWait::blocks) e.outcome = Outcome::blocks;
+    return e;
+}
+
+// A child counts once, however often it is named, and not when it has ended.
+void gather_one(World& w, TaskId parent, TaskId child)
+{
+    Task& task = w.tasks[child];
+    const bool counts = task.status < TaskStatus::zombie && (task.flags & kGathered) == 0;
+    if (!counts) return;
+    task.flags |= kGathered;
+    ++w.tasks[parent].gathers;
+}
+
+Effect gather(const Execution& x)
+{
+    World& w = x.world;
+    if ((x.instr.flags & kConstant) != 0) {
+        for (TaskId c = w.tasks[x.task].child; c.valid(); c = w.tasks[c].sibling)
+            gather_one(w, x.task, c);
+        return {};
+    }
+    const TaskId child = task_of(w, x.ctx.r[x.instr.a]);
+    x.ctx.r[x.instr.a] = 0;
+    const bool ours = child.valid() && w.tasks[child].parent == x.task &&
+                      w.tasks[child].status != TaskStatus::exited &&
+                      (w.tasks[child].flags & kJoinable) != 0;
+    if (!ours) return fault(FaultKind::bad_join);
+    gather_one(w, x.task, child);
+    return {};
+}
+
+Effect await_gathered(const Execution& x)
+{
+    if (awaits_in_vain(x)) return fault(FaultKind::not_in_coroutine);
+    Task& task = x.world.tasks[x.task];
+    if (task.gathers == 0) return {};
+    task.status = TaskStatus::blocked;
+    task.reason = Reason::child;
+    Effect e;
+    e.outcome = Outcome::blocks;
     return e;
 }
 
@@ -441,6 +496,9 @@ Effect dispatch(const Execution& x)
         case Op::release: return release(x);
         case Op::retire: return retire();
         case Op::lookup: return lookup(x);
+        case Op::gather: return gather(x);
+        case Op::await_gathered: return await_gathered(x);
+        case Op::host: return host(x.model, x.ctx, x.world, x.task, x.instr);
         default: assert(false); return {};
     }
 }

@@ -19,6 +19,8 @@ enum class Outcome : uint8_t {
     awaits_release,  // blocked until its next job is released; goes on at pc, or at the release
                      // instruction's arg when none is to come
     retires,         // as next, and its job has ended, with all releases
+    carries,         // comes to the same instruction again when a coroutine lets go: the rider of
+                     // the runtime that it hosts
 };
 
 struct Effect {

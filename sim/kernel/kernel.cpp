@@ -181,6 +181,8 @@ void Stepper::timer_expired(TaskId t, Time at)
     if (w_.tasks[t].reason == Reason::gil) time_out(w_, t);
     w_.tasks[t].status = TaskStatus::runnable;
     w_.tasks[t].reason = Reason::none;
+    if (has_coroutines_ && w_.tasks[t].kind == TaskKind::coroutine)
+        return coroutine_ready(t, Reason::woken, Record::kNone, WakeSource::timer);
     make_ready(t, Reason::woken, Record::kNone);
 }
 
@@ -212,6 +214,8 @@ void Stepper::enqueue(CpuId c, TaskId t, Reason why)
 
 void Stepper::make_ready(TaskId t, Reason why, uint32_t waker)
 {
+    if (has_coroutines_ && w_.tasks[t].kind == TaskKind::coroutine) [[unlikely]]
+        return coroutine_ready(t, why, waker, source_of(t, why, waker));
     const CpuId c = policy_.select_cpu(m_, state_, t, chooser_);
     SchedEntity& e = s_.entities[t];
     if (has_gils_) [[unlikely]]
@@ -318,6 +322,7 @@ inline void Stepper::begin_instruction(CpuId c, Cpu& cpu, SchedEntity& e)
 void Stepper::begin_instruction(CpuId c)
 {
     Cpu& cpu = s_.cpus[c];
+    if (has_coroutines_ && cpu.actor != cpu.current) return begin_rider(c, cpu);
     begin_instruction(c, cpu, s_.entities[cpu.current]);
 }
 
@@ -330,13 +335,16 @@ void Stepper::instruction_done(CpuId c, Cpu& cpu)
         return;
     if (has_caches_ && account(m_, s_, c).ns > 0) [[unlikely]]  // its working set has become warm
         return begin_instruction(c);
+    if (has_coroutines_ && cpu.actor != t) [[unlikely]]
+        return rider_done(c, cpu);
     do {
         SchedEntity& e = s_.entities[t];
         e.left = {-1};
         const Instr& i = m_.program.code[cpu.ctx.pc];
         if (cannot_fail(i.op)) {
             execute_registers(cpu.ctx, i);
-        } else if (const Effect effect = execute(m_, cpu.ctx, w_, t, chooser_);
+        } else if (const Effect effect = has_lending_ ? execute_lending(cpu.ctx, t)
+                                                      : execute(m_, cpu.ctx, w_, t, chooser_);
                    effect.outcome != Outcome::next || effect.fault != FaultKind::none) {
             const auto pc = static_cast<uint32_t>(&i - m_.program.code.data());
             return take_effect(c, cpu, effect, StepId{m_.program.step_of[pc]});
@@ -373,8 +381,11 @@ void Stepper::take_effect(CpuId c, Cpu& cpu, const Effect& effect, StepId step)
             retire_jobs(t);
             begin_instruction(c);
             break;
+        case Outcome::carries: carry(c, cpu); break;
     }
     if (concerns_others(effect)) apply(effect, actor);
+    if (has_lending_ && effect.outcome == Outcome::blocks) [[unlikely]]
+        begin_waiting(t);
     if (effect.outcome == Outcome::blocks) find_deadlock(t);
     if (w_.unfinished == 0) stop(RunEnd::finished);
 }
@@ -447,6 +458,7 @@ void Stepper::end_current(CpuId c, const Effect& effect)
                Record::kNone, {});
     stop_running(c, s_.cpus[c], 0);
     clear_rows(t, zombie);
+    if (has_coroutines_) abandon(t);
     flag(c, Reason::none);
     if (ticks_at_changes_) tick_at_change();
 }
@@ -455,8 +467,7 @@ void Stepper::end_current(CpuId c, const Effect& effect)
 void Stepper::find_deadlock(TaskId t)
 {
     s_.ring = cycle_of_waits(w_, t);
-    if (s_.ring.empty() && !w_.units.no_resources())
-        s_.ring = deadlocked_over_units(m_, w_, false);
+    if (s_.ring.empty() && !w_.units.no_resources()) s_.ring = deadlocked_over_units(m_, w_, false);
     if (!s_.ring.empty()) stop(RunEnd::deadlock);
 }
 
@@ -514,7 +525,10 @@ inline void Stepper::put_back(CpuId c, Cpu& cpu)
     e.slice_left = why == Reason::slice_end  ? Duration{0}
                    : cpu.slice_end == kNever ? Duration{-1}
                                              : cpu.slice_end - s_.now;
-    copy_registers(cpu.ctx, w_.contexts[t]);
+    if (has_coroutines_ && cpu.actor != t) [[unlikely]]
+        save_rider(cpu, why);
+    else
+        copy_registers(cpu.ctx, w_.contexts[t]);
     tell(RecordKind::state, TaskState::ready, why, e.serial, Record::kNone, Record::kNone,
          number(c));
     stop_running(c, cpu, kSaveDue);
@@ -573,7 +587,8 @@ void Stepper::run_incoming(CpuId c) { run_task(c, s_.cpus[c], s_.cpus[c].incomin
 inline void Stepper::run_task(CpuId c, Cpu& cpu, TaskId t)
 {
     SchedEntity& e = s_.entities[t];
-    copy_registers(w_.contexts[t], cpu.ctx);
+    if (!has_coroutines_ || actor_of(w_, t) == t) [[likely]]
+        copy_registers(w_.contexts[t], cpu.ctx);
     cpu.incoming = {};
     cpu.current = t;
     cpu.phase = CpuPhase::running;
@@ -585,6 +600,10 @@ inline void Stepper::run_task(CpuId c, Cpu& cpu, TaskId t)
     if (has_places_) [[unlikely]] {
         if (!s_.last_cpus.empty()) s_.last_cpus[t] = c;
         if (has_caches_) enter_cache(m_, s_, c);
+    }
+    if (has_coroutines_) [[unlikely]] {
+        cpu.actor = actor_of(w_, t);
+        if (cpu.actor != t) return resume_rider(c, cpu, e);
     }
     tell_running(RecordKind::state, c, cpu, e);
     const Duration slice = policy_.slice(m_, state_, c, t);

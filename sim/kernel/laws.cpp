@@ -1,7 +1,9 @@
 // The laws of World and State (design: 11), one small function each. Slow on purpose: they look at
 // everything, and tests ask them after every step.
 #include "kernel/kernel.h"
+#include "kernel/objects/mutex.h"
 #include "kernel/process.h"
+#include "kernel/urgency.h"
 
 #include <fmt/format.h>
 
@@ -95,6 +97,66 @@ void check_holding(const Model& m, const World& w, Broken& broken)
         held += count;
     }
     if (held != all) broken.push_back(fmt::format("{} locks are held, not {}", all, held));
+}
+
+// What one runtime says about its coroutines and its thread.
+void check_runtime(const World& w, RuntimeId id, std::vector<uint32_t>& places, Broken& broken)
+{
+    const auto complain = [&](std::string_view what) {
+        broken.push_back(fmt::format("runtime {}: {}", id.index, what));
+    };
+    const Runtime& rt = w.runtimes[id];
+    const std::string name = fmt::format("runtime {}", id.index);
+    for (const TaskList& list : {rt.ready, rt.arrived, rt.expired})
+        for (const TaskId t : members(w.tasks, list, name, broken)) {
+            ++places[t.index];
+            if (w.tasks[t].runtime != id) complain("it queues the coroutine of another");
+            if (w.tasks[t].amount < 0 || w.tasks[t].amount > 2) complain("a wake-up goes astray");
+        }
+    if (rt.left > members(w.tasks, rt.ready, name, broken).size())
+        complain("its round has more to run than there is");
+    if (!rt.host.valid()) {
+        if (rt.members > 0 || rt.rider.valid() || rt.rounds > 0) complain("nobody hosts it");
+        return;
+    }
+    if (w.tasks[rt.host].runtime != id || w.tasks[rt.host].kind == TaskKind::coroutine)
+        complain("its host does not know it");
+    if (rt.changing != 0 && !rt.rider.valid()) complain("it changes to nobody");
+    if (!rt.rider.valid()) return;
+    if (w.tasks[rt.rider].runtime != id) complain("its rider belongs to another");
+    const bool both = (w.tasks[rt.rider].status == TaskStatus::blocked) ==
+                      (w.tasks[rt.host].status == TaskStatus::blocked);
+    if (!both) complain("its rider and its thread do not wait together");
+    if (w.tasks[rt.rider].status == TaskStatus::runnable) ++places[rt.rider.index];
+}
+
+// A coroutine that can go on is in one list of its runtime, or its rider; and all are counted.
+void check_runtimes(const World& w, Broken& broken)
+{
+    std::vector<uint32_t> places(w.tasks.size()), members(w.runtimes.size());
+    std::vector<uint32_t> gathered(w.tasks.size());
+    for (uint32_t i = 0; i < w.runtimes.size(); ++i) check_runtime(w, RuntimeId{i}, places, broken);
+    for (uint32_t i = 0; i < w.tasks.size(); ++i) {
+        const Task& task = w.tasks[TaskId{i}];
+        const bool lives = task.status != TaskStatus::unused && task.status < TaskStatus::zombie;
+        if (lives && task.parent.valid() && (task.flags & kGathered) != 0)
+            ++gathered[task.parent.index];
+        if (task.kind != TaskKind::coroutine || task.status == TaskStatus::unused) continue;
+        if (task.runtime.valid()) ++members[task.runtime.index];
+        const uint32_t wanted = task.status == TaskStatus::runnable ? 1 : 0;
+        if (places[i] != wanted)
+            broken.push_back(fmt::format("coroutine {} is in {} places", i, places[i]));
+    }
+    for (uint32_t i = 0; i < w.runtimes.size(); ++i)
+        if (members[i] != w.runtimes[RuntimeId{i}].members)
+            broken.push_back(fmt::format("runtime {} miscounts its coroutines", i));
+    for (uint32_t i = 0; i < w.tasks.size(); ++i) {
+        const Task& task = w.tasks[TaskId{i}];
+        const bool lives = task.status != TaskStatus::unused && task.status < TaskStatus::zombie;
+        if (lives && task.gathers != gathered[i])
+            broken.push_back(
+                fmt::format("task {} gathers {}, not {}", i, gathered[i], task.gathers));
+    }
 }
 
 void check_task(const World& w, TaskId t, Broken& broken)
@@ -266,7 +328,9 @@ void check_places(const State& state, Broken& broken)
         broken.push_back(
             fmt::format("{} tasks are queued, counted {} and {}", queued, counted, s.queued));
     for (uint32_t i = 0; i < places.size(); ++i) {
-        const uint32_t wanted = state.world.tasks[TaskId{i}].status == TaskStatus::runnable ? 1 : 0;
+        const Task& task = state.world.tasks[TaskId{i}];
+        const bool carried = task.kind == TaskKind::coroutine;
+        const uint32_t wanted = task.status == TaskStatus::runnable && !carried ? 1 : 0;
         if (places[i] != wanted)
             broken.push_back(fmt::format("task {} is in {} places", i, places[i]));
     }
@@ -327,6 +391,14 @@ void check_device_clocks(const State& state, Broken& broken)
     }
 }
 
+// With a mutex that keeps tasks from beginning a CPU may idle though they are ready.
+bool has_stack(const World& w)
+{
+    for (ObjectId id{0}; id.index < w.objects.size(); ++id.index)
+        if (protocol_of(w, id) == Protocol::stack) return true;
+    return false;
+}
+
 bool is_choosing(const Cpu& cpu)
 {
     return cpu.resched != 0 || cpu.phase == CpuPhase::save || cpu.phase == CpuPhase::choose;
@@ -337,7 +409,7 @@ bool is_choosing(const Cpu& cpu)
 void check_work_conserving(const Model& m, const State& state, Broken& broken)
 {
     const Sched& s = state.sched;
-    if (!m.policy->work_conserving()) return;
+    if (!m.policy->work_conserving() || has_stack(state.world)) return;
     for (uint32_t i = 0; i < s.entities.size(); ++i) {
         const SchedEntity& e = s.entities[TaskId{i}];
         if (!e.queue.valid()) continue;
@@ -373,6 +445,28 @@ void check_job(const State& state, TaskId t, Broken& broken)
         broken.push_back(fmt::format("job {} of task {} is misjudged", job.number, t.index));
 }
 
+// What is lent is what follows from who waits for whom, and the most urgent are first in line.
+void check_urgency(const Model& m, const State& state, Broken& broken)
+{
+    const World& w = state.world;
+    const bool lends = !m.ceilings.empty();
+    for (TaskId t{0}; t.index < w.tasks.size(); ++t.index) {
+        const SchedEntity& e = state.sched.entities[t];
+        if (e.donor != (lends ? donor_of(m, state, t) : TaskId{}))
+            broken.push_back(fmt::format("task {} has the urgency of the wrong task", t.index));
+        if (e.ceiling != (lends ? ceiling_of(m, w, t) : ObjectId{}))
+            broken.push_back(fmt::format("task {} has the wrong ceiling", t.index));
+    }
+    for (ObjectId id{0}; id.index < w.objects.size(); ++id.index) {
+        if (!lends || protocol_of(w, id) == Protocol::none) continue;
+        for (TaskId t = kMutexKind.waiters(w, id).head; t.valid(); t = w.tasks[t].next) {
+            const TaskId next = w.tasks[t].next;
+            if (next.valid() && urgency_of(m, state, next) < urgency_of(m, state, t))
+                broken.push_back(fmt::format("task {} waits behind a less urgent one", next.index));
+        }
+    }
+}
+
 }  // namespace
 
 std::vector<std::string> laws(const Model& m, const World& w)
@@ -383,6 +477,7 @@ std::vector<std::string> laws(const Model& m, const World& w)
     for (uint32_t i = 0; i < w.tasks.size(); ++i) check_task(w, TaskId{i}, broken);
     check_counts(w, broken);
     check_zombies(w, broken);
+    check_runtimes(w, broken);
     return broken;
 }
 
@@ -397,6 +492,7 @@ std::vector<std::string> laws(const Model& m, const State& state)
     check_caches(m, state, broken);
     check_work_conserving(m, state, broken);
     check_device_clocks(state, broken);
+    check_urgency(m, state, broken);
     if (s.jobs.size() != (m.has_jobs ? state.world.tasks.size() : 0))
         broken.emplace_back("jobs and tasks differ in number");
     for (uint32_t i = 0; i < s.jobs.size(); ++i) check_job(state, TaskId{i}, broken);

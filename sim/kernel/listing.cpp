@@ -52,11 +52,18 @@ class Printer {
 
     [[nodiscard]] std::string instruction(const Instr& i) const
     {
-        if (i.op == Op::act) return act(i) + wait_words(i);
+        const bool may_await = i.op == Op::act || i.op == Op::sleep || i.op == Op::join ||
+                               i.op == Op::select || i.op == Op::await_gathered;
+        if (may_await && (i.flags & kAwait) != 0) {
+            Instr plain = i;
+            plain.flags &= static_cast<uint8_t>(~kAwait);
+            return "await " + instruction(plain);
+        }
+        if (i.op == Op::act) return act(i) + limit(i);
         const std::string operands = text_of(i);
         const std::string text = operands.empty() ? std::string(op_name(i.op))
                                                   : fmt::format("{} {}", op_name(i.op), operands);
-        return text + wait_words(i);
+        return text + limit(i);
     }
 
   private:
@@ -110,17 +117,12 @@ class Printer {
         return text;
     }
 
-    // ", within 5ms, await"
-    [[nodiscard]] static std::string wait_words(const Instr& i)
+    // ", within 5ms"
+    [[nodiscard]] static std::string limit(const Instr& i)
     {
         const bool limited = i.op == Op::act || i.op == Op::join || i.op == Op::select;
-        const bool awaits = limited || i.op == Op::sleep || i.op == Op::await_gathered;
-        std::string text;
-        if (limited && (i.flags & kTimed) != 0)
-            text += ", within " + to_text(Duration{i.arg}, false);
-        if (awaits && (i.flags & kAwait) != 0)
-            text += i.op == Op::await_gathered ? " await" : ", await";
-        return text;
+        if (!limited || (i.flags & kTimed) == 0) return {};
+        return ", within " + to_text(Duration{i.arg}, false);
     }
 
     // "r0, get q r1, lock m"

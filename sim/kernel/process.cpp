@@ -3,6 +3,7 @@
 #include "base/rng.h"
 #include "kernel/object.h"
 #include "kernel/objects/gil.h"
+#include "kernel/runtime.h"
 #include "kernel/units.h"
 #include "kernel/waits.h"
 
@@ -75,7 +76,7 @@ void leave_process(const Model& m, World& w, TaskId t)
 bool is_forgotten(const Task& t)
 {
     return t.status == TaskStatus::exited && !t.child.valid() && t.held == 0 &&
-           (t.marks & kLeaving) == 0;
+           (t.marks & kLeaving) == 0 && !t.runtime.valid();
 }
 
 // The main task of a process that another one started.
@@ -168,6 +169,17 @@ void tell_parent(const Model& m, World& w, TaskId main, Effect& e)
     }
 }
 
+// Event loops of threads that have ended, with nobody left in them.
+void close_loops(World& w, ProcessId p)
+{
+    for (Runtime& rt : w.runtimes) {
+        const bool ours = rt.host.valid() && w.tasks[rt.host].process == p && rt.members == 0;
+        if (!ours || w.tasks[rt.host].status < TaskStatus::zombie) continue;
+        w.tasks[rt.host].runtime = {};
+        rt = {};
+    }
+}
+
 // Its memory is gone, what it has not joined is joined by nobody, and its children are init's.
 void end_process(const Model& m, World& w, ProcessId p, Effect& e)
 {
@@ -175,6 +187,7 @@ void end_process(const Model& m, World& w, ProcessId p, Effect& e)
     for (TaskList* list : {&process.unjoined, &process.zombies})
         while (list->head.valid()) bury(w, pop_front(w, *list), e);
     process.children = 0;
+    close_loops(w, p);
     const TaskId main = process.main;
     if (main.valid() && is_child_process(w, main)) tell_parent(m, w, main, e);
 }
@@ -237,9 +250,11 @@ TaskId new_task(const Model& m, World& w, TaskId parent, FunctionId function, Ta
     return t;
 }
 
-void forget(const Model& m, World& w, TaskId t)
+namespace {
+
+// Clears the row of an ended task that nothing refers to, and then, perhaps, of its parent.
+void release_row(const Model& m, World& w, TaskId t)
 {
-    w.tasks[t].marks &= ~kLeaving;
     while (t.valid() && is_forgotten(w.tasks[t])) {
         const TaskId parent = w.tasks[t].parent;
         unlink_child(w, t);
@@ -250,6 +265,60 @@ void forget(const Model& m, World& w, TaskId t)
         w.lowest_unused = std::min(w.lowest_unused, t);
         t = parent;
     }
+}
+
+bool lives(const World& w, TaskId t)
+{
+    return t.valid() && w.tasks[t].status != TaskStatus::unused &&
+           w.tasks[t].status < TaskStatus::zombie;
+}
+
+// One less of those that its parent gathers; with the last the parent goes on.
+void leave_gathering(const Model& m, World& w, TaskId t, Effect& e)
+{
+    const bool gathered = (w.tasks[t].flags & kGathered) != 0;
+    w.tasks[t].flags &= static_cast<uint8_t>(~kGathered);
+    const TaskId parent = w.tasks[t].parent;
+    if (!gathered || !lives(w, parent)) return;
+    Task& up = w.tasks[parent];
+    if (up.gathers == 0 || --up.gathers > 0 || up.reason != Reason::child) return;
+    if (m.program.code[w.contexts[parent].pc - 1].op != Op::await_gathered) return;
+    up.status = TaskStatus::runnable;
+    up.reason = Reason::none;
+    up.amount = up.kind == TaskKind::coroutine ? 1 : 0;
+    push_back(w, e.woken, parent);
+}
+
+// Coroutines are joined by tasks of the thread that runs them, mostly by the one that started them:
+// when that is gone, nobody asks any more.
+void reap_coroutines(World& w, TaskId parent, Effect& e)
+{
+    if (w.runtimes.empty()) return;
+    for (TaskId c = w.tasks[parent].child; c.valid(); c = w.tasks[c].sibling)
+        if (w.tasks[c].kind == TaskKind::coroutine && w.tasks[c].status == TaskStatus::zombie)
+            reap(w, c, e);
+}
+
+}  // namespace
+
+void reap(World& w, TaskId t, Effect& e)
+{
+    remove(w, list_of(w, t), t);
+    bury(w, t, e);
+}
+
+void forget(const Model& m, World& w, TaskId t)
+{
+    w.tasks[t].marks &= ~kLeaving;
+    release_row(m, w, t);
+}
+
+void free_runtime(const Model& m, World& w, RuntimeId id)
+{
+    const TaskId host = w.runtimes[id].host;
+    w.runtimes[id] = {};
+    w.tasks[host].runtime = {};
+    release_row(m, w, host);
 }
 
 void end_task(const Model& m, World& w, TaskId t, int64_t exit_code, Reason reason, Effect& e)
@@ -264,8 +333,12 @@ void end_task(const Model& m, World& w, TaskId t, int64_t exit_code, Reason reas
     if ((task.flags & kDaemon) == 0) --w.unfinished;
     std::ranges::fill(stack_of(m, w, t), 0);
     if (!w.units.no_resources()) give_back_units(w, t, e.woken);
+    if (task.kind == TaskKind::coroutine && task.runtime.valid()) leave_runtime(w, t);
+    reap_coroutines(w, t, e);
+    leave_gathering(m, w, t, e);
     if (!is_child_process(w, t)) {
-        const bool kept = (task.flags & kJoinable) != 0 && process.alive > 0;
+        const bool alone = task.kind == TaskKind::coroutine && !lives(w, task.parent);
+        const bool kept = (task.flags & kJoinable) != 0 && process.alive > 0 && !alone;
         if (hand_over(m, w, t, e) || !kept)
             bury(w, t, e);
         else
@@ -280,10 +353,23 @@ namespace {
 bool lets_go(const Model& m, World& w, TaskId t, Effect& e)
 {
     Task& task = w.tasks[t];
+    const bool carries = task.kind != TaskKind::coroutine && task.runtime.valid() &&
+                         w.runtimes[task.runtime].rider.valid();
+    if (carries && task.reason != Reason::gil) return true;  // it is its coroutine that waits
     const bool at_object = task.waits_for.valid() && task.reason != Reason::gil;
     if (at_object && kind_of(w, task.waits_for).give_up == nullptr) return false;
     if (task.reason != Reason::gil) abandon(m, w, t, e);
     return true;
+}
+
+// A coroutine at a device ends when that is done, which is no matter of its thread any more.
+void leave_loop(World& w, TaskId t)
+{
+    Task& task = w.tasks[t];
+    if (!task.runtime.valid()) return;
+    leave_runtime(w, t);
+    if ((task.flags & kDaemon) == 0) --w.unfinished;
+    task.flags |= kDaemon;
 }
 
 }  // namespace
@@ -292,12 +378,18 @@ void end_others(const Model& m, World& w, TaskId t, int64_t exit_code, uint32_t 
                 Effect& e)
 {
     const ProcessId p = w.tasks[t].process;
+    for (RuntimeId id{0}; id.index < w.runtimes.size(); ++id.index)
+        if (w.runtimes[id].host.valid() && w.tasks[w.runtimes[id].host].process == p)
+            drop_ready(w, id);
     for (uint32_t i = 0; i < w.tasks.size() && w.processes[p].alive > 1; ++i) {
         const TaskId other{i};
         Task& task = w.tasks[other];
-        const bool lives = task.status != TaskStatus::unused && task.status < TaskStatus::zombie;
-        if (!lives || task.process != p || other == t) continue;
+        if (!lives(w, other) || task.process != p || other == t) continue;
         if (task.status == TaskStatus::blocked && !lets_go(m, w, other, e)) {
+            if (task.kind == TaskKind::coroutine) {
+                leave_loop(w, other);
+                continue;
+            }
             w.contexts[other].pc = at;
             w.contexts[other].r[a] = exit_code;
             continue;
@@ -317,13 +409,18 @@ void end_others(const Model& m, World& w, TaskId t, int64_t exit_code, uint32_t 
         }
         end_task(m, w, other, exit_code, Reason::exited, e);
     }
+    close_loops(w, p);
 }
 
 void stop_waiting(World& w, TaskId t)
 {
     Task& task = w.tasks[t];
-    if (task.reason == Reason::until) remove(w, w.watchers, t);
-    if (task.reason == Reason::child) remove(w, w.processes[task.process].waiters, t);
+    // Also others are blocked for these reasons: those that gather, and carriers of one that waits.
+    for (TaskList* list : {&w.watchers, &w.processes[task.process].waiters}) {
+        TaskId at = list->head;
+        while (at.valid() && at != t) at = w.tasks[at].next;
+        if (at.valid()) remove(w, *list, t);
+    }
     if (task.joins.valid()) w.tasks[task.joins].joiner = {};
     task.joins = {};
 }

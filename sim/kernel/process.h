@@ -20,6 +20,8 @@ void end_task(const Model&, World&, TaskId, int64_t exit_code, Reason, Effect&);
 // All other tasks of its process end at once (kKilled). One that is at a device which cannot let
 // go of it ends as soon as that is done: it goes on at pc `at`, with the exit code in register `a`.
 void end_others(const Model&, World&, TaskId, int64_t exit_code, uint32_t at, uint32_t a, Effect&);
+// A zombie that somebody asked about otherwise than by join.
+void reap(World&, TaskId, Effect&);
 // After a task was taken out of Effect::gone: its row is free again, unless it is needed for names.
 void forget(const Model&, World&, TaskId);
 

@@ -40,10 +40,12 @@ void Stepper::adopt(TaskId t, uint32_t parent)
         e.priority = up.priority;
         e.affinity = up.affinity;
     }
-    policy_.attach(m_, state_, t);
+    const bool carried = has_coroutines_ && task.kind == TaskKind::coroutine;
+    if (!carried) policy_.attach(m_, state_, t);
     tell(RecordKind::task_created, TaskState::unknown, Reason::none, e.serial,
          task.spec != Record::kNone ? task.spec : task.function.index, parent,
          static_cast<uint16_t>(task.kind));
+    if (carried) tell_carrier(t);
 }
 
 void Stepper::begin_run()

@@ -1,13 +1,16 @@
 // One step being taken: what happens at an instant, in parts. Kernel's own; others see kernel.h.
 //
 // kernel.cpp holds what happens to tasks and CPUs; departure.cpp how tasks leave; cache.cpp how
-// fast a task goes on; device_clock.cpp the time of devices whose requests share or preempt;
-// jobs.cpp the releases and deadlines of jobs; gil.cpp the locks of interpreters. Invariant:
-// between steps every runnable task is on one CPU, on its way to one, or in one queue.
+// fast a task goes on; urgency.cpp how urgent one is that others wait for; device_clock.cpp the
+// time of devices whose requests share or preempt; jobs.cpp the releases and deadlines of jobs;
+// gil.cpp the locks of interpreters; event_loop.cpp what threads do for their coroutines.
+// Invariant: between steps every runnable task is on one CPU, on its way to one, in one queue, or
+// ready in an event loop.
 #pragma once
 
 #include "kernel/execute.h"
 #include "kernel/kernel.h"
+#include "kernel/runtime.h"
 
 namespace interleave {
 
@@ -35,6 +38,7 @@ class Stepper {
           may_decline_(policy_.may_decline()),
           ticks_at_changes_(m.has_jobs && policy_.ticks_at_changes()),
           has_caches_(m.machine.cache.size > 0),
+          has_coroutines_(m.has_coroutines),
           switches_are_free_(m.machine.save.ns == 0 && m.machine.choose.ns == 0 &&
                              m.machine.load.ns == 0 && m.machine.address_space.ns == 0 &&
                              m.machine.migration.ns == 0),
@@ -43,7 +47,8 @@ class Stepper {
                                  m.machine.instruction.a.ns == 0),
           has_creation_costs_(m.machine.create_process.ns > 0 || m.machine.create_thread.ns > 0 ||
                               m.machine.create_coroutine.ns > 0),
-          has_gils_(!m.interpreters.empty())
+          has_gils_(!m.interpreters.empty()),
+          has_lending_(!m.ceilings.empty())
     {
     }
 
@@ -132,6 +137,38 @@ class Stepper {
     [[nodiscard]] Duration check_spacing(TaskId);
     void show_to_owner(TaskId);
     void block_on_gil(CpuId, StepId);
+    // Coroutines.
+    [[gnu::noinline]] void rider_done(CpuId, Cpu&);
+    [[gnu::noinline]] void begin_rider(CpuId, Cpu&);
+    [[gnu::noinline]] void resume_rider(CpuId, Cpu&, SchedEntity& carrier);
+    [[gnu::noinline]] void save_rider(const Cpu&, Reason);
+    [[gnu::noinline]] void carry(CpuId, Cpu&);
+    [[gnu::noinline]] void coroutine_ready(TaskId, Reason, uint32_t waker, WakeSource);
+    [[gnu::noinline]] void abandon(TaskId thread);
+    void tell_carrier(TaskId);
+    void tell_rider(CpuId, const Cpu&);
+    void tell_coroutine_end(TaskId, const Effect&);
+    void turn(CpuId, Cpu&);
+    void begin_wait(const Cpu&, const Effect&, StepId);
+    void suspend(CpuId, Cpu&, const Effect&, StepId);
+    void block_thread(CpuId, Cpu&, const Effect&, StepId);
+    void end_rider(CpuId, Cpu&, const Effect&);
+    void return_to_loop(CpuId, Cpu&);
+    void clear_entity(TaskId);
+    void cancel_all(RuntimeId);
+    void cancel_one(TaskId);
+    void wake_thread(TaskId, uint32_t waker);
+    [[nodiscard]] WakeSource source_of(TaskId, Reason, uint32_t waker) const;
+    // Urgency: urgency.cpp.
+    [[nodiscard, gnu::noinline]] Effect execute_lending(Context&, TaskId);
+    void choose_waiters(Effect&);
+    void lend_anew();
+    void choose_anew();
+    [[gnu::noinline]] void begin_waiting(TaskId);
+    void put_in_order(TaskId);
+    void lend(TaskId);
+    [[nodiscard]] bool refresh(TaskId);
+    void borrow(TaskId, TaskId donor, ObjectId ceiling);
 
     // CPUs.
     [[gnu::always_inline]] void begin_instruction(CpuId, Cpu&, SchedEntity&);
@@ -197,11 +234,13 @@ class Stepper {
     const bool rows_are_far_;  // so many tasks that their rows are not in a cache near by
     const bool one_queue_, puts_back_first_, may_decline_, ticks_at_changes_;
     const bool has_caches_;
+    const bool has_coroutines_;
     const bool switches_are_free_;
     const bool has_places_;  // it matters where a task ran last
     const bool instructions_are_free_;
     const bool has_creation_costs_;
-    const bool has_gils_;  // some process has an interpreter
+    const bool has_gils_;     // some process has an interpreter
+    const bool has_lending_;  // some mutex changes the urgency of tasks
 };
 
 // Fields are written where they belong: a record that is put together first and then copied costs a
@@ -276,6 +315,8 @@ inline void Stepper::stop_running(CpuId c, Cpu& cpu, uint8_t flags)
     cpu.phase = CpuPhase::idle;
     cpu.burst_end = cpu.slice_end = kNever;
     cpu.flags = flags;
+    if (has_coroutines_) [[unlikely]]
+        cpu.actor = {};
 }
 
 // All but those that the machine forgets on purpose.

@@ -5,6 +5,7 @@
 #include "kernel/object.h"
 #include "kernel/objects/gil.h"
 #include "kernel/process.h"
+#include "kernel/runtime.h"
 #include "kernel/units.h"
 
 #include <algorithm>
@@ -72,6 +73,7 @@ void add_initial_task(const Model& m, World& w, uint32_t index)
     task.process = ProcessId{spec.process};
     task.stream = hash_name(spec.name);
     if (spec.kind == TaskKind::process) w.processes[task.process].main = t;
+    if (spec.kind == TaskKind::coroutine) enter_runtime(w, t, runtime_of(w, TaskId{spec.carrier}));
     begin_task(m, w, t, spec.function);
     declare_claims(w, t, spec.claims);
     std::ranges::copy(spec.arguments, stack_of(m, w, t).begin() + 1);

@@ -50,6 +50,7 @@ inline constexpr uint8_t kRetries = 16;  // blocked: runs its instruction again 
 inline constexpr uint32_t kReported = 1;  // a zombie whose end `wait_child` told: to be joined
 inline constexpr uint32_t kKilled = 2;    // ended by another, and the clock has yet to learn it
 inline constexpr uint32_t kLeaving = 4;   // in Effect::gone: its row is still needed
+inline constexpr uint32_t kTold = 8;      // the sink has been told that it ended for good
 
 // The control block of a task, less its saved registers (World::contexts).
 struct Task {
@@ -74,8 +75,10 @@ struct Task {
     uint32_t gathers = 0;           // of the children that it gathers, those that have not ended
     RuntimeId runtime;              // coroutine: that runs it; thread: that it hosts
     uint32_t marks = 0;             // of those that have ended
-    uint64_t stream = 0;  // hash of its name: whose random numbers it draws
-    int64_t amount = 0;   // what the wait is about: work at a device (its file says in what units)
+    uint64_t stream = 0;            // hash of its name: whose random numbers it draws
+    // What the wait is about: work at a device (its file says in what units). Of a coroutine that
+    // is ready: how many rounds its wake-up is handed on before it runs (kernel/runtime.h).
+    int64_t amount = 0;
     int64_t exit_code = 0;  // zombie, exited
 };
 static_assert(Row<Task>);
@@ -98,14 +101,16 @@ static_assert(Row<Process>);
 // An event loop: runs the coroutines of one thread, one at a time, until each lets go by itself. A
 // row is free when nobody hosts it.
 struct Runtime {
-    TaskId host;           // the thread that runs it
-    TaskId rider;          // the coroutine that the thread runs now; none: its own code
-    TaskId main;           // the coroutine with which it ends
-    uint32_t left = 0;     // of the ready ones, how many still run in this round
-    TaskList ready;        // in the order in which they will run
-    TaskList arrived;      // can go on, but a round has to begin before they count as ready
-    uint32_t members = 0;  // coroutines that have not ended
-    uint32_t spare = 0;
+    TaskId host;            // the thread that runs it
+    TaskId rider;           // the coroutine that the thread runs or changes to; none: its own code
+    TaskId main;            // the coroutine with which it ends; none: with the last
+    uint32_t left = 0;      // of the ready ones, how many still run in this round
+    TaskList ready;         // in the order in which they will run
+    TaskList arrived;       // served by a device: ready when the next round begins
+    TaskList expired;       // slept long enough: likewise, after those that arrived
+    uint32_t members = 0;   // coroutines that have not ended
+    uint16_t changing = 0;  // 1: the change to the rider has begun and takes time
+    uint16_t rounds = 0;    // that it still begins, when `main` has ended; 0: `main` has not
 };
 static_assert(Row<Runtime>);
 

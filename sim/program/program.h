@@ -83,8 +83,8 @@ enum class Op : uint8_t {
     await_gathered,  // blocks until all that it gathers have ended, and gathers none any more
     wait_child,      // waits for the end of any process that this one started; a <- its handle,
                      // and it can still be joined
-    host,    // runs coroutines in this thread, first the one with handle ra, until that has ended;
-             // a <- its exit code
+    host,    // runs the coroutines of this thread until the one with handle ra has ended, or, when
+             // ra is 0, all; a <- its exit code
     lookup,  // a <- element ra of Program::tables `object`; outside of it a fault
     // processes
     exit_process,  // end of all tasks of the process; its exit code is ra, or arg with kConstant

@@ -98,9 +98,15 @@ class LineReader {
     std::optional<AssemblyLine> read()
     {
         Instr i;
-        take_wait_words();
+        const bool awaits = op_.text == "await" && !words_.empty();
+        if (awaits) {
+            op_ = words_.front();
+            words_.erase(words_.begin());
+        }
+        take_limit();
         if (!read_act(i)) read_mnemonic(i);
-        if (ok_) add_wait_words(i);
+        if (ok_) add_limit(i);
+        if (awaits && ok_) set_await(i);
         if (!ok_) return std::nullopt;
         return AssemblyLine{i, label_};
     }
@@ -119,20 +125,13 @@ class LineReader {
         error(compile_code::kBadOperand, at, fmt::format("write: {}", usage_));
     }
 
-    // ", within 5ms, await" at the end of an instruction that can wait.
-    void take_wait_words()
+    // ", within 5ms" at the end of an instruction that can wait.
+    void take_limit()
     {
         const Mnemonic* m = find_mnemonic(op_.text);
         const Op op = m != nullptr && !is_verb_of(words_) ? m->op : Op::act;
         const bool limited = op == Op::act || op == Op::join || op == Op::select;
-        if (!limited && op != Op::sleep && op != Op::await_gathered) return;
-        const size_t own = op == Op::await_gathered ? 0 : 1;
-        if (words_.size() > own && words_.back().text == "await") {
-            await_ = true;
-            words_.pop_back();
-        }
-        if (!limited || words_.size() < own + 2 || words_[words_.size() - 2].text != "within")
-            return;
+        if (!limited || words_.size() < 3 || words_[words_.size() - 2].text != "within") return;
         limit_ = read_plain_duration(words_.back().text);
         if (!limit_) {
             error(compile_code::kBadOperand, words_.back(),
@@ -152,9 +151,8 @@ class LineReader {
         return std::ranges::find(verbs, op_.text, &Verb::name) != verbs.end();
     }
 
-    void add_wait_words(Instr& i)
+    void add_limit(Instr& i)
     {
-        if (await_) i.flags |= kAwait;
         if (!limit_) return;
         if (i.op == Op::act) {
             const ObjectKind& kind = *object_kinds()[p_.objects[ObjectId{i.object}].kind];
@@ -166,6 +164,16 @@ class LineReader {
         }
         i.flags |= kTimed;
         i.arg = limit_->ns;
+    }
+
+    void set_await(Instr& i)
+    {
+        const bool may = i.op == Op::act || i.op == Op::sleep || i.op == Op::join ||
+                         i.op == Op::select || i.op == Op::await_gathered;
+        if (may)
+            i.flags |= kAwait;
+        else
+            error(compile_code::kBadOperand, op_, fmt::format("'{}' cannot be awaited", op_.text));
     }
 
     // "lock m": a verb with an object that has it. An object of that name without it is told too.
@@ -683,7 +691,6 @@ class LineReader {
     Diagnostics& diagnostics_;
     std::optional<Word> label_;
     std::optional<Duration> limit_;  // "within 5ms"
-    bool await_ = false;
     std::string_view usage_;
     std::string usage_storage_;
     bool ok_ = true;

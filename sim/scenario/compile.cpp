@@ -56,9 +56,12 @@ void compile_machine(Compilation& c)
     machine.migration = spec.costs.migration;
     machine.create_process = spec.costs.create_process;
     machine.create_thread = spec.costs.create_thread;
+    machine.coroutine = spec.costs.coroutine;
+    machine.create_coroutine = spec.costs.create_coroutine;
     machine.release_interrupts = spec.costs.release_interrupts;
     for (const Duration cost : {machine.save, machine.choose, machine.load, machine.address_space,
-                                machine.migration, machine.create_process, machine.create_thread}) {
+                                machine.migration, machine.create_process, machine.create_thread,
+                                machine.coroutine, machine.create_coroutine}) {
         if (cost.ns >= 0 && cost.ns <= kLastTime.ns) continue;
         c.diagnostics.error(compile_code::kBadDuration, spec.cpus_mark,
                             fmt::format("a cost of the machine cannot be {}", to_text(cost)));
@@ -147,8 +150,10 @@ std::shared_ptr<const Model> compile(const Scenario& scenario, const Overrides& 
     compile_tasks(c);
     c.model.has_jobs = c.model.has_jobs || !c.model.program.releases.empty();
     compile_policy(c);
+    compile_urgency(c);
     compile_properties(c);
     check_reachable(c);
+    check_coroutines(c);
     if (diagnostics.has_errors()) return nullptr;
     assert(validate(c.model.program).empty());
     return std::make_shared<const Model>(std::move(c.model));

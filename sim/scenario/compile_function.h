@@ -84,11 +84,14 @@ class FunctionCompiler {
     void compile_body(const std::vector<StepSpec>&);
     void compile_step(const StepSpec&);
     void compile_act(const StepSpec&);
-    void take_again(ObjectId);
+    void take_again(ObjectId, bool awaits);
     void compile_with(const StepSpec&);
     void compile_assign(const StepSpec&);
     void compile_start(const StepSpec&);
+    bool check_handle(const Expression&);
     void compile_join(const StepSpec&);
+    void compile_gather(const StepSpec&);
+    void compile_run_loop(const StepSpec&);
     void compile_call(const StepSpec&);
     void compile_return(const StepSpec&);
     void compile_exit(const StepSpec&, Op);

@@ -21,11 +21,11 @@ std::string suggest(std::string_view word, const std::vector<std::string_view>& 
 bool is_reserved(std::string_view word)
 {
     static constexpr auto kWords = std::to_array<std::string_view>(
-        {"and",       "or",     "not",    "min",     "max",    "if",      "elif",
-         "else",      "while",  "for",    "in",      "repeat", "break",   "continue",
-         "forever",   "return", "exit",   "start",   "join",   "call",    "with",
-         "atomic",    "until",  "assert", "as",      "array",  "thread",  "process",
-         "coroutine", "yield",  "sleep",  "compute", "every",  "releases"});
+        {"and",   "or",       "not",    "min",     "max",       "if",       "elif",    "else",
+         "while", "for",      "in",     "repeat",  "break",     "continue", "forever", "return",
+         "exit",  "start",    "join",   "call",    "with",      "atomic",   "until",   "assert",
+         "as",    "array",    "thread", "process", "coroutine", "yield",    "sleep",   "compute",
+         "every", "releases", "await",  "gather",  "run_loop"});
     return std::ranges::find(kWords, word) != kWords.end();
 }
 

@@ -64,7 +64,8 @@ void FunctionCompiler::compile_step(const StepSpec& s)
                                  *s.duration);
         case StepKind::sleep:
             assert(s.duration);
-            return emit_duration({.op = Op::sleep}, *s.duration);
+            return emit_duration({.op = Op::sleep, .flags = s.awaits ? kAwait : uint8_t{0}},
+                                 *s.duration);
         case StepKind::yield: emit({.op = Op::yield}); return;
         case StepKind::act: return compile_act(s);
         case StepKind::with: return compile_with(s);
@@ -90,6 +91,8 @@ void FunctionCompiler::compile_step(const StepSpec& s)
         case StepKind::atomic: return compile_atomic(s);
         case StepKind::until: return compile_until(s);
         case StepKind::assert_: return compile_assert(s);
+        case StepKind::gather: return compile_gather(s);
+        case StepKind::run_loop: return compile_run_loop(s);
     }
 }
 
@@ -143,6 +146,7 @@ void FunctionCompiler::compile_act(const StepSpec& s)
     const Verb& verb = *it;
     Instr i{.op = Op::act,
             .verb = static_cast<uint8_t>(it - kind.verbs.begin()),
+            .flags = s.awaits ? kAwait : uint8_t{0},
             .object = target->index};
     const size_t most = verb.arguments == VerbArguments::value ? 1 : 0;
     if (s.arguments.size() > most) {
@@ -174,7 +178,7 @@ void FunctionCompiler::compile_act(const StepSpec& s)
         if (!s.arguments.empty()) evaluate(s.arguments[0], 0);
         emit(i);
     }
-    if (verb.reacquires) take_again(*target);
+    if (verb.reacquires) take_again(*target, s.awaits);
     if (!s.result.empty())
         store_result(s);
     else if (verb.result)
@@ -182,7 +186,7 @@ void FunctionCompiler::compile_act(const StepSpec& s)
 }
 
 // The mutex of a condition is locked once more, in an instruction of its own.
-void FunctionCompiler::take_again(ObjectId target)
+void FunctionCompiler::take_again(ObjectId target, bool awaits)
 {
     const Object& object = program_.objects[target];
     const std::span<const ObjectParameter> parameters = object_kinds()[object.kind]->parameters;
@@ -190,7 +194,10 @@ void FunctionCompiler::take_again(ObjectId target)
         if (parameters[i].object_kind.empty() || object.parameters[i] < 0) continue;
         const auto named = static_cast<uint32_t>(object.parameters[i]);
         const ObjectKind& kind = *object_kinds()[program_.objects[ObjectId{named}].kind];
-        emit({.op = Op::act, .verb = find_verb(kind, kind.acquire), .object = named});
+        emit({.op = Op::act,
+              .verb = find_verb(kind, kind.acquire),
+              .flags = awaits ? kAwait : uint8_t{0},
+              .object = named});
     }
 }
 
@@ -210,7 +217,10 @@ void FunctionCompiler::compile_with(const StepSpec& s)
     const Held held{*target, give_back, kind.verbs[give_back].arguments == VerbArguments::value};
     const StepId step = step_;
     if (kind.verbs[acquire].arguments == VerbArguments::value) emit_set(0, 1);
-    emit({.op = Op::act, .verb = acquire, .object = target->index});
+    emit({.op = Op::act,
+          .verb = acquire,
+          .flags = s.awaits ? kAwait : uint8_t{0},
+          .object = target->index});
     held_.push_back(held);
     compile_body(s.body);
     held_.pop_back();
@@ -281,37 +291,72 @@ void FunctionCompiler::compile_start(const StepSpec& s)
     const std::optional<FunctionId> f = function(s);
     if (!f || !evaluate_arguments(s, *f)) return;
     c_.sources[function_].starts.push_back(*f);
-    if (s.name == "coroutine") refuse_coroutine(c_, s.mark);
-    const StartKind kind = s.name == "process" ? StartKind::process : StartKind::thread;
+    const StartKind kind = s.name == "process"  ? StartKind::process
+                           : s.name == "thread" ? StartKind::thread
+                                                : StartKind::coroutine;
     Instr i{.op = Op::start, .verb = static_cast<uint8_t>(kind), .object = f->index};
     if (s.result.empty()) i.flags = kDetached | kKillA;
     emit(i);
     if (!s.result.empty()) store_result(s);
 }
 
-void FunctionCompiler::compile_join(const StepSpec& s)
+// False, with an error, for what cannot be one.
+bool FunctionCompiler::check_handle(const Expression& handle)
 {
-    const Expression& handle = s.arguments[0];
     const auto it =
         handle.expr.kind == ExprKind::name ? locals_.find(handle.expr.name) : locals_.end();
     if (constant_value(handle.expr) ||
         (it != locals_.end() && !maybe_handles_.contains(it->second))) {
         c_.diagnostics.error(
             compile_code::kNotAHandle, handle.mark,
-            fmt::format("'{}' is not a task: {} what 'start ... as x' gave", handle.text,
-                        s.kind == StepKind::detach ? "detach" : "join"));
-        return;
+            fmt::format("'{}' is not a task: name what 'start ... as x' gave", handle.text));
+        return false;
     }
-    evaluate(handle, 0);
+    return true;
+}
+
+void FunctionCompiler::compile_join(const StepSpec& s)
+{
+    if (!check_handle(s.arguments[0])) return;
+    evaluate(s.arguments[0], 0);
     if (s.kind == StepKind::detach) {
         emit({.op = Op::detach});
         return;
     }
-    emit({.op = Op::join});
+    emit({.op = Op::join, .flags = s.awaits ? kAwait : uint8_t{0}});
     if (s.result.empty())
         emit_set(0, 0);
     else
         store_result(s);
+}
+
+void FunctionCompiler::compile_gather(const StepSpec& s)
+{
+    for (const Expression& handle : s.arguments) {
+        if (!check_handle(handle)) return;
+        evaluate(handle, 0);
+        emit({.op = Op::gather, .flags = kKillA});
+    }
+    if (s.arguments.empty()) emit({.op = Op::gather, .flags = kConstant});
+    emit({.op = Op::await_gathered, .flags = s.awaits ? kAwait : uint8_t{0}});
+}
+
+// The coroutine is started, and the thread carries it and the others until it has ended.
+void FunctionCompiler::compile_run_loop(const StepSpec& s)
+{
+    if (!s.target.empty()) {
+        const std::optional<FunctionId> f = function(s);
+        if (!f || !evaluate_arguments(s, *f)) return;
+        c_.sources[function_].starts.push_back(*f);
+        emit({.op = Op::start,
+              .verb = static_cast<uint8_t>(StartKind::coroutine),
+              .object = f->index});
+    }
+    emit({.op = Op::host});
+    if (!s.result.empty())
+        store_result(s);
+    else
+        emit_set(0, 0);
 }
 
 void FunctionCompiler::compile_call(const StepSpec& s)

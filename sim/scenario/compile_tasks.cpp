@@ -185,15 +185,18 @@ class TaskCompiler {
                 fmt::format("the process '{}' needs 'run' or 'threads'", entry.name));
         }
         const TaskTemplate main = make_template(c_, entry);
+        const std::vector<TaskTemplate> carried = coroutine_templates(entry);
         std::vector<TaskTemplate> threads;
-        int64_t tasks = entry.has_run ? 1 : 0;
+        std::vector<std::vector<TaskTemplate>> carried_by;
+        int64_t tasks = (entry.has_run ? 1 : 0) + count_of(carried);
         for (const TaskEntry& t : entry.threads) {
             if (!t.has_run) {
                 c_.diagnostics.error(compile_code::kNothingToRun, t.mark,
                                      fmt::format("the thread '{}' needs 'run'", t.name));
             }
             threads.push_back(make_template(c_, t));
-            tasks += threads.back().count;
+            carried_by.push_back(coroutine_templates(t));
+            tasks += threads.back().count * (1 + count_of(carried_by.back()));
         }
         if (!fits(entry, tasks, main.count)) return;
         const uint32_t interpreter = interpreter_of(entry);
@@ -201,8 +204,9 @@ class TaskCompiler {
             const std::string name = replica_name(entry.name, main.count, k);
             c_.model.processes.push_back({name, interpreter});
             if (entry.has_run) add_task(entry, main, name, TaskKind::process);
+            add_coroutines(entry, carried);
             for (size_t i = 0; i < threads.size(); ++i) {
-                add_threads(entry.threads[i], threads[i], name, entry);
+                add_threads(entry.threads[i], threads[i], carried_by[i], name, entry);
             }
         }
     }
@@ -249,13 +253,54 @@ class TaskCompiler {
         return false;
     }
 
-    void add_threads(const TaskEntry& entry, const TaskTemplate& t, const std::string& process,
+    static int64_t count_of(const std::vector<TaskTemplate>& templates)
+    {
+        int64_t count = 0;
+        for (const TaskTemplate& t : templates) count += t.count;
+        return count;
+    }
+
+    std::vector<TaskTemplate> coroutine_templates(const TaskEntry& host)
+    {
+        std::vector<TaskTemplate> templates;
+        for (const TaskEntry& entry : host.coroutines) {
+            if (!entry.has_run) {
+                c_.diagnostics.error(compile_code::kNothingToRun, entry.mark,
+                                     fmt::format("the coroutine '{}' needs 'run'", entry.name));
+            }
+            templates.push_back(make_template(c_, entry));
+        }
+        return templates;
+    }
+
+    void add_threads(const TaskEntry& entry, const TaskTemplate& t,
+                     const std::vector<TaskTemplate>& carried, const std::string& process,
                      const TaskEntry& owner)
     {
         for (int64_t k = 1; k <= t.count; ++k) {
             const std::string name = process + "/" + replica_name(entry.name, t.count, k);
             add_task(entry, t, name, TaskKind::thread);
             c_.model.tasks.back().daemon = entry.daemon || owner.daemon;
+            add_coroutines(entry, carried);
+        }
+    }
+
+    // Of the task that was added last.
+    void add_coroutines(const TaskEntry& entry, const std::vector<TaskTemplate>& carried)
+    {
+        if (carried.empty()) return;
+        const auto carrier = static_cast<uint32_t>(c_.model.tasks.size() - 1);
+        const std::string host = c_.model.tasks[carrier].name;
+        const bool daemon = c_.model.tasks[carrier].daemon;
+        for (size_t i = 0; i < carried.size(); ++i) {
+            const TaskEntry& coroutine = entry.coroutines[i];
+            for (int64_t k = 1; k <= carried[i].count; ++k) {
+                add_task(coroutine, carried[i],
+                         host + "/" + replica_name(coroutine.name, carried[i].count, k),
+                         TaskKind::coroutine);
+                c_.model.tasks.back().carrier = carrier;
+                c_.model.tasks.back().daemon = coroutine.daemon || daemon;
+            }
         }
     }
 

@@ -114,9 +114,10 @@ constexpr CodeText kTexts[] = {
     {kNotAVariable,
      "An object has no value that could be read or assigned. Wrong: `m = 1` of a mutex. "
      "Right: `lock m`."},
-    {kNoCoroutines,
-     "Coroutines have a place in the language, but nothing runs them yet. Wrong: `start coroutine "
-     "f()`. Right: `start thread f()`."},
+    {kMisplacedAwait,
+     "Only a coroutine can await: it lets its thread go on with others. A coroutine in turn runs "
+     "no event loop of its own, since it is in one, and has no jobs. Wrong: `P: {run: [await sleep "
+     "5]}`. Right: `P: {run: [sleep 5]}`."},
     {kMisplacedJobs,
      "A task does one job at a time: `every` and `releases` cannot stand below one another, nor "
      "below `with`, which would be held between jobs. Wrong: `with m: [{every 5: [compute 1]}]`. "
@@ -136,6 +137,10 @@ constexpr CodeText kTexts[] = {
      "Servers need a policy that knows their kind: polling and deferrable ones are known to fp, "
      "rm, dm and edf, cbs and hard_cbs to edf. Wrong: `policy: rm` with a server of kind cbs. "
      "Right: `policy: edf`."},
+    {kNoUrgency,
+     "A mutex lends urgency by its protocol, and the policy knows none of that kind: those without "
+     "priorities or deadlines know none. The run goes on as if the protocol were not there. Wrong: "
+     "`policy: rr` with `m: mutex(protocol=inherit)`. Right: `policy: priority`."},
     {kBadClaim,
      "`claims:` of a task says how many units of which resource it will have at most, and that is "
      "no more than there are. Wrong: `claims: {r: 4}` with `r: resource(3)`. Right: `claims: {r: "

@@ -60,6 +60,9 @@ constexpr Key kCostKeys[] = {
     {"migration", Shape::duration, "Added to load when a task comes from another CPU."},
     {"create_process", Shape::duration, "Added to the instruction that starts a process."},
     {"create_thread", Shape::duration, "Added to the instruction that starts a thread."},
+    {"coroutine", Shape::duration,
+     "A thread goes on with another of its coroutines, or with its event loop."},
+    {"create_coroutine", Shape::duration, "Starting a coroutine, besides an instruction."},
     {"on_release", Shape::word,
      "Whether a CPU that handles the release of a job stops what it runs even if that goes on "
      "afterwards.",
@@ -106,6 +109,8 @@ constexpr Key kProcessKeys[] = {
     {"daemon", Shape::boolean, "true: the run does not wait for its end."},
     {"claims", Shape::claims, "How many units of which resource it will have at most: {r: 3}.", 0,
      kUnitsMax},
+    {"coroutines", Shape::coroutines,
+     "Coroutines of its event loop, by name; without run: it runs them until all have ended."},
     {"interpreter", Shape::interpreter,
      "Whose code its threads run: cpython-3.12, or {gil: {interval: 5ms}}; none unless said."},
     {"threads", Shape::threads, "Its threads, by name."},
@@ -130,6 +135,13 @@ constexpr Key kGilKeys[] = {
      kTicksMax},
 };
 
+constexpr Key kCoroutineKeys[] = {
+    {"run", Shape::run, "A function, with its arguments, or steps."},
+    {"start", Shape::delay, "When it starts; 0 unless said."},
+    {"count", Shape::integer, "How many of it: name#1, name#2 and so on.", 1, kMaxInitialTasks},
+    {"daemon", Shape::boolean, "true: the run does not wait for its end."},
+};
+
 constexpr Key kLanguageKeys[] = {
     {"en", Shape::text, "The text in English."},
     {"zh", Shape::text, "The text in Chinese."},
@@ -150,6 +162,7 @@ std::span<const Key> thread_keys()
 }
 std::span<const Key> interpreter_keys() { return kInterpreterKeys; }
 std::span<const Key> gil_keys() { return kGilKeys; }
+std::span<const Key> coroutine_keys() { return kCoroutineKeys; }
 std::span<const Key> language_keys() { return kLanguageKeys; }
 
 const Key* find_key(std::span<const Key> keys, std::string_view name)

@@ -40,6 +40,7 @@ enum class Shape : uint8_t {
     claims,  // names of resources and numbers
     processes,
     threads,
+    coroutines,
     functions,
     properties,
     run,  // steps, or a function
@@ -66,6 +67,7 @@ struct Key {
 [[nodiscard]] std::span<const Key> thread_keys();
 [[nodiscard]] std::span<const Key> interpreter_keys();
 [[nodiscard]] std::span<const Key> gil_keys();
+[[nodiscard]] std::span<const Key> coroutine_keys();
 [[nodiscard]] std::span<const Key> language_keys();  // of a text in several languages
 [[nodiscard]] const Key* find_key(std::span<const Key>, std::string_view name);
 

@@ -72,6 +72,20 @@ constexpr StepForm kForms[] = {
      kNothing, &Reader::body_only},
     {"until", StepKind::until, false, "until CONDITION", "Blocks until the condition holds.",
      kSomething, &Reader::condition},
+    {"await", StepKind::join, false, "await STEP",
+     "Waits as the step does, and lets the thread go on with other coroutines meanwhile: await "
+     "sleep 5, await lock m, x = await get q; await HANDLE is await join HANDLE.",
+     kSomething, &Reader::awaited},
+    {"await with", StepKind::with, true, "await with OBJECT:",
+     "Awaits the object, runs the steps below, releases it.", kSomething, &Reader::with},
+    {"gather", StepKind::gather, false, "gather HANDLE, HANDLE",
+     "Waits until these tasks have ended; without handles all that it started. A coroutine awaits "
+     "them.",
+     kMaybe, &Reader::gather},
+    {"run_loop", StepKind::run_loop, false, "run_loop FUNCTION(ARGUMENTS)",
+     "Runs the coroutines of this thread until this one has ended; the others are cancelled then. "
+     "Without a function: until all have ended. `code = run_loop f(1)` keeps its exit code.",
+     kMaybe, &Reader::run_loop},
     {"assert", StepKind::assert_, false, "assert CONDITION, \"MESSAGE\"",
      "Stops the run when the condition does not hold; the message may be left out.", kSomething,
      &Reader::assertion},

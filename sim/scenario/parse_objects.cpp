@@ -52,7 +52,7 @@ std::string usage_of(const ObjectKind& kind)
         else if (!p.words.empty())
             text += fmt::format("{}", fmt::join(p.words, "|"));
         else
-            text += fmt::to_string(has_default(p) ? p.value : p.lowest);
+            text += fmt::to_string(has_default(p) && p.value <= p.highest ? p.value : p.lowest);
     }
     return kind.parameters.empty() ? text : text + ")";
 }

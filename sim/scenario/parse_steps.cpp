@@ -133,7 +133,8 @@ bool StepReader::dispatch()
     const Piece word = cursor_.peek_identifier();
     if (const StepForm* known = find_step_form(word.text)) {
         cursor_.identifier();
-        return form(*known);
+        const bool itself = known->kind != StepKind::join || known->word != "await";
+        return itself ? form(*known) : awaited();
     }
     if (is_verb(word.text)) {
         cursor_.identifier();
@@ -348,6 +349,46 @@ bool StepReader::wait()
 }
 
 bool StepReader::detach() { return argument(cursor_.rest(), "the handle of a thread"); }
+
+// `await` before another step, or before the handle of a task.
+bool StepReader::awaited()
+{
+    step_.awaits = true;
+    const StepForm* const await = find_step_form("await");
+    form_ = await;
+    const Piece word = cursor_.peek_identifier();
+    if (cursor_.done()) return usage("what is awaited?");
+    const StepForm* known = find_step_form(word.text);
+    if (known != nullptr) {
+        const bool may = known->kind == StepKind::sleep || known->kind == StepKind::join ||
+                         known->kind == StepKind::with || known->kind == StepKind::gather;
+        if (!may || known == await) {
+            ctx_.error(code::kStepForm, word.mark(),
+                       fmt::format("{} cannot be awaited", quoted(word.text)),
+                       fmt::format("write {}", await->usage));
+            return false;
+        }
+        cursor_.identifier();
+        return form(*known);
+    }
+    if (!block_fits(false)) return false;
+    if (is_verb(word.text) && word.text.size() < cursor_.rest().text.size()) {
+        cursor_.identifier();
+        return verb(word.text, word);
+    }
+    step_.kind = StepKind::join;
+    return argument(cursor_.rest(), "the handle of a task");
+}
+
+bool StepReader::gather()
+{
+    if (cursor_.done()) return true;
+    for (const Piece& handle : split_commas(cursor_.rest()))
+        if (!argument(handle, "the handle of a task")) return false;
+    return true;
+}
+
+bool StepReader::run_loop() { return cursor_.done() || call(); }
 
 bool StepReader::optional_value() { return cursor_.done() || argument(cursor_.rest(), "a value"); }
 

@@ -60,6 +60,9 @@ class StepReader {
     bool jobs();
     bool assertion();
     bool branch_alone();
+    bool awaited();
+    bool gather();
+    bool run_loop();
 
   private:
     bool dispatch();
@@ -74,6 +77,7 @@ class StepReader {
     bool assign_target(Piece target);
     bool assigned_value(std::string_view op);
     bool assigned_step(const StepForm*, bool is_verb);
+    bool awaited_value();
     bool array();
     Expression short_form(std::string_view op, Expression value);
     bool result_name();

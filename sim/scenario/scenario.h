@@ -64,9 +64,12 @@ enum class StepKind : uint8_t {
     for_,      // result: variable; arguments[0] .. arguments[1], both included; body
     break_,
     continue_,
-    atomic,        // body
-    until,         // arguments[0]
-    assert_,       // arguments[0]; message
+    atomic,    // body
+    until,     // arguments[0]
+    assert_,   // arguments[0]; message
+    gather,    // arguments: handles; none: all that it started and did not join
+    run_loop,  // target: function; arguments; result: exit code, or empty. No target: all that the
+               // thread has
     wait_child,    // result: exit code of the child, or empty
     detach,        // arguments[0]: handle
     exit_process,  // arguments[0], or none
@@ -91,6 +94,7 @@ struct StepSpec {
     std::vector<Duration> moments;
     Duration deadline;           // 0: not said
     bool abort_on_miss = false;  // a job that misses its deadline ends there
+    bool awaits = false;         // act, with, sleep, join, gather: written with `await`
     std::vector<StepSpec> body;
     std::vector<Branch> branches;
     std::string message;
@@ -176,11 +180,12 @@ struct TaskEntry {
     std::vector<ClaimEntry> claims;
     std::optional<InterpreterSpec> interpreter;  // of a process
     std::vector<TaskEntry> threads;              // likewise
+    std::vector<TaskEntry> coroutines;           // that it hosts
 };
 
 struct CostSpec {
     Duration save, choose, load, address_space, migration;
-    Duration create_process, create_thread;  // of `start`
+    Duration coroutine, create_coroutine, create_process, create_thread;
     bool release_interrupts = false;
 };
 

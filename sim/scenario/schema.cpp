@@ -170,6 +170,8 @@ std::string shape_schema(const Key& key)
             return named(fmt::format("^{}$", name_pattern()), ref("process"), false);
         case Shape::threads:
             return named(fmt::format("^{}$", name_pattern()), ref("thread"), false);
+        case Shape::coroutines:
+            return named(fmt::format("^{}$", name_pattern()), ref("coroutine"), false);
         case Shape::functions: return ref("functions");
         case Shape::properties: return ref("conditions");
         case Shape::run: return ref("run");
@@ -345,9 +347,11 @@ Fields definitions()
                                   {"items", any_of({ref("step_text"), ref("step_block")})}})})},
         {"run", run_schema()},
         {"server", mapping(server_keys(), {{"required", words(kServerRequired)}})},
-        {"thread", mapping(thread_keys(), {{"anyOf", array({required("run")})}})},
-        {"process",
-         mapping(process_keys(), {{"anyOf", array({required("run"), required("threads")})}})},
+        {"coroutine", mapping(coroutine_keys(), {{"anyOf", array({required("run")})}})},
+        {"thread",
+         mapping(thread_keys(), {{"anyOf", array({required("run"), required("coroutines")})}})},
+        {"process", mapping(process_keys(), {{"anyOf", array({required("run"), required("threads"),
+                                                              required("coroutines")})}})},
         {"policy", policy_schema()},
         {"objects", objects_schema()},
         {"functions", functions_schema()},

@@ -115,6 +115,10 @@ std::vector<NamedText> control_block(const Model& m, const State& s, TaskId t)
         add("left of its instruction", to_text(e.left));
     add("waits for", waits_text(m, s, t));
     add("locks held", fmt::to_string(task.held));
+    if (task.kind == TaskKind::coroutine && task.runtime.valid())
+        add("carried by", task_name(m, s, s.world.runtimes[task.runtime].host));
+    else if (task.runtime.valid())
+        add("coroutines", fmt::to_string(s.world.runtimes[task.runtime].members));
     if ((task.flags & kDaemon) != 0) add("daemon", "yes");
     return b;
 }

@@ -42,23 +42,25 @@ TaskState state_of(const State& s, TaskId t)
         case TaskStatus::runnable: break;
     }
     const SchedEntity& e = s.sched.entities[t];
-    const bool on_cpu = e.cpu.valid() && s.sched.cpus[e.cpu].current == t;
+    const bool on_cpu = (e.cpu.valid() && s.sched.cpus[e.cpu].current == t) || is_live(s, t);
     return on_cpu ? TaskState::running : TaskState::ready;
 }
 
-namespace {
-
-const Context& context_of(const State& s, TaskId t)
+bool is_live(const State& s, TaskId t)
 {
     const SchedEntity& e = s.sched.entities[t];
-    if (e.cpu.valid() && s.sched.cpus[e.cpu].current == t) return s.sched.cpus[e.cpu].ctx;
-    return s.world.contexts[t];
+    if (!e.cpu.valid()) return false;
+    const Cpu& cpu = s.sched.cpus[e.cpu];
+    return (cpu.actor.valid() ? cpu.actor : cpu.current) == t;
 }
 
-}  // namespace
+const Context& registers_of(const State& s, TaskId t)
+{
+    return is_live(s, t) ? s.sched.cpus[s.sched.entities[t].cpu].ctx : s.world.contexts[t];
+}
 
-uint32_t pc_of(const State& s, TaskId t) { return context_of(s, t).pc; }
-uint32_t sp_of(const State& s, TaskId t) { return context_of(s, t).sp; }
+uint32_t pc_of(const State& s, TaskId t) { return registers_of(s, t).pc; }
+uint32_t sp_of(const State& s, TaskId t) { return registers_of(s, t).sp; }
 
 FunctionId function_at(const Program& p, uint32_t pc)
 {
@@ -66,6 +68,13 @@ FunctionId function_at(const Program& p, uint32_t pc)
         if (pc >= p.functions[FunctionId{f}].entry && pc < p.functions[FunctionId{f}].end)
             return FunctionId{f};
     return {};
+}
+
+TaskId host_of(const State& s, TaskId t)
+{
+    const Task& task = s.world.tasks[t];
+    const bool carried = task.kind == TaskKind::coroutine && task.runtime.valid();
+    return carried ? s.world.runtimes[task.runtime].host : TaskId{};
 }
 
 }  // namespace interleave

@@ -11,6 +11,10 @@ namespace interleave {
 [[nodiscard]] std::string task_name(const Model&, const State&, TaskId);
 [[nodiscard]] std::string process_name(const Model&, const State&, ProcessId);
 [[nodiscard]] TaskState state_of(const State&, TaskId);
+// Whether its registers are in a CPU: of a thread that carries a coroutine they are not.
+[[nodiscard]] bool is_live(const State&, TaskId);
+[[nodiscard]] const Context& registers_of(const State&, TaskId);
+[[nodiscard]] TaskId host_of(const State&, TaskId);  // of a coroutine: the thread; else none
 [[nodiscard]] uint32_t pc_of(const State&, TaskId);  // live if it runs, else as saved
 [[nodiscard]] uint32_t sp_of(const State&, TaskId);  // likewise
 [[nodiscard]] FunctionId function_at(const Program&, uint32_t pc);

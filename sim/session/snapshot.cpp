@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "kernel/kernel.h"
 #include "kernel/listing.h"
+#include "kernel/runtime.h"
 #include "session/control_block.h"
 #include "session/names.h"
 
@@ -29,6 +30,8 @@ class Maker {
         for (uint32_t i = 0; i < w_.objects.size(); ++i)
             shot.objects.push_back(object(ObjectId{i}));
         for (uint32_t i = 0; i < d_.queues.size(); ++i) shot.queues.push_back(queue(CpuId{i}));
+        for (const Runtime& rt : w_.runtimes)
+            if (rt.host.valid()) shot.queues.push_back(loop(rt));
         shot.memory = m_.policy->memory(m_, s_);
         shot.variables = variables();
         shot.next = interleave::finished(s_) ? std::string() : next();
@@ -91,6 +94,18 @@ class Maker {
         const Task& task = w_.tasks[t];
         const SchedEntity& e = d_.entities[t];
         const std::string since = ", since " + to_text(e.since);
+        if (task.runtime.valid() && task.kind != TaskKind::coroutine) {
+            const Runtime& rt = w_.runtimes[task.runtime];
+            if (rt.rider.valid())
+                return fmt::format("waits with its coroutine {}, which does not await",
+                                   name(rt.rider)) +
+                       since;
+            if (task.reason == Reason::poll)
+                return fmt::format("waits until one of its {} coroutines can go on", rt.members) +
+                       since;
+        }
+        if (task.gathers > 0 && task.reason == Reason::child)
+            return fmt::format("waits for the end of {} tasks", task.gathers) + since;
         if (task.reason == Reason::sleep) return "sleeps until " + to_text(e.wake_at);
         if (task.reason == Reason::release)
             return "waits for its next release at " + to_text(d_.jobs[t].next_release);
@@ -118,8 +133,10 @@ class Maker {
             case TaskState::not_started:
                 return "starts at " + to_text(m_.tasks[w_.tasks[t].spec].start);
             case TaskState::running:
-                return fmt::format("runs on {}, since {}", name(e.cpu), to_text(e.since));
-            case TaskState::ready: return "ready, since " + to_text(e.since);
+                return fmt::format("runs on {}{}, since {}", name(e.cpu), carrying(t),
+                                   to_text(e.since));
+            case TaskState::ready:
+                return fmt::format("ready{}, since {}", in_loop(t), to_text(e.since));
             case TaskState::blocked: return wait_text(t);
             case TaskState::zombie:
                 return fmt::format("ended with code {}; {}", w_.tasks[t].exit_code,
@@ -129,6 +146,21 @@ class Maker {
                                        : "nobody has waited for it");
             default: return fmt::format("ended with code {}", w_.tasks[t].exit_code);
         }
+    }
+
+    // " in the event loop of bank/alice"
+    [[nodiscard]] std::string in_loop(TaskId t) const
+    {
+        const TaskId host = host_of(s_, t);
+        return host.valid() ? " in the event loop of " + name(host) : "";
+    }
+
+    // Of a thread and its coroutine, who carries whom.
+    [[nodiscard]] std::string carrying(TaskId t) const
+    {
+        if (const TaskId host = host_of(s_, t); host.valid()) return ", carried by " + name(host);
+        const TaskId rider = actor_of(w_, t);
+        return rider != t ? ", carries " + name(rider) : "";
     }
 
     [[nodiscard]] TaskView task(TaskId t) const
@@ -152,9 +184,9 @@ class Maker {
         const Step& step = m_.program.steps[blocked ? e.step : StepId{m_.program.step_of[v.pc]}];
         v.step = step.label;
         v.line = step.line;
-        const bool running = v.state == TaskState::running;
-        if (running) v.live = registers(d_.cpus[e.cpu].ctx);
-        v.variables = locals(t, running ? d_.cpus[e.cpu].ctx : w_.contexts[t]);
+        if (v.state == TaskState::running && is_live(s_, t))
+            v.live = registers(registers_of(s_, t));
+        v.variables = locals(t, registers_of(s_, t));
         for (uint32_t i = 0; i < w_.objects.size(); ++i) {
             const ObjectKind& kind = kind_of(w_, ObjectId{i});
             if (kind.owner != nullptr && kind.owner(w_, ObjectId{i}) == t)
@@ -285,6 +317,28 @@ class Maker {
         return v;
     }
 
+    // In the order in which they will run if nobody else becomes ready.
+    [[nodiscard]] QueueView loop(const Runtime& rt) const
+    {
+        QueueView v;
+        v.name = "event loop of " + name(rt.host);
+        uint32_t left = rt.left;
+        const auto add = [&](const TaskList& list, std::string_view from) {
+            for (TaskId t = list.head; t.valid(); t = w_.tasks[t].next) {
+                std::vector<NamedText> keys{{"round", left > 0 ? "this" : "next"}};
+                if (left > 0) --left;
+                if (!from.empty()) keys.emplace_back("comes from", from);
+                if (w_.tasks[t].amount > 0)
+                    keys.emplace_back("callbacks before it", fmt::to_string(w_.tasks[t].amount));
+                v.order.emplace_back(name(t), std::move(keys));
+            }
+        };
+        add(rt.ready, "");
+        add(rt.arrived, "a device");
+        add(rt.expired, "a timer");
+        return v;
+    }
+
     [[nodiscard]] std::vector<NamedText> variables() const
     {
         std::vector<NamedText> list;
@@ -321,9 +375,7 @@ class Maker {
             case EventKind::deadline:
                 return at + fmt::format("a deadline of {} passes, unless its job is done.",
                                         name(n.task));
-            case EventKind::compute_end:
-                return at + fmt::format("{} on {} executes: {}", name(n.task), name(n.cpu),
-                                        print(m_.program, d_.cpus[n.cpu].ctx.pc));
+            case EventKind::compute_end: return at + next_instruction(n);
             case EventKind::slice_end:
                 return at +
                        fmt::format("the time slice of {} on {} ends.", name(n.task), name(n.cpu));
@@ -333,6 +385,16 @@ class Maker {
             case EventKind::dispatch: return at + next_dispatch(n.cpu);
         }
         return at;
+    }
+
+    [[nodiscard]] std::string next_instruction(const NextStep& n) const
+    {
+        const Cpu& cpu = d_.cpus[n.cpu];
+        const std::string text = print(m_.program, cpu.ctx.pc);
+        if (cpu.actor.valid() && cpu.actor != n.task)
+            return fmt::format("{} on {}, carried by {}, executes: {}", name(cpu.actor),
+                               name(n.cpu), name(n.task), text);
+        return fmt::format("{} on {} executes: {}", name(n.task), name(n.cpu), text);
     }
 
     [[nodiscard]] std::string next_dispatch(CpuId c) const

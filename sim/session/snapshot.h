@@ -53,7 +53,7 @@ struct ObjectView {
 };
 
 struct QueueView {
-    std::string name;  // "run queue", "run queue of cpu1"
+    std::string name;  // "run queue", "run queue of cpu1", "event loop of bank/alice"
     std::vector<std::pair<std::string, std::vector<NamedText>>> order;  // task, keys
 };
 

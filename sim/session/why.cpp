@@ -43,9 +43,10 @@ class Asker {
         const TaskId t = find(name);
         if (!t.valid()) return Error{ErrorKind::usage, unknown(name)};
         name_ = name;
+        const bool carried = host_of(state(), t).valid();
         switch (state_of(state(), t)) {
-            case TaskState::running: return why_running(t);
-            case TaskState::ready: return why_ready(t);
+            case TaskState::running: return carried ? why_carried(t) : why_running(t);
+            case TaskState::ready: return carried ? why_in_loop(t) : why_ready(t);
             case TaskState::blocked: return why_blocked(t);
             default: break;
         }
@@ -155,6 +156,51 @@ class Asker {
         }
         const History h = before_choice(cpu.current);
         tell_decision(h.state(), c, cpu.current, why);
+        return why;
+    }
+
+    // A coroutine runs because its thread does, and took it from its loop.
+    [[nodiscard]] Why why_carried(TaskId t) const
+    {
+        Why why;
+        const TaskId host = host_of(state(), t);
+        why.answer =
+            fmt::format("At {}, {} was running, carried by {}, since {}.", to_text(at_), name_,
+                        task_name(m_, state(), host), to_text(state().sched.entities[t].since));
+        why.chain.push_back(how_ready(t));
+        why.chain.emplace_back(
+            "The event loop runs its coroutines in the order in which they "
+            "became ready, and no CPU policy is asked.");
+        return why;
+    }
+
+    // A coroutine that is ready waits for its loop; whether that has a CPU is its thread's affair.
+    [[nodiscard]] Why why_in_loop(TaskId t) const
+    {
+        Why why;
+        const TaskId host = host_of(state(), t);
+        const std::string thread = task_name(m_, state(), host);
+        const Runtime& rt = state().world.runtimes[state().world.tasks[t].runtime];
+        why.answer =
+            fmt::format("At {}, {} was ready in the event loop of {}, since {}, but ", to_text(at_),
+                        name_, thread, to_text(state().sched.entities[t].since));
+        why.chain.push_back(how_ready(t));
+        const TaskState of_thread = state_of(state(), host);
+        if (rt.rider == t)
+            why.answer += thread + " has no CPU.";
+        else if (rt.rider.valid())
+            why.answer += fmt::format("{} carried {}, which has not let go.", thread,
+                                      task_name(m_, state(), rt.rider));
+        else
+            why.answer += thread + " was not in its loop.";
+        if (of_thread != TaskState::running) {
+            const Snapshot shot = snapshot(m_, state());
+            const auto view = std::ranges::find(shot.tasks, thread, &TaskView::name);
+            why.chain.push_back(fmt::format("{} {}.", thread, view->what));
+        }
+        why.rule =
+            "In an event loop nobody is preempted: the next one goes on when the one before "
+            "awaits something that is not there yet, yields or ends.";
         return why;
     }
 

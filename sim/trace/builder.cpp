@@ -395,7 +395,7 @@ bool TimelineBuilder::Log::names_what_exists(const Record& r, size_t tracks) con
         case RecordKind::job_released:
         case RecordKind::job_ended:
         case RecordKind::job_missed: return r.task < tracks;
-        case RecordKind::carrier: return r.task < tracks && r.other < tracks;
+        case RecordKind::carrier: return r.task < tracks && r.other < tracks && r.other != r.task;
         case RecordKind::cpu_state: return r.cpu < cpus;
         case RecordKind::owner: return r.what < symbols.objects.size() && known(r.task, tracks);
         case RecordKind::fault: return r.task < tracks && r.other < symbols.faults.size();
@@ -414,6 +414,8 @@ void TimelineBuilder::Log::read_tracks(Timeline::Data& data) const
         } else if (r.kind == RecordKind::task_created) {
             data.tracks.push_back(make_track(r, data, starts));
             starts.push_back(0);
+        } else if (r.kind == RecordKind::carrier) {
+            data.tracks[r.task].carrier = TrackId{r.other};
         }
     });
     for (const auto& [id, os_id] : os_ids) {
@@ -428,6 +430,8 @@ void TimelineBuilder::Log::read_cpus(Timeline::Data& data) const
     each([&](const Record& r, uint64_t) {
         if (!names_what_exists(r, tracks)) return;
         if (r.kind == RecordKind::task_created) ++tracks;
+        const bool moves = r.kind == RecordKind::state || r.kind == RecordKind::slice_renewed;
+        if (moves && data.tracks[r.task].kind == TaskKind::coroutine) return;  // see its carrier
         reader.read(r);
     });
     reader.finish(data.end, data.cpus);

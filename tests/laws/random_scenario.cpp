@@ -21,10 +21,11 @@ class Writer {
         machine();
         policy();
         text_ +=
-            "objects:\n  x: shared(0)\n  y: shared(3, 1, 4, 1, 5)\n  p: private(7)\n  handle: "
-            "shared(0)\n  m: mutex\n";
-        text_ += fmt::format("  n: mutex(order={})\n  s: semaphore({})\n",
-                             pick({"fifo", "barging"}), below(3));
+            "objects:\n  x: shared(0)\n  y: shared(3, 1, 4, 1, 5)\n  p: private(7)\n"
+            "  handle: shared(0)\n";
+        text_ += fmt::format("  m: mutex(protocol={})\n", protocol());
+        text_ += fmt::format("  n: mutex(order={}, protocol={})\n  s: semaphore({})\n",
+                             pick({"fifo", "barging"}), protocol(), below(3));
         text_ += fmt::format("  disk: device(servers={}, discipline={}, order={})\n", 1 + below(2),
                              pick({"fcfs", "lcfs", "random", "sjf", "priority", "ps", "ps", "srpt",
                                    "lcfs_preemptive", "priority_preemptive"}),
@@ -64,10 +65,16 @@ class Writer {
         if (chance(15)) text_ += fmt::format("  context: {{omit: [r{}]}}\n", below(8));
     }
 
+    std::string protocol()
+    {
+        return pick({"none", "inherit", "inherit", "protect", "original_ceiling", "stack"});
+    }
+
     void locks()
     {
-        text_ += fmt::format("  k: mutex(order={}, kind={})\n", pick({"fifo", "barging"}),
-                             pick({"normal", "recursive", "recursive", "error_checking"}));
+        text_ +=
+            fmt::format("  k: mutex(order={}, kind={}, protocol={})\n", pick({"fifo", "barging"}),
+                        pick({"normal", "recursive", "recursive", "error_checking"}), protocol());
         for (const char* mutex : {"m", "n", "k"})
             text_ += fmt::format("  c{}: condition({}, order={}, spurious={})\n", mutex, mutex,
                                  pick({"fifo", "any"}), pick({"0", "100", "900"}));

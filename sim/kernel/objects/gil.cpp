@@ -175,7 +175,7 @@ void quit_interpreter(World& w, TaskId t, Effect& e)
     if (!id.valid()) return;
     Gil& gil = w.object<Gil>(id);
     const Task& task = w.tasks[t];
-    if (task.reason == Reason::gil) {
+    if (task.reason == Reason::gil && task.waits_for == id) {
         TaskId at = gil.droppers.head;
         while (at.valid() && at != t) at = w.tasks[at].next;
         remove(w, at.valid() ? gil.droppers : gil.waiters, t);

@@ -43,9 +43,29 @@ std::string with_article(std::string_view kind)
     return (vowel ? "an " : "a ") + std::string(kind);
 }
 
+namespace {
+
+// A thread that hosts coroutines is stopped by one that waits without letting go, and so are the
+// others; in poll the thread waits for its main coroutine.
+TaskId blocker_in_loop(const World& w, TaskId t)
+{
+    const Task& task = w.tasks[t];
+    const Runtime& rt = w.runtimes[task.runtime];
+    const bool hosts = task.kind != TaskKind::coroutine;
+    if (hosts && task.status == TaskStatus::blocked && task.reason == Reason::poll) return rt.main;
+    const bool stopped =
+        rt.rider.valid() && rt.rider != t && w.tasks[rt.rider].status == TaskStatus::blocked;
+    const bool waits_itself = !hosts && (task.joins.valid() || task.waits_for.valid());
+    return stopped && !waits_itself ? rt.rider : TaskId{};
+}
+
+}  // namespace
+
 TaskId blocker_of(const World& w, TaskId t)
 {
     const Task& task = w.tasks[t];
+    if (task.runtime.valid())
+        if (const TaskId b = blocker_in_loop(w, t); b.valid()) return b;
     if (task.status != TaskStatus::blocked) return {};
     if ((task.flags & kLimited) != 0) return {};  // it can go on by itself
     if (task.joins.valid()) return task.joins;

@@ -9,7 +9,21 @@
 // order=fifo hands a released mutex to the first waiter. order=barging frees it and wakes the first
 // waiter, which must try again: a running task may take it in between. That is glibc's mutex
 // (nptl lowlevellock, 2.36: the word goes to 0, then one futex wake; no hand-off).
+//
+// protocol=inherit: its owner is as urgent as the most urgent task that waits for it, which is the
+// first in line (POSIX PRIO_INHERIT; kernel rt_mutex, 6.12: waiters by priority, equal ones in the
+// order of arrival; released, it goes to the first of them). protect: its owner is as urgent as the
+// ceiling (POSIX PRIO_PROTECT; the highest locker, or immediate ceiling). original_ceiling: a task
+// gets it only if it is more urgent than the ceilings of all that others own, and else lends its
+// urgency to the owner of the highest of these (Sha, Rajkumar, Lehoczky 1990). stack: while it is
+// owned no task begins, or begins a job, that is not above its ceiling (Baker, Stack-based
+// scheduling of realtime processes, Real-Time Systems 3 (1991)). With each of the three a lock by a
+// task above the ceiling is a fault (EINVAL). See kernel/urgency.h.
 #include "kernel/objects/mutex.h"
+
+#include "kernel/model.h"
+#include "kernel/policy.h"
+#include "kernel/urgency.h"
 
 namespace interleave {
 
@@ -17,12 +31,16 @@ namespace {
 
 enum class MutexKind : uint8_t { normal, recursive, error_checking };
 
+constexpr int32_t kCeilingMost = 1'000'000'000, kNoCeiling = kCeilingMost + 1;
+
 struct Mutex {
     TaskId owner;
     MutexKind kind{};
     uint8_t barging = 0;
-    uint16_t spare = 0;
-    uint32_t again = 0;  // recursive: how often its owner locked it beyond the first time
+    Protocol protocol{};
+    uint8_t spare = 0;
+    int32_t ceiling = kNoCeiling;  // as declared; it counts what the Model makes of it
+    uint32_t again = 0;            // recursive: how often its owner locked it beyond the first time
     TaskList waiters;
 };
 static_assert(Row<Mutex>);
@@ -41,6 +59,17 @@ Effect owner_changed(ObjectId object)
     return e;
 }
 
+// Who was woken tries again: it is not its owner yet.
+bool retries(const Mutex& m) { return m.barging != 0 || m.protocol == Protocol::original_ceiling; }
+
+// EINVAL (POSIX, pthread_mutex_lock, of PRIO_PROTECT).
+bool is_above_ceiling(const Act& act)
+{
+    const std::vector<int64_t>& ceilings = act.model.ceilings;
+    return !ceilings.empty() && ceilings[act.object.index] != kNoLevel &&
+           level_of(act.model, act.world, act.task) < ceilings[act.object.index];
+}
+
 Effect count_up(Mutex& m)
 {
     if (m.again + 1 == Record::kNone) return fault(FaultKind::overflow);  // EAGAIN
@@ -54,9 +83,10 @@ Effect lock(const Act& act)
     if (m.owner == act.task && m.kind == MutexKind::recursive) return count_up(m);
     if (m.owner == act.task && m.kind == MutexKind::error_checking)
         return fault(FaultKind::relocked);
+    if (is_above_ceiling(act)) return fault(FaultKind::above_ceiling);
     if (m.owner.valid()) {
         Effect e = block(act, m.waiters);
-        e.retry = m.barging != 0;
+        e.retry = retries(m);
         return e;
     }
     take(act.world, m, act.task);
@@ -68,6 +98,7 @@ Effect try_lock(const Act& act)
     Mutex& m = act.world.object<Mutex>(act.object);
     const bool again = m.owner == act.task && m.kind == MutexKind::recursive;
     const bool free = !m.owner.valid();
+    if (!again && is_above_ceiling(act)) return fault(FaultKind::above_ceiling);
     act.ctx.r[act.instr.a] = free || again ? 1 : 0;
     if (again) return count_up(m);
     if (!free) return {};
@@ -88,6 +119,8 @@ void initialise(World& w, ObjectId id, std::span<const int64_t> parameters)
     Mutex m;
     m.barging = parameters[0] == 1 ? 1 : 0;
     m.kind = static_cast<MutexKind>(parameters[1]);
+    m.protocol = static_cast<Protocol>(parameters[2]);
+    m.ceiling = static_cast<int32_t>(parameters[3]);
     w.object<Mutex>(id) = m;
 }
 
@@ -104,13 +137,15 @@ std::string_view broken(const Model&, const World& w, ObjectId id)
     const Mutex& m = w.object<Mutex>(id);
     if (m.again > 0 && (m.kind != MutexKind::recursive || !m.owner.valid()))
         return "it counts locks of nobody";
-    if (!m.owner.valid() && m.barging == 0 && m.waiters.head.valid())
+    if (!m.owner.valid() && !retries(m) && m.waiters.head.valid())
         return "it is free and handed to nobody, though somebody waits";
     return {};
 }
 
 constexpr std::string_view kOrders[] = {"fifo", "barging"};
 constexpr std::string_view kMutexKinds[] = {"normal", "recursive", "error_checking"};
+constexpr std::string_view kProtocols[] = {"none", "inherit", "protect", "original_ceiling",
+                                           "stack"};
 
 Details describe(const World& w, ObjectId id)
 {
@@ -118,6 +153,9 @@ Details describe(const World& w, ObjectId id)
     Details details{{"order", std::string(kOrders[m.barging])}};
     if (m.kind != MutexKind::normal)
         details.emplace_back("kind", kMutexKinds[static_cast<size_t>(m.kind)]);
+    if (m.protocol != Protocol::none)
+        details.emplace_back("protocol", kProtocols[static_cast<size_t>(m.protocol)]);
+    if (m.ceiling != kNoCeiling) details.emplace_back("ceiling", std::to_string(m.ceiling));
     if (m.again > 0) details.emplace_back("locked", std::to_string(m.again + 1) + " times");
     return details;
 }
@@ -127,7 +165,17 @@ constexpr ObjectParameter kParameters[] = {
      "who gets a released mutex: the first waiter, or whoever comes first"},
     {"kind", 0, 0, 2, kMutexKinds,
      "what happens when its owner locks it again: it waits for itself, counts, or is a fault"},
+    {"protocol", 0, 0, 4, kProtocols,
+     "what it does against priority inversion: its owner inherits, or has the ceiling; or who may "
+     "lock it, or begin"},
+    {"ceiling",
+     kNoCeiling,
+     -kCeilingMost,
+     kCeilingMost,
+     {},
+     "the priority of its ceiling; unless given, that of the most urgent task that ever locks it"},
 };
+constexpr size_t kTryLock = 2;
 constexpr Verb kVerbs[] = {
     ordered(Ordering::acquires, {"lock", VerbArguments::none, false,
                                  "wait until it is free, and take it", lock, can_lock}),
@@ -139,6 +187,46 @@ constexpr Verb kVerbs[] = {
 };
 
 }  // namespace
+
+Protocol protocol_of(const World& w, ObjectId id)
+{
+    return &kind_of(w, id) == &kMutexKind ? w.object<Mutex>(id).protocol : Protocol::none;
+}
+
+Effect refuse_lock(const Act& act)
+{
+    Mutex& m = act.world.object<Mutex>(act.object);
+    if (&kind_of(act.world, act.object).verbs[act.instr.verb] == &kVerbs[kTryLock]) {
+        act.ctx.r[act.instr.a] = 0;
+        ++act.ctx.pc;
+        return {};
+    }
+    Effect e = block(act, m.waiters);
+    e.retry = true;
+    return e;
+}
+
+void wake_waiter(World& w, ObjectId id, Effect& e)
+{
+    Mutex& m = w.object<Mutex>(id);
+    if (!m.owner.valid()) wake_first(w, m.waiters, e);
+}
+
+void wait_on(World& w, ObjectId id, TaskId t)
+{
+    Task& task = w.tasks[t];
+    task.status = TaskStatus::blocked;
+    task.reason = kMutexKind.reason;
+    task.waits_for = id;
+    push_back(w, w.object<Mutex>(id).waiters, t);
+}
+
+void move_waiter(World& w, ObjectId id, TaskId t, TaskId before)
+{
+    TaskList& waiters = w.object<Mutex>(id).waiters;
+    remove(w, waiters, t);
+    insert_before(w, waiters, before, t);
+}
 
 bool holds_mutex(const World& w, ObjectId id, TaskId t) { return w.object<Mutex>(id).owner == t; }
 
@@ -154,7 +242,7 @@ Effect unlock_mutex(World& w, ObjectId id, TaskId t)
     m.owner = {};
     Effect e = owner_changed(id);
     const TaskId next = wake_first(w, m.waiters, e);
-    if (next.valid() && m.barging == 0) take(w, m, next);
+    if (next.valid() && !retries(m)) take(w, m, next);
     return e;
 }
 
