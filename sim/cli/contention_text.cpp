@@ -65,8 +65,8 @@ class WaitsWriter {
     [[nodiscard]] bool is_told(uint32_t waiting) const
     {
         const std::string& name = timeline_.track(g_.waiting[waiting].task).name;
-        return in_ring(waiting) || std::ranges::find(r_.run.ring, name, &WaitLink::task) !=
-                                       r_.run.ring.end();
+        return in_ring(waiting) ||
+               std::ranges::find(r_.run.ring, name, &WaitLink::task) != r_.run.ring.end();
     }
     [[nodiscard]] bool in_ring(uint32_t waiting) const
     {

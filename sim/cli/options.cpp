@@ -89,6 +89,7 @@ class Grammar {
     void add_step();
     void add_check();
     void add_why();
+    void add_inspect();
     void add_export();
     void add_exercise();
     void add_lookups();
@@ -98,6 +99,7 @@ class Grammar {
     CheckArguments check_;
     ExplainArguments explain_;
     WhyArguments why_;
+    InspectArguments inspect_;
     ListArguments list_;
     PoliciesArguments policies_;
     ExportArguments export_;
@@ -151,6 +153,7 @@ void Grammar::add_run()
     sub->add_flag("--races,!--no-races", run_.races,
                   "Look for data races also in a long run; or in none (else in short ones)");
     sub->add_flag_callback("--no-chart", [this] { run_.chart = false; }, "No chart");
+    sub->add_flag("--counters", run_.counters, "Below the chart: how many live and how many wait");
     sub->parse_complete_callback([this] {
         for (const std::string& word : parts(fail_on_)) {
             const auto* later =
@@ -204,6 +207,19 @@ void Grammar::add_why()
     sub->parse_complete_callback([this] { invocation.command = why_; });
 }
 
+void Grammar::add_inspect()
+{
+    CLI::App* sub = command("inspect", "Show a task at a moment: control block, registers, memory",
+                            "Example: interleave inspect FILE bank/bob 12.5ms");
+    sub->add_option("FILE", inspect_.file, "Scenario file")->type_name("")->required();
+    sub->add_option("TASK", inspect_.task, "Name of a task")->type_name("")->required();
+    sub->add_option("TIME", inspect_.time, "Moment: 12.5ms; a bare number counts the file's unit")
+        ->required();
+    add_choices(sub, inspect_.choices);
+    sub->add_flag("--json", inspect_.json, "As JSON");
+    sub->parse_complete_callback([this] { invocation.command = inspect_; });
+}
+
 void Grammar::add_export()
 {
     CLI::App* sub =
@@ -224,6 +240,8 @@ void Grammar::add_export()
         ->type_name("PX")
         ->check(CLI::Range(320, 20'000));
     sub->add_flag("--dark", export_.dark, "svg: light on dark");
+    sub->add_flag("--counters", export_.counters,
+                  "svg, gantt: how many live and how many wait, below");
     sub->add_option("--on", export_.backend, "Where it runs: simulated, posix")
         ->type_name("BACKEND");
     add_choices(sub, export_.choices);
@@ -324,6 +342,7 @@ Grammar::Grammar()
     add_step();
     add_check();
     add_why();
+    add_inspect();
     add_export();
     add_exercise();
     add_lookups();

@@ -45,6 +45,7 @@ RunReport make_report(const ScenarioFile& scenario, std::string_view backend, Ru
     r.statistics = statistics(r.run.timeline);
     r.families = families(r.run.timeline, r.statistics);
     r.objects = occupancy(r.run.timeline);
+    r.counts = live_counts(r.run.timeline);
     ContentionOptions options;
     options.steps = races.value_or(false) ? UINT64_MAX : kReplaySteps;
     options.races = races.value_or(true);

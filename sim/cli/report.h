@@ -3,6 +3,7 @@
 
 #include "analysis/contention.h"
 #include "analysis/families.h"
+#include "analysis/live_counts.h"
 #include "analysis/occupancy.h"
 #include "analysis/periodic.h"
 #include "analysis/report.h"
@@ -32,6 +33,7 @@ struct RunReport {
     bool until_reached = false;              // it ended where the scenario, or --until, wants it to
     std::vector<Family> families{};
     std::vector<Occupancy> objects{};
+    LiveCounts counts{};
     Contention contention{};
 };
 

@@ -152,6 +152,21 @@ void write_whole(JsonWriter& json, const RunStatistics& s)
         .end();
 }
 
+void write_counts(JsonWriter& json, const LiveCounts& c)
+{
+    json.key("counts")
+        .begin_object()
+        .member("processes_started", c.processes_started)
+        .member("processes_ended", c.processes_ended)
+        .member("tasks_started", c.tasks_started)
+        .member("tasks_ended", c.tasks_ended)
+        .member("most_processes", c.most_of(Counted::processes))
+        .member("most_tasks", c.most_of(Counted::tasks))
+        .member("most_ready", c.most_of(Counted::ready))
+        .member("most_zombies", c.most_of(Counted::zombies))
+        .end();
+}
+
 void write_values(JsonWriter& json, const std::vector<FinalValue>& values)
 {
     json.key("values").begin_object();
@@ -308,6 +323,7 @@ void write_json(const RunReport& r, JsonWriter& json)
     write_families(json, r);
     write_objects(json, r);
     write_whole(json, r.statistics);
+    write_counts(json, r.counts);
     write_values(json, r.run.values);
     write_verdicts(json, "expect", r.expect);
     write_verdicts(json, "outcome", r.outcome);

@@ -110,6 +110,8 @@ class Writer {
     void cpus();
     void values();
     void whole();
+    [[nodiscard]] bool starts_tasks() const;
+    void counts();
     void faults();
     void periodic();
     void misses();
@@ -129,6 +131,7 @@ void Writer::chart()
     options.columns = static_cast<uint32_t>(t_.width);
     options.color = t_.out_color;
     options.ascii = t_.ascii;
+    options.counters = a_.counters;
     options.title = false;  // the introduction told it, in the reader's language
     t_.out << '\n' << gantt(timeline_, options);
 }
@@ -364,6 +367,30 @@ void Writer::whole()
     t_.out << (a_.quiet ? "" : "\n")
            << styled(t_.out_color, bad ? Style::bad : Style::bold, lines.substr(0, end.size()))
            << lines.substr(end.size());
+    if (!a_.quiet && starts_tasks()) counts();
+}
+
+bool Writer::starts_tasks() const
+{
+    for (TrackId id{0}; id.index < timeline_.tasks(); ++id.index)
+        if (timeline_.track(id).parent.valid()) return true;
+    return false;
+}
+
+void Writer::counts()
+{
+    const LiveCounts& c = r_.counts;
+    const auto some = [](uint32_t n, std::string_view one, std::string_view many) {
+        return fmt::format("{} {}", n, n == 1 ? one : many);
+    };
+    std::string text = fmt::format(
+        "{} started, {} ended, at most {} alive at once; {} started, {} ended, at most {} at once",
+        some(c.processes_started, "process", "processes"), c.processes_ended,
+        c.most_of(Counted::processes), some(c.tasks_started, "task", "tasks"), c.tasks_ended,
+        c.most_of(Counted::tasks));
+    const uint32_t zombies = c.most_of(Counted::zombies);
+    if (zombies > 0) text += fmt::format("; at most {}", some(zombies, "zombie", "zombies"));
+    t_.out << wrapped(text + ".", t_.width);
 }
 
 void Writer::faults()

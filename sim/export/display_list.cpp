@@ -2,6 +2,7 @@
 
 #include "export/display_list.h"
 
+#include "analysis/live_counts.h"
 #include "base/text.h"
 #include "export/groups.h"
 #include "export/lanes.h"
@@ -51,6 +52,7 @@ class Frame {
         if (v_.cpus && t_.cpus() > 0) cpus(lanes);
         tasks(lanes);
         if (v_.objects) objects(lanes);
+        if (v_.counters) counters();
         list_.plot.h = y_ - list_.plot.y;
         ruler();
         if (v_.legend) legend(lanes);
@@ -104,6 +106,10 @@ class Frame {
         for (uint32_t o = 0; v_.objects && o < t_.symbols().objects.size(); ++o) {
             if (t_.owners(ObjectId{o}).empty()) continue;
             widest = std::max(widest, text_width(t_.symbols().objects[o], kText));
+        }
+        for (size_t c = 0; v_.counters && c < kCounted; ++c) {
+            const std::string_view name = name_of(static_cast<Counted>(c));
+            widest = std::max(widest, text_width(fmt::format("{} (999)", name), kText));
         }
         return std::min(widest, std::clamp(list_.width / 4, 80, 260)) + 10;
     }
@@ -167,6 +173,31 @@ class Frame {
             first = false;
             const std::string& name = t_.symbols().objects[o];
             lanes.object(ObjectId{o}, lane(name, 0, name, {{}, {}, ObjectId{o}, 0}));
+        }
+    }
+
+    // Columns as high as the count; the highest of a lane fills it.
+    void counters()
+    {
+        heading(v_.words.counters);
+        const LiveCounts counts = live_counts(t_);
+        for (size_t c = 0; c < kCounted; ++c) {
+            const std::string_view name = name_of(static_cast<Counted>(c));
+            const uint32_t most = counts.most[c];
+            const std::string label = fmt::format("{} ({})", name, most);
+            const Box box = lane(label, 0, label, {});
+            PixelRow row{box.x, box.y, box.h, {}, {}, fmt::format("{}: {} at most", name, most)};
+            const auto width = static_cast<uint32_t>(box.w);
+            for (const uint32_t n : most_by_column(counts.lines[c], list_.from, list_.to, width)) {
+                const int64_t height = most == 0 ? 0 : int64_t{n} * box.h / most;
+                const PixelRow::Run run{1, static_cast<int32_t>(height), Pattern::solid, p_.kernel};
+                const bool same = !row.runs.empty() && row.runs.back().height == run.height;
+                if (same)
+                    ++row.runs.back().width;
+                else
+                    row.runs.push_back(run);
+            }
+            list_.rows.push_back(std::move(row));
         }
     }
 

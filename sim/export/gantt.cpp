@@ -1,5 +1,6 @@
 #include "export/gantt.h"
 
+#include "analysis/live_counts.h"
 #include "base/text.h"
 #include "export/groups.h"
 #include "export/ruler.h"
@@ -78,6 +79,7 @@ class Chart {
                        fmt::format("{} {} more tasks are not shown", g_.ellipsis, groups_.left_out))
                 .newline();
         }
+        if (o_.counters) counters();
         legend();
         return std::move(text_);
     }
@@ -110,6 +112,8 @@ class Chart {
                 widest = std::max(widest, indent + display_width(short_name(t_.track(id))));
             }
         }
+        for (size_t c = 0; o_.counters && c < kCounted; ++c)
+            widest = std::max(widest, 2 + name_of(static_cast<Counted>(c)).size());
         return static_cast<int32_t>(std::min<size_t>(widest, static_cast<size_t>(columns) / 3)) + 1;
     }
 
@@ -304,6 +308,22 @@ class Chart {
         const std::string_view there = cells[static_cast<size_t>(x)].glyph;
         if (x < plot_ && (there == g_.running || there == g_.brief)) ++x;
         cells[static_cast<size_t>(x)] = m.crashed ? Cell{g_.crashed, kRed} : Cell{g_.ended, kBold};
+    }
+
+    // The most that there were in each column; + is more than 9.
+    void counters()
+    {
+        const LiveCounts counts = live_counts(t_);
+        style_text(kBold, fit("how many at once", columns_)).newline();
+        for (size_t c = 0; c < kCounted; ++c) {
+            static constexpr std::string_view kDigits = ".123456789+";
+            label(fmt::format("  {}", name_of(static_cast<Counted>(c))));
+            std::string line;
+            const auto columns = static_cast<uint32_t>(plot_);
+            for (const uint32_t n : most_by_column(counts.lines[c], from_, to_, columns))
+                line += kDigits[std::min<size_t>(n, kDigits.size() - 1)];
+            style_text(kPlain, line).newline();
+        }
     }
 
     void legend()

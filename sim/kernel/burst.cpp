@@ -4,6 +4,7 @@
 #include "kernel/lookup.h"
 #include "kernel/model.h"
 #include "kernel/object.h"
+#include "kernel/process.h"
 
 #include <unordered_map>
 
@@ -81,12 +82,10 @@ class Walk {
     {
         if (in_region_) return {0};
         if (i.op == Op::compute) return stated(i);
-        const bool creates =
-            i.op == Op::start && i.verb == static_cast<uint8_t>(StartKind::coroutine);
-        const Duration creation = creates ? m_.machine.create_coroutine : Duration{0};
-        if (!takes_time(m_.machine, i)) return creation;
+        const Duration more = creation_time(m_.machine, i);
+        if (!takes_time(m_.machine, i)) return more;
         const Distribution& d = m_.machine.instruction;
-        return creation + (d.kind == DistributionKind::constant ? d.a : drawn(d));
+        return (d.kind == DistributionKind::constant ? d.a : drawn(d)) + more;
     }
 
     [[nodiscard]] int64_t read(const int64_t* word) const
@@ -130,6 +129,8 @@ class Walk {
             case Op::act: return act(i);
             case Op::start: ctx_.r[i.a] = (i.flags & kKillA) != 0 ? 0 : kNoTask; return true;
             case Op::join: return join(i);
+            case Op::wait_child: return wait(i);
+            case Op::detach: ctx_.r[i.a] = 0; return true;
             case Op::gather:
                 if ((i.flags & kConstant) == 0) ctx_.r[i.a] = 0;
                 return true;
@@ -257,6 +258,17 @@ class Walk {
         return true;
     }
 
+    // The children that have ended, one after the other.
+    bool wait(const Instr& i)
+    {
+        TaskId child = w_.processes[w_.tasks[t_].process].zombies.head;
+        for (uint32_t n = 0; n < waited_ && child.valid(); ++n) child = w_.tasks[child].next;
+        ++waited_;
+        if (!child.valid()) return false;
+        ctx_.r[i.a] = handle_of(w_, child);
+        return true;
+    }
+
     // Its condition changes neither registers nor memory.
     bool until(const Instr& i)
     {
@@ -278,6 +290,7 @@ class Walk {
     Context ctx_;
     std::unordered_map<const int64_t*, int64_t> written_;  // words as it would have left them
     std::unordered_map<uint32_t, int64_t> taken_;          // objects: takes less releases
+    uint32_t waited_ = 0;                                  // children that it was told of
     uint32_t region_end_ = 0;                              // of the atomic block that it is in
     bool in_region_ = false;
 };

@@ -115,7 +115,8 @@ std::string_view sentence_of(FaultKind fault)
             return "Calls nest deeper than the task's stack holds; raise machine.stack or end the "
                    "recursion.";
         case FaultKind::bad_join:
-            return "A task joined one that it did not start with `as`, or had joined already; it "
+            return "A task joined one that is not of its process, nor a process that this has "
+                   "started; or one that was joined already, is being joined, or is detached. It "
                    "ended.";
         case FaultKind::too_many_tasks:
             return "More tasks or processes are alive than the machine allows; the one that "

@@ -201,7 +201,7 @@ void Stepper::end_rider(CpuId c, Cpu& cpu, const Effect& effect)
     tell_coroutine_end(t, effect);
     apply(effect, s_.entities[t].serial);
     clear_entity(t);
-    return_to_loop(c, cpu);
+    if (cpu.current.valid()) return_to_loop(c, cpu);  // else its process has ended
 }
 
 // A coroutine that no CPU policy has ever seen is gone, or a zombie.
@@ -212,6 +212,7 @@ void Stepper::tell_coroutine_end(TaskId t, const Effect& effect)
     tell_state(t, zombie ? TaskState::zombie : TaskState::exited,
                crashed ? Reason::crashed : Reason::exited, static_cast<uint32_t>(effect.exit_code),
                Record::kNone, {});
+    if (!zombie) w_.tasks[t].marks |= kTold;
 }
 
 void Stepper::clear_entity(TaskId t)
@@ -258,7 +259,7 @@ void Stepper::coroutine_ready(TaskId t, Reason why, uint32_t waker, WakeSource s
     if (!id.valid()) {  // it was cancelled, and what it waited for is over
         Effect effect;
         effect.exit_code = kCancelledExitCode;
-        end_task(m_, w_, t, effect.exit_code, Reason::exited, effect.woken);
+        end_task(m_, w_, t, effect.exit_code, Reason::exited, effect);
         tell_coroutine_end(t, effect);
         apply(effect, s_.entities[t].serial);
         return clear_entity(t);

@@ -3,6 +3,7 @@
 #include "kernel/lookup.h"
 #include "kernel/object.h"
 #include "kernel/objects/gil.h"
+#include "kernel/process.h"
 #include "kernel/runtime.h"
 #include "kernel/waits.h"
 
@@ -188,7 +189,33 @@ Effect end(const Execution& x, int64_t code)
     e.exit_code = code;
     if (x.world.tasks[x.task].held > 0) e.fault = FaultKind::still_locked;
     end_in_interpreter(x.world, x.task, e);
-    end_task(x.model, x.world, x.task, code, Reason::exited, e.woken);
+    end_task(x.model, x.world, x.task, code, Reason::exited, e);
+    return e;
+}
+
+int64_t stated_code(const Execution& x)
+{
+    return (x.instr.flags & kConstant) != 0 ? x.instr.arg : x.ctx.r[x.instr.a];
+}
+
+// The exit code of a process is that of its main task, which may have ended before.
+Effect end_all(const Execution& x)
+{
+    const int64_t code = stated_code(x);
+    Effect others;
+    end_others(x.model, x.world, x.task, code, x.ctx.pc - 1, x.instr.a, others);
+    const TaskId main = x.world.processes[x.world.tasks[x.task].process].main;
+    if (main.valid()) x.world.tasks[main].exit_code = code;
+    Effect e = end(x, code);
+    append(x.world, others.woken, e.woken);
+    append(x.world, others.gone, e.gone);
+    e.woken = others.woken;
+    e.gone = others.gone;
+    e.zombie = others.zombie;
+    if (others.owner_changed && !e.owner_changed) {
+        e.owner_changed = true;
+        e.object = others.object;
+    }
     return e;
 }
 
@@ -296,11 +323,12 @@ Effect start(const Execution& x)
     const FunctionId id{x.instr.object};
     const auto kind = static_cast<StartKind>(x.instr.verb);
     const bool forks = kind == StartKind::process;
+    const bool detached = !forks && (x.instr.flags & kDetached) != 0;
     const ProcessId process = forks ? ProcessId{} : x.world.tasks[x.task].process;
     const auto task_kind = static_cast<TaskKind>(kind);
     const TaskId child = new_task(x.model, x.world, x.task, id, task_kind, process);
     if (!child.valid()) return fault(FaultKind::too_many_tasks);
-    if ((x.instr.flags & kDetached) == 0) x.world.tasks[child].flags |= kJoinable;
+    if (!detached) x.world.tasks[child].flags |= kJoinable;
     if (kind == StartKind::coroutine) {
         const Task& starter = x.world.tasks[x.task];
         const bool inside = starter.kind == TaskKind::coroutine;
@@ -319,26 +347,32 @@ Effect start(const Execution& x)
 Effect join(const Execution& x)
 {
     if (awaits_in_vain(x)) return fault(FaultKind::not_in_coroutine);
-    const TaskId child = task_of(x.world, x.ctx.r[x.instr.a]);
+    const TaskId other = task_of(x.world, x.ctx.r[x.instr.a]);
     x.ctx.r[x.instr.a] = 0;
-    if (!child.valid() || x.world.tasks[child].parent != x.task) return fault(FaultKind::bad_join);
-    Task& other = x.world.tasks[child];
-    if (other.status == TaskStatus::exited || (other.flags & kJoinable) == 0)
-        return fault(FaultKind::bad_join);
-    const bool limited = (x.instr.flags & kTimed) != 0;
+    if (!may_join(x.world, x.task, other)) return fault(FaultKind::bad_join);
     Effect e;
-    if (other.status == TaskStatus::zombie) {
-        x.ctx.r[x.instr.a] = other.exit_code;
-        reap(x.model, x.world, child);
-        if (limited) set_limit(x.model, x.ctx, x.world, x.task, x.instr, e);
-        return e;
-    }
-    Task& task = x.world.tasks[x.task];
-    task.status = TaskStatus::blocked;
-    task.reason = Reason::join;
-    task.joins = child;
-    e.outcome = Outcome::blocks;
-    if (limited) set_limit(x.model, x.ctx, x.world, x.task, x.instr, e);
+    if (!join_task(x.world, x.task, other, x.ctx.r[x.instr.a], e)) e.outcome = Outcome::blocks;
+    if ((x.instr.flags & kTimed) != 0) set_limit(x.model, x.ctx, x.world, x.task, x.instr, e);
+    return e;
+}
+
+Effect detach(const Execution& x)
+{
+    const TaskId other = task_of(x.world, x.ctx.r[x.instr.a]);
+    x.ctx.r[x.instr.a] = 0;
+    Effect e;
+    const bool done = may_join(x.world, x.task, other) && detach_thread(x.world, other, e);
+    return done ? e : fault(FaultKind::bad_join);
+}
+
+Effect wait_any(const Execution& x)
+{
+    TaskId child;
+    const ChildWait found = wait_child(x.world, x.task, child);
+    if (found == ChildWait::has_none) return fault(FaultKind::no_child);
+    x.ctx.r[x.instr.a] = child.valid() ? handle_of(x.world, child) : 0;
+    Effect e;
+    if (found == ChildWait::blocks) e.outcome = Outcome::blocks;
     return e;
 }
 
@@ -439,8 +473,8 @@ Effect dispatch(const Execution& x)
         case Op::call: return call(x);
         case Op::return_: return leave(x);
         case Op::loop: return loop(x);
-        case Op::exit:
-            return end(x, (x.instr.flags & kConstant) != 0 ? x.instr.arg : x.ctx.r[x.instr.a]);
+        case Op::exit: return end(x, stated_code(x));
+        case Op::exit_process: return end_all(x);
         case Op::load: return load(x);
         case Op::store: return store(x);
         case Op::exchange: return exchange(x);
@@ -451,6 +485,8 @@ Effect dispatch(const Execution& x)
         case Op::act: return act(x);
         case Op::start: return start(x);
         case Op::join: return join(x);
+        case Op::detach: return detach(x);
+        case Op::wait_child: return wait_any(x);
         case Op::select: return select(x.model, x.ctx, x.world, x.task, x.instr, x.chooser);
         case Op::atomic: return atomic(x);
         case Op::end_atomic: return {};
@@ -490,7 +526,7 @@ Effect execute(const Model& m, Context& ctx, World& w, TaskId t, Chooser& choose
     if (!crashed) return e;
     e.exit_code = kCrashExitCode;
     end_in_interpreter(w, t, e);
-    end_task(m, w, t, e.exit_code, Reason::crashed, e.woken);
+    end_task(m, w, t, e.exit_code, Reason::crashed, e);
     return e;
 }
 

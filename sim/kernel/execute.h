@@ -37,11 +37,13 @@ struct Effect {
     int64_t exit_code = 0;  // exits
     TaskId started;         // a new task, status created
     TaskList woken;         // tasks that it unblocked, in order; now runnable, linked through next
+    TaskList gone;          // tasks that ended for good, in order, linked likewise, perhaps with t:
+                            // to be taken out and passed to forget(), one by one
+    TaskId zombie;          // main task of its process that it ended
 };
 
 // REQUIRES: task t is runnable; ctx holds its registers (its own in World::contexts, or a CPU's).
 // Changes ctx, World and nothing else. An `atomic` block and the condition of `until` are one call.
-// The task's row is cleared if it exits and nobody can join it.
 Effect execute(const Model&, Context&, World&, TaskId t, Chooser&);
 
 // A device has finished serving t: what object.h calls `complete`. REQUIRES: t is being served.

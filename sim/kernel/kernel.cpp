@@ -19,7 +19,8 @@ bool cannot_fail(Op op) { return is_register_op(op) && op != Op::divide && op !=
 
 bool concerns_others(const Effect& e)
 {
-    return e.owner_changed || e.serves || e.started.valid() || e.woken.head.valid();
+    return e.owner_changed || e.serves || e.started.valid() || e.woken.head.valid() ||
+           e.gone.head.valid() || e.zombie.valid();
 }
 
 bool is_queued(EventKind kind)
@@ -292,14 +293,14 @@ inline Duration Stepper::time_of(TaskId t, const Context& ctx, const Instr& i)
         const Duration least{m_.machine.cache.step.ns > 0 ? 1 : 0};
         return std::max(d, least);  // execute() refuses a negative one
     }
-    const bool creates = has_coroutines_ && i.op == Op::start &&
-                         i.verb == static_cast<uint8_t>(StartKind::coroutine);
-    const Duration creation = creates ? m_.machine.create_coroutine : Duration{0};
-    if (instructions_are_free_ || !takes_time(m_.machine, i)) return creation;
+    Duration more{0};
+    if (has_creation_costs_) [[unlikely]]
+        more = creation_time(m_.machine, i);
+    if (instructions_are_free_ || !takes_time(m_.machine, i)) return more;
     const Distribution& d = m_.machine.instruction;
-    if (d.kind == DistributionKind::constant) return creation + d.a;
+    if (d.kind == DistributionKind::constant) return d.a + more;
     Task& task = w_.tasks[t];
-    return creation + sample(d, chooser_.random(task.stream, task.draws++));
+    return sample(d, chooser_.random(task.stream, task.draws++)) + more;
 }
 
 // An instruction takes its time first, then has its effect.
@@ -342,9 +343,8 @@ void Stepper::instruction_done(CpuId c, Cpu& cpu)
         const Instr& i = m_.program.code[cpu.ctx.pc];
         if (cannot_fail(i.op)) {
             execute_registers(cpu.ctx, i);
-        } else if (const Effect effect = has_lending_
-                                             ? execute_lending(cpu.ctx, t)
-                                             : execute(m_, cpu.ctx, w_, t, chooser_);
+        } else if (const Effect effect = has_lending_ ? execute_lending(cpu.ctx, t)
+                                                      : execute(m_, cpu.ctx, w_, t, chooser_);
                    effect.outcome != Outcome::next || effect.fault != FaultKind::none) {
             const auto pc = static_cast<uint32_t>(&i - m_.program.code.data());
             return take_effect(c, cpu, effect, StepId{m_.program.step_of[pc]});
@@ -409,6 +409,7 @@ void Stepper::apply(const Effect& effect, uint32_t actor)
         adopt(effect.started, actor);
         arrive(effect.started, actor);
     }
+    if (effect.gone.head.valid() || effect.zombie.valid()) tell_ends(effect);
     TaskList woken = effect.woken;
     while (woken.head.valid()) make_ready(pop_front(w_, woken), Reason::woken, actor);
 }
@@ -456,12 +457,7 @@ void Stepper::end_current(CpuId c, const Effect& effect)
                crashed ? Reason::crashed : Reason::exited, static_cast<uint32_t>(effect.exit_code),
                Record::kNone, {});
     stop_running(c, s_.cpus[c], 0);
-    policy_.detach(m_, state_, t);
-    const uint32_t serial = s_.entities[t].serial;
-    if (has_caches_) leave_caches(s_, t);
-    s_.entities[t] = {};
-    if (m_.has_jobs) s_.jobs[t] = {};
-    s_.entities[t].serial = zombie ? serial : Record::kNone;
+    clear_rows(t, zombie);
     if (has_coroutines_) abandon(t);
     flag(c, Reason::none);
     if (ticks_at_changes_) tick_at_change();
@@ -471,8 +467,7 @@ void Stepper::end_current(CpuId c, const Effect& effect)
 void Stepper::find_deadlock(TaskId t)
 {
     s_.ring = cycle_of_waits(w_, t);
-    if (s_.ring.empty() && !w_.units.no_resources())
-        s_.ring = deadlocked_over_units(m_, w_, false);
+    if (s_.ring.empty() && !w_.units.no_resources()) s_.ring = deadlocked_over_units(m_, w_, false);
     if (!s_.ring.empty()) stop(RunEnd::deadlock);
 }
 

@@ -2,6 +2,7 @@
 // everything, and tests ask them after every step.
 #include "kernel/kernel.h"
 #include "kernel/objects/mutex.h"
+#include "kernel/process.h"
 #include "kernel/urgency.h"
 
 #include <fmt/format.h>
@@ -59,6 +60,15 @@ void check_waiting(const World& w, Broken& broken)
         if (w.tasks[t].status != TaskStatus::blocked || w.tasks[t].reason != Reason::until)
             broken.push_back(fmt::format("task {} watches without being blocked", t.index));
     }
+    for (uint32_t p = 0; p < w.processes.size(); ++p)
+        for (const TaskId t :
+             members(w.tasks, w.processes[ProcessId{p}].waiters, "waiters", broken)) {
+            ++times[t.index];
+            const Task& task = w.tasks[t];
+            if (task.status != TaskStatus::blocked || task.reason != Reason::child ||
+                task.process != ProcessId{p})
+                broken.push_back(fmt::format("task {} does not wait for a child", t.index));
+        }
     for (uint32_t i = 0; i < times.size(); ++i)
         if (times[i] > 1) broken.push_back(fmt::format("task {} waits {} times", i, times[i]));
 }
@@ -171,6 +181,56 @@ void check_task(const World& w, TaskId t, Broken& broken)
     for (TaskId c = task.child; c.valid(); c = w.tasks[c].sibling)
         if (w.tasks[c].parent != t)
             broken.push_back(fmt::format("task {} is a stranger's child", c.index));
+}
+
+// A zombie is in the list of those who may join it, or its process goes on without it.
+void check_zombies(const World& w, Broken& broken)
+{
+    std::vector<uint32_t> listed(w.tasks.size());
+    std::vector<uint32_t> children(w.processes.size());
+    for (uint32_t i = 0; i < w.processes.size(); ++i) {
+        const ProcessId p{i};
+        const Process& process = w.processes[p];
+        const auto complain = [&](std::string_view what) {
+            broken.push_back(fmt::format("process {} {}", i, what));
+        };
+        for (const TaskId t : members(w.tasks, process.zombies, "zombies", broken)) {
+            ++listed[t.index];
+            const Process& child = w.processes[w.tasks[t].process];
+            if (child.main != t || child.alive > 0 || parent_of(w, w.tasks[t].process) != p)
+                complain("has a zombie that is not its child's");
+        }
+        for (const TaskId t : members(w.tasks, process.unjoined, "unjoined", broken)) {
+            ++listed[t.index];
+            const bool reported = (w.tasks[t].marks & kReported) != 0;
+            const ProcessId owner =
+                reported ? parent_of(w, w.tasks[t].process) : w.tasks[t].process;
+            if (owner != p) complain("has an ended task that it cannot join");
+        }
+        if (process.alive == 0 && (process.zombies.head.valid() || process.unjoined.head.valid() ||
+                                   process.waiters.head.valid() || process.children > 0))
+            complain("has ended and keeps something");
+        if (process.waiters.head.valid() && (process.children == 0 || process.zombies.head.valid()))
+            complain("waits for a child in vain");
+        const bool started = process.rows > 0 && process.spec == Record::kNone;
+        if (!started) continue;
+        const Task& main = w.tasks[process.main];
+        const bool told = main.status == TaskStatus::exited || (main.marks & kReported) != 0;
+        if (const ProcessId up = parent_of(w, p); up.valid() && !told) ++children[up.index];
+    }
+    for (uint32_t p = 0; p < children.size(); ++p)
+        if (children[p] != w.processes[ProcessId{p}].children)
+            broken.push_back(fmt::format("process {} miscounts its children", p));
+    for (uint32_t i = 0; i < w.tasks.size(); ++i) {
+        const Task& task = w.tasks[TaskId{i}];
+        const Process* own =
+            task.status == TaskStatus::zombie ? &w.processes[task.process] : nullptr;
+        const bool awaits_threads = own != nullptr && own->main == TaskId{i} && own->alive > 0;
+        if (listed[i] != (own != nullptr && !awaits_threads ? 1 : 0))
+            broken.push_back(fmt::format("task {} is in {} lists of zombies", i, listed[i]));
+        if (task.joins.valid() && w.tasks[task.joins].joiner != TaskId{i})
+            broken.push_back(fmt::format("task {} joins one that does not know it", i));
+    }
 }
 
 void check_counts(const World& w, Broken& broken)
@@ -416,6 +476,7 @@ std::vector<std::string> laws(const Model& m, const World& w)
     check_holding(m, w, broken);
     for (uint32_t i = 0; i < w.tasks.size(); ++i) check_task(w, TaskId{i}, broken);
     check_counts(w, broken);
+    check_zombies(w, broken);
     check_runtimes(w, broken);
     return broken;
 }

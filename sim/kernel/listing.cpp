@@ -175,6 +175,7 @@ class Printer {
             case Op::invert:
             case Op::join:
             case Op::wait_child:
+            case Op::detach:
             case Op::host: return a(i);
             case Op::select: return select(i);
             case Op::lookup:
@@ -184,7 +185,8 @@ class Printer {
             case Op::jump_if: return fmt::format("{}, {}", condition(i), label(i));
             case Op::call: return function(i);
             case Op::loop: return fmt::format("{}, {}", variable(i), label(i));
-            case Op::exit: return constant ? std::to_string(i.arg) : a(i);
+            case Op::exit:
+            case Op::exit_process: return constant ? std::to_string(i.arg) : a(i);
             case Op::load:
             case Op::exchange:
             case Op::fetch_add: return fmt::format("{}, {}", a(i), variable(i));

@@ -28,6 +28,17 @@ bool takes_time(const Machine& machine, const Instr& i)
     }
 }
 
+Duration creation_time(const Machine& machine, const Instr& i)
+{
+    if (i.op != Op::start) return {0};
+    switch (static_cast<StartKind>(i.verb)) {
+        case StartKind::process: return machine.create_process;
+        case StartKind::thread: return machine.create_thread;
+        case StartKind::coroutine: return machine.create_coroutine;
+    }
+    return {0};
+}
+
 Symbols symbols(const Model& m)
 {
     Symbols s;

@@ -150,6 +150,8 @@ struct Model {
 
 // True if the instruction occupies the CPU for Machine::instruction.
 [[nodiscard]] bool takes_time(const Machine&, const Instr&);
+// What it takes besides, if it starts a task.
+[[nodiscard]] Duration creation_time(const Machine&, const Instr&);
 
 [[nodiscard]] inline bool may_run_on(const Model& m, uint32_t affinity, CpuId cpu)
 {

@@ -1,6 +1,7 @@
 #include "kernel/runtime.h"
 
 #include "kernel/object.h"
+#include "kernel/process.h"
 
 #include <algorithm>
 
@@ -137,7 +138,7 @@ bool stop_waiting(const Model& m, World& w, TaskId t, Effect& e)
         kind.give_up(m, w, task.waits_for, t, e);
         return true;
     }
-    if (task.reason == Reason::until) remove(w, w.watchers, t);
+    interleave::stop_waiting(w, t);
     return task.reason != Reason::select;
 }
 
@@ -157,7 +158,7 @@ bool cancel(const Model& m, World& w, TaskId t, Effect& e)
     task.waits_for = {};
     task.joins = {};
     task.gathers = 0;
-    end_task(m, w, t, kCancelledExitCode, Reason::exited, e.woken);
+    end_task(m, w, t, kCancelledExitCode, Reason::exited, e);
     return true;
 }
 
@@ -187,7 +188,7 @@ Effect host(const Model& m, Context& ctx, World& w, TaskId t, const Instr& i)
         free_runtime(m, w, id);
     }
     ctx.r[i.a] = main.valid() ? w.tasks[main].exit_code : 0;
-    if (main.valid()) reap(m, w, main);
+    if (main.valid()) reap(w, main, e);
     return e;
 }
 

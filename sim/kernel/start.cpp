@@ -59,10 +59,10 @@ void Stepper::begin_run()
     if (w_.unfinished == 0) stop(RunEnd::finished);
 }
 
+// It may have ended before it began, with its process; the row may be another task's by now.
 void Stepper::task_arrives(TaskId t)
 {
-    const bool cancelled = has_coroutines_ && w_.tasks[t].status != TaskStatus::created;
-    if (!cancelled) arrive(t, Record::kNone);
+    if (w_.tasks[t].status == TaskStatus::created) arrive(t, Record::kNone);
 }
 
 State start(const Model& m, RecordSink& sink)

@@ -1,10 +1,11 @@
 // One step being taken: what happens at an instant, in parts. Kernel's own; others see kernel.h.
 //
-// kernel.cpp holds what happens to tasks and CPUs; cache.cpp how fast a task goes on; urgency.cpp
-// how urgent one is that others wait for; device_clock.cpp the time of devices whose requests share
-// or preempt; jobs.cpp the releases and deadlines of jobs; gil.cpp the locks of interpreters;
-// event_loop.cpp what threads do for their coroutines. Invariant: between steps every runnable task
-// is on one CPU, on its way to one, in one queue, or ready in an event loop.
+// kernel.cpp holds what happens to tasks and CPUs; departure.cpp how tasks leave; cache.cpp how
+// fast a task goes on; urgency.cpp how urgent one is that others wait for; device_clock.cpp the
+// time of devices whose requests share or preempt; jobs.cpp the releases and deadlines of jobs;
+// gil.cpp the locks of interpreters; event_loop.cpp what threads do for their coroutines.
+// Invariant: between steps every runnable task is on one CPU, on its way to one, in one queue, or
+// ready in an event loop.
 #pragma once
 
 #include "kernel/execute.h"
@@ -44,6 +45,8 @@ class Stepper {
           has_places_(has_caches_ || m.machine.migration.ns > 0),
           instructions_are_free_(m.machine.instruction.kind == DistributionKind::constant &&
                                  m.machine.instruction.a.ns == 0),
+          has_creation_costs_(m.machine.create_process.ns > 0 || m.machine.create_thread.ns > 0 ||
+                              m.machine.create_coroutine.ns > 0),
           has_gils_(!m.interpreters.empty()),
           has_lending_(!m.ceilings.empty())
     {
@@ -86,6 +89,9 @@ class Stepper {
     [[gnu::always_inline]] void block_current(CpuId, Cpu&, SchedEntity&, const Effect&, StepId);
     void block_current(CpuId, const Effect&, StepId);
     [[gnu::noinline]] void end_current(CpuId, const Effect&);
+    void clear_rows(TaskId, bool zombie);
+    [[gnu::noinline]] void tell_ends(const Effect&);
+    void remove_killed(TaskId);
     [[gnu::noinline]] void find_deadlock(TaskId);
     void stop_at_nothing();  // nothing will ever happen again
     [[nodiscard]] Duration time_of(TaskId, const Context&, const Instr&);
@@ -232,6 +238,7 @@ class Stepper {
     const bool switches_are_free_;
     const bool has_places_;  // it matters where a task ran last
     const bool instructions_are_free_;
+    const bool has_creation_costs_;
     const bool has_gils_;     // some process has an interpreter
     const bool has_lending_;  // some mutex changes the urgency of tasks
 };

@@ -1,5 +1,7 @@
 #include "kernel/waits.h"
 
+#include "kernel/process.h"
+
 #include <algorithm>
 #include <array>
 
@@ -58,6 +60,8 @@ void stop_waiting(const Model& m, World& w, TaskId t, Effect& e)
         saved.r[i.a] = static_cast<int64_t>(cases_of(m, i).size());
     } else if (task.waits_for.valid()) {
         kind_of(w, task.waits_for).give_up(m, w, task.waits_for, t, e);
+    } else {
+        interleave::stop_waiting(w, t);
     }
     if ((task.flags & kRetries) != 0) ++saved.pc;
     saved.flags = 0;
@@ -142,6 +146,13 @@ Effect expire(const Model& m, World& w, TaskId t)
     while (others.woken.head.valid()) push_back(w, e.woken, pop_front(w, others.woken));
     if (object.valid() && w.selectors.head.valid()) ask_selectors(m, w, object, e);
     return e;
+}
+
+void abandon(const Model& m, World& w, TaskId t, Effect& e)
+{
+    const ObjectId object = w.tasks[t].waits_for;
+    stop_waiting(m, w, t, e);
+    if (object.valid() && w.selectors.head.valid()) ask_selectors(m, w, object, e);
 }
 
 void expire_at_once(const Model& m, Context& ctx, World& w, TaskId t, Effect& e)

@@ -24,6 +24,10 @@ Effect expire(const Model&, World&, TaskId t);
 // on, with Outcome::next.
 void expire_at_once(const Model&, Context& ctx, World&, TaskId t, Effect& e);
 
+// t, blocked, leaves whatever list it is in, since it will not go on; those that can go on without
+// it are woken.
+void abandon(const Model&, World&, TaskId t, Effect&);
+
 // An instruction with kTimed has had its effect `e`: what that means for its limit.
 void set_limit(const Model&, Context&, World&, TaskId, const Instr&, Effect& e);
 

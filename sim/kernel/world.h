@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <new>
+#include <span>
 #include <vector>
 
 namespace interleave {
@@ -45,6 +46,12 @@ inline constexpr uint8_t kGathered = 4;  // counts in `gathers` of its parent
 inline constexpr uint8_t kLimited = 8;   // blocked: it may give up before it has what it waits for
 inline constexpr uint8_t kRetries = 16;  // blocked: runs its instruction again when it is woken
 
+// Task::marks
+inline constexpr uint32_t kReported = 1;  // a zombie whose end `wait_child` told: to be joined
+inline constexpr uint32_t kKilled = 2;    // ended by another, and the clock has yet to learn it
+inline constexpr uint32_t kLeaving = 4;   // in Effect::gone: its row is still needed
+inline constexpr uint32_t kTold = 8;      // the sink has been told that it ended for good
+
 // The control block of a task, less its saved registers (World::contexts).
 struct Task {
     TaskStatus status = TaskStatus::unused;
@@ -58,14 +65,16 @@ struct Task {
     TaskId child;                   // the youngest of those that it started, linked through sibling
     TaskId sibling, elder;          // the next older and the next younger child of the same parent
     ObjectId waits_for;             // blocked on an object: which
-    TaskId joins;                   // blocked in join: its child whose end it waits for
-    TaskId next, previous;          // links of the one waiting list it is in
+    TaskId joins;                   // blocked in join: the task whose end it waits for
+    TaskId joiner;                  // the task that waits in join for its end
+    TaskId next, previous;          // links of the one list it is in: of waiting, or of ended
     uint32_t nth = 0;               // it was its parent's nth start, from 1: part of its name
     uint32_t starts = 0;            // children started so far
     uint32_t draws = 0;             // random numbers drawn so far; 0 in untimed runs
     uint32_t held = 0;              // locks that it owns
     uint32_t gathers = 0;           // of the children that it gathers, those that have not ended
     RuntimeId runtime;              // coroutine: that runs it; thread: that it hosts
+    uint32_t marks = 0;             // of those that have ended
     uint64_t stream = 0;            // hash of its name: whose random numbers it draws
     // What the wait is about: work at a device (its file says in what units). Of a coroutine that
     // is ready: how many rounds its wake-up is handed on before it runs (kernel/runtime.h).
@@ -77,10 +86,15 @@ static_assert(Row<Task>);
 struct Process {
     uint32_t rows = 0;  // tasks whose rows name it; 0: free, unless it is an initial process
     uint32_t spec = Record::kNone;  // index into Model::processes; kNone for started ones
-    ProcessId parent;
-    uint32_t alive = 0;  // of its tasks, those that have not ended
-    ObjectId gil;        // the lock of its interpreter; none: its tasks need none
+    ProcessId parent;               // that started it; none for initial ones
+    uint32_t alive = 0;             // of its tasks, those that have not ended
+    ObjectId gil;                   // the lock of its interpreter; none: its tasks need none
+    TaskId main;            // its main task, as long as that has a row; none: it has threads only
+    uint32_t children = 0;  // processes that it started and whose end nobody was told
     uint32_t spare = 0;
+    TaskList zombies;   // main tasks of those of them that have ended, in the order of their ends
+    TaskList unjoined;  // ended tasks that one of its tasks may join: threads, and reported zombies
+    TaskList waiters;   // its tasks that wait for the end of any child
 };
 static_assert(Row<Process>);
 
@@ -150,20 +164,9 @@ void remove(World&, TaskList&, TaskId);                      // REQUIRES: it is 
 // state `created`.
 [[nodiscard]] World initial_world(const Model&);
 
-// A new task of status created, child of `parent`: row, stack, name and process are set; `process`
-// not valid means that it gets an address space of its own, a copy of its parent's. Not valid when
-// the machine's limits are reached.
-[[nodiscard]] TaskId new_task(const Model&, World&, TaskId parent, FunctionId, TaskKind, ProcessId);
-// A runnable task ends. It stays as a zombie if its parent may join it; a parent that waits in join
-// becomes runnable and is appended to woken.
-void end_task(const Model&, World&, TaskId, int64_t exit_code, Reason, TaskList& woken);
-// A zombie that was joined: its row is free again, unless it is still needed for names.
-void reap(const Model&, World&, TaskId);
-
-// What `start` gives and `join` takes: never 0.
-[[nodiscard]] int64_t handle_of(const World&, TaskId);
-[[nodiscard]] TaskId task_of(const World&, int64_t handle);  // not valid: no such task any more
-
+// The stack of a task, and the memory that is a process's own.
+[[nodiscard]] std::span<int64_t> stack_of(const Model&, World&, TaskId);
+[[nodiscard]] std::span<int64_t> region_of(const Model&, World&, ProcessId);
 // Where the words of a variable are for a task: its own frame, its process's region, or shared.
 [[nodiscard]] int64_t* words_of(const Model&, World&, const Context&, TaskId, VariableId);
 [[nodiscard]] const int64_t* words_of(const Model&, const World&, const Context&, TaskId,

@@ -41,6 +41,7 @@ Shape shape_of(Op op)
         case Op::negate:
         case Op::invert:
         case Op::wait_child:
+        case Op::detach:
         case Op::host: return {.a = true};
         case Op::join: return {.a = true, .flags = kTimed | kAwait};
         case Op::set_if: return {.a = true, .b = true, .flags = kKillB};
@@ -58,7 +59,8 @@ Shape shape_of(Op op)
         case Op::call:
         case Op::release:
         case Op::loop: return {.object = true, .arg = true};
-        case Op::exit: return {.a = true, .flags = kConstant};
+        case Op::exit:
+        case Op::exit_process: return {.a = true, .flags = kConstant};
         case Op::load:
         case Op::exchange:
         case Op::fetch_add: return {.a = true, .object = true, .flags = kMemory};
@@ -192,7 +194,7 @@ class Validator {
     {
         const Function& f = p_.functions[id];
         const Op last = p_.code[f.end - 1].op;
-        if (last != Op::jump && last != Op::return_ && last != Op::exit) {
+        if (last != Op::jump && last != Op::return_ && !ends_task(last)) {
             problem("Function {} runs on past its end.", f.name);
         }
         for (uint32_t pc = f.entry; pc < f.end; ++pc) {
@@ -213,7 +215,7 @@ class Validator {
         const bool scaled = (i.flags & kScaled) != 0;
         const bool drawn = (i.flags & kDrawn) != 0;
         const bool timed = i.op == Op::compute || i.op == Op::sleep;
-        const bool a_is_replaced = constant && (i.op == Op::store || i.op == Op::exit);
+        const bool a_is_replaced = constant && (i.op == Op::store || ends_task(i.op));
         const bool uses_a = (s.a && !a_is_replaced) || (timed && scaled);
         const bool uses_b = is_memory(i.op) ? indexed : s.b && !constant;
         const bool uses_object = s.object || (timed && drawn);

@@ -157,7 +157,7 @@ class Assembler {
         const bool to_end = std::ranges::any_of(
             fixups_, [&](const Fixup& f) { return find_label(f.label) == here(); });
         const Op last = here() == entry_ ? Op::nop : p_.code.back().op;
-        if (to_end || (last != Op::jump && last != Op::return_ && last != Op::exit)) {
+        if (to_end || (last != Op::jump && last != Op::return_ && !ends_task(last))) {
             p_.steps.push_back({"return", mark_.line, mark_.column});
             if (open_ == 0) emit({.op = Op::return_});
         }

@@ -65,6 +65,8 @@ constexpr Mnemonic kMnemonics[] = {
     {"wait_child", Op::wait_child, "wait_child r0"},
     {"host", Op::host, "host r0"},
     {"lookup", Op::lookup, "lookup r0, [5, 7, 9]"},
+    {"exit_process", Op::exit_process, "exit_process 0 or exit_process r0"},
+    {"detach", Op::detach, "detach r0"},
     {"assert", Op::assert_, "assert \"what does not hold\""},
     // as teaching material writes them
     {"mov", Op::move, "mov ax, bx or mov ax, 5"},
@@ -358,6 +360,7 @@ class LineReader {
             case Op::join:
             case Op::wait_child:
             case Op::host:
+            case Op::detach:
                 if (takes(1)) set_a(i, words_[0], false);
                 return;
             case Op::lookup: return read_lookup(i);
@@ -371,7 +374,8 @@ class LineReader {
                 if (takes(1)) read_function(i, words_[0]);
                 return;
             case Op::loop: return read_loop(i);
-            case Op::exit: return read_exit(i);
+            case Op::exit:
+            case Op::exit_process: return read_exit(i);
             case Op::gather:
                 if (!takes(1)) return;
                 if (words_[0].text == "all")

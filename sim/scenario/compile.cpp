@@ -54,11 +54,14 @@ void compile_machine(Compilation& c)
     machine.load = spec.costs.load;
     machine.address_space = spec.costs.address_space;
     machine.migration = spec.costs.migration;
+    machine.create_process = spec.costs.create_process;
+    machine.create_thread = spec.costs.create_thread;
     machine.coroutine = spec.costs.coroutine;
     machine.create_coroutine = spec.costs.create_coroutine;
     machine.release_interrupts = spec.costs.release_interrupts;
     for (const Duration cost : {machine.save, machine.choose, machine.load, machine.address_space,
-                                machine.migration, machine.coroutine, machine.create_coroutine}) {
+                                machine.migration, machine.create_process, machine.create_thread,
+                                machine.coroutine, machine.create_coroutine}) {
         if (cost.ns >= 0 && cost.ns <= kLastTime.ns) continue;
         c.diagnostics.error(compile_code::kBadDuration, spec.cpus_mark,
                             fmt::format("a cost of the machine cannot be {}", to_text(cost)));

@@ -94,7 +94,8 @@ class FunctionCompiler {
     void compile_run_loop(const StepSpec&);
     void compile_call(const StepSpec&);
     void compile_return(const StepSpec&);
-    void compile_exit(const StepSpec&);
+    void compile_exit(const StepSpec&, Op);
+    void compile_wait(const StepSpec&);
     void compile_assert(const StepSpec&);
     void compile_atomic(const StepSpec&);
     void compile_until(const StepSpec&);

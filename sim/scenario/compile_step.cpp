@@ -13,8 +13,8 @@ namespace {
 
 bool leaves(StepKind kind)
 {
-    return kind == StepKind::return_ || kind == StepKind::exit || kind == StepKind::break_ ||
-           kind == StepKind::continue_;
+    return kind == StepKind::return_ || kind == StepKind::exit || kind == StepKind::exit_process ||
+           kind == StepKind::break_ || kind == StepKind::continue_;
 }
 
 uint8_t find_verb(const ObjectKind& kind, std::string_view name)
@@ -75,7 +75,10 @@ void FunctionCompiler::compile_step(const StepSpec& s)
         case StepKind::join: return compile_join(s);
         case StepKind::call: return compile_call(s);
         case StepKind::return_: return compile_return(s);
-        case StepKind::exit: return compile_exit(s);
+        case StepKind::exit: return compile_exit(s, Op::exit);
+        case StepKind::exit_process: return compile_exit(s, Op::exit_process);
+        case StepKind::wait_child: return compile_wait(s);
+        case StepKind::detach: return compile_join(s);
         case StepKind::if_: return compile_if(s);
         case StepKind::while_: return compile_while(s);
         case StepKind::repeat: return compile_repeat(s);
@@ -306,7 +309,7 @@ bool FunctionCompiler::check_handle(const Expression& handle)
         (it != locals_.end() && !maybe_handles_.contains(it->second))) {
         c_.diagnostics.error(
             compile_code::kNotAHandle, handle.mark,
-            fmt::format("'{}' is not a task: join what 'start ... as x' gave", handle.text));
+            fmt::format("'{}' is not a task: name what 'start ... as x' gave", handle.text));
         return false;
     }
     return true;
@@ -316,6 +319,10 @@ void FunctionCompiler::compile_join(const StepSpec& s)
 {
     if (!check_handle(s.arguments[0])) return;
     evaluate(s.arguments[0], 0);
+    if (s.kind == StepKind::detach) {
+        emit({.op = Op::detach});
+        return;
+    }
     emit({.op = Op::join, .flags = s.awaits ? kAwait : uint8_t{0}});
     if (s.result.empty())
         emit_set(0, 0);
@@ -378,16 +385,27 @@ void FunctionCompiler::compile_return(const StepSpec& s)
     emit({.op = Op::return_});
 }
 
-void FunctionCompiler::compile_exit(const StepSpec& s)
+// Whoever ended is joined at once, in the same step: wait_child keeps it for this task.
+void FunctionCompiler::compile_wait(const StepSpec& s)
+{
+    emit({.op = Op::wait_child});
+    emit({.op = Op::join});
+    if (s.result.empty())
+        emit_set(0, 0);
+    else
+        store_result(s);
+}
+
+void FunctionCompiler::compile_exit(const StepSpec& s, Op op)
 {
     const std::optional<int64_t> constant =
         s.arguments.empty() ? std::optional<int64_t>(0) : constant_value(s.arguments[0].expr);
     if (constant) {
-        emit_constant(Op::exit, 0, *constant);
+        emit_constant(op, 0, *constant);
         return;
     }
     evaluate(s.arguments[0], 0);
-    emit({.op = Op::exit});
+    emit({.op = op});
 }
 
 void FunctionCompiler::compile_assert(const StepSpec& s)

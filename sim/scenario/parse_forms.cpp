@@ -89,6 +89,15 @@ constexpr StepForm kForms[] = {
     {"assert", StepKind::assert_, false, "assert CONDITION, \"MESSAGE\"",
      "Stops the run when the condition does not hold; the message may be left out.", kSomething,
      &Reader::assertion},
+    {"wait", StepKind::wait_child, false, "wait",
+     "Waits for the end of any process that this one started; `code = wait` keeps its exit code. "
+     "With an object behind it, `wait` is a verb of that.",
+     kNothing, &Reader::wait},
+    {"detach", StepKind::detach, false, "detach HANDLE",
+     "Nobody will join this thread: it is gone as soon as it ends.", kSomething, &Reader::detach},
+    {"exit_process", StepKind::exit_process, false, "exit_process CODE",
+     "Ends all threads of the process at once; the code may be left out and is 0 then.", kMaybe,
+     &Reader::optional_value},
 };
 
 }  // namespace

@@ -341,6 +341,15 @@ bool StepReader::join()
     return argument(cursor_.rest(), "the handle of a task");
 }
 
+// Of an object, or for a child.
+bool StepReader::wait()
+{
+    if (!cursor_.done()) return verb(form_->word, cursor_.peek_identifier());
+    return true;
+}
+
+bool StepReader::detach() { return argument(cursor_.rest(), "the handle of a thread"); }
+
 // `await` before another step, or before the handle of a task.
 bool StepReader::awaited()
 {

@@ -49,6 +49,8 @@ class StepReader {
     bool with();
     bool start();
     bool join();
+    bool wait();
+    bool detach();
     bool call();
     bool optional_value();
     bool condition();

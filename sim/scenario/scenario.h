@@ -70,6 +70,9 @@ enum class StepKind : uint8_t {
     gather,    // arguments: handles; none: all that it started and did not join
     run_loop,  // target: function; arguments; result: exit code, or empty. No target: all that the
                // thread has
+    wait_child,    // result: exit code of the child, or empty
+    detach,        // arguments[0]: handle
+    exit_process,  // arguments[0], or none
 };
 
 // One step of a function. Which fields are used: see StepKind.
@@ -182,7 +185,7 @@ struct TaskEntry {
 
 struct CostSpec {
     Duration save, choose, load, address_space, migration;
-    Duration coroutine, create_coroutine;
+    Duration coroutine, create_coroutine, create_process, create_thread;
     bool release_interrupts = false;
 };
 

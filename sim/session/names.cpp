@@ -69,6 +69,15 @@ const Context& registers_of(const State& s, TaskId t)
 }
 
 uint32_t pc_of(const State& s, TaskId t) { return registers_of(s, t).pc; }
+uint32_t sp_of(const State& s, TaskId t) { return registers_of(s, t).sp; }
+
+FunctionId function_at(const Program& p, uint32_t pc)
+{
+    for (uint32_t f = 0; f < p.functions.size(); ++f)
+        if (pc >= p.functions[FunctionId{f}].entry && pc < p.functions[FunctionId{f}].end)
+            return FunctionId{f};
+    return {};
+}
 
 TaskId host_of(const State& s, TaskId t)
 {

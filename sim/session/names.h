@@ -18,5 +18,7 @@ namespace interleave {
 [[nodiscard]] const Context& registers_of(const State&, TaskId);
 [[nodiscard]] TaskId host_of(const State&, TaskId);  // of a coroutine: the thread; else none
 [[nodiscard]] uint32_t pc_of(const State&, TaskId);  // live if it runs, else as saved
+[[nodiscard]] uint32_t sp_of(const State&, TaskId);  // likewise
+[[nodiscard]] FunctionId function_at(const Program&, uint32_t pc);
 
 }  // namespace interleave

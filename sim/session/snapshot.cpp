@@ -4,8 +4,9 @@
 #include "kernel/interpreters.h"
 #include "kernel/kernel.h"
 #include "kernel/listing.h"
-#include "kernel/runtime.h"
 #include "kernel/objects/gil.h"
+#include "kernel/runtime.h"
+#include "session/control_block.h"
 #include "session/names.h"
 
 #include <fmt/format.h>
@@ -135,6 +136,7 @@ class Maker {
         if (task.reason == Reason::release)
             return "waits for its next release at " + to_text(d_.jobs[t].next_release);
         if (task.joins.valid()) return "waits for the end of " + name(task.joins) + since;
+        if (task.reason == Reason::child) return "waits for any child to end" + since;
         if (task.reason == Reason::until) return "waits until its condition holds" + since;
         if (task.reason == Reason::gil) return gil_text(t);
         if (!task.waits_for.valid()) return fmt::format("waits ({})", name_of(task.reason)) + since;
@@ -164,8 +166,11 @@ class Maker {
                 return fmt::format("ready{}, since {}", in_loop(t), to_text(e.since));
             case TaskState::blocked: return wait_text(t);
             case TaskState::zombie:
-                return fmt::format("ended with code {}; nobody has joined it",
-                                   w_.tasks[t].exit_code);
+                return fmt::format("ended with code {}; {}", w_.tasks[t].exit_code,
+                                   w_.processes[w_.tasks[t].process].alive > 0 &&
+                                           w_.processes[w_.tasks[t].process].main == t
+                                       ? "its process goes on without it"
+                                       : "nobody has waited for it");
             default: return fmt::format("ended with code {}", w_.tasks[t].exit_code);
         }
     }
@@ -197,7 +202,8 @@ class Maker {
         v.state = state_of(s_, t);
         v.what = what(t);
         v.saved = registers(w_.contexts[t]);
-        v.block = control_block(t);
+        v.block = control_block(m_, s_, t);
+        v.regions = address_space(m_, s_, t);
         if (row.status >= TaskStatus::zombie) return v;
         v.pc = pc_of(s_, t);
         v.instruction = print(m_.program, v.pc);
@@ -220,27 +226,6 @@ class Maker {
         return v;
     }
 
-    [[nodiscard]] std::vector<NamedText> control_block(TaskId t) const
-    {
-        const Task& row = w_.tasks[t];
-        const SchedEntity& e = d_.entities[t];
-        std::vector<NamedText> b;
-        b.emplace_back("function", m_.program.functions[row.function].name);
-        b.emplace_back("parent", row.parent.valid() ? name(row.parent) : "none");
-        b.emplace_back("nice", fmt::to_string(e.nice));
-        b.emplace_back("priority", fmt::to_string(e.priority));
-        b.emplace_back("last CPU", e.cpu.valid() ? name(e.cpu) : "none");
-        if (e.left.ns > 0 && state_of(s_, t) != TaskState::running)
-            b.emplace_back("left of its instruction", to_text(e.left));
-        b.emplace_back("locks held", fmt::to_string(row.held));
-        if (row.kind == TaskKind::coroutine && row.runtime.valid())
-            b.emplace_back("carried by", name(w_.runtimes[row.runtime].host));
-        else if (row.runtime.valid())
-            b.emplace_back("coroutines", fmt::to_string(w_.runtimes[row.runtime].members));
-        if ((row.flags & kDaemon) != 0) b.emplace_back("daemon", "yes");
-        return b;
-    }
-
     // Frame by frame, innermost first. Which function a frame belongs to follows from its pc.
     [[nodiscard]] std::vector<NamedText> locals(TaskId t, const Context& ctx) const
     {
@@ -249,7 +234,7 @@ class Maker {
         uint32_t sp = ctx.sp;
         uint32_t pc = ctx.pc;
         for (bool outermost = false; !outermost && list.size() < 200;) {
-            const FunctionId f = function_at(pc);
+            const FunctionId f = function_at(m_.program, pc);
             for (uint32_t i = 0; i < m_.program.variables.size(); ++i) {
                 const Variable& v = m_.program.variables[VariableId{i}];
                 if (v.scope != Scope::local || v.function != f) continue;
@@ -261,15 +246,6 @@ class Maker {
             sp -= static_cast<uint32_t>(link >> 32);
         }
         return list;
-    }
-
-    [[nodiscard]] FunctionId function_at(uint32_t pc) const
-    {
-        for (uint32_t f = 0; f < m_.program.functions.size(); ++f) {
-            const Function& function = m_.program.functions[FunctionId{f}];
-            if (pc >= function.entry && pc < function.end) return FunctionId{f};
-        }
-        return {};
     }
 
     [[nodiscard]] CpuView cpu(CpuId c) const

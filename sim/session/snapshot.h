@@ -6,6 +6,7 @@
 
 #include "base/ids.h"
 #include "base/time.h"
+#include "session/address_space.h"
 #include "trace/timeline.h"
 
 #include <cstdint>
@@ -33,6 +34,7 @@ struct TaskView {
     std::vector<NamedText> live;       // registers on its CPU; empty unless it runs
     std::vector<NamedText> variables;  // of its frames, innermost first
     std::vector<NamedText> block;      // the other fields of its control block
+    std::vector<RegionView> regions;   // of the memory of its process
     std::vector<std::string> holds;    // names of objects
 };
 

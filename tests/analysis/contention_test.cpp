@@ -149,8 +149,7 @@ TEST(WaitFor, WhoWaitsForNobodyInParticularIsInNoRing)
 TEST(WaitFor, AnEarlierMomentIsToldAsItWas)
 {
     const Told told = tell(kRing);
-    const WaitForGraph g =
-        wait_for_graph(told.run.timeline, told.contention.log, Time{} + ms(3));
+    const WaitForGraph g = wait_for_graph(told.run.timeline, told.contention.log, Time{} + ms(3));
     ASSERT_EQ(g.held.size(), 2U);
     EXPECT_THAT(g.waiting, IsEmpty());
 }

@@ -172,10 +172,9 @@ TEST(ShippedScenarios, CoverTheirSubjects)
     for (const Shipped& shipped : test::shipped_scenarios())
         subjects.insert(shipped.name.substr(0, shipped.name.find('/')));
     EXPECT_EQ(subjects, (std::set<std::string>{
-                            "classics", "context", "coroutines", "deadlock", "feedback", "gil",
-                            "messages", "processes", "queueing", "races", "realtime", "recursion",
-                            "scheduling", "servers", "shares", "speedup", "sync", "textbook",
-                            "threads"}));
+                            "classics", "context", "deadlock", "feedback", "gil", "messages",
+                            "processes", "queueing", "races", "realtime", "recursion", "scheduling",
+                            "servers", "shares", "speedup", "sync", "textbook", "threads"}));
 }
 
 // A broken scenario and its mended twin differ in whether their promise holds.

@@ -21,7 +21,8 @@ class Writer {
         machine();
         policy();
         text_ +=
-            "objects:\n  x: shared(0)\n  y: shared(3, 1, 4, 1, 5)\n  p: private(7)\n";
+            "objects:\n  x: shared(0)\n  y: shared(3, 1, 4, 1, 5)\n  p: private(7)\n"
+            "  handle: shared(0)\n";
         text_ += fmt::format("  m: mutex(protocol={})\n", protocol());
         text_ += fmt::format("  n: mutex(order={}, protocol={})\n  s: semaphore({})\n",
                              pick({"fifo", "barging"}), protocol(), below(3));
@@ -53,8 +54,9 @@ class Writer {
         if (chance(40))
             text_ += fmt::format(
                 "  costs: {{save: {}ns, choose: {}ns, load: {}ns, address_space: {}ns, "
-                "migration: {}ns}}\n",
-                below(3) * 700, below(3) * 300, below(3) * 900, below(2) * 5000, below(2) * 4000);
+                "migration: {}ns, create_process: {}ns, create_thread: {}ns}}\n",
+                below(3) * 700, below(3) * 300, below(3) * 900, below(2) * 5000, below(2) * 4000,
+                below(3) * 6000, below(3) * 2000);
         if (chance(30))
             text_ += fmt::format(
                 "  cache: {{size: {}, warmup: {}, warm_rate: {}, cold_rate: {}, step: {}}}\n",
@@ -63,14 +65,16 @@ class Writer {
         if (chance(15)) text_ += fmt::format("  context: {{omit: [r{}]}}\n", below(8));
     }
 
-    std::string protocol() { return pick({"none", "inherit", "inherit", "protect", "original_ceiling", "stack"}); }
+    std::string protocol()
+    {
+        return pick({"none", "inherit", "inherit", "protect", "original_ceiling", "stack"});
+    }
 
     void locks()
     {
-        text_ += fmt::format("  k: mutex(order={}, kind={}, protocol={})\n",
-                             pick({"fifo", "barging"}),
-                             pick({"normal", "recursive", "recursive", "error_checking"}),
-                             protocol());
+        text_ +=
+            fmt::format("  k: mutex(order={}, kind={}, protocol={})\n", pick({"fifo", "barging"}),
+                        pick({"normal", "recursive", "recursive", "error_checking"}), protocol());
         for (const char* mutex : {"m", "n", "k"})
             text_ += fmt::format("  c{}: condition({}, order={}, spurious={})\n", mutex, mutex,
                                  pick({"fifo", "any"}), pick({"0", "100", "900"}));
@@ -354,6 +358,7 @@ class Writer {
     void simple(const std::string& indent)
     {
         if (chance(15)) return lock_step(indent);
+        if (!leaf_ && chance(10)) return family_step(indent);
         switch (below(leaf_ ? 12 : 23)) {
             case 0:
             case 1: line(indent, "compute " + duration() + pick({"", "", " nogil"})); break;
@@ -414,6 +419,31 @@ class Writer {
             case 7: read(indent); break;
             case 8: line(indent, "v = " + pick({"trylock l", "trylock spin", "trylock k"})); break;
             default: line(indent, chance(20) ? "wait c" + mutex : "notify_all c" + mutex); break;
+        }
+    }
+
+    // Who starts, waits for, joins and ends whom; now and then somebody who may not.
+    void family_step(const std::string& indent)
+    {
+        switch (below(8)) {
+            case 0: line(indent, "start process worker"); break;
+            case 1:
+                line(indent, "start process " + pick({"worker", "leaf(v)"}));
+                if (chance(40)) line(indent, "compute " + duration());
+                line(indent, pick({"wait", "v = wait"}));
+                break;
+            case 2:
+                line(indent, "start " + pick({"thread", "process"}) + " leaf(x) as h");
+                line(indent, "handle = h");
+                break;
+            case 3: line(indent, chance(30) ? "v = join handle" : "start process f0"); break;
+            case 4:
+                line(indent, "start thread worker as h");
+                line(indent, chance(90) ? "detach h" : "detach handle");
+                break;
+            case 5: line(indent, chance(30) ? "exit_process x" : "start thread f1"); break;
+            case 6: line(indent, chance(20) ? "v = wait" : "start process leaf(2) as h"); break;
+            default: line(indent, chance(30) ? "exit_process 3" : "start thread worker"); break;
         }
     }
 

@@ -54,8 +54,7 @@ std::string scenario_of(const json& input, const std::string& policy)
     std::string text = fmt::format(
         "format: 1\nunit: ms\nmachine: {{cpus: {}, instruction: 0}}\npolicy: {}\nobjects:\n",
         input["cpus"].dump(), policy);
-    for (const char lock : locks)
-        text += fmt::format("  {}: mutex(protocol={})\n", lock, protocol);
+    for (const char lock : locks) text += fmt::format("  {}: mutex(protocol={})\n", lock, protocol);
     return text + "processes:\n" + tasks;
 }
 

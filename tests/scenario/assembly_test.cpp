@@ -147,6 +147,7 @@ Instr random_instr(const Program& p, uint32_t size)
         case Op::negate:
         case Op::invert:
         case Op::wait_child:
+        case Op::detach:
         case Op::host: set_a(); break;
         case Op::join: set_a(), choose_wait(); break;
         case Op::select:
@@ -172,6 +173,7 @@ Instr random_instr(const Program& p, uint32_t size)
         case Op::return_: i.arg = 6; break;
         case Op::loop: i.object = below(2) == 0 ? 3 : 5, i.arg = below(size); break;
         case Op::exit:
+        case Op::exit_process:
             maybe(kConstant);
             if ((i.flags & kConstant) != 0)
                 i.arg = number();

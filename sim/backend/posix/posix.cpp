@@ -123,6 +123,18 @@ bool has_coroutines(const Model& m)
     return std::ranges::any_of(m.tasks, initial) || std::ranges::any_of(m.program.code, started);
 }
 
+void unsupported_steps(const Model& m, std::vector<std::string>& out)
+{
+    static constexpr std::pair<Op, std::string_view> kSteps[] = {
+        {Op::wait_child, "wait for any child"},
+        {Op::exit_process, "exit_process"},
+        {Op::detach, "detach"},
+    };
+    for (const auto& [op, name] : kSteps)
+        if (std::ranges::any_of(m.program.code, [&](const Instr& i) { return i.op == op; }))
+            out.push_back(fmt::format("{}: cannot be run for real yet.", name));
+}
+
 class PosixBackend final : public Backend {
   public:
     [[nodiscard]] std::string_view name() const override { return "posix"; }
@@ -167,6 +179,7 @@ class PosixBackend final : public Backend {
     {
         std::vector<std::string> out;
         unsupported_objects(m, out);
+        unsupported_steps(m, out);
         if (has_coroutines(m)) out.emplace_back("Coroutines cannot be run for real yet.");
         if (m.has_jobs)
             out.emplace_back("Jobs (every, releases, deadline) cannot be run for real yet.");

@@ -169,6 +169,23 @@ void end_in_interpreter(World& w, TaskId t, Effect& e)
     if (gil.last == t) gil.last = {};
 }
 
+void quit_interpreter(World& w, TaskId t, Effect& e)
+{
+    const ObjectId id = gil_of(w, t);
+    if (!id.valid()) return;
+    Gil& gil = w.object<Gil>(id);
+    const Task& task = w.tasks[t];
+    if (task.reason == Reason::gil && task.waits_for == id) {
+        TaskId at = gil.droppers.head;
+        while (at.valid() && at != t) at = w.tasks[at].next;
+        remove(w, at.valid() ? gil.droppers : gil.waiters, t);
+    } else if (task.status == TaskStatus::runnable) {
+        if ((task.amount & kLate) != 0) remove(w, gil.late, t);
+        stop_in_interpreter(w, t, e);
+    }
+    if (gil.last == t) gil.last = {};
+}
+
 void hand_out_gils(const Model& m, World& w)
 {
     ObjectId next{static_cast<uint32_t>(w.objects.size())};

@@ -58,6 +58,9 @@ void stop_in_interpreter(World&, TaskId t, Effect&);
 // t ends: it leaves, and nothing names it any more.
 void end_in_interpreter(World&, TaskId t, Effect&);
 
+// t, which does not run, is ended by another: wherever it was, its lock does not know it any more.
+void quit_interpreter(World&, TaskId t, Effect&);
+
 // Processes that the Model declares get their locks, which are the last objects that it declares.
 void hand_out_gils(const Model&, World&);
 
