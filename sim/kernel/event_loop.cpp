@@ -5,6 +5,7 @@
 // registers are kept apart, those of the thread in its own control block and those of the coroutine
 // in its. A change between the loop and a coroutine takes Machine::coroutine of the thread's time.
 #include "kernel/runtime.h"
+#include "kernel/process.h"
 #include "kernel/stepper.h"
 
 namespace interleave {

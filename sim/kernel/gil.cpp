@@ -19,6 +19,7 @@
 
 #include "kernel/object.h"
 #include "kernel/objects/kinds.h"
+#include "kernel/process.h"
 #include "kernel/stepper.h"
 
 #include <algorithm>

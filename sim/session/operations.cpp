@@ -2,6 +2,7 @@
 
 #include "kernel/kernel.h"
 #include "kernel/object.h"
+#include "kernel/process.h"
 #include "session/urgency_watch.h"
 
 #include <algorithm>
