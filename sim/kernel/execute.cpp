@@ -1,6 +1,7 @@
 #include "kernel/execute.h"
 
 #include "kernel/object.h"
+#include "kernel/objects/mutex.h"
 
 #include <algorithm>
 
@@ -176,6 +177,7 @@ Effect end(const Execution& x, int64_t code)
     Effect e;
     e.outcome = Outcome::exits;
     e.exit_code = code;
+    if (x.world.tasks[x.task].held > 0) abandon_mutexes(x.world, x.task, e);
     if (x.world.tasks[x.task].held > 0) e.fault = FaultKind::still_locked;
     end_task(x.model, x.world, x.task, code, Reason::exited, e.woken);
     return e;
@@ -396,6 +398,7 @@ Effect execute(const Model& m, Context& ctx, World& w, TaskId t, Chooser& choose
                          e.fault != FaultKind::still_locked;
     if (!crashed) return e;
     e.exit_code = kCrashExitCode;
+    if (w.tasks[t].held > 0) abandon_mutexes(w, t, e);
     end_task(m, w, t, e.exit_code, Reason::crashed, e.woken);
     return e;
 }

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "kernel/kernel.h"
 #include "kernel/listing.h"
+#include "kernel/urgency.h"
 #include "session/names.h"
 
 #include <fmt/format.h>
@@ -95,10 +96,20 @@ class Maker {
         std::string text = fmt::format("waits for {} {}", kind.name, name(task.waits_for));
         const TaskId owner = blocker_of(w_, t);
         if (owner.valid()) text += ", held by " + name(owner);
+        text += barrier_text(t);
         if (kind.advance != nullptr) text += sharing(task.waits_for);
         if (const std::string_view waiting = waiting_in(t); !waiting.empty())
             text += fmt::format(" {}", waiting);
         return text + since;
+    }
+
+    // Of a mutex that nobody holds, and a task that it is not given to all the same.
+    [[nodiscard]] std::string barrier_text(TaskId t) const
+    {
+        const ObjectId barrier = m_.ceilings.empty() ? ObjectId{} : lends_for(m_, w_, t);
+        if (!barrier.valid() || barrier == w_.tasks[t].waits_for) return {};
+        return fmt::format(", and is not above the ceiling of {}, held by {}", name(barrier),
+                           name(kind_of(w_, barrier).owner(w_, barrier)));
     }
 
     [[nodiscard]] std::string what(TaskId t) const
@@ -108,9 +119,10 @@ class Maker {
             case TaskState::not_started:
                 return "starts at " + to_text(m_.tasks[w_.tasks[t].spec].start);
             case TaskState::running:
-                return fmt::format("runs on {}, since {}", name(e.cpu), to_text(e.since));
-            case TaskState::ready: return "ready, since " + to_text(e.since);
-            case TaskState::blocked: return wait_text(t);
+                return fmt::format("runs on {}, since {}", name(e.cpu), to_text(e.since)) +
+                       loan_text(m_, s_, t);
+            case TaskState::ready: return "ready, since " + to_text(e.since) + loan_text(m_, s_, t);
+            case TaskState::blocked: return wait_text(t) + loan_text(m_, s_, t);
             case TaskState::zombie:
                 return fmt::format("ended with code {}; nobody has joined it",
                                    w_.tasks[t].exit_code);
@@ -158,6 +170,10 @@ class Maker {
         b.emplace_back("parent", row.parent.valid() ? name(row.parent) : "none");
         b.emplace_back("nice", fmt::to_string(e.nice));
         b.emplace_back("priority", fmt::to_string(e.priority));
+        if (e.donor.valid())
+            b.emplace_back("urgency of",
+                           fmt::format("{}, through {}", name(e.donor), name(lent_for(m_, s_, t))));
+        if (e.ceiling.valid()) b.emplace_back("ceiling of", name(e.ceiling));
         b.emplace_back("last CPU", e.cpu.valid() ? name(e.cpu) : "none");
         if (e.left.ns > 0 && state_of(s_, t) != TaskState::running)
             b.emplace_back("left of its instruction", to_text(e.left));
@@ -366,6 +382,21 @@ class Maker {
 };
 
 }  // namespace
+
+std::string loan_text(const Model& m, const State& s, TaskId t)
+{
+    const SchedEntity& e = s.sched.entities[t];
+    std::string text;
+    if (e.donor.valid()) {
+        const ObjectId id = s.world.tasks[e.donor].waits_for;
+        text += fmt::format(", with the urgency of {}, which waits for {} {} since {}",
+                            task_name(m, s, e.donor), kind_of(s.world, id).name,
+                            m.program.objects[id].name, to_text(s.sched.entities[e.donor].since));
+    }
+    if (e.ceiling.valid())
+        text += fmt::format(", with the ceiling of {}", m.program.objects[e.ceiling].name);
+    return text;
+}
 
 Snapshot snapshot(const Model& m, const State& s) { return Maker(m, s).make(); }
 

@@ -20,8 +20,7 @@ class Writer {
         text_ += fmt::format("seed: {}\n", below(1000));
         machine();
         policy();
-        text_ +=
-            "objects:\n  x: shared(0)\n  y: shared(3, 1, 4, 1, 5)\n  p: private(7)\n";
+        text_ += "objects:\n  x: shared(0)\n  y: shared(3, 1, 4, 1, 5)\n  p: private(7)\n";
         text_ += fmt::format("  m: mutex(protocol={})\n", protocol());
         text_ += fmt::format("  n: mutex(order={}, protocol={})\n  s: semaphore({})\n",
                              pick({"fifo", "barging"}), protocol(), below(3));
@@ -62,14 +61,19 @@ class Writer {
         if (chance(15)) text_ += fmt::format("  context: {{omit: [r{}]}}\n", below(8));
     }
 
-    std::string protocol() { return pick({"none", "inherit", "inherit", "protect", "original_ceiling", "stack"}); }
+    std::string protocol()
+    {
+        return pick({"none", "inherit", "inherit", "protect", "original_ceiling", "stack"});
+    }
 
     void locks()
     {
-        text_ += fmt::format("  k: mutex(order={}, kind={}, protocol={})\n",
-                             pick({"fifo", "barging"}),
-                             pick({"normal", "recursive", "recursive", "error_checking"}),
-                             protocol());
+        text_ += fmt::format(
+            "  k: mutex(order={}, kind={}, protocol={})\n", pick({"fifo", "barging"}),
+            pick({"normal", "recursive", "recursive", "error_checking", "adaptive"}), protocol());
+        text_ += fmt::format("  d: mutex(robust=true, kind={}, protocol={})\n",
+                             pick({"normal", "recursive", "adaptive"}), protocol());
+        text_ += fmt::format("  ticket: ticketlock(pause={})\n", pick({"900", "50000"}));
         for (const char* mutex : {"m", "n", "k"})
             text_ += fmt::format("  c{}: condition({}, order={}, spurious={})\n", mutex, mutex,
                                  pick({"fifo", "any"}), pick({"0", "100", "900"}));
@@ -369,7 +373,7 @@ class Writer {
     void lock_step(const std::string& indent)
     {
         const std::string mutex = pick({"m", "n", "k"});
-        switch (below(10)) {
+        switch (below(11)) {
             case 0:
                 line(indent, "with " + mutex + ":");
                 line(indent + "    ", "wait c" + mutex);
@@ -382,9 +386,23 @@ class Writer {
             case 5: line(indent, "wait e"); break;
             case 6:
             case 7: read(indent); break;
-            case 8: line(indent, "v = " + pick({"trylock l", "trylock spin", "trylock k"})); break;
+            case 8:
+                line(indent,
+                     "v = " + pick({"trylock l", "trylock spin", "trylock k", "trylock ticket"}));
+                break;
+            case 9: robust(indent); break;
             default: line(indent, chance(20) ? "wait c" + mutex : "notify_all c" + mutex); break;
         }
+    }
+
+    // Some end without releasing it, some do not care that others did.
+    void robust(const std::string& indent)
+    {
+        line(indent, "lock d");
+        line(indent, "compute " + duration());
+        line(indent, "v = owner_died d");
+        if (chance(70)) line(indent, "consistent d");
+        line(indent, chance(80) ? "unlock d" : "exit 1");
     }
 
     void read(const std::string& indent)
@@ -400,7 +418,10 @@ class Writer {
         const std::string inner = indent + "    ";
         switch (below(7)) {
             case 0: line(indent, fmt::format("repeat {}:", pick({"3", "v", "x % 3"}))); break;
-            case 1: line(indent, "with " + pick({"m", "n", "m", "k", "l", "spin"}) + ":"); break;
+            case 1:
+                line(indent,
+                     "with " + pick({"m", "n", "m", "k", "l", "spin", "ticket", "d"}) + ":");
+                break;
             case 2: line(indent, "if " + condition() + ":"); break;
             case 3: line(indent, "for i in 1..3:"); break;
             case 4:

@@ -9,8 +9,9 @@ namespace interleave {
 namespace {
 
 constinit const ObjectKind* const kKinds[] = {
-    &kMutexKind,  &kSemaphoreKind, &kDeviceKind, &kConditionKind,     &kBarrierKind, &kEventKind,
-    &kRwlockKind, &kSpinlockKind,  &kQueueKind,  &kJoinableQueueKind, &kPipeKind};
+    &kMutexKind,   &kSemaphoreKind,     &kDeviceKind, &kConditionKind,
+    &kBarrierKind, &kEventKind,         &kRwlockKind, &kSpinlockKind,
+    &kQueueKind,   &kJoinableQueueKind, &kPipeKind,   &kTicketlockKind};
 
 }  // namespace
 
