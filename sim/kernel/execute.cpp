@@ -3,6 +3,7 @@
 #include "kernel/lookup.h"
 #include "kernel/object.h"
 #include "kernel/objects/gil.h"
+#include "kernel/objects/mutex.h"
 #include "kernel/process.h"
 #include "kernel/runtime.h"
 #include "kernel/waits.h"
@@ -187,6 +188,7 @@ Effect end(const Execution& x, int64_t code)
     Effect e;
     e.outcome = Outcome::exits;
     e.exit_code = code;
+    if (x.world.tasks[x.task].held > 0) abandon_mutexes(x.world, x.task, e);
     if (x.world.tasks[x.task].held > 0) e.fault = FaultKind::still_locked;
     end_in_interpreter(x.world, x.task, e);
     end_task(x.model, x.world, x.task, code, Reason::exited, e);
@@ -525,6 +527,7 @@ Effect execute(const Model& m, Context& ctx, World& w, TaskId t, Chooser& choose
                          e.fault != FaultKind::still_locked;
     if (!crashed) return e;
     e.exit_code = kCrashExitCode;
+    if (w.tasks[t].held > 0) abandon_mutexes(w, t, e);
     end_in_interpreter(w, t, e);
     end_task(m, w, t, e.exit_code, Reason::crashed, e);
     return e;

@@ -61,7 +61,8 @@ ObjectId system_ceiling(const Model& m, const World& w, TaskId t)
     return highest;
 }
 
-// For whose sake t lends its urgency, and to whom: to the one that has to go on first.
+}  // namespace
+
 ObjectId lends_for(const Model& m, const World& w, TaskId t)
 {
     const ObjectId id = w.tasks[t].waits_for;
@@ -76,6 +77,9 @@ ObjectId lends_for(const Model& m, const World& w, TaskId t)
     return {};
 }
 
+namespace {
+
+// Who has to go on before t can, and has its urgency for that; none: nobody.
 TaskId debtor_of(const Model& m, const World& w, TaskId t)
 {
     const ObjectId id = lends_for(m, w, t);
@@ -220,7 +224,7 @@ Effect Stepper::execute_lending(Context& ctx, TaskId t)
 // it now or not, whichever mutex has been released.
 void Stepper::choose_waiters(Effect& effect)
 {
-    while (effect.woken.head.valid()) {
+    while (effect.woken.head.valid() && effect.outcome != Outcome::exits) {
         const TaskId t = pop_front(w_, effect.woken);
         wait_on(w_, effect.object, t);
         put_in_order(t);

@@ -28,9 +28,13 @@ namespace interleave {
 // Of the mutexes that it owns the one with the most urgent ceiling that it has meanwhile.
 [[nodiscard]] ObjectId ceiling_of(const Model&, const World&, TaskId);
 
-// For people: the mutex for whose sake a task has its donor's urgency.
+// For whose sake a waiting task lends its urgency: of the mutex that it waits for, or, with
+// protocol=original_ceiling, of the one with the highest ceiling that others own. None: it does
+// not.
+[[nodiscard]] ObjectId lends_for(const Model&, const World&, TaskId);
+// The mutex through which its donor's urgency comes to a task.
 [[nodiscard]] ObjectId lent_for(const Model&, const State&, TaskId);
-// Likewise whose urgency a waiting task has, and whether it may begin.
+// For people: whose urgency a waiting task has, and whether it may begin.
 void describe_loan(const Model&, const State&, TaskId, Details&);
 
 }  // namespace interleave

@@ -4,6 +4,7 @@
 #include "kernel/object.h"
 #include "kernel/policy.h"
 #include "kernel/process.h"
+#include "kernel/urgency.h"
 #include "session/names.h"
 
 #include <fmt/format.h>
@@ -108,6 +109,10 @@ std::vector<NamedText> control_block(const Model& m, const State& s, TaskId t)
     add("policy", std::string(m.policy->info().name));
     add("nice", fmt::to_string(e.nice));
     add("priority", fmt::to_string(e.priority));
+    if (e.donor.valid())
+        add("urgency of", fmt::format("{}, through {}", task_name(m, s, e.donor),
+                                      m.program.objects[lent_for(m, s, t)].name));
+    if (e.ceiling.valid()) add("ceiling of", m.program.objects[e.ceiling].name);
     add(state == TaskState::running ? "CPU" : "last CPU",
         e.cpu.valid() ? fmt::format("cpu{}", e.cpu.index) : "none");
     add("may run on", affinity_text(m, e.affinity));

@@ -6,6 +6,7 @@
 #include "kernel/listing.h"
 #include "kernel/objects/gil.h"
 #include "kernel/runtime.h"
+#include "kernel/urgency.h"
 #include "session/control_block.h"
 #include "session/names.h"
 
@@ -147,10 +148,20 @@ class Maker {
                                name(task.waits_for));
         const TaskId owner = blocker_of(w_, t);
         if (owner.valid()) text += ", held by " + name(owner);
+        text += barrier_text(t);
         if (kind.advance != nullptr) text += sharing(task.waits_for);
         if (const std::string_view waiting = waiting_in(t); !waiting.empty())
             text += fmt::format(" {}", waiting);
         return text + since;
+    }
+
+    // Of a mutex that nobody holds, and a task that it is not given to all the same.
+    [[nodiscard]] std::string barrier_text(TaskId t) const
+    {
+        const ObjectId barrier = m_.ceilings.empty() ? ObjectId{} : lends_for(m_, w_, t);
+        if (!barrier.valid() || barrier == w_.tasks[t].waits_for) return {};
+        return fmt::format(", and is not above the ceiling of {}, held by {}", name(barrier),
+                           name(kind_of(w_, barrier).owner(w_, barrier)));
     }
 
     [[nodiscard]] std::string what(TaskId t) const
@@ -161,10 +172,12 @@ class Maker {
                 return "starts at " + to_text(m_.tasks[w_.tasks[t].spec].start);
             case TaskState::running:
                 return fmt::format("runs on {}{}, since {}", name(e.cpu), carrying(t),
-                                   to_text(e.since));
+                                   to_text(e.since)) +
+                       loan_text(m_, s_, t);
             case TaskState::ready:
-                return fmt::format("ready{}, since {}", in_loop(t), to_text(e.since));
-            case TaskState::blocked: return wait_text(t);
+                return fmt::format("ready{}, since {}", in_loop(t), to_text(e.since)) +
+                       loan_text(m_, s_, t);
+            case TaskState::blocked: return wait_text(t) + loan_text(m_, s_, t);
             case TaskState::zombie:
                 return fmt::format("ended with code {}; {}", w_.tasks[t].exit_code,
                                    w_.processes[w_.tasks[t].process].alive > 0 &&
@@ -471,6 +484,21 @@ class Maker {
 };
 
 }  // namespace
+
+std::string loan_text(const Model& m, const State& s, TaskId t)
+{
+    const SchedEntity& e = s.sched.entities[t];
+    std::string text;
+    if (e.donor.valid()) {
+        const ObjectId id = s.world.tasks[e.donor].waits_for;
+        text += fmt::format(", with the urgency of {}, which waits for {} {} since {}",
+                            task_name(m, s, e.donor), kind_of(s.world, id).name,
+                            m.program.objects[id].name, to_text(s.sched.entities[e.donor].since));
+    }
+    if (e.ceiling.valid())
+        text += fmt::format(", with the ceiling of {}", m.program.objects[e.ceiling].name);
+    return text;
+}
 
 Snapshot snapshot(const Model& m, const State& s) { return Maker(m, s).make(); }
 

@@ -2,6 +2,8 @@
 
 #include "base/text.h"
 #include "kernel/kernel.h"
+#include "kernel/object.h"
+#include "kernel/urgency.h"
 #include "session/history.h"
 #include "session/names.h"
 #include "session/snapshot.h"
@@ -120,8 +122,8 @@ class Asker {
     {
         Why why;
         const SchedEntity& e = state().sched.entities[t];
-        why.answer = fmt::format("At {}, {} was running on cpu{}, since {}.", to_text(at_), name_,
-                                 e.cpu.index, to_text(e.since));
+        why.answer = fmt::format("At {}, {} was running on cpu{}, since {}{}.", to_text(at_), name_,
+                                 e.cpu.index, to_text(e.since), loan_text(m_, state(), t));
         const History h = before_choice(t);
         if (h.state().sched.entities[t].queue.valid()) tell_decision(h.state(), e.cpu, t, why);
         return why;
@@ -143,7 +145,8 @@ class Asker {
         }
         const std::string rival = task_name(m_, state(), cpu.current);
         const Time since = s.entities[cpu.current].since;
-        why.answer += fmt::format("cpu{} ran {}, since {}.", c.index, rival, to_text(since));
+        why.answer += fmt::format("cpu{} ran {}, since {}{}.", c.index, rival, to_text(since),
+                                  loan_text(m_, state(), cpu.current));
         if (since < e.since) {
             why.chain.push_back(fmt::format(
                 "{} was running already when {} became ready, and {} does not take the CPU from "
@@ -240,6 +243,16 @@ class Asker {
         return serial < m_.tasks.size() ? m_.tasks[serial].name : std::string();
     }
 
+    // Who must act before a blocked task can go on, also where what it waits for is free.
+    [[nodiscard]] TaskId goes_first(TaskId t) const
+    {
+        const World& w = state().world;
+        const TaskId owner = blocker_of(w, t);
+        if (owner.valid() || m_.ceilings.empty()) return owner;
+        const ObjectId barrier = lends_for(m_, w, t);
+        return barrier.valid() ? kind_of(w, barrier).owner(w, barrier) : TaskId{};
+    }
+
     // From the blocked task along those who must act first.
     [[nodiscard]] Why why_blocked(TaskId t) const
     {
@@ -251,8 +264,7 @@ class Asker {
         why.answer = fmt::format("At {}, {} {}.", to_text(at_), name_, view_of(name_)->what);
         why.chain = why_no_units(m_, state(), t);
         std::vector<TaskId> seen{t};
-        for (TaskId next = blocker_of(state().world, t); next.valid();
-             next = blocker_of(state().world, next)) {
+        for (TaskId next = goes_first(t); next.valid(); next = goes_first(next)) {
             const std::string name = task_name(m_, state(), next);
             if (std::ranges::find(seen, next) != seen.end()) {
                 why.chain.push_back(fmt::format("That is {} again: a deadlock.", name));

@@ -72,9 +72,12 @@ class Writer {
 
     void locks()
     {
-        text_ +=
-            fmt::format("  k: mutex(order={}, kind={}, protocol={})\n", pick({"fifo", "barging"}),
-                        pick({"normal", "recursive", "recursive", "error_checking"}), protocol());
+        text_ += fmt::format(
+            "  k: mutex(order={}, kind={}, protocol={})\n", pick({"fifo", "barging"}),
+            pick({"normal", "recursive", "recursive", "error_checking", "adaptive"}), protocol());
+        text_ += fmt::format("  d: mutex(robust=true, kind={}, protocol={})\n",
+                             pick({"normal", "recursive", "adaptive"}), protocol());
+        text_ += fmt::format("  ticket: ticketlock(pause={})\n", pick({"900", "50000"}));
         for (const char* mutex : {"m", "n", "k"})
             text_ += fmt::format("  c{}: condition({}, order={}, spurious={})\n", mutex, mutex,
                                  pick({"fifo", "any"}), pick({"0", "100", "900"}));
@@ -221,7 +224,8 @@ class Writer {
         if (servers_ > 0 && chance(60)) o += fmt::format(", server: S{}", below(servers_));
         if (chance(15)) o += ", daemon: true";
         if (chance(15)) o += ", count: 3";
-        if (chance(40)) o += fmt::format(", claims: {{{}: {}}}", pick({"ra", "rb", "rc"}), below(3));
+        if (chance(40))
+            o += fmt::format(", claims: {{{}: {}}}", pick({"ra", "rb", "rc"}), below(3));
         return o;
     }
 
@@ -401,7 +405,7 @@ class Writer {
     void lock_step(const std::string& indent)
     {
         const std::string mutex = pick({"m", "n", "k"});
-        switch (below(13)) {
+        switch (below(14)) {
             case 10:
             case 11: return units(indent);
             case 12: line(indent, "v = tryrequest " + pick({"ra", "rb", "rc"})); break;
@@ -417,7 +421,11 @@ class Writer {
             case 5: line(indent, "wait e"); break;
             case 6:
             case 7: read(indent); break;
-            case 8: line(indent, "v = " + pick({"trylock l", "trylock spin", "trylock k"})); break;
+            case 8:
+                line(indent,
+                     "v = " + pick({"trylock l", "trylock spin", "trylock k", "trylock ticket"}));
+                break;
+            case 9: robust(indent); break;
             default: line(indent, chance(20) ? "wait c" + mutex : "notify_all c" + mutex); break;
         }
     }
@@ -461,6 +469,16 @@ class Writer {
         if (nested && chance(85)) line(indent, "release " + second);
     }
 
+    // Some end without releasing it, some do not care that others did.
+    void robust(const std::string& indent)
+    {
+        line(indent, "lock d");
+        line(indent, "compute " + duration());
+        line(indent, "v = owner_died d");
+        if (chance(70)) line(indent, "consistent d");
+        line(indent, chance(80) ? "unlock d" : "exit 1");
+    }
+
     void read(const std::string& indent)
     {
         line(indent, "lock_shared l");
@@ -474,7 +492,10 @@ class Writer {
         const std::string inner = indent + "    ";
         switch (below(7)) {
             case 0: line(indent, fmt::format("repeat {}:", pick({"3", "v", "x % 3"}))); break;
-            case 1: line(indent, "with " + pick({"m", "n", "m", "k", "l", "spin"}) + ":"); break;
+            case 1:
+                line(indent,
+                     "with " + pick({"m", "n", "m", "k", "l", "spin", "ticket", "d"}) + ":");
+                break;
             case 2: line(indent, "if " + condition() + ":"); break;
             case 3: line(indent, "for i in 1..3:"); break;
             case 4:

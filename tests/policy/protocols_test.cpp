@@ -373,6 +373,51 @@ void compare(const std::string& protocol, const std::string& policy, size_t cpus
     }
 }
 
+// What the papers prove about ceilings on one CPU.
+void expect_blocked_once(const std::string& protocol)
+{
+    for (uint64_t seed = 1; seed <= 500; ++seed) {
+        const Plan plan = Draw(seed).plan(protocol, "fp", 1);
+        const auto m = load_model(plan.text());
+        const Timeline t = timeline_of(*m);
+        for (TrackId id{0}; id.index < t.tasks(); ++id.index) {
+            // Pieces of time in which a less urgent task runs though this one has come.
+            const TaskPlan& own = plan.tasks[id.index];
+            const std::vector<int> lane = lanes_of(t)[0];
+            const auto end = static_cast<size_t>(t.moments(id).ended.ns / 1000);
+            std::set<int> by;
+            for (auto u = static_cast<size_t>(own.release); u < end; ++u)
+                if (lane[u] >= 0 &&
+                    plan.tasks[static_cast<size_t>(lane[u])].priority > own.priority)
+                    by.insert(lane[u]);
+            ASSERT_LE(by.size(), 1U) << protocol << " seed " << seed << "\n" << plan.text();
+        }
+    }
+}
+
+TEST(Protocols, WithCeilingsAtMostOneLessUrgentTaskKeepsAJobWaiting)
+{
+    for (const char* protocol : {"protect", "original_ceiling", "stack"})
+        expect_blocked_once(protocol);
+}
+
+TEST(Protocols, NobodyKeepsUrgencyWithoutOwningAnything)
+{
+    for (const char* protocol : {"inherit", "protect", "original_ceiling"})
+        for (uint64_t seed = 1; seed <= 200; ++seed) {
+            const auto m = load_model(Draw(seed).plan(protocol, "fp", 1).text());
+            (void)timeline_of(*m, [&](const State& s) {
+                for (TaskId t{0}; t.index < s.world.tasks.size(); ++t.index) {
+                    const SchedEntity& e = s.sched.entities[t];
+                    const bool lent = e.donor.valid() || e.ceiling.valid();
+                    EXPECT_TRUE(!lent || s.world.tasks[t].held > 0) << protocol << " " << seed;
+                    if (e.donor.valid())
+                        EXPECT_EQ(s.world.tasks[e.donor].status, TaskStatus::blocked);
+                }
+            });
+        }
+}
+
 TEST(Protocols, WithoutOneAMutexGoesToWhoeverCameFirst) { compare("none", "fp", 1, 2000); }
 TEST(Protocols, InheritanceIsThatOfAnObviousMachine) { compare("inherit", "fp", 1, 3000); }
 TEST(Protocols, InheritanceUnderPriorityIsTheSame) { compare("inherit", "priority", 1, 2000); }

@@ -95,6 +95,15 @@ Error trouble_error(Trouble trouble, int number)
     return {ErrorKind::internal, "a real run failed without a reason"};
 }
 
+// Who gets it next may be said; a real one is not asked for that.
+bool is_plain_mutex(const Object& o)
+{
+    const auto parameters = object_kinds()[o.kind]->parameters;
+    for (size_t i = 0; i < parameters.size(); ++i)
+        if (parameters[i].name != "order" && o.parameters[i] != parameters[i].value) return false;
+    return true;
+}
+
 void unsupported_objects(const Model& m, std::vector<std::string>& out)
 {
     for (const Object& o : m.program.objects) {
@@ -105,9 +114,11 @@ void unsupported_objects(const Model& m, std::vector<std::string>& out)
         else if (kind != "mutex" && kind != "semaphore" && kind != "device")
             out.push_back(
                 fmt::format("{}: {} cannot be run for real yet.", o.name, with_article(kind)));
-        else if (kind == "mutex" && o.parameters[1] != 0)
+        else if (kind == "mutex" && !is_plain_mutex(o))
             out.push_back(fmt::format(
-                "{}: only a mutex of the normal kind can be run for real yet.", o.name));
+                "{}: only a mutex of the normal kind, without a protocol and not robust, can be "
+                "run for real yet.",
+                o.name));
         else if (kind == "device" && o.parameters[1] != 0)
             out.push_back(fmt::format(
                 "{}: only a device that serves in order of arrival can be run for real.", o.name));

@@ -9,9 +9,9 @@ namespace interleave {
 namespace {
 
 constinit const ObjectKind* const kKinds[] = {
-    &kMutexKind, &kSemaphoreKind, &kDeviceKind,   &kConditionKind, &kBarrierKind,
-    &kEventKind, &kRwlockKind,    &kSpinlockKind, &kQueueKind,     &kJoinableQueueKind,
-    &kPipeKind,  &kResourceKind,  &kGilKind};
+    &kMutexKind,         &kSemaphoreKind, &kDeviceKind,   &kConditionKind,  &kBarrierKind,
+    &kEventKind,         &kRwlockKind,    &kSpinlockKind, &kTicketlockKind, &kQueueKind,
+    &kJoinableQueueKind, &kPipeKind,      &kResourceKind, &kGilKind};
 
 }  // namespace
 

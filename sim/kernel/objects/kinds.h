@@ -19,5 +19,6 @@ extern const ObjectKind kRwlockKind;
 extern const ObjectKind kSpinlockKind;
 extern const ObjectKind kResourceKind;
 extern const ObjectKind kGilKind;  // the kernel's own: nobody declares one
+extern const ObjectKind kTicketlockKind;
 
 }  // namespace interleave

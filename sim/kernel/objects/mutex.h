@@ -29,6 +29,8 @@ Effect refuse_lock(const Act&);
 void wake_waiter(World&, ObjectId mutex, Effect&);
 // A task that was woken goes back to waiting for it.
 void wait_on(World&, ObjectId mutex, TaskId);
+// A task ends: the robust ones that it owns are released as after a death.
+void abandon_mutexes(World&, TaskId, Effect&);
 // A task that waits for it, or is to, comes before this one; none: it comes last.
 void move_waiter(World&, ObjectId mutex, TaskId, TaskId before);
 
