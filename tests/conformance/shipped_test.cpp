@@ -172,7 +172,7 @@ TEST(ShippedScenarios, CoverTheirSubjects)
     for (const Shipped& shipped : test::shipped_scenarios())
         subjects.insert(shipped.name.substr(0, shipped.name.find('/')));
     EXPECT_EQ(subjects, (std::set<std::string>{
-                            "classics", "context", "deadlock", "feedback", "gil", "inversion", "messages",
+                            "classics", "context", "coroutines", "deadlock", "feedback", "gil", "inversion", "messages",
                             "processes", "queueing", "races", "realtime", "recursion", "scheduling",
                             "servers", "shares", "speedup", "sync", "textbook", "threads"}));
 }

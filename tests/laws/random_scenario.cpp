@@ -57,6 +57,9 @@ class Writer {
                 "migration: {}ns, create_process: {}ns, create_thread: {}ns}}\n",
                 below(3) * 700, below(3) * 300, below(3) * 900, below(2) * 5000, below(2) * 4000,
                 below(3) * 6000, below(3) * 2000);
+        else if (chance(20))
+            text_ += fmt::format("  costs: {{coroutine: {}ns, create_coroutine: {}ns}}\n",
+                                 below(3) * 300, below(3) * 500);
         if (chance(30))
             text_ += fmt::format(
                 "  cache: {{size: {}, warmup: {}, warm_rate: {}, cold_rate: {}, step: {}}}\n",
@@ -267,6 +270,10 @@ class Writer {
             }
             text_ += "  " + name + ":\n";
             if (interpreted) interpreter();
+            if (chance(30)) {
+                text_ += "    coroutines:\n";
+                text_ += "      a: {run: co_main}\n      b: {run: co(1), count: 2, start: 20us}\n";
+            }
             text_ += "    threads:\n";
             const uint64_t threads = 1 + below(3);
             for (uint64_t k = 0; k < threads; ++k) task(fmt::format("t{}", k), "      ");
@@ -289,9 +296,10 @@ class Writer {
     void functions()
     {
         text_ += "functions:\n";
-        for (const char* head : {"f0", "f1", "f2(a)", "leaf(a)", "worker"}) {
+        for (const char* head : {"f0", "f1", "f2(a)", "leaf(a)", "worker", "co_main", "co(a)"}) {
             const std::string_view name = head;
-            leaf_ = name == "leaf(a)" || name == "worker";
+            carried_ = name.starts_with("co");
+            leaf_ = name == "leaf(a)" || name == "worker" || carried_;
             text_ += fmt::format("  {}:\n", head);
             if (!leaf_ && chance(30))  // known before the task first runs
                 text_ += fmt::format(
@@ -301,7 +309,10 @@ class Writer {
             text_ += "    - jobs_done = 0\n";
             text_ += fmt::format("    - v = {}\n", below(4));
             if (!leaf_ && chance(40)) jobs();
+            if (name == "co_main") line("    ", "start coroutine co(2) as c");
             steps("    ", 0, 2 + below(5));
+            if (name == "co_main")
+                line("    ", pick({"v = await c", "gather c", "gather", "yield"}));
             if (name == "leaf(a)") text_ += "    - return a + v\n";
         }
     }
@@ -359,11 +370,35 @@ class Writer {
             depth < 2 && chance(35) ? compound(indent, depth) : simple(indent);
     }
 
+    // What waits in a coroutine lets go, mostly.
+    void carried_step(const std::string& indent)
+    {
+        const std::string await = chance(85) ? "await " : "";
+        switch (below(12)) {
+            case 0:
+            case 1: line(indent, await + "sleep " + duration()); break;
+            case 2: line(indent, await + "io disk " + duration()); break;
+            case 3: line(indent, "yield"); break;
+            case 4: line(indent, await + pick({"put q v", "put j 1", "write t 3000"})); break;
+            case 5: line(indent, "v = " + await + pick({"get q", "get j", "read t 5000"})); break;
+            case 6: line(indent, await + pick({"acquire s", "wait e", "wait b", "join j"})); break;
+            case 7: line(indent, pick({"release s", "set e", "clear e", "task_done j"})); break;
+            case 8:
+                line(indent, await + "with " + pick({"m", "n", "k", "l"}) + ":");
+                line(indent + "    ", pick({"await sleep 7us", "compute 3us", "wait cm"}));
+                break;
+            case 9: line(indent, "start coroutine leaf(v)"); break;
+            case 10: line(indent, pick({"gather", "await gather", "start thread worker"})); break;
+            default: line(indent, "x = x + 1"); break;
+        }
+    }
+
     void simple(const std::string& indent)
     {
+        if (carried_ && chance(70)) return carried_step(indent);
         if (chance(15)) return lock_step(indent);
         if (!leaf_ && chance(10)) return family_step(indent);
-        switch (below(leaf_ ? 12 : 23)) {
+        switch (below(leaf_ ? 12 : 24)) {
             case 0:
             case 1: line(indent, "compute " + duration() + pick({"", "", " nogil"})); break;
             case 2: line(indent, "sleep " + duration()); break;
@@ -382,6 +417,10 @@ class Writer {
             case 15:
                 line(indent, "start " + pick({"thread", "process"}) + " leaf(v) as h");
                 line(indent, "v = join h");
+                break;
+            case 22:
+                line(indent, pick({"run_loop co_main", "v = run_loop co(x)",
+                                   "start coroutine co(v)", "run_loop", "gather"}));
                 break;
             case 16: line(indent, chance(10) ? "exit 3" : "x += 1"); break;
             case 17: line(indent, chance(15) ? "assert " + condition() : "assert x == x"); break;
@@ -522,6 +561,7 @@ class Writer {
     uint64_t cpus_ = 1;
     uint64_t servers_ = 0;
     bool leaf_ = false;
+    bool carried_ = false;
     std::string text_;
 };
 

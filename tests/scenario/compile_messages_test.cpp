@@ -112,8 +112,10 @@ TEST(CompileMessages, OfSteps)
         {"x = call withdraw", "9:7: error[S116]: 'withdraw' returns no value"},
         {"start thread depositt(1)",
          "9:20: error[S105]: unknown function 'depositt'; did you mean 'deposit'?"},
-        {"start coroutine withdraw as t",
-         "9:7: error[S136]: coroutines cannot be run yet; a thread can: start thread"},
+        {"await sleep 5",
+         "9:7: error[S136]: 'await sleep 5' awaits, and a thread or a process runs it; start it as "
+         "a "
+         "coroutine, or wait without await"},
         {"start coroutine deposit", "9:23: error[S107]: 'deposit' takes 1 argument, not 0"},
     };
     for (const Wrong& w : wrong) EXPECT_EQ(said(head + "    - " + w.text + "\n"), w.said) << w.text;
@@ -229,9 +231,11 @@ TEST(CompileMessages, OfDeclarationsTasksAndPolicies)
          "functions:\n"
          "  f:\n"
          "    asm: |\n"
-         "      start coroutine f, r0\n"
+         "      await sleep 5ms\n"
          "      exit 0\n",
-         "6:7: error[S136]: coroutines cannot be run yet; a thread can: start thread"},
+         "6:7: error[S136]: 'await sleep 5ms' awaits, and a thread or a process runs it; start it "
+         "as "
+         "a coroutine, or wait without await"},
         {"processes: {P: {run: f}}\n"
          "functions:\n"
          "  f:\n"
