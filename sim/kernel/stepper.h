@@ -2,8 +2,8 @@
 //
 // kernel.cpp holds what happens to tasks and CPUs; cache.cpp how fast a task goes on;
 // device_clock.cpp the time of devices whose requests share or preempt; jobs.cpp the releases and
-// deadlines of jobs; gil.cpp the locks of interpreters. Invariant: between steps every runnable task is on one CPU, on its way to one,
-// or in one queue.
+// deadlines of jobs; gil.cpp the locks of interpreters. Invariant: between steps every runnable task
+// is on one CPU, on its way to one, or in one queue.
 #pragma once
 
 #include "kernel/execute.h"

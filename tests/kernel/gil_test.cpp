@@ -382,7 +382,7 @@ Duration median_response(int cpus, uint32_t workers, Duration interval)
         "    interpreter: {{gil: {{interval: {}ns}}}}\n    threads:\n"
         "      io: {{run: serve}}\n"
         "      w: {{run: spin, count: {}, daemon: true}}\n"
-        "functions:\n  serve:\n    - repeat 101:\n        - sleep exp(2ms)\n"
+        "functions:\n  serve:\n    - repeat 101:\n        - sleep exp(0.2ms)\n"
         "        - compute uniform(5us, 15us)\n"
         "  spin:\n    - forever:\n        - compute exp(3ms)\n",
         cpus, interval.ns, workers);
