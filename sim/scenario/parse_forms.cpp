@@ -14,7 +14,7 @@ constexpr std::string_view kSomething = " +.+$";
 constexpr std::string_view kMaybe = "( +.+)?$";
 
 constexpr StepForm kForms[] = {
-    {"compute", StepKind::compute, false, "compute DURATION nogil",
+    {"compute", StepKind::compute, false, "compute DURATION",
      "Uses the CPU for so long; `nogil`, which may be left out: without the lock of its "
      "interpreter.",
      kSomething, &Reader::compute},

@@ -202,7 +202,7 @@ ObjectId gil_of_child(const Model& m, World& w, ProcessId parent, ProcessId chil
     const auto declared = static_cast<uint32_t>(m.program.objects.size());
     const ObjectId id{declared + child.index - static_cast<uint32_t>(m.processes.size())};
     const ObjectRow row{.kind = w.objects[above].kind};
-    while (!w.objects.has(id)) w.objects.push_back(row);
+    while (!w.objects.has(id)) clear_gil(w, w.objects.push_back(row));
     const int64_t interpreter = w.object<Gil>(above).interpreter;
     initialise(w, id, {&interpreter, 1});
     return id;
