@@ -108,6 +108,8 @@ struct ObjectKind {
     // A task that waits here stops waiting: takes it off its list, and wakes others that can go on
     // without it. It is made runnable by the caller. Null: nobody can stop waiting.
     void (*give_up)(const Model&, World&, ObjectId, TaskId, Effect&) = nullptr;
+    // Its owner ends and cannot act any more: who goes on instead. Null: nobody does.
+    void (*owner_ended)(const Model&, World&, ObjectId, TaskId, Effect&) = nullptr;
 };
 
 [[nodiscard]] std::span<const ObjectKind* const> object_kinds();

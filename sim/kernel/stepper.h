@@ -1,6 +1,6 @@
 // One step being taken: what happens at an instant, in parts. Kernel's own; others see kernel.h.
 //
-// kernel.cpp holds what happens to tasks and CPUs; cache.cpp how fast a task goes on;
+// kernel.cpp holds what happens to tasks and CPUs; limits.cpp the ends of limited waits; cache.cpp how fast a task goes on;
 // device_clock.cpp the time of devices whose requests share or preempt; jobs.cpp the releases and
 // deadlines of jobs. Invariant: between steps every runnable task is on one CPU, on its way to one,
 // or in one queue.
@@ -80,6 +80,12 @@ class Stepper {
     void block_current(CpuId, const Effect&, StepId);
     [[gnu::noinline]] void end_current(CpuId, const Effect&);
     [[gnu::noinline]] void find_deadlock(TaskId);
+
+    // Limits of waits.
+    [[nodiscard, gnu::noinline]] bool is_stale(const Event& timer) const;
+    [[gnu::noinline]] void limit_over(TaskId);
+    [[nodiscard, gnu::noinline]] bool is_over(TaskId, const Effect&) const;
+    [[gnu::noinline]] void go_on_without(CpuId, Cpu&, const Effect&);
     [[nodiscard]] Duration time_of(TaskId, const Context&, const Instr&);
 
     // Jobs.

@@ -85,6 +85,9 @@ void FunctionCompiler::compile_step(const StepSpec& s)
         case StepKind::atomic: return compile_atomic(s);
         case StepKind::until: return compile_until(s);
         case StepKind::assert_: return compile_assert(s);
+        case StepKind::select: return compile_select(s);
+        case StepKind::after: return;  // part of a select
+        case StepKind::once: return compile_once(s);
     }
 }
 
@@ -157,10 +160,14 @@ void FunctionCompiler::compile_act(const StepSpec& s)
             fmt::format("'{}' {} a duration", s.name, s.duration ? "does not take" : "needs"));
         return;
     }
-    if (!s.result.empty() && !verb.result) {
+    if (!s.result.empty() && !verb.result && !s.limit) {
         c_.diagnostics.error(compile_code::kNoResult, s.result_mark,
                              fmt::format("'{}' gives no value", s.name));
         return;
+    }
+    if (s.limit) {
+        i.flags = kTimed;
+        i.arg = s.limit->ns;
     }
     if (s.duration) {
         emit_duration(i, *s.duration);
@@ -170,6 +177,7 @@ void FunctionCompiler::compile_act(const StepSpec& s)
         emit(i);
     }
     if (verb.reacquires) take_again(*target);
+    if (s.limit) return finish_limited(s, verb.result);
     if (!s.result.empty())
         store_result(s);
     else if (verb.result)
@@ -297,7 +305,13 @@ void FunctionCompiler::compile_join(const StepSpec& s)
         return;
     }
     evaluate(handle, 0);
-    emit({.op = Op::join});
+    Instr i{.op = Op::join};
+    if (s.limit) {
+        i.flags = kTimed;
+        i.arg = s.limit->ns;
+    }
+    emit(i);
+    if (s.limit) return finish_limited(s, true);
     if (s.result.empty())
         emit_set(0, 0);
     else

@@ -73,6 +73,16 @@ constexpr StepForm kForms[] = {
     {"assert", StepKind::assert_, false, "assert CONDITION, \"MESSAGE\"",
      "Stops the run when the condition does not hold; the message may be left out.", kSomething,
      &Reader::assertion},
+    {"select", StepKind::select, true, "select:",
+     "Waits for one of the cases below: verbs that can wait, each with steps; `after TIME:` when "
+     "none was possible for so long, `else:` when none is now.",
+     kNothing, &Reader::select},
+    {"after", StepKind::after, true,
+     "after TIME:", "In select: the steps when no case was possible for so long.", kSomething,
+     &Reader::case_alone},
+    {"once", StepKind::once, true, "once OBJECT:",
+     "The first task that comes here runs the steps below; others wait until it has done so.",
+     kSomething, &Reader::with},
 };
 
 }  // namespace

@@ -17,5 +17,6 @@ extern const ObjectKind kBarrierKind;
 extern const ObjectKind kEventKind;
 extern const ObjectKind kRwlockKind;
 extern const ObjectKind kSpinlockKind;
+extern const ObjectKind kOnceKind;
 
 }  // namespace interleave
