@@ -128,6 +128,8 @@ struct ObjectKind {
     // Its verbs are calls of the operating system, also where they need not wait: an interpreter
     // lets go of its lock for them.
     bool system_calls = false;
+    // Its owner ends and cannot act any more: who goes on instead. Null: nobody does.
+    void (*owner_ended)(const Model&, World&, ObjectId, TaskId, Effect&) = nullptr;
 };
 // Whether scenarios declare objects of this kind: nobody can do anything with one without verbs.
 [[nodiscard]] inline bool is_declarable(const ObjectKind& kind) { return !kind.verbs.empty(); }

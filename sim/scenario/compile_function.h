@@ -100,6 +100,14 @@ class FunctionCompiler {
     void compile_atomic(const StepSpec&);
     void compile_until(const StepSpec&);
     bool evaluate_arguments(const StepSpec&, FunctionId);
+
+    // Limits, select, once. compile_limits.cpp
+    void finish_limited(const StepSpec&, bool gives);
+    void compile_select(const StepSpec&);
+    std::optional<SelectCase> select_case(const StepSpec&, uint32_t& values);
+    void compile_cases(const StepSpec&, const std::vector<SelectCase>&, const StepSpec* end);
+    void take_case_result(const StepSpec&, const SelectCase&);
+    void compile_once(const StepSpec&);
     [[nodiscard]] bool in_jobs() const;
     void release(const Held&, uint32_t r);
     void release_down_to(size_t depth, uint32_t r);

@@ -93,6 +93,9 @@ void FunctionCompiler::compile_step(const StepSpec& s)
         case StepKind::assert_: return compile_assert(s);
         case StepKind::gather: return compile_gather(s);
         case StepKind::run_loop: return compile_run_loop(s);
+        case StepKind::select: return compile_select(s);
+        case StepKind::after: return;  // part of a select
+        case StepKind::once: return compile_once(s);
     }
 }
 
@@ -166,10 +169,14 @@ void FunctionCompiler::compile_act(const StepSpec& s)
             fmt::format("'{}' {} a duration", s.name, s.duration ? "does not take" : "needs"));
         return;
     }
-    if (!s.result.empty() && !verb.result) {
+    if (!s.result.empty() && !verb.result && !s.limit) {
         c_.diagnostics.error(compile_code::kNoResult, s.result_mark,
                              fmt::format("'{}' gives no value", s.name));
         return;
+    }
+    if (s.limit) {
+        i.flags = kTimed;
+        i.arg = s.limit->ns;
     }
     if (s.duration) {
         emit_duration(i, *s.duration);
@@ -179,6 +186,7 @@ void FunctionCompiler::compile_act(const StepSpec& s)
         emit(i);
     }
     if (verb.reacquires) take_again(*target, s.awaits);
+    if (s.limit) return finish_limited(s, verb.result);
     if (!s.result.empty())
         store_result(s);
     else if (verb.result)
@@ -323,7 +331,13 @@ void FunctionCompiler::compile_join(const StepSpec& s)
         emit({.op = Op::detach});
         return;
     }
-    emit({.op = Op::join, .flags = s.awaits ? kAwait : uint8_t{0}});
+    Instr i{.op = Op::join, .flags = s.awaits ? kAwait : uint8_t{0}};
+    if (s.limit) {
+        i.flags |= kTimed;
+        i.arg = s.limit->ns;
+    }
+    emit(i);
+    if (s.limit) return finish_limited(s, true);
     if (s.result.empty())
         emit_set(0, 0);
     else

@@ -191,9 +191,11 @@ bool StepReader::block_fits(bool wanted)
         ctx_.error(code::kStepAsKey, text_.mark(), "a step has no ':' after its first words",
                    fmt::format("write '{} {}'", shortened(text_.text), shortened(block_->text)));
     } else {
-        ctx_.error(code::kBlockUnwanted, block_->mark,
-                   fmt::format("{} takes no steps below it", quoted(text_.text)),
-                   "only with, if, while, repeat, forever, every, releases, for and atomic do");
+        ctx_.error(
+            code::kBlockUnwanted, block_->mark,
+            fmt::format("{} takes no steps below it", quoted(text_.text)),
+            "only with, if, while, repeat, forever, every, releases, for, atomic, select and "
+            "once do");
     }
     return false;
 }
@@ -338,7 +340,8 @@ bool StepReader::join()
     if (split_commas(cursor_.rest()).size() > 1) {
         return usage("'join' waits for one task: write a step for each");
     }
-    return argument(cursor_.rest(), "the handle of a task");
+    Piece handle = cursor_.rest();
+    return take_limit(handle, true) && argument(handle, "the handle of a task");
 }
 
 // Of an object, or for a child.
@@ -581,24 +584,29 @@ bool StepReader::verb(std::string_view name, const Piece& name_piece)
     }
     step_.target = std::string(target.text);
     step_.target_mark = target.mark();
-    if (!step_.result.empty() && !use.verb->result) {
+    Piece rest = cursor_.rest();
+    if (can_be_limited(*use.kind, *use.verb)) {
+        if (!take_limit(rest, use.verb->result)) return false;
+        cursor_ = Cursor(rest);
+    }
+    if (!step_.result.empty() && !use.verb->result && !step_.limit) {
         ctx_.error(code::kNoResult, text_.mark(), fmt::format("'{}' gives no result", name),
                    fmt::format("write {} {}", name, step_.target));
         return false;
     }
-    return verb_argument(use);
+    return verb_argument(use, rest);
 }
 
-bool StepReader::verb_argument(const VerbUse& use)
+bool StepReader::verb_argument(const VerbUse& use, Piece rest)
 {
     switch (use.verb->arguments) {
         case VerbArguments::none: return end_of_step();
         case VerbArguments::value: {
-            if (cursor_.done() && use.verb->needed)
+            if (rest.empty() && use.verb->needed)
                 return usage(
                     fmt::format("what? Write {} {} and a value", use.verb->name, step_.target));
-            if (cursor_.done()) return true;
-            std::optional<Expression> e = read_expression(ctx_, cursor_.rest());
+            if (rest.empty()) return true;
+            std::optional<Expression> e = read_expression(ctx_, rest);
             if (e) step_.arguments.push_back(std::move(*e));
             return e.has_value();
         }

@@ -11,7 +11,7 @@ namespace {
 constinit const ObjectKind* const kKinds[] = {
     &kMutexKind,         &kSemaphoreKind, &kDeviceKind,   &kConditionKind,  &kBarrierKind,
     &kEventKind,         &kRwlockKind,    &kSpinlockKind, &kTicketlockKind, &kQueueKind,
-    &kJoinableQueueKind, &kPipeKind,      &kResourceKind, &kGilKind};
+    &kJoinableQueueKind, &kPipeKind,      &kOnceKind,     &kResourceKind,   &kGilKind};
 
 }  // namespace
 

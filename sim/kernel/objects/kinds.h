@@ -20,5 +20,6 @@ extern const ObjectKind kSpinlockKind;
 extern const ObjectKind kResourceKind;
 extern const ObjectKind kGilKind;  // the kernel's own: nobody declares one
 extern const ObjectKind kTicketlockKind;
+extern const ObjectKind kOnceKind;
 
 }  // namespace interleave
