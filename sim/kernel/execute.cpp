@@ -428,6 +428,7 @@ bool enabled(const Model& m, const World& w, TaskId t)
     const Instr& i = m.program.code[w.contexts[t].pc];
     if (i.op != Op::act) return true;
     const Verb& verb = kind_of(w, ObjectId{i.object}).verbs[i.verb];
+    if (verb.enabled_with != nullptr) return verb.enabled_with(m, w, t, w.contexts[t].r + i.a);
     return verb.enabled == nullptr || verb.enabled(w, t, ObjectId{i.object});
 }
 

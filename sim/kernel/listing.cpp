@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "kernel/object.h"
+#include "program/texts.h"
 
 #include <fmt/format.h>
 
@@ -57,6 +58,7 @@ class Printer {
     }
 
   private:
+    [[nodiscard]] std::string value(int64_t v) const { return shown_value(p_.texts, v); }
     [[nodiscard]] static std::string a(const Instr& i)
     {
         return fmt::format("r{}{}", unsigned{i.a}, (i.flags & kKillA) != 0 ? "~" : "");
@@ -65,9 +67,9 @@ class Printer {
     {
         return fmt::format("r{}{}", unsigned{i.b}, (i.flags & kKillB) != 0 ? "~" : "");
     }
-    [[nodiscard]] static std::string b_or_constant(const Instr& i)
+    [[nodiscard]] std::string b_or_constant(const Instr& i) const
     {
-        return (i.flags & kConstant) != 0 ? std::to_string(i.arg) : b(i);
+        return (i.flags & kConstant) != 0 ? value(i.arg) : b(i);
     }
     [[nodiscard]] static std::string condition(const Instr& i)
     {
@@ -107,6 +109,14 @@ class Printer {
         return text;
     }
 
+    [[nodiscard]] std::string lookup(const Instr& i) const
+    {
+        std::vector<std::string> elements;
+        for (const int64_t element : p_.tables[i.object]) elements.push_back(value(element));
+        return fmt::format("{}, {}[{}]", a(i), i.arg != 0 ? "text, " : "",
+                           fmt::join(elements, ", "));
+    }
+
     [[nodiscard]] std::string start(const Instr& i) const
     {
         static constexpr std::string_view kKinds[] = {"process", "thread", "coroutine"};
@@ -130,7 +140,7 @@ class Printer {
             case Op::gather: return constant ? "all" : a(i);
             case Op::release:
                 return fmt::format("{}, {}", label(i), releases_text(p_.releases[i.object]));
-            case Op::set: return fmt::format("{}, {}", a(i), i.arg);
+            case Op::set: return fmt::format("{}, {}", a(i), value(i.arg));
             case Op::move:
             case Op::add:
             case Op::subtract:
@@ -146,8 +156,7 @@ class Printer {
             case Op::wait_child:
             case Op::host:
             case Op::select: return a(i);
-            case Op::lookup:
-                return fmt::format("{}, [{}]", a(i), fmt::join(p_.tables[i.object], ", "));
+            case Op::lookup: return lookup(i);
             case Op::set_if: return fmt::format("{}, {}", condition(i), a(i));
             case Op::jump: return label(i);
             case Op::jump_if: return fmt::format("{}, {}", condition(i), label(i));
@@ -158,7 +167,7 @@ class Printer {
             case Op::exchange:
             case Op::fetch_add: return fmt::format("{}, {}", a(i), variable(i));
             case Op::store:
-                return fmt::format("{}, {}", variable(i), constant ? std::to_string(i.arg) : a(i));
+                return fmt::format("{}, {}", variable(i), constant ? value(i.arg) : a(i));
             case Op::compute:
             case Op::sleep: return duration(i);
             case Op::start: return start(i);

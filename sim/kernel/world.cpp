@@ -3,6 +3,7 @@
 #include "base/rng.h"
 #include "kernel/model.h"
 #include "kernel/object.h"
+#include "kernel/objects/connection.h"
 
 #include <algorithm>
 #include <cstring>
@@ -95,6 +96,7 @@ ProcessId fork_process(const Model& m, World& w, ProcessId parent)
     }
     w.processes[p].parent = parent;
     std::ranges::copy(region_of(m, w, parent), region_of(m, w, p).begin());
+    inherit_connections(w, parent, p);
     return p;
 }
 
@@ -259,7 +261,7 @@ void end_task(const Model& m, World& w, TaskId t, int64_t exit_code, Reason reas
     task.status = TaskStatus::zombie;
     task.reason = reason;
     task.exit_code = exit_code;
-    --w.processes[task.process].alive;
+    if (--w.processes[task.process].alive == 0) close_with_process(m, w, task.process, woken);
     if ((task.flags & kDaemon) == 0) --w.unfinished;
     std::ranges::fill(stack_of(m, w, t), 0);
     orphan_children(m, w, t);
@@ -331,6 +333,7 @@ uint64_t fingerprint(const World& w)
     h = hash_bytes(h, w.memory.data(), w.memory.size() * sizeof(int64_t));
     h = hash_bytes(h, w.stacks.data(), w.stacks.size() * sizeof(int64_t));
     if (!w.messages.no_queues()) h = w.messages.hash(h);
+    if (!w.connections.empty()) h = w.connections.hash(h);
     h ^= mix64(uint64_t{w.selectors.head.index} << 32 | w.selectors.tail.index) * 3;
     return mix64(h ^ mix64(uint64_t{w.watchers.head.index} << 32 | w.watchers.tail.index) ^
                  w.unfinished);

@@ -83,7 +83,9 @@ enum class Op : uint8_t {
     wait_child,      // waits for the end of any child; a <- its handle, and it can still be joined
     host,    // runs coroutines in this thread, first the one with handle ra, until that has ended;
              // a <- its exit code
-    lookup,  // a <- element ra of Program::tables `object`; outside of it a fault
+    lookup,  // a <- element ra of Program::tables `object`; outside of it a fault. With arg, which
+             // is
+             // kFirstText (texts.h) then: the element of the text ra
 };
 inline constexpr uint32_t kOps = static_cast<uint32_t>(Op::lookup) + 1;
 

@@ -66,6 +66,8 @@ class StepReader {
     bool form(const StepForm&);
     bool verb(std::string_view name, const Piece& name_piece);
     bool verb_argument(const VerbUse&);
+    bool handle(const Piece& name);
+    const Verb* sort_of(const VerbUse&);
     [[nodiscard]] VerbUse use_for(std::string_view name, std::string_view target) const;
     bool assignment(const Piece& target, size_t operator_at, std::string_view op);
     bool assign_target(Piece target);

@@ -33,6 +33,7 @@ struct RunOutcome {
     RunEnd end = RunEnd::running;
     std::string limit;  // limit: which one, and what to change
     std::vector<FinalValue> values;
+    std::vector<std::string> texts;  // that values stand for (program/texts.h)
     std::vector<WaitLink> ring;     // deadlock: the cycle
     std::vector<WaitLink> waiting;  // deadlock, stuck: everybody who is blocked
 };

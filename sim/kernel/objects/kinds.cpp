@@ -10,7 +10,8 @@ namespace {
 
 constinit const ObjectKind* const kKinds[] = {
     &kMutexKind,  &kSemaphoreKind, &kDeviceKind, &kConditionKind,     &kBarrierKind, &kEventKind,
-    &kRwlockKind, &kSpinlockKind,  &kQueueKind,  &kJoinableQueueKind, &kPipeKind};
+    &kRwlockKind, &kSpinlockKind,  &kQueueKind,  &kJoinableQueueKind, &kPipeKind,
+    &kListenerKind, &kFileKind};
 
 }  // namespace
 

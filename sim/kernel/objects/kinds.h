@@ -17,5 +17,7 @@ extern const ObjectKind kBarrierKind;
 extern const ObjectKind kEventKind;
 extern const ObjectKind kRwlockKind;
 extern const ObjectKind kSpinlockKind;
+extern const ObjectKind kListenerKind;
+extern const ObjectKind kFileKind;
 
 }  // namespace interleave
