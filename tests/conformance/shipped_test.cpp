@@ -172,9 +172,9 @@ TEST(ShippedScenarios, CoverTheirSubjects)
     for (const Shipped& shipped : test::shipped_scenarios())
         subjects.insert(shipped.name.substr(0, shipped.name.find('/')));
     EXPECT_EQ(subjects,
-              (std::set<std::string>{"context", "feedback", "messages", "processes", "queueing",
-                                     "races", "realtime", "recursion", "scheduling", "servers",
-                                     "shares", "sync", "textbook"}));
+              (std::set<std::string>{"context", "feedback", "messages", "network", "processes",
+                                     "queueing", "races", "realtime", "recursion", "scheduling",
+                                     "servers", "shares", "sync", "textbook"}));
 }
 
 // A broken scenario and its mended twin differ in whether their promise holds.
@@ -199,6 +199,8 @@ TEST(ShippedScenarios, MendedTwinsKeepWhatBrokenOnesPromise)
     EXPECT_FALSE(promise("messages/producer-consumer-swapped"));
     EXPECT_FALSE(promise("messages/producer-consumer-unlocked"));
     EXPECT_TRUE(promise("messages/producer-consumer"));
+    EXPECT_FALSE(promise("messages/shared-file"));
+    EXPECT_TRUE(promise("messages/shared-file-flock"));
     EXPECT_FALSE(promise("feedback/starvation"));
     EXPECT_TRUE(promise("feedback/starvation-boost"));
 }
