@@ -566,6 +566,7 @@ bool enabled(const Model& m, const World& w, TaskId t)
     if ((i.flags & kTimed) != 0) return true;
     if (i.op == Op::select) return can_select(m, w, t, i);
     const Verb& verb = kind_of(w, ObjectId{i.object}).verbs[i.verb];
+    if (verb.enabled_with != nullptr) return verb.enabled_with(m, w, t, w.contexts[t].r + i.a);
     return verb.enabled == nullptr || verb.enabled(w, t, ObjectId{i.object});
 }
 

@@ -493,6 +493,8 @@ void check_urgency(const Model& m, const State& state, Broken& broken)
 std::vector<std::string> laws(const Model& m, const World& w)
 {
     Broken broken = w.messages.broken();
+    for (std::string& sentence : w.connections.broken(w.messages))
+        broken.push_back(std::move(sentence));
     check_waiting(m, w, broken);
     check_holding(m, w, broken);
     for (uint32_t i = 0; i < w.tasks.size(); ++i) check_task(w, TaskId{i}, broken);

@@ -78,6 +78,8 @@ class StepReader {
     bool select_case(const YamlNode& text, const YamlNode* block);
     bool select_end(const Piece& text, StepSpec& end);
     bool check_cases();
+    bool handle(const Piece& name);
+    const Verb* sort_of(const VerbUse&);
     [[nodiscard]] VerbUse use_for(std::string_view name, std::string_view target) const;
     bool assignment(const Piece& target, size_t operator_at, std::string_view op);
     bool assign_target(Piece target);

@@ -27,8 +27,8 @@ struct Inspection {
     TaskUsage usage;
 };
 
-// Just after the last step at or before `at`; of a name, the end behind a `/` will do where only one
-// task has it. Errors: no such task at that moment.
+// Just after the last step at or before `at`; of a name, the end behind a `/` will do where only
+// one task has it. Errors: no such task at that moment.
 [[nodiscard]] Result<Inspection> inspect(const std::shared_ptr<const Model>&, std::string_view name,
                                          Time at);
 

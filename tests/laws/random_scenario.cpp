@@ -32,6 +32,8 @@ class Writer {
                              pick({"smaller_first", "larger_first"}));
         text_ += fmt::format("  q: queue({})\n  j: joinable_queue({})\n", below(4), below(3));
         text_ += fmt::format("  t: pipe({}, readers=2, writers=2)\n", pick({"4096", "9000"}));
+        text_ += fmt::format("  srv: listener(backlog={}, buffer={}, when_full={})\n  f: file\n",
+                             1 + below(2), 1000 + below(30), pick({"wait", "wait", "refuse"}));
         locks();
         resources();
         processes();
@@ -398,6 +400,7 @@ class Writer {
         if (carried_ && chance(70)) return carried_step(indent);
         if (chance(15)) return lock_step(indent);
         if (!leaf_ && chance(10)) return family_step(indent);
+        if (chance(12)) return connection_step(indent);
         switch (below(leaf_ ? 12 : 24)) {
             case 0:
             case 1: line(indent, "compute " + duration() + pick({"", "", " nogil"})); break;
@@ -516,6 +519,44 @@ class Writer {
         line(indent, "v = owner_died d");
         if (chance(70)) line(indent, "consistent d");
         line(indent, chance(80) ? "unlock d" : "exit 1");
+    }
+
+    // Clients and servers; now and then somebody uses an end that is closed.
+    void connection_step(const std::string& indent)
+    {
+        switch (below(6)) {
+            case 0: line(indent, pick({"listen srv", "listen srv", "stop srv"})); return;
+            case 1:
+            case 2:
+                line(indent, "listen srv");
+                line(indent, "conn = connect srv");
+                break;
+            case 3:
+                line(indent, "listen srv");
+                line(indent, "conn = accept srv");
+                break;
+            default: return file_step(indent);
+        }
+        for (uint64_t n = below(4); n > 0; --n)
+            line(indent, pick({"send conn v", "send conn \"some text\"", "msg = receive conn",
+                               "send conn upper(\"Text\")", "receive conn", "compute 2us",
+                               "start process worker"}));
+        if (chance(30)) repeated_send(indent);
+        if (chance(80)) line(indent, "close conn");
+    }
+
+    void repeated_send(const std::string& indent)
+    {
+        line(indent, "repeat 90:");
+        line(indent + "    ", "send conn \"a line of this text\"");
+    }
+
+    void file_step(const std::string& indent)
+    {
+        const std::string sort = pick({"shared", "exclusive", ""});
+        line(indent, "flock f " + sort);
+        line(indent, pick({"rec = read f", "write f v", "append f \"end\"", "rec = records f"}));
+        if (chance(85)) line(indent, "funlock f");
     }
 
     void read(const std::string& indent)

@@ -168,6 +168,7 @@ class PosixBackend final : public Backend {
             {"start at one moment", true, ""},
             {"jobs with releases and deadlines", false, "only simulated so far"},
             {"queues, joinable queues and pipes", false, "only simulated so far"},
+            {"listeners and connections, files with flock", false, "only simulated so far"},
             {"mutexes of other kinds, condition variables, barriers, events, rwlocks, spinlocks, "
              "resources",
              false, "only simulated so far"},

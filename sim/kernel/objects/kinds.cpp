@@ -11,7 +11,8 @@ namespace {
 constinit const ObjectKind* const kKinds[] = {
     &kMutexKind,         &kSemaphoreKind, &kDeviceKind,   &kConditionKind,  &kBarrierKind,
     &kEventKind,         &kRwlockKind,    &kSpinlockKind, &kTicketlockKind, &kQueueKind,
-    &kJoinableQueueKind, &kPipeKind,      &kOnceKind,     &kResourceKind,   &kGilKind};
+    &kJoinableQueueKind, &kPipeKind,      &kOnceKind,     &kListenerKind,   &kFileKind,
+    &kResourceKind,      &kGilKind};
 
 }  // namespace
 

@@ -21,5 +21,7 @@ extern const ObjectKind kResourceKind;
 extern const ObjectKind kGilKind;  // the kernel's own: nobody declares one
 extern const ObjectKind kTicketlockKind;
 extern const ObjectKind kOnceKind;
+extern const ObjectKind kListenerKind;
+extern const ObjectKind kFileKind;
 
 }  // namespace interleave
