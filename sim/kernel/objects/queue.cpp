@@ -223,8 +223,8 @@ const ObjectKind kQueueKind = {
     .advance = nullptr,
     .describe = describe,
     .broken = broken,
-    .content = content,
     .give_up = give_up,
+    .content = content,
 };
 
 const ObjectKind kJoinableQueueKind = {
@@ -243,8 +243,8 @@ const ObjectKind kJoinableQueueKind = {
     .describe = describe,
     .more_waiters = joiners,
     .broken = broken,
-    .content = content,
     .give_up = give_up,
+    .content = content,
 };
 
 }  // namespace interleave
