@@ -28,7 +28,8 @@ struct Seen {
     {
         std::string text;
         for (const Fault& f : timeline->faults())
-            text += fmt::format("{}: {};", timeline->track(f.task).name, name_of(f.kind));
+            text += fmt::format("{}: {};", timeline->track(f.task).name,
+                                timeline->symbols().faults.at(f.number));
         return text;
     }
     [[nodiscard]] std::string detail(const char* key) const
@@ -291,11 +292,10 @@ TEST(Loans, AreToldInASnapshotAndByWhy)
     const std::string text = text_of("fp", "  m: mutex(protocol=inherit)\n", kThree);
     const auto model = test::load_model(text);
     const Seen run = run_text(text, Time{ms(3).ns});
-    for (const TaskView& view : snapshot(*model, run.state).tasks)
-        if (view.name == "low")
-            EXPECT_EQ(view.what,
-                      "runs on cpu0, since 1 ms, with the urgency of high, which waits for mutex m "
-                      "since 1 ms");
+    const Snapshot shot = snapshot(*model, run.state);
+    EXPECT_EQ(std::ranges::find(shot.tasks, "low", &TaskView::name)->what,
+              "runs on cpu0, since 1 ms, with the urgency of high, which waits for mutex m since "
+              "1 ms");
     const Result<Why> low = why(model, "low", Time{ms(3).ns});
     ASSERT_TRUE(low.ok());
     EXPECT_EQ(low.value().answer,
