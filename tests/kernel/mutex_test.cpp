@@ -210,7 +210,8 @@ std::string robust(const char* heir, const char* more = "", const char* kind = "
     return text_of("fcfs", fmt::format("  m: mutex({})\n  told: shared(0)\n", kind),
                    fmt::format("  dead: {{run: [lock m, compute 2, exit 1]}}\n"
                                "  heir: {{start: 1, run: [lock m, {}]}}\n{}",
-                               heir, more));
+                               heir, more),
+                   2);
 }
 
 TEST(RobustMutex, TellsTheNextOwnerThatTheLastOneDied_EOWNERDEAD)
@@ -254,7 +255,7 @@ TEST(RobustMutex, ANormalOneStaysLocked)
 TEST(RobustMutex, OnlyItsOwnerMayAskOrDeclare)
 {
     EXPECT_EQ(run_text(robust("unlock m, consistent m")).faults(),
-              "heir: unlock by another task than the owner;");
+              "heir: unlock of a lock not held;");
 }
 
 TEST(TicketLock, GoesToThemInTheOrderInWhichTheyCame)
