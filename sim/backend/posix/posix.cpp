@@ -131,7 +131,9 @@ bool has_coroutines(const Model& m)
     const auto started = [](const Instr& i) {
         return i.op == Op::start && i.verb == static_cast<uint8_t>(StartKind::coroutine);
     };
-    return std::ranges::any_of(m.tasks, initial) || std::ranges::any_of(m.program.code, started);
+    const auto hosts = [](const Instr& i) { return i.op == Op::host; };
+    return std::ranges::any_of(m.tasks, initial) || std::ranges::any_of(m.program.code, started) ||
+           std::ranges::any_of(m.program.code, hosts);
 }
 
 void unsupported_steps(const Model& m, std::vector<std::string>& out)
@@ -193,6 +195,8 @@ class PosixBackend final : public Backend {
         unsupported_objects(m, out);
         unsupported_steps(m, out);
         if (has_coroutines(m)) out.emplace_back("Coroutines cannot be run for real yet.");
+        if (std::ranges::any_of(m.program.code, [](const Instr& i) { return i.op == Op::gather; }))
+            out.emplace_back("gather cannot be run for real yet; join each task.");
         if (m.has_jobs)
             out.emplace_back("Jobs (every, releases, deadline) cannot be run for real yet.");
         if (m.machine.omitted != 0)
