@@ -79,12 +79,28 @@ class Maker {
         return kind_of(w_, w_.tasks[t].waits_for).verbs[i.verb].waiting;
     }
 
+    // "waits for the first of: get q, lock m"
+    [[nodiscard]] std::string select_text(TaskId t) const
+    {
+        std::string text = "waits for the first of:";
+        const Instr& i = m_.program.code[w_.contexts[t].pc];
+        const char* separator = " ";
+        for (const SelectCase& c : m_.program.selects[i.object]) {
+            const Verb& verb = kind_of(w_, c.object).verbs[c.verb];
+            text += fmt::format("{}{} {}", separator, verb.name, name(c.object));
+            separator = ", ";
+        }
+        return text;
+    }
+
     // Why a blocked task waits, with whom to ask for it.
     [[nodiscard]] std::string wait_text(TaskId t) const
     {
         const Task& task = w_.tasks[t];
         const SchedEntity& e = d_.entities[t];
-        const std::string since = ", since " + to_text(e.since);
+        std::string since = ", since " + to_text(e.since);
+        if ((task.flags & kLimited) != 0) since += ", gives up at " + to_text(e.wake_at);
+        if (task.reason == Reason::select) return select_text(t) + since;
         if (task.reason == Reason::sleep) return "sleeps until " + to_text(e.wake_at);
         if (task.reason == Reason::release)
             return "waits for its next release at " + to_text(d_.jobs[t].next_release);
@@ -93,7 +109,7 @@ class Maker {
         if (!task.waits_for.valid()) return fmt::format("waits ({})", name_of(task.reason)) + since;
         const ObjectKind& kind = kind_of(w_, task.waits_for);
         std::string text = fmt::format("waits for {} {}", kind.name, name(task.waits_for));
-        const TaskId owner = blocker_of(w_, t);
+        const TaskId owner = kind.owner != nullptr ? kind.owner(w_, task.waits_for) : TaskId{};
         if (owner.valid()) text += ", held by " + name(owner);
         if (kind.advance != nullptr) text += sharing(task.waits_for);
         if (const std::string_view waiting = waiting_in(t); !waiting.empty())

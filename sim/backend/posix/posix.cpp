@@ -120,6 +120,18 @@ bool has_coroutines(const Model& m)
     return std::ranges::any_of(m.tasks, initial) || std::ranges::any_of(m.program.code, started);
 }
 
+bool waits_within_limits(const Model& m)
+{
+    return std::ranges::any_of(m.program.code, [](const Instr& i) {
+        return (i.op == Op::act || i.op == Op::join) && (i.flags & kTimed) != 0;
+    });
+}
+
+bool has_select(const Model& m)
+{
+    return std::ranges::any_of(m.program.code, [](const Instr& i) { return i.op == Op::select; });
+}
+
 class PosixBackend final : public Backend {
   public:
     [[nodiscard]] std::string_view name() const override { return "posix"; }
@@ -164,6 +176,9 @@ class PosixBackend final : public Backend {
         std::vector<std::string> out;
         unsupported_objects(m, out);
         if (has_coroutines(m)) out.emplace_back("Coroutines cannot be run for real yet.");
+        if (waits_within_limits(m))
+            out.emplace_back("Waits with a limit (within) cannot be run for real yet.");
+        if (has_select(m)) out.emplace_back("select cannot be run for real yet.");
         if (m.has_jobs)
             out.emplace_back("Jobs (every, releases, deadline) cannot be run for real yet.");
         if (m.machine.omitted != 0)
