@@ -124,12 +124,29 @@ class Maker {
                to_text(e.wake_at) + (switched ? "" : " unless it changes hands before");
     }
 
+    // "waits for the first of: get q, lock m"
+    [[nodiscard]] std::string select_text(TaskId t) const
+    {
+        std::string text = "waits for the first of:";
+        const Instr& i = m_.program.code[w_.contexts[t].pc];
+        const char* separator = " ";
+        for (const SelectCase& c : m_.program.selects[i.object]) {
+            const Verb& verb = kind_of(w_, c.object).verbs[c.verb];
+            text += fmt::format("{}{} {}", separator, verb.name, name(c.object));
+            separator = ", ";
+        }
+        return text;
+    }
+
     // Why a blocked task waits, with whom to ask for it.
     [[nodiscard]] std::string wait_text(TaskId t) const
     {
         const Task& task = w_.tasks[t];
         const SchedEntity& e = d_.entities[t];
-        const std::string since = ", since " + to_text(e.since);
+        std::string since = ", since " + to_text(e.since);
+        if ((task.flags & kLimited) != 0 && task.reason != Reason::gil)
+            since += ", gives up at " + to_text(e.wake_at);
+        if (task.reason == Reason::select) return select_text(t) + since;
         if (task.runtime.valid() && task.kind != TaskKind::coroutine) {
             const Runtime& rt = w_.runtimes[task.runtime];
             if (rt.rider.valid())
@@ -155,7 +172,7 @@ class Maker {
         if (kind.holders != nullptr)
             text = fmt::format("waits for {} of {} {}", counted(task.amount), kind.name,
                                name(task.waits_for));
-        const TaskId owner = blocker_of(w_, t);
+        const TaskId owner = kind.owner != nullptr ? kind.owner(w_, task.waits_for) : TaskId{};
         if (owner.valid()) text += ", held by " + name(owner);
         text += barrier_text(t);
         if (kind.advance != nullptr) text += sharing(task.waits_for);

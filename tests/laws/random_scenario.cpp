@@ -30,6 +30,7 @@ class Writer {
                              pick({"fcfs", "lcfs", "random", "sjf", "priority", "ps", "ps", "srpt",
                                    "lcfs_preemptive", "priority_preemptive"}),
                              pick({"smaller_first", "larger_first"}));
+        text_ += "  o: once\n";
         text_ += fmt::format("  q: queue({})\n  j: joinable_queue({})\n", below(4), below(3));
         text_ += fmt::format("  t: pipe({}, readers=2, writers=2)\n", pick({"4096", "9000"}));
         text_ += fmt::format("  srv: listener(backlog={}, buffer={}, when_full={})\n  f: file\n",
@@ -401,6 +402,7 @@ class Writer {
         if (chance(15)) return lock_step(indent);
         if (!leaf_ && chance(10)) return family_step(indent);
         if (chance(12)) return connection_step(indent);
+        if (chance(12)) return limited(indent);
         switch (below(leaf_ ? 12 : 24)) {
             case 0:
             case 1: line(indent, "compute " + duration() + pick({"", "", " nogil"})); break;
@@ -557,6 +559,48 @@ class Writer {
         line(indent, "flock f " + sort);
         line(indent, pick({"rec = read f", "write f v", "append f \"end\"", "rec = records f"}));
         if (chance(85)) line(indent, "funlock f");
+    }
+
+    void limited(const std::string& indent)
+    {
+        const std::string within = " within " + pick({"0", "3us", "20us", "90us"});
+        const std::string mutex = pick({"m", "n", "k"});
+        switch (below(9)) {
+            case 0:
+                line(indent, "ok = lock " + mutex + within);
+                line(indent, "if ok == 1:");
+                line(indent + "    ", "compute " + duration());
+                line(indent + "    ", "unlock " + mutex);
+                break;
+            case 1:
+                line(indent, "with " + mutex + ":");
+                line(indent + "    ", "ok = wait c" + mutex + within);
+                break;
+            case 2: line(indent, "ok = acquire s" + pick({"", " 2"}) + within); break;
+            case 3: line(indent, "v = wait b" + within + " else 7"); break;
+            case 4: line(indent, "ok = wait e" + within); break;
+            case 5: line(indent, "v = get " + pick({"q", "j"}) + within + " else -1"); break;
+            case 6:
+                line(indent, "ok = " + pick({"put q v", "write t 20000", "join j"}) + within);
+                break;
+            case 7:
+                line(indent, "once o:");
+                line(indent + "    ", "compute " + duration());
+                break;
+            default: select(indent); break;
+        }
+    }
+
+    void select(const std::string& indent)
+    {
+        const std::string inner = indent + "    ";
+        line(indent, "select:");
+        line(inner, "v = get q: [x += 1]");
+        if (chance(50)) line(inner, "acquire s 2: [release s]");
+        if (chance(50)) line(inner, "lock m: [compute 2us, unlock m]");
+        if (chance(30)) line(inner, "put j v + 1: []");
+        if (chance(30)) line(inner, "lock_shared l: [unlock_shared l]");
+        if (chance(80)) line(inner, pick({"after 20us: []", "after 3us: [x = 0]", "else: []"}));
     }
 
     void read(const std::string& indent)

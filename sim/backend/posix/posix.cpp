@@ -148,6 +148,18 @@ void unsupported_steps(const Model& m, std::vector<std::string>& out)
             out.push_back(fmt::format("{}: cannot be run for real yet.", name));
 }
 
+bool waits_within_limits(const Model& m)
+{
+    return std::ranges::any_of(m.program.code, [](const Instr& i) {
+        return (i.op == Op::act || i.op == Op::join) && (i.flags & kTimed) != 0;
+    });
+}
+
+bool has_select(const Model& m)
+{
+    return std::ranges::any_of(m.program.code, [](const Instr& i) { return i.op == Op::select; });
+}
+
 class PosixBackend final : public Backend {
   public:
     [[nodiscard]] std::string_view name() const override { return "posix"; }
@@ -197,6 +209,9 @@ class PosixBackend final : public Backend {
         if (has_coroutines(m)) out.emplace_back("Coroutines cannot be run for real yet.");
         if (std::ranges::any_of(m.program.code, [](const Instr& i) { return i.op == Op::gather; }))
             out.emplace_back("gather cannot be run for real yet; join each task.");
+        if (waits_within_limits(m))
+            out.emplace_back("Waits with a limit (within) cannot be run for real yet.");
+        if (has_select(m)) out.emplace_back("select cannot be run for real yet.");
         if (m.has_jobs)
             out.emplace_back("Jobs (every, releases, deadline) cannot be run for real yet.");
         if (m.machine.omitted != 0)

@@ -32,10 +32,11 @@ bool can_be_limited(const ObjectKind& kind, const Verb& verb)
     return kind.give_up != nullptr && (verb.enabled != nullptr || !verb.waiting.empty());
 }
 
-// What can be tried is what can be asked and taken back.
+// What can be tried is what can be asked and taken back: not a write that may go in in parts.
 bool can_be_selected(const ObjectKind& kind, const Verb& verb)
 {
-    return kind.give_up != nullptr && verb.enabled != nullptr && !verb.reacquires;
+    const bool in_parts = &kind == &kPipeKind && verb.name == "write";
+    return kind.give_up != nullptr && verb.enabled != nullptr && !in_parts;
 }
 
 std::string with_article(std::string_view kind)
