@@ -34,6 +34,7 @@ void Stepper::tell_ends(const Effect& effect)
         }
         forget(m_, w_, t);
     }
+    if (has_lending_) lend_all();
 }
 
 // It ended wherever it was: on a CPU, on its way to one, in a queue, or blocked.

@@ -243,6 +243,15 @@ void Stepper::lend_anew()
     });
 }
 
+// After what changes waits and owners in ways of its own: a wait that is given up, tasks that are
+// ended by others.
+void Stepper::lend_all()
+{
+    for (uint32_t i = 0; i < w_.tasks.size(); ++i)
+        if (lives(w_, TaskId{i})) lend(TaskId{i});
+    choose_anew();
+}
+
 // Others may begin than before.
 void Stepper::choose_anew()
 {

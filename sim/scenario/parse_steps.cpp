@@ -367,7 +367,8 @@ bool StepReader::awaited()
     const Piece word = cursor_.peek_identifier();
     if (cursor_.done()) return usage("what is awaited?");
     const StepForm* known = find_step_form(word.text);
-    if (known != nullptr) {
+    const bool names_object = word.text.size() < cursor_.rest().text.size();
+    if (known != nullptr && !(is_verb(word.text) && names_object)) {
         const bool may = known->kind == StepKind::sleep || known->kind == StepKind::join ||
                          known->kind == StepKind::with || known->kind == StepKind::gather;
         if (!may || known == await) {
