@@ -360,8 +360,11 @@ bool StepReader::awaited()
     if (cursor_.done()) return usage("what is awaited?");
     const StepForm* known = find_step_form(word.text);
     if (known != nullptr) {
-        const bool may = known->kind == StepKind::sleep || known->kind == StepKind::join ||
-                         known->kind == StepKind::with || known->kind == StepKind::gather;
+        const bool of_object =
+            known->kind == StepKind::wait_child && word.text.size() < cursor_.rest().text.size();
+        const bool may = of_object || known->kind == StepKind::sleep ||
+                         known->kind == StepKind::join || known->kind == StepKind::with ||
+                         known->kind == StepKind::gather;
         if (!may || known == await) {
             ctx_.error(code::kStepForm, word.mark(),
                        fmt::format("{} cannot be awaited", quoted(word.text)),
