@@ -5,6 +5,7 @@
 #include "analysis/live_counts.h"
 #include "analysis/occupancy.h"
 #include "base/text.h"
+#include "program/texts.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -21,9 +22,9 @@ Value number(int64_t n) { return {n, false, {}}; }
 Value moment(Time t) { return {t.ns, true, {}}; }
 Value length(Duration d) { return {d.ns, true, {}}; }
 
-std::string shown(const Value& v)
+std::string shown(const Value& v, const Texts& texts)
 {
-    return v.time ? to_text(Duration{v.number}) : std::to_string(v.number);
+    return v.time ? to_text(Duration{v.number}) : shown_value(texts, v.number);
 }
 
 // Looks names up in one run, and notes what they were for `because`.
@@ -39,7 +40,7 @@ class Facts {
         Value v = value_of(e);
         if (!v.known()) return v;
         note(asks_for_ending(e) ? fmt::format("it ended: {}", name_of(outcome_.end))
-                                : fmt::format("{} is {}", to_text(e), shown(v)));
+                                : fmt::format("{} is {}", to_text(e), shown(v, outcome_.texts)));
         return v;
     }
     [[nodiscard]] std::string told() const { return fmt::format("{}", fmt::join(facts_, ", ")); }

@@ -2,6 +2,7 @@
 
 #include "kernel/model.h"
 #include "kernel/policy.h"
+#include "program/texts.h"
 
 #include <fmt/format.h>
 
@@ -167,13 +168,18 @@ void write_counts(JsonWriter& json, const LiveCounts& c)
         .end();
 }
 
-void write_values(JsonWriter& json, const std::vector<FinalValue>& values)
+void write_values(JsonWriter& json, const std::vector<FinalValue>& values, const Texts& texts)
 {
     json.key("values").begin_object();
     for (const FinalValue& v : values) {
         json.key(v.name);
         if (v.array) json.begin_array();
-        for (const int64_t n : v.values) json.value(n);
+        for (const int64_t n : v.values) {
+            if (const std::string* text = text_at(texts, n))
+                json.value(*text);
+            else
+                json.value(n);
+        }
         if (v.array) json.end();
     }
     json.end();
@@ -324,7 +330,7 @@ void write_json(const RunReport& r, JsonWriter& json)
     write_objects(json, r);
     write_whole(json, r.statistics);
     write_counts(json, r.counts);
-    write_values(json, r.run.values);
+    write_values(json, r.run.values, r.run.texts);
     write_verdicts(json, "expect", r.expect);
     write_verdicts(json, "outcome", r.outcome);
     json.member("outcome_skipped", r.outcome_skipped);

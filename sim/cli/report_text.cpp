@@ -6,10 +6,12 @@
 #include "export/gantt.h"
 #include "kernel/context.h"
 #include "kernel/model.h"
+#include "program/texts.h"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <ostream>
+#include <span>
 #include <vector>
 
 namespace interleave::cli {
@@ -316,11 +318,10 @@ void Writer::values()
     if (r_.run.values.empty()) return;
     heading("Values at the end");
     for (const FinalValue& v : r_.run.values) {
-        std::string text =
-            fmt::format("{}", fmt::join(v.values.begin(),
-                                        v.values.begin() + static_cast<std::ptrdiff_t>(std::min(
-                                                               v.values.size(), kMostElements)),
-                                        ", "));
+        std::vector<std::string> shown;
+        for (const int64_t n : std::span(v.values).first(std::min(v.values.size(), kMostElements)))
+            shown.push_back(shown_value(r_.run.texts, n));
+        std::string text = fmt::format("{}", fmt::join(shown, ", "));
         if (v.values.size() > kMostElements)
             text += fmt::format(", ... {} in all", v.values.size());
         paragraph(fmt::format("{} = {}", v.name, v.array ? "[" + text + "]" : text));

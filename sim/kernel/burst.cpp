@@ -126,9 +126,17 @@ class Walk {
             case Op::call: return call(i);
             case Op::return_: return leave(i);
             case Op::loop: return loop(i);
-            case Op::act: return act(i);
+            case Op::act: {
+                const bool limited = (i.flags & kTimed) != 0;
+                if (!act(i)) return false;
+                if (limited) ctx_.flags = 1;
+                return true;
+            }
             case Op::start: ctx_.r[i.a] = (i.flags & kKillA) != 0 ? 0 : kNoTask; return true;
-            case Op::join: return join(i);
+            case Op::join:
+                if (!join(i)) return false;
+                if ((i.flags & kTimed) != 0) ctx_.flags = 1;
+                return true;
             case Op::wait_child: return wait(i);
             case Op::detach: ctx_.r[i.a] = 0; return true;
             case Op::gather:

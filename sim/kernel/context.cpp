@@ -142,7 +142,8 @@ std::string_view sentence_of(FaultKind fault)
             return "A task wrote to a pipe whose read end is closed everywhere; the signal SIGPIPE "
                    "ended it.";
         case FaultKind::closed_end:
-            return "A task used or closed an end of a pipe that is closed everywhere; it ended.";
+            return "A task used or closed an end of a pipe that is closed everywhere, or an end of "
+                   "a connection that its process does not have open; it ended.";
         case FaultKind::relocked:
             return "A task locked what it holds already, and the lock forbids that; the task "
                    "ended. A mutex(recursive) would count instead.";

@@ -4,8 +4,8 @@
 // left of a coroutine's instruction when the thread loses the CPU is kept with the thread; the
 // registers are kept apart, those of the thread in its own control block and those of the coroutine
 // in its. A change between the loop and a coroutine takes Machine::coroutine of the thread's time.
-#include "kernel/runtime.h"
 #include "kernel/process.h"
+#include "kernel/runtime.h"
 #include "kernel/stepper.h"
 
 namespace interleave {

@@ -183,13 +183,28 @@ Effect call(const Execution& x)
     return {};
 }
 
+// What it holds goes on without it, where the kind says how.
+void leave_objects(const Model& m, World& w, TaskId t, Effect& e)
+{
+    for (uint32_t i = 0; i < w.objects.size() && w.tasks[t].held > 0; ++i) {
+        const ObjectId id{i};
+        const ObjectKind& kind = kind_of(w, id);
+        if (kind.owner_ended == nullptr || kind.owner(w, id) != t) continue;
+        kind.owner_ended(m, w, id, t, e);
+        if (w.selectors.head.valid()) ask_selectors(m, w, id, e);
+    }
+}
+
 Effect end(const Execution& x, int64_t code)
 {
     Effect e;
     e.outcome = Outcome::exits;
     e.exit_code = code;
     if (x.world.tasks[x.task].held > 0) abandon_mutexes(x.world, x.task, e);
-    if (x.world.tasks[x.task].held > 0) e.fault = FaultKind::still_locked;
+    if (x.world.tasks[x.task].held > 0) {
+        e.fault = FaultKind::still_locked;
+        leave_objects(x.model, x.world, x.task, e);
+    }
     end_in_interpreter(x.world, x.task, e);
     end_task(x.model, x.world, x.task, code, Reason::exited, e);
     return e;
@@ -528,6 +543,7 @@ Effect execute(const Model& m, Context& ctx, World& w, TaskId t, Chooser& choose
     if (!crashed) return e;
     e.exit_code = kCrashExitCode;
     if (w.tasks[t].held > 0) abandon_mutexes(w, t, e);
+    if (w.tasks[t].held > 0) leave_objects(m, w, t, e);
     end_in_interpreter(w, t, e);
     end_task(m, w, t, e.exit_code, Reason::crashed, e);
     return e;
@@ -550,6 +566,7 @@ bool enabled(const Model& m, const World& w, TaskId t)
     if ((i.flags & kTimed) != 0) return true;
     if (i.op == Op::select) return can_select(m, w, t, i);
     const Verb& verb = kind_of(w, ObjectId{i.object}).verbs[i.verb];
+    if (verb.enabled_with != nullptr) return verb.enabled_with(m, w, t, w.contexts[t].r + i.a);
     return verb.enabled == nullptr || verb.enabled(w, t, ObjectId{i.object});
 }
 

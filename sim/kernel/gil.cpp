@@ -153,7 +153,8 @@ void Stepper::show_to_owner(TaskId owner)
     if (!e.cpu.valid()) return;
     Cpu& cpu = s_.cpus[e.cpu];
     if (cpu.current != owner || cpu.burst_end == kNever) return;
-    if (cpu.burst_end <= s_.now || (!has_caches_ && e.left.ns > 0)) return;  // it stops there anyway
+    if (cpu.burst_end <= s_.now || (!has_caches_ && e.left.ns > 0))
+        return;  // it stops there anyway
     if (has_caches_) {
         account(m_, s_, e.cpu);
         cpu.burst_end = s_.now + until_change(m_, s_, e.cpu);

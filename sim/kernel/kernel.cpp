@@ -58,6 +58,10 @@ void Stepper::run(uint64_t most)
 {
     for (left_ = most; left_ > 0 && s_.end == RunEnd::running;) {
         const Event next = earliest(s_);
+        if (next.kind() == EventKind::timer && is_stale(next)) [[unlikely]] {
+            s_.events.pop();
+            continue;
+        }
         --left_;
         ++s_.steps;
         if (next.at == kNever) return stop_at_nothing();
@@ -177,6 +181,7 @@ void Stepper::device_done(TaskId t)
 void Stepper::timer_expired(TaskId t, Time at)
 {
     if (s_.entities[t].wake_at != at) return;  // the wait ended earlier
+    if (w_.tasks[t].reason != Reason::sleep) return limit_over(t);
     s_.entities[t].wake_at = kNever;
     if (w_.tasks[t].reason == Reason::gil) time_out(w_, t);
     w_.tasks[t].status = TaskStatus::runnable;
@@ -374,7 +379,11 @@ void Stepper::take_effect(CpuId c, Cpu& cpu, const Effect& effect, StepId step)
             flag(c, cpu, Reason::yielded);
             break;
         case Outcome::sleeps:
-        case Outcome::blocks: block_current(c, cpu, e, effect, step); break;
+        case Outcome::blocks:
+            if ((w_.tasks[t].flags & kLimited) != 0 && is_over(t, effect)) [[unlikely]]
+                return go_on_without(c, cpu, effect);
+            block_current(c, cpu, e, effect, step);
+            break;
         case Outcome::exits: end_current(c, effect); break;
         case Outcome::awaits_release: await_release(c, step); break;
         case Outcome::retires:
@@ -430,7 +439,8 @@ inline void Stepper::block_current(CpuId c, Cpu& cpu, SchedEntity& e, const Effe
     e.since = s_.now;
     e.slice_left = {-1};
     e.step = step;
-    if (effect.outcome == Outcome::sleeps) {
+    const bool limited = (task.flags & kLimited) != 0 && effect.time.ns > 0;
+    if (effect.outcome == Outcome::sleeps || limited) {
         e.wake_at = s_.now + effect.time;
         s_.events.push(make_event(e.wake_at, EventKind::timer, t.index, e.serial));
     }

@@ -1,6 +1,7 @@
 // The laws of World and State (design: 11), one small function each. Slow on purpose: they look at
 // everything, and tests ask them after every step.
 #include "kernel/kernel.h"
+#include "kernel/object.h"
 #include "kernel/objects/mutex.h"
 #include "kernel/process.h"
 #include "kernel/urgency.h"
@@ -38,7 +39,7 @@ std::vector<TaskId> members(const Rows& rows, const List& list, std::string_view
     return found;
 }
 
-void check_waiting(const World& w, Broken& broken)
+void check_waiting(const Model& m, const World& w, Broken& broken)
 {
     std::vector<uint32_t> times(w.tasks.size());
     for (uint32_t i = 0; i < w.objects.size(); ++i) {
@@ -69,6 +70,24 @@ void check_waiting(const World& w, Broken& broken)
                 task.process != ProcessId{p})
                 broken.push_back(fmt::format("task {} does not wait for a child", t.index));
         }
+    std::vector<uint32_t> selectors(w.objects.size());
+    for (const TaskId t : members(w.tasks, w.selectors, "selectors", broken)) {
+        ++times[t.index];
+        if (w.tasks[t].status != TaskStatus::blocked || w.tasks[t].reason != Reason::select) {
+            broken.push_back(fmt::format("task {} selects without being blocked", t.index));
+            continue;
+        }
+        for (const SelectCase& c : m.program.selects[m.program.code[w.contexts[t].pc].object]) {
+            ++selectors[c.object.index];
+            // Of a number of permits some may be there, and not all.
+            const Verb& verb = kind_of(w, c.object).verbs[c.verb];
+            if (verb.arguments == VerbArguments::none && verb.enabled(w, t, c.object))
+                broken.push_back(fmt::format("task {} selects and could go on", t.index));
+        }
+    }
+    for (uint32_t i = 0; i < w.objects.size(); ++i)
+        if (w.objects[ObjectId{i}].selectors != selectors[i])
+            broken.push_back(fmt::format("object {} miscounts who selects", i));
     for (uint32_t i = 0; i < times.size(); ++i)
         if (times[i] > 1) broken.push_back(fmt::format("task {} waits {} times", i, times[i]));
 }
@@ -176,6 +195,8 @@ void check_task(const World& w, TaskId t, Broken& broken)
     const bool blocked = task.status == TaskStatus::blocked;
     if (blocked != (task.reason != Reason::none) && task.status <= TaskStatus::blocked)
         broken.push_back(fmt::format("task {}: status and reason disagree", t.index));
+    if (!blocked && (task.flags & (kLimited | kRetries)) != 0)
+        broken.push_back(fmt::format("task {} has a limit but is not blocked", t.index));
     if (task.waits_for.valid() && !blocked)
         broken.push_back(fmt::format("task {} waits for an object but is not blocked", t.index));
     for (TaskId c = task.child; c.valid(); c = w.tasks[c].sibling)
@@ -472,7 +493,9 @@ void check_urgency(const Model& m, const State& state, Broken& broken)
 std::vector<std::string> laws(const Model& m, const World& w)
 {
     Broken broken = w.messages.broken();
-    check_waiting(w, broken);
+    for (std::string& sentence : w.connections.broken(w.messages))
+        broken.push_back(std::move(sentence));
+    check_waiting(m, w, broken);
     check_holding(m, w, broken);
     for (uint32_t i = 0; i < w.tasks.size(); ++i) check_task(w, TaskId{i}, broken);
     check_counts(w, broken);
@@ -496,6 +519,12 @@ std::vector<std::string> laws(const Model& m, const State& state)
     if (s.jobs.size() != (m.has_jobs ? state.world.tasks.size() : 0))
         broken.emplace_back("jobs and tasks differ in number");
     for (uint32_t i = 0; i < s.jobs.size(); ++i) check_job(state, TaskId{i}, broken);
+    for (uint32_t i = 0; i < s.entities.size(); ++i) {
+        const Task& task = state.world.tasks[TaskId{i}];
+        const Time until = s.entities[TaskId{i}].wake_at;
+        if ((task.flags & kLimited) != 0 && (until < s.now || until == kNever))
+            broken.push_back(fmt::format("the limit of task {} was passed over", i));
+    }
     if (!s.events.empty() && s.events.top().at < s.now)
         broken.emplace_back("an event is in the past");
     return broken;

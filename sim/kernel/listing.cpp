@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "kernel/object.h"
+#include "program/texts.h"
 
 #include <fmt/format.h>
 
@@ -67,6 +68,7 @@ class Printer {
     }
 
   private:
+    [[nodiscard]] std::string value(int64_t v) const { return shown_value(p_.texts, v); }
     [[nodiscard]] static std::string a(const Instr& i)
     {
         return fmt::format("r{}{}", unsigned{i.a}, (i.flags & kKillA) != 0 ? "~" : "");
@@ -75,9 +77,9 @@ class Printer {
     {
         return fmt::format("r{}{}", unsigned{i.b}, (i.flags & kKillB) != 0 ? "~" : "");
     }
-    [[nodiscard]] static std::string b_or_constant(const Instr& i)
+    [[nodiscard]] std::string b_or_constant(const Instr& i) const
     {
-        return (i.flags & kConstant) != 0 ? std::to_string(i.arg) : b(i);
+        return (i.flags & kConstant) != 0 ? value(i.arg) : b(i);
     }
     [[nodiscard]] static std::string condition(const Instr& i)
     {
@@ -138,6 +140,14 @@ class Printer {
         return text;
     }
 
+    [[nodiscard]] std::string lookup(const Instr& i) const
+    {
+        std::vector<std::string> elements;
+        for (const int64_t element : p_.tables[i.object]) elements.push_back(value(element));
+        return fmt::format("{}, {}[{}]", a(i), i.arg != 0 ? "text, " : "",
+                           fmt::join(elements, ", "));
+    }
+
     [[nodiscard]] std::string start(const Instr& i) const
     {
         static constexpr std::string_view kKinds[] = {"process", "thread", "coroutine"};
@@ -161,7 +171,7 @@ class Printer {
             case Op::gather: return constant ? "all" : a(i);
             case Op::release:
                 return fmt::format("{}, {}", label(i), releases_text(p_.releases[i.object]));
-            case Op::set: return fmt::format("{}, {}", a(i), i.arg);
+            case Op::set: return fmt::format("{}, {}", a(i), value(i.arg));
             case Op::move:
             case Op::add:
             case Op::subtract:
@@ -178,8 +188,7 @@ class Printer {
             case Op::detach:
             case Op::host: return a(i);
             case Op::select: return select(i);
-            case Op::lookup:
-                return fmt::format("{}, [{}]", a(i), fmt::join(p_.tables[i.object], ", "));
+            case Op::lookup: return lookup(i);
             case Op::set_if: return fmt::format("{}, {}", condition(i), a(i));
             case Op::jump: return label(i);
             case Op::jump_if: return fmt::format("{}, {}", condition(i), label(i));
@@ -191,7 +200,7 @@ class Printer {
             case Op::exchange:
             case Op::fetch_add: return fmt::format("{}, {}", a(i), variable(i));
             case Op::store:
-                return fmt::format("{}, {}", variable(i), constant ? std::to_string(i.arg) : a(i));
+                return fmt::format("{}, {}", variable(i), constant ? value(i.arg) : a(i));
             case Op::compute: return duration(i) + ((i.flags & kNogil) != 0 ? " nogil" : "");
             case Op::sleep: return duration(i);
             case Op::start: return start(i);

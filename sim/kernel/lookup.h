@@ -11,8 +11,11 @@ namespace interleave {
 {
     const std::vector<int64_t>& table = p.tables[i.object];
     int64_t& a = ctx.r[i.a];
-    if (a < 0 || static_cast<uint64_t>(a) >= table.size()) return FaultKind::index_out_of_range;
-    a = table[static_cast<size_t>(a)];
+    // The empty text is 0, all others are counted from arg.
+    if (a < (a == 0 ? 0 : i.arg)) return FaultKind::index_out_of_range;
+    const auto index = static_cast<uint64_t>(a == 0 ? 0 : a - i.arg);
+    if (index >= table.size()) return FaultKind::index_out_of_range;
+    a = table[static_cast<size_t>(index)];
     return FaultKind::none;
 }
 

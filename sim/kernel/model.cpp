@@ -20,6 +20,7 @@ bool takes_time(const Machine& machine, const Instr& i)
         case Op::exchange:
         case Op::fetch_add:
         case Op::start:
+        case Op::select:
         case Op::atomic: return true;
         case Op::load:
         case Op::store: return machine.time_all || (i.flags & kLocal) == 0;

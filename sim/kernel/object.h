@@ -64,6 +64,12 @@ struct Verb {
     // names.
     bool reacquires = false;
     Ordering ordering = Ordering::both;
+    // It works on what a variable names rather than on an object: `send c 5`. The handle is in
+    // r[instr.a], and its value, if it takes one, in the register above. The instruction's object
+    // is only one of the kind.
+    bool on_handle = false;
+    // As `enabled`, for verbs on handles: r is where the handle is.
+    bool (*enabled_with)(const Model&, const World&, TaskId, const int64_t* r) = nullptr;
 };
 
 [[nodiscard]] constexpr Verb ordered(Ordering ordering, Verb verb)
@@ -83,6 +89,12 @@ struct ObjectParameter {
 [[nodiscard]] inline bool has_default(const ObjectParameter& p) { return p.value >= p.lowest; }
 
 using Details = std::vector<std::pair<std::string, std::string>>;  // "owner" -> "bank/alice"
+
+// Values that an object holds, oldest first.
+struct Content {
+    std::vector<int64_t> values;
+    bool more = false;  // there are others behind these
+};
 
 // What a device that shares or preempts says when it is told the time.
 struct Progress {
@@ -128,6 +140,15 @@ struct ObjectKind {
     // Its verbs are calls of the operating system, also where they need not wait: an interpreter
     // lets go of its lock for them.
     bool system_calls = false;
+    // Its owner ends and cannot act any more: who goes on instead. Null: nobody does.
+    void (*owner_ended)(const Model&, World&, ObjectId, TaskId, Effect&) = nullptr;
+    // At most `most` of the values that it holds; null: it holds none.
+    Content (*content)(const World&, ObjectId, size_t most) = nullptr;
+    // Where at it a blocked task waits: "as the client of connection 3". Null: there is one place.
+    std::string (*place)(const Model&, const World&, TaskId) = nullptr;
+    // A process has ended: what it had open here is closed, and it holds nothing here any more. For
+    // objects that say so in World::descriptors. Null: an object outlives those who use it.
+    void (*process_ended)(const Model&, World&, ObjectId, ProcessId, Effect&) = nullptr;
 };
 // Whether scenarios declare objects of this kind: nobody can do anything with one without verbs.
 [[nodiscard]] inline bool is_declarable(const ObjectKind& kind) { return !kind.verbs.empty(); }

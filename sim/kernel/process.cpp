@@ -2,6 +2,7 @@
 
 #include "base/rng.h"
 #include "kernel/object.h"
+#include "kernel/objects/connection.h"
 #include "kernel/objects/gil.h"
 #include "kernel/objects/mutex.h"
 #include "kernel/runtime.h"
@@ -40,6 +41,7 @@ ProcessId fork_process(const Model& m, World& w, ProcessId parent)
     w.processes[p].gil = gil_of_child(m, w, parent, p);
     ++w.processes[parent].children;
     std::ranges::copy(region_of(m, w, parent), region_of(m, w, p).begin());
+    inherit_connections(w, parent, p);
     return p;
 }
 
@@ -346,7 +348,9 @@ void end_task(const Model& m, World& w, TaskId t, int64_t exit_code, Reason reas
         else
             push_back(w, process.unjoined, t);
     }
-    if (process.alive == 0) end_process(m, w, task.process, e);
+    if (process.alive > 0) return;
+    close_with_process(m, w, task.process, e.woken);
+    end_process(m, w, task.process, e);
 }
 
 namespace {

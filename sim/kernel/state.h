@@ -44,7 +44,7 @@ struct SchedEntity {
     Duration slice_left{-1};  // of a slice that was cut short, for policies that go on with it
     Time since;               // when it became ready, or began to run, or blocked
     Time timer_at = kNever;   // its policy timer; an event of another time is stale
-    Time wake_at = kNever;    // blocked with a time limit or asleep: when; otherwise kNever
+    Time wake_at = kNever;    // asleep, or blocked with kLimited: until when; else it means nothing
     StepId step;              // running: that was last told; blocked: at which it waits
     uint32_t parent = Record::kNone;  // serial of the task that started it
     TaskId donor;      // whose urgency it has for a while, since that is more than its own; or none

@@ -1,6 +1,7 @@
 // One step being taken: what happens at an instant, in parts. Kernel's own; others see kernel.h.
 //
-// kernel.cpp holds what happens to tasks and CPUs; departure.cpp how tasks leave; cache.cpp how
+// kernel.cpp holds what happens to tasks and CPUs; departure.cpp how tasks leave; limits.cpp
+// the ends of limited waits; cache.cpp how
 // fast a task goes on; urgency.cpp how urgent one is that others wait for; device_clock.cpp the
 // time of devices whose requests share or preempt; jobs.cpp the releases and deadlines of jobs;
 // gil.cpp the locks of interpreters; event_loop.cpp what threads do for their coroutines.
@@ -94,6 +95,12 @@ class Stepper {
     void remove_killed(TaskId);
     [[gnu::noinline]] void find_deadlock(TaskId);
     void stop_at_nothing();  // nothing will ever happen again
+
+    // Limits of waits.
+    [[nodiscard, gnu::noinline]] bool is_stale(const Event& timer) const;
+    [[gnu::noinline]] void limit_over(TaskId);
+    [[nodiscard, gnu::noinline]] bool is_over(TaskId, const Effect&) const;
+    [[gnu::noinline]] void go_on_without(CpuId, Cpu&, const Effect&);
     [[nodiscard]] Duration time_of(TaskId, const Context&, const Instr&);
 
     // Jobs.

@@ -3,6 +3,7 @@
 #include "base/rng.h"
 #include "kernel/model.h"
 #include "kernel/object.h"
+#include "kernel/objects/connection.h"
 #include "kernel/objects/gil.h"
 #include "kernel/process.h"
 #include "kernel/runtime.h"
@@ -153,6 +154,7 @@ uint64_t fingerprint(const World& w)
     h = hash_bytes(h, w.stacks.data(), w.stacks.size() * sizeof(int64_t));
     if (!w.messages.no_queues()) h = w.messages.hash(h);
     if (!w.units.no_resources()) h = w.units.hash(h);
+    if (!w.connections.empty()) h = w.connections.hash(h);
     h ^= mix64(uint64_t{w.selectors.head.index} << 32 | w.selectors.tail.index) * 3;
     return mix64(h ^ mix64(uint64_t{w.watchers.head.index} << 32 | w.watchers.tail.index) ^
                  w.unfinished);

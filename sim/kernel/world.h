@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/ids.h"
+#include "kernel/connection_store.h"
 #include "kernel/context.h"
 #include "kernel/message_store.h"
 #include "kernel/unit_store.h"
@@ -133,11 +134,13 @@ struct World {
     std::vector<int64_t> stacks;         // Program::stack_words for each task row
     MessageStore messages;               // what queues hold
     UnitStore units;                     // who holds units of resources, and may still want some
-    TaskList watchers;                   // tasks blocked in `until`: a store asks them again
-    TaskList selectors;                  // tasks blocked in `select`: an act asks them again
-    TaskId lowest_unused;                // row of the next task; tasks.size() if none is free
-    ProcessId lowest_unused_process;     // likewise
-    uint32_t unfinished = 0;             // tasks created, runnable or blocked that are not daemons
+    ConnectionStore connections;         // made through listeners
+    std::vector<ObjectId> closed_with_process;  // objects that are told when a process has ended
+    TaskList watchers;                          // tasks blocked in `until`: a store asks them again
+    TaskList selectors;                         // tasks blocked in `select`: an act asks them again
+    TaskId lowest_unused;             // row of the next task; tasks.size() if none is free
+    ProcessId lowest_unused_process;  // likewise
+    uint32_t unfinished = 0;          // tasks created, runnable or blocked that are not daemons
 
     // The row of an object as its kind sees it. REQUIRES: T is the row type of the object's kind.
     template <Row T>

@@ -85,7 +85,8 @@ enum class Op : uint8_t {
                      // and it can still be joined
     host,    // runs the coroutines of this thread until the one with handle ra has ended, or, when
              // ra is 0, all; a <- its exit code
-    lookup,  // a <- element ra of Program::tables `object`; outside of it a fault
+    lookup,  // a <- element ra of Program::tables `object`; outside of it a fault. With arg, which
+             // is kFirstText (texts.h) then: the element of the text ra
     // processes
     exit_process,  // end of all tasks of the process; its exit code is ra, or arg with kConstant
     detach,        // nobody will join the thread with handle ra

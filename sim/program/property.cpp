@@ -127,7 +127,8 @@ class Checker {
     std::optional<Type> type(const Expr& e)
     {
         switch (e.kind) {
-            case ExprKind::number: return Type::integer;
+            case ExprKind::number:
+            case ExprKind::text: return Type::integer;
             case ExprKind::duration: return Type::time;
             case ExprKind::name: return name(e);
             case ExprKind::index: return index(e);

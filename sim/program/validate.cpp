@@ -3,6 +3,7 @@
 // A field that an instruction does not use is 0: so that equal programs are equal bytes, and that
 // text says all there is to say. What the verbs of an object are is not known here.
 #include "program/program.h"
+#include "program/texts.h"
 
 #include <fmt/format.h>
 
@@ -55,7 +56,7 @@ Shape shape_of(Op op)
         case Op::await_gathered: return {.flags = kAwait};
         case Op::select: return {.a = true, .object = true, .flags = kTimed | kAwait};
         case Op::gather: return {.a = true, .flags = kConstant | kKillA};
-        case Op::lookup: return {.a = true, .object = true};
+        case Op::lookup: return {.a = true, .object = true, .arg = true};
         case Op::call:
         case Op::release:
         case Op::loop: return {.object = true, .arg = true};
@@ -127,6 +128,17 @@ class Validator {
         check_extents();
         for (const Variable& v : p_.variables) check_variable(v);
         for (const Releases& r : p_.releases) check_releases(r);
+        check_texts();
+    }
+
+    void check_texts()
+    {
+        const Texts& texts = p_.texts;
+        if (texts.size() > kMaxTexts) problem("There are {} texts.", texts.size());
+        if (!texts.empty() && !texts.front().empty()) problem("The first text is not empty.");
+        const bool rises =
+            std::ranges::adjacent_find(texts, std::ranges::greater_equal{}) == texts.end();
+        if (!rises) problem("The texts are not in order.");
     }
 
     void check_releases(const Releases& r)
@@ -270,6 +282,9 @@ class Validator {
         }
         if (i.op == Op::lookup && i.object >= p_.tables.size()) {
             problem("{}: there is no table {}.", pc, i.object);
+        }
+        if (i.op == Op::lookup && i.arg != 0 && i.arg != kFirstText) {
+            problem("{}: a table begins at {}.", pc, i.arg);
         }
         if (i.op == Op::assert_ &&
             (i.arg < 0 || static_cast<uint64_t>(i.arg) >= p_.messages.size())) {

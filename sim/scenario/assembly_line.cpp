@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "kernel/object.h"
 #include "program/lexer.h"
+#include "program/texts.h"
 #include "scenario/compile_codes.h"
 #include "scenario/compile_context.h"
 
@@ -64,7 +65,7 @@ constexpr Mnemonic kMnemonics[] = {
     {"await_gathered", Op::await_gathered, "await_gathered"},
     {"wait_child", Op::wait_child, "wait_child r0"},
     {"host", Op::host, "host r0"},
-    {"lookup", Op::lookup, "lookup r0, [5, 7, 9]"},
+    {"lookup", Op::lookup, "lookup r0, [5, 7] or lookup r0, text, [0, \"A\"]"},
     {"exit_process", Op::exit_process, "exit_process 0 or exit_process r0"},
     {"detach", Op::detach, "detach r0"},
     {"assert", Op::assert_, "assert \"what does not hold\""},
@@ -432,7 +433,7 @@ class LineReader {
     {
         if (!takes(2)) return;
         set_a(i, words_[0], false);
-        const std::optional<int64_t> value = parse_int(words_[1].text);
+        const std::optional<int64_t> value = constant(words_[1].text);
         if (!value) return wrong_operands(words_[1]);
         i.arg = *value;
     }
@@ -441,7 +442,7 @@ class LineReader {
     {
         if (!takes(2)) return;
         set_a(i, words_[0], i.op == Op::compare);
-        if (const std::optional<int64_t> value = parse_int(words_[1].text)) {
+        if (const std::optional<int64_t> value = constant(words_[1].text)) {
             i.arg = *value;
             if (i.op == Op::move)
                 i.op = Op::set;
@@ -552,7 +553,7 @@ class LineReader {
     void read_store(Instr& i)
     {
         if (!takes(2)) return;
-        if (const std::optional<int64_t> value = parse_int(words_[1].text)) {
+        if (const std::optional<int64_t> value = constant(words_[1].text)) {
             i.flags |= kConstant;
             i.arg = *value;
         } else {
@@ -604,23 +605,34 @@ class LineReader {
         if (detached) i.flags |= kDetached;
     }
 
+    // "lookup r0, [5, 7]" or "lookup r0, text, [5, "a"]"
     void read_lookup(Instr& i)
     {
-        if (!takes(2)) return;
+        const bool of_text = words_.size() == 3 && words_[1].text == "text";
+        if (!takes(of_text ? 3 : 2)) return;
         set_a(i, words_[0], false);
-        std::string_view list = words_[1].text;
+        if (of_text) i.arg = kFirstText;
+        std::string_view list = words_.back().text;
         if (list.size() < 2 || !list.starts_with('[') || !list.ends_with(']'))
-            return wrong_operands(words_[1]);
+            return wrong_operands(words_.back());
         list = list.substr(1, list.size() - 2);
         std::vector<int64_t> table;
         for (const Word& w : assembly_words(list)) {
-            const std::optional<int64_t> value = parse_int(w.text);
-            if (!value) return wrong_operands(words_[1]);
+            const std::optional<int64_t> value = constant(w.text);
+            if (!value) return wrong_operands(words_.back());
             table.push_back(*value);
         }
         const auto it = std::ranges::find(p_.tables, table);
         i.object = static_cast<uint32_t>(it - p_.tables.begin());
         if (it == p_.tables.end()) p_.tables.push_back(std::move(table));
+    }
+
+    // A number, or a text that a step of the scenario has, too.
+    [[nodiscard]] std::optional<int64_t> constant(std::string_view word) const
+    {
+        if (!word.starts_with('"')) return parse_int(word);
+        const std::optional<std::string> text = read_quoted(word);
+        return text ? text_value(p_.texts, *text) : std::nullopt;
     }
 
     // "L1, every 5ms, deadline 4ms, runtime 2ms, abort"

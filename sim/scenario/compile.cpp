@@ -4,6 +4,7 @@
 #include "policy/policies.h"
 #include "program/property.h"
 #include "scenario/compile_context.h"
+#include "scenario/compile_texts.h"
 
 #include <fmt/format.h>
 
@@ -133,11 +134,15 @@ void compile_properties(Compilation& c)
     c.model.outcome_skipped = true;
 }
 
-std::shared_ptr<const Model> compile(const Scenario& scenario, const Overrides& overrides,
-                                     Diagnostics& diagnostics)
+namespace {
+
+// REQUIRES: literals of texts know their numbers.
+std::shared_ptr<const Model> compile_resolved(const Scenario& scenario, Texts texts,
+                                              const Overrides& overrides, Diagnostics& diagnostics)
 {
     Compilation c{scenario, overrides, diagnostics, {}, {}, {}, {}, {}, {}, {}, {}, {}};
     c.model.title = scenario.title.en;
+    c.model.program.texts = std::move(texts);
     c.model.seed = overrides.seed.value_or(scenario.seed);
     c.model.unit = scenario.unit;
     declare_memory(c);
@@ -157,6 +162,17 @@ std::shared_ptr<const Model> compile(const Scenario& scenario, const Overrides& 
     if (diagnostics.has_errors()) return nullptr;
     assert(validate(c.model.program).empty());
     return std::make_shared<const Model>(std::move(c.model));
+}
+
+}  // namespace
+
+std::shared_ptr<const Model> compile(const Scenario& scenario, const Overrides& overrides,
+                                     Diagnostics& diagnostics)
+{
+    if (!uses_texts(scenario)) return compile_resolved(scenario, {}, overrides, diagnostics);
+    Scenario resolved = scenario;
+    Texts texts = resolve_texts(resolved, diagnostics);
+    return compile_resolved(resolved, std::move(texts), overrides, diagnostics);
 }
 
 }  // namespace interleave

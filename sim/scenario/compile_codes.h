@@ -52,6 +52,7 @@ inline constexpr uint32_t kNotInAborted = 138;
 inline constexpr uint32_t kUnknownServer = 139;
 inline constexpr uint32_t kBadServer = 140;
 inline constexpr uint32_t kNotServed = 141;
+inline constexpr uint32_t kNotAText = 145;
 inline constexpr uint32_t kNoUrgency = 146;
 inline constexpr uint32_t kBadClaim = 148;
 inline constexpr uint32_t kUnknownInstruction = 150;

@@ -4,6 +4,7 @@
 // after a call of an `asm:` function, whose registers are its own affair.
 #pragma once
 
+#include "program/texts.h"
 #include "scenario/compile_context.h"
 
 #include <set>
@@ -62,6 +63,7 @@ class FunctionCompiler {
     void evaluate(const Expr&, uint32_t r);
     void evaluate_binary(Op op, const Expr& left, const Expr& right, bool commutes, uint32_t r);
     void evaluate_apply(const Expr&, uint32_t r);
+    void evaluate_text(const TextFunction&, const Expr&, uint32_t r);
     void evaluate_logic(const Expr&, uint32_t r);
     void load_name(const Expr&, uint32_t r);
     void load_index(const Expr&, uint32_t r);
@@ -84,6 +86,8 @@ class FunctionCompiler {
     void compile_body(const std::vector<StepSpec>&);
     void compile_step(const StepSpec&);
     void compile_act(const StepSpec&);
+    [[nodiscard]] bool acts_on_handle(const StepSpec&) const;
+    void compile_on_handle(const StepSpec&);
     void take_again(ObjectId, bool awaits);
     void compile_with(const StepSpec&);
     void compile_assign(const StepSpec&);
@@ -100,6 +104,14 @@ class FunctionCompiler {
     void compile_atomic(const StepSpec&);
     void compile_until(const StepSpec&);
     bool evaluate_arguments(const StepSpec&, FunctionId);
+
+    // Limits, select, once. compile_limits.cpp
+    void finish_limited(const StepSpec&, bool gives);
+    void compile_select(const StepSpec&);
+    std::optional<SelectCase> select_case(const StepSpec&, uint32_t& values);
+    void compile_cases(const StepSpec&, const std::vector<SelectCase>&, const StepSpec* end);
+    void take_case_result(const StepSpec&, const SelectCase&);
+    void compile_once(const StepSpec&);
     [[nodiscard]] bool in_jobs() const;
     void release(const Held&, uint32_t r);
     void release_down_to(size_t depth, uint32_t r);

@@ -93,6 +93,9 @@ void FunctionCompiler::compile_step(const StepSpec& s)
         case StepKind::assert_: return compile_assert(s);
         case StepKind::gather: return compile_gather(s);
         case StepKind::run_loop: return compile_run_loop(s);
+        case StepKind::select: return compile_select(s);
+        case StepKind::after: return;  // part of a select
+        case StepKind::once: return compile_once(s);
     }
 }
 
@@ -133,6 +136,7 @@ void FunctionCompiler::store_result(const StepSpec& s)
 
 void FunctionCompiler::compile_act(const StepSpec& s)
 {
+    if (acts_on_handle(s)) return compile_on_handle(s);
     const std::optional<ObjectId> target = object(s.target, s.target_mark);
     if (!target) return;
     const ObjectKind& kind = *object_kinds()[program_.objects[*target].kind];
@@ -166,10 +170,14 @@ void FunctionCompiler::compile_act(const StepSpec& s)
             fmt::format("'{}' {} a duration", s.name, s.duration ? "does not take" : "needs"));
         return;
     }
-    if (!s.result.empty() && !verb.result) {
+    if (!s.result.empty() && !verb.result && !s.limit) {
         c_.diagnostics.error(compile_code::kNoResult, s.result_mark,
                              fmt::format("'{}' gives no value", s.name));
         return;
+    }
+    if (s.limit) {
+        i.flags = kTimed;
+        i.arg = s.limit->ns;
     }
     if (s.duration) {
         emit_duration(i, *s.duration);
@@ -179,10 +187,63 @@ void FunctionCompiler::compile_act(const StepSpec& s)
         emit(i);
     }
     if (verb.reacquires) take_again(*target, s.awaits);
+    if (s.limit) return finish_limited(s, verb.result);
     if (!s.result.empty())
         store_result(s);
     else if (verb.result)
         emit_set(0, 0);
+}
+
+// send, receive and close name a variable with a handle, unless an object of that name has the
+// verb.
+bool FunctionCompiler::acts_on_handle(const StepSpec& s) const
+{
+    const auto has = [&](const ObjectKind& kind, bool on_handle) {
+        return std::ranges::any_of(kind.verbs, [&](const Verb& v) {
+            return v.name == s.name && v.on_handle == on_handle;
+        });
+    };
+    const auto it = c_.objects.find(s.target);
+    if (it != c_.objects.end()) {
+        const ObjectKind& kind = *object_kinds()[program_.objects[it->second].kind];
+        if (has(kind, false) || !has(kind, true)) return false;
+    }
+    return std::ranges::any_of(object_kinds(), [&](const ObjectKind* k) { return has(*k, true); });
+}
+
+// The object of such an instruction is any of its kind: which one the handle belongs to is known
+// when it runs.
+void FunctionCompiler::compile_on_handle(const StepSpec& s)
+{
+    if (c_.objects.contains(s.target)) {
+        c_.diagnostics.error(
+            compile_code::kWrongKind, s.target_mark,
+            fmt::format("'{}' needs a connection; '{}' is the listener itself", s.name, s.target),
+            fmt::format("write c = accept {0} or c = connect {0}, then {1} c", s.target, s.name));
+        return;
+    }
+    for (uint32_t k = 0; k < program_.objects.size(); ++k) {
+        const ObjectKind& kind = *object_kinds()[program_.objects[ObjectId{k}].kind];
+        const auto it = std::ranges::find(kind.verbs, s.name, &Verb::name);
+        if (it == kind.verbs.end() || !it->on_handle) continue;
+        const size_t wanted = it->arguments == VerbArguments::value ? 2 : 1;
+        if (s.arguments.size() != wanted) {
+            c_.diagnostics.error(compile_code::kArgumentCount, s.mark,
+                                 fmt::format("'{}' {} after the connection", s.name,
+                                             wanted == 2 ? "needs a value" : "takes nothing"));
+            return;
+        }
+        for (uint32_t r = 0; r < wanted; ++r) evaluate(s.arguments[r], r);
+        emit({.op = Op::act, .verb = static_cast<uint8_t>(it - kind.verbs.begin()), .object = k});
+        if (!s.result.empty())
+            store_result(s);
+        else if (it->result)
+            emit_set(0, 0);
+        return;
+    }
+    c_.diagnostics.error(compile_code::kUnknownObject, s.target_mark,
+                         fmt::format("'{}' works on connections, and there is no listener", s.name),
+                         "declare srv: listener under objects:");
 }
 
 // The mutex of a condition is locked once more, in an instruction of its own.
@@ -323,7 +384,13 @@ void FunctionCompiler::compile_join(const StepSpec& s)
         emit({.op = Op::detach});
         return;
     }
-    emit({.op = Op::join, .flags = s.awaits ? kAwait : uint8_t{0}});
+    Instr i{.op = Op::join, .flags = s.awaits ? kAwait : uint8_t{0}};
+    if (s.limit) {
+        i.flags |= kTimed;
+        i.arg = s.limit->ns;
+    }
+    emit(i);
+    if (s.limit) return finish_limited(s, true);
     if (s.result.empty())
         emit_set(0, 0);
     else

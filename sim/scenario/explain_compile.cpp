@@ -37,7 +37,8 @@ constexpr CodeText kTexts[] = {
      "An array is read and written by element, anything else without an index. Wrong: "
      "`x = a`, or `x[0] = 1` of a plain x. Right: `x = a[0]`."},
     {kNotInExpression,
-     "Expressions of steps know min and max; functions are called in steps. Wrong: "
+     "Expressions of steps know min and max, and upper, lower, reverse and length of a text; "
+     "functions are called in steps. Wrong: "
      "`x = f(1) + 2`. Right: `y = call f(1)`, then `x = y + 2`."},
     {kExpressionTooDeep,
      "Intermediate results live in eight registers. Wrong: nine nested parentheses on "
@@ -137,6 +138,9 @@ constexpr CodeText kTexts[] = {
      "Servers need a policy that knows their kind: polling and deferrable ones are known to fp, "
      "rm, dm and edf, cbs and hard_cbs to edf. Wrong: `policy: rm` with a server of kind cbs. "
      "Right: `policy: edf`."},
+    {kNotAText,
+     "A text is compared with texts, sent, put, stored and given to upper, lower, reverse and "
+     "length; numbers have arithmetic. Wrong: `x = \"a\" + 1`. Right: `x = upper(\"a\")`."},
     {kNoUrgency,
      "A mutex lends urgency by its protocol, and the policy knows none of that kind: those without "
      "priorities or deadlines know none. The run goes on as if the protocol were not there. Wrong: "

@@ -98,6 +98,16 @@ constexpr StepForm kForms[] = {
     {"exit_process", StepKind::exit_process, false, "exit_process CODE",
      "Ends all threads of the process at once; the code may be left out and is 0 then.", kMaybe,
      &Reader::optional_value},
+    {"select", StepKind::select, true, "select:",
+     "Waits for one of the cases below: verbs that can wait, each with steps; `after TIME:` when "
+     "none was possible for so long, `else:` when none is now.",
+     kNothing, &Reader::select},
+    {"after", StepKind::after, true,
+     "after TIME:", "In select: the steps when no case was possible for so long.", kSomething,
+     &Reader::case_alone},
+    {"once", StepKind::once, true, "once OBJECT:",
+     "The first task that comes here runs the steps below; others wait until it has done so.",
+     kSomething, &Reader::with},
 };
 
 }  // namespace

@@ -63,6 +63,8 @@ class StepReader {
     bool awaited();
     bool gather();
     bool run_loop();
+    bool select();
+    bool case_alone();
 
   private:
     bool dispatch();
@@ -71,7 +73,13 @@ class StepReader {
     bool above_zero(std::optional<Duration>, Piece, Duration& out);
     bool form(const StepForm&);
     bool verb(std::string_view name, const Piece& name_piece);
-    bool verb_argument(const VerbUse&);
+    bool verb_argument(const VerbUse&, Piece rest);
+    bool take_limit(Piece& rest, bool gives);
+    bool select_case(const YamlNode& text, const YamlNode* block);
+    bool select_end(const Piece& text, StepSpec& end);
+    bool check_cases();
+    bool handle(const Piece& name);
+    const Verb* sort_of(const VerbUse&);
     [[nodiscard]] VerbUse use_for(std::string_view name, std::string_view target) const;
     bool assignment(const Piece& target, size_t operator_at, std::string_view op);
     bool assign_target(Piece target);

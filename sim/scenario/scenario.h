@@ -73,6 +73,9 @@ enum class StepKind : uint8_t {
     wait_child,    // result: exit code of the child, or empty
     detach,        // arguments[0]: handle
     exit_process,  // arguments[0], or none
+    select,        // body: the cases in order, each an act or an `after` with its own body
+    after,         // in a select only: limit; body. `else` is a limit of 0
+    once,          // target: object; body
 };
 
 // One step of a function. Which fields are used: see StepKind.
@@ -98,6 +101,8 @@ struct StepSpec {
     std::vector<StepSpec> body;
     std::vector<Branch> branches;
     std::string message;
+    std::optional<Duration> limit;        // act, join: "within 5ms"
+    std::optional<Expression> otherwise;  // act, join: the result when the limit is over
 };
 
 struct StepSpec::Branch {

@@ -235,14 +235,31 @@ std::string step_text_schema()
     return object({{"type", text_value("string")}, {"anyOf", array(forms)}});
 }
 
+// Of a select: verbs as keys, with steps that may be left out.
+std::string cases_schema()
+{
+    const std::string nothing = object({{"type", text_value("null")}});
+    const std::string none = object({{"type", text_value("array")}, {"maxItems", "0"}});
+    const std::string one =
+        object({{"type", text_value("object")},
+                {"minProperties", "1"},
+                {"maxProperties", "1"},
+                {"additionalProperties", any_of({ref("steps"), none, nothing})}});
+    return object({{"type", text_value("array")},
+                   {"minItems", "1"},
+                   {"items", any_of({text_schema(), one})}});
+}
+
 std::string step_block_schema()
 {
     Fields forms;
     for (const StepForm& form : step_forms()) {
         if (!form.block) continue;
         const std::string key = fmt::format("^{}{}", form.word, form.rest);
-        forms.emplace_back(key, object({{"description", text_value(form.about)},
-                                        {"allOf", array({ref("steps")})}}));
+        const bool cases = form.kind == StepKind::select;
+        forms.emplace_back(key,
+                           object({{"description", text_value(form.about)},
+                                   {"allOf", array({cases ? cases_schema() : ref("steps")})}}));
     }
     return object({{"type", text_value("object")},
                    {"minProperties", "1"},

@@ -35,6 +35,7 @@ struct RunOutcome {
     RunEnd end = RunEnd::running;
     std::string limit;  // limit: which one, and what to change
     std::vector<FinalValue> values;
+    std::vector<std::string> texts;  // that values stand for (program/texts.h)
     // deadlock: the cycle, each waiting for the next; over units of resources: all who wait for
     // each other
     std::vector<WaitLink> ring;

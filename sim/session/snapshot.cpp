@@ -4,9 +4,11 @@
 #include "kernel/interpreters.h"
 #include "kernel/kernel.h"
 #include "kernel/listing.h"
+#include "kernel/object.h"
 #include "kernel/objects/gil.h"
 #include "kernel/runtime.h"
 #include "kernel/urgency.h"
+#include "program/texts.h"
 #include "session/control_block.h"
 #include "session/names.h"
 
@@ -15,6 +17,8 @@
 namespace interleave {
 
 namespace {
+
+constexpr size_t kShownMessages = 8;
 
 class Maker {
   public:
@@ -46,11 +50,16 @@ class Maker {
     [[nodiscard]] std::string name(ObjectId o) const { return object_name(m_, s_, o); }
     [[nodiscard]] static std::string name(CpuId c) { return fmt::format("cpu{}", c.index); }
 
-    [[nodiscard]] static std::vector<NamedText> registers(const Context& ctx)
+    [[nodiscard]] std::string shown(int64_t value) const
+    {
+        return shown_value(m_.program.texts, value);
+    }
+
+    [[nodiscard]] std::vector<NamedText> registers(const Context& ctx) const
     {
         std::vector<NamedText> list;
         for (uint32_t r = 0; r < kRegisters; ++r)
-            list.emplace_back(fmt::format("r{}", r), fmt::to_string(ctx.r[r]));
+            list.emplace_back(fmt::format("r{}", r), shown(ctx.r[r]));
         list.emplace_back("pc", fmt::to_string(ctx.pc));
         list.emplace_back("sp", fmt::to_string(ctx.sp));
         list.emplace_back("flags", ctx.flags < 0 ? "less" : ctx.flags > 0 ? "greater" : "equal");
@@ -59,11 +68,11 @@ class Maker {
 
     [[nodiscard]] std::string values(const Variable& v, const int64_t* words) const
     {
-        if (!v.array) return fmt::to_string(words[0]);
+        if (!v.array) return shown(words[0]);
         std::string text = "[";
         for (uint32_t i = 0; i < v.length; ++i) {
             if (i == 32) return text + fmt::format(", ... {} in all]", v.length);
-            text += (i > 0 ? ", " : "") + fmt::to_string(words[i]);
+            text += (i > 0 ? ", " : "") + shown(words[i]);
         }
         return text + "]";
     }
@@ -82,7 +91,7 @@ class Maker {
         const uint32_t pc = w_.contexts[t].pc;
         if (pc == 0 || m_.program.code[pc - 1].op != Op::act) return {};
         const Instr& i = m_.program.code[pc - 1];
-        if (ObjectId{i.object} != w_.tasks[t].waits_for) return {};
+        if (&kind_of(w_, ObjectId{i.object}) != &kind_of(w_, w_.tasks[t].waits_for)) return {};
         return kind_of(w_, w_.tasks[t].waits_for).verbs[i.verb].waiting;
     }
 
@@ -115,12 +124,29 @@ class Maker {
                to_text(e.wake_at) + (switched ? "" : " unless it changes hands before");
     }
 
+    // "waits for the first of: get q, lock m"
+    [[nodiscard]] std::string select_text(TaskId t) const
+    {
+        std::string text = "waits for the first of:";
+        const Instr& i = m_.program.code[w_.contexts[t].pc];
+        const char* separator = " ";
+        for (const SelectCase& c : m_.program.selects[i.object]) {
+            const Verb& verb = kind_of(w_, c.object).verbs[c.verb];
+            text += fmt::format("{}{} {}", separator, verb.name, name(c.object));
+            separator = ", ";
+        }
+        return text;
+    }
+
     // Why a blocked task waits, with whom to ask for it.
     [[nodiscard]] std::string wait_text(TaskId t) const
     {
         const Task& task = w_.tasks[t];
         const SchedEntity& e = d_.entities[t];
-        const std::string since = ", since " + to_text(e.since);
+        std::string since = ", since " + to_text(e.since);
+        if ((task.flags & kLimited) != 0 && task.reason != Reason::gil)
+            since += ", gives up at " + to_text(e.wake_at);
+        if (task.reason == Reason::select) return select_text(t) + since;
         if (task.runtime.valid() && task.kind != TaskKind::coroutine) {
             const Runtime& rt = w_.runtimes[task.runtime];
             if (rt.rider.valid())
@@ -146,10 +172,12 @@ class Maker {
         if (kind.holders != nullptr)
             text = fmt::format("waits for {} of {} {}", counted(task.amount), kind.name,
                                name(task.waits_for));
-        const TaskId owner = blocker_of(w_, t);
+        const TaskId owner = kind.owner != nullptr ? kind.owner(w_, task.waits_for) : TaskId{};
         if (owner.valid()) text += ", held by " + name(owner);
         text += barrier_text(t);
         if (kind.advance != nullptr) text += sharing(task.waits_for);
+        const std::string place = kind.place != nullptr ? kind.place(m_, w_, t) : std::string();
+        if (!place.empty()) text += fmt::format(" {},", place);
         if (const std::string_view waiting = waiting_in(t); !waiting.empty())
             text += fmt::format(" {}", waiting);
         return text + since;
@@ -346,6 +374,11 @@ class Maker {
             for (const Holding& h : kind.holders(w_, id))
                 v.details.emplace_back("held by " + name(h.task), fmt::to_string(h.units));
         if (kind.reason == Reason::gil) tell_protocol(id, v.details);
+        if (kind.content != nullptr) {
+            const Content content = kind.content(w_, id, kShownMessages);
+            if (!content.values.empty())
+                v.details.emplace(v.details.begin() + 1, "oldest first", list_of(content));
+        }
         return v;
     }
 
@@ -363,6 +396,13 @@ class Maker {
                                              spec.ticks, to_text(spec.check)));
         const TaskId last = w_.object<Gil>(id).last;
         if (last.valid()) details.emplace_back("last holder", name(last));
+    }
+
+    [[nodiscard]] std::string list_of(const Content& content) const
+    {
+        std::vector<std::string> values;
+        for (const int64_t value : content.values) values.push_back(shown(value));
+        return fmt::format("{}{}", fmt::join(values, " "), content.more ? " ..." : "");
     }
 
     [[nodiscard]] QueueView queue(CpuId c) const

@@ -367,9 +367,10 @@ class Urgent final : public OrderedPolicy {
   public:
     Urgent() : OrderedPolicy(true, true) {}
     [[nodiscard]] const PolicyInfo& info() const override;
-    [[nodiscard]] bool more_urgent(const Model&, const State& s, TaskId a, TaskId b) const override
+    [[nodiscard]] bool has_urgency() const override { return true; }
+    [[nodiscard]] int64_t own_urgency(const Model&, const State& s, TaskId t) const override
     {
-        return s.sched.entities[a].priority < s.sched.entities[b].priority;
+        return s.sched.entities[t].priority;
     }
 
   private:

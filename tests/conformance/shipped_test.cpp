@@ -171,10 +171,12 @@ TEST(ShippedScenarios, CoverTheirSubjects)
     std::set<std::string> subjects;
     for (const Shipped& shipped : test::shipped_scenarios())
         subjects.insert(shipped.name.substr(0, shipped.name.find('/')));
-    EXPECT_EQ(subjects, (std::set<std::string>{
-                            "classics", "context", "coroutines", "deadlock", "feedback", "gil", "inversion", "messages",
-                            "processes", "queueing", "races", "realtime", "recursion", "scheduling",
-                            "servers", "shares", "speedup", "sync", "textbook", "threads"}));
+    EXPECT_EQ(
+        subjects,
+        (std::set<std::string>{
+            "classics",   "context", "coroutines", "deadlock", "feedback", "gil",      "inversion",
+            "messages",   "network", "processes",  "queueing", "races",    "realtime", "recursion",
+            "scheduling", "servers", "shares",     "speedup",  "sync",     "textbook", "threads"}));
 }
 
 // A broken scenario and its mended twin differ in whether their promise holds.
@@ -207,6 +209,8 @@ TEST(ShippedScenarios, MendedTwinsKeepWhatBrokenOnesPromise)
     EXPECT_TRUE(promise("classics/cigarette-smokers-pushers"));
     EXPECT_FALSE(promise("classics/one-condition"));
     EXPECT_TRUE(promise("classics/two-conditions"));
+    EXPECT_FALSE(promise("messages/shared-file"));
+    EXPECT_TRUE(promise("messages/shared-file-flock"));
     EXPECT_FALSE(promise("feedback/starvation"));
     EXPECT_TRUE(promise("feedback/starvation-boost"));
 }

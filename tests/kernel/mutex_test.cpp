@@ -28,7 +28,8 @@ struct Seen {
     {
         std::string text;
         for (const Fault& f : timeline->faults())
-            text += fmt::format("{}: {};", timeline->track(f.task).name, name_of(f.kind));
+            text += fmt::format("{}: {};", timeline->track(f.task).name,
+                                timeline->symbols().faults.at(f.number));
         return text;
     }
     [[nodiscard]] std::string detail(const char* key) const
@@ -209,7 +210,8 @@ std::string robust(const char* heir, const char* more = "", const char* kind = "
     return text_of("fcfs", fmt::format("  m: mutex({})\n  told: shared(0)\n", kind),
                    fmt::format("  dead: {{run: [lock m, compute 2, exit 1]}}\n"
                                "  heir: {{start: 1, run: [lock m, {}]}}\n{}",
-                               heir, more));
+                               heir, more),
+                   2);
 }
 
 TEST(RobustMutex, TellsTheNextOwnerThatTheLastOneDied_EOWNERDEAD)
@@ -253,7 +255,7 @@ TEST(RobustMutex, ANormalOneStaysLocked)
 TEST(RobustMutex, OnlyItsOwnerMayAskOrDeclare)
 {
     EXPECT_EQ(run_text(robust("unlock m, consistent m")).faults(),
-              "heir: unlock by another task than the owner;");
+              "heir: unlock of a lock not held;");
 }
 
 TEST(TicketLock, GoesToThemInTheOrderInWhichTheyCame)
@@ -291,11 +293,10 @@ TEST(Loans, AreToldInASnapshotAndByWhy)
     const std::string text = text_of("fp", "  m: mutex(protocol=inherit)\n", kThree);
     const auto model = test::load_model(text);
     const Seen run = run_text(text, Time{ms(3).ns});
-    for (const TaskView& view : snapshot(*model, run.state).tasks)
-        if (view.name == "low")
-            EXPECT_EQ(view.what,
-                      "runs on cpu0, since 1 ms, with the urgency of high, which waits for mutex m "
-                      "since 1 ms");
+    const Snapshot shot = snapshot(*model, run.state);
+    EXPECT_EQ(std::ranges::find(shot.tasks, "low", &TaskView::name)->what,
+              "runs on cpu0, since 1 ms, with the urgency of high, which waits for mutex m since "
+              "1 ms");
     const Result<Why> low = why(model, "low", Time{ms(3).ns});
     ASSERT_TRUE(low.ok());
     EXPECT_EQ(low.value().answer,

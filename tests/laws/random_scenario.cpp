@@ -30,8 +30,11 @@ class Writer {
                              pick({"fcfs", "lcfs", "random", "sjf", "priority", "ps", "ps", "srpt",
                                    "lcfs_preemptive", "priority_preemptive"}),
                              pick({"smaller_first", "larger_first"}));
+        text_ += "  o: once\n";
         text_ += fmt::format("  q: queue({})\n  j: joinable_queue({})\n", below(4), below(3));
         text_ += fmt::format("  t: pipe({}, readers=2, writers=2)\n", pick({"4096", "9000"}));
+        text_ += fmt::format("  srv: listener(backlog={}, buffer={}, when_full={})\n  f: file\n",
+                             1 + below(2), 1000 + below(30), pick({"wait", "wait", "refuse"}));
         locks();
         resources();
         processes();
@@ -398,6 +401,8 @@ class Writer {
         if (carried_ && chance(70)) return carried_step(indent);
         if (chance(15)) return lock_step(indent);
         if (!leaf_ && chance(10)) return family_step(indent);
+        if (chance(12)) return connection_step(indent);
+        if (chance(12)) return limited(indent);
         switch (below(leaf_ ? 12 : 24)) {
             case 0:
             case 1: line(indent, "compute " + duration() + pick({"", "", " nogil"})); break;
@@ -516,6 +521,86 @@ class Writer {
         line(indent, "v = owner_died d");
         if (chance(70)) line(indent, "consistent d");
         line(indent, chance(80) ? "unlock d" : "exit 1");
+    }
+
+    // Clients and servers; now and then somebody uses an end that is closed.
+    void connection_step(const std::string& indent)
+    {
+        switch (below(6)) {
+            case 0: line(indent, pick({"listen srv", "listen srv", "stop srv"})); return;
+            case 1:
+            case 2:
+                line(indent, "listen srv");
+                line(indent, "conn = connect srv");
+                break;
+            case 3:
+                line(indent, "listen srv");
+                line(indent, "conn = accept srv");
+                break;
+            default: return file_step(indent);
+        }
+        for (uint64_t n = below(4); n > 0; --n)
+            line(indent, pick({"send conn v", "send conn \"some text\"", "msg = receive conn",
+                               "send conn upper(\"Text\")", "receive conn", "compute 2us",
+                               "start process worker"}));
+        if (chance(30)) repeated_send(indent);
+        if (chance(80)) line(indent, "close conn");
+    }
+
+    void repeated_send(const std::string& indent)
+    {
+        line(indent, "repeat 90:");
+        line(indent + "    ", "send conn \"a line of this text\"");
+    }
+
+    void file_step(const std::string& indent)
+    {
+        const std::string sort = pick({"shared", "exclusive", ""});
+        line(indent, "flock f " + sort);
+        line(indent, pick({"rec = read f", "write f v", "append f \"end\"", "rec = records f"}));
+        if (chance(85)) line(indent, "funlock f");
+    }
+
+    void limited(const std::string& indent)
+    {
+        const std::string within = " within " + pick({"0", "3us", "20us", "90us"});
+        const std::string mutex = pick({"m", "n", "k"});
+        switch (below(9)) {
+            case 0:
+                line(indent, "ok = lock " + mutex + within);
+                line(indent, "if ok == 1:");
+                line(indent + "    ", "compute " + duration());
+                line(indent + "    ", "unlock " + mutex);
+                break;
+            case 1:
+                line(indent, "with " + mutex + ":");
+                line(indent + "    ", "ok = wait c" + mutex + within);
+                break;
+            case 2: line(indent, "ok = acquire s" + pick({"", " 2"}) + within); break;
+            case 3: line(indent, "v = wait b" + within + " else 7"); break;
+            case 4: line(indent, "ok = wait e" + within); break;
+            case 5: line(indent, "v = get " + pick({"q", "j"}) + within + " else -1"); break;
+            case 6:
+                line(indent, "ok = " + pick({"put q v", "write t 20000", "join j"}) + within);
+                break;
+            case 7:
+                line(indent, "once o:");
+                line(indent + "    ", "compute " + duration());
+                break;
+            default: select(indent); break;
+        }
+    }
+
+    void select(const std::string& indent)
+    {
+        const std::string inner = indent + "    ";
+        line(indent, "select:");
+        line(inner, "v = get q: [x += 1]");
+        if (chance(50)) line(inner, "acquire s 2: [release s]");
+        if (chance(50)) line(inner, "lock m: [compute 2us, unlock m]");
+        if (chance(30)) line(inner, "put j v + 1: []");
+        if (chance(30)) line(inner, "lock_shared l: [unlock_shared l]");
+        if (chance(80)) line(inner, pick({"after 20us: []", "after 3us: [x = 0]", "else: []"}));
     }
 
     void read(const std::string& indent)

@@ -411,8 +411,8 @@ TEST(Protocols, NobodyKeepsUrgencyWithoutOwningAnything)
                     const SchedEntity& e = s.sched.entities[t];
                     const bool lent = e.donor.valid() || e.ceiling.valid();
                     EXPECT_TRUE(!lent || s.world.tasks[t].held > 0) << protocol << " " << seed;
-                    if (e.donor.valid())
-                        EXPECT_EQ(s.world.tasks[e.donor].status, TaskStatus::blocked);
+                    if (!e.donor.valid()) continue;
+                    EXPECT_EQ(s.world.tasks[e.donor].status, TaskStatus::blocked);
                 }
             });
         }

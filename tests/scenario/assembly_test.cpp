@@ -3,6 +3,7 @@
 #include "builder.h"
 #include "kernel/listing.h"
 #include "kernel/object.h"
+#include "program/texts.h"
 
 #include <rapidcheck/gtest.h>
 
@@ -50,7 +51,8 @@ Program declarations()
     p.releases = {{{DistributionKind::constant, ms(5), {}, {}}, {}, {}, {}, false},
                   {{}, {{}, us(3), us(3)}, ms(2), us(1500), true},
                   {p.distributions[0], {}, {}, us(7), false}};
-    p.tables = {{}, {INT64_MIN, -1, 0, 7}, {7}};
+    p.texts = {"", "a, b", "say \"#\"", "末"};
+    p.tables = {{}, {INT64_MIN, -1, 0, 7}, {7, kFirstText + 1, kFirstText + 2, kFirstText + 3}};
     const auto case_of = [&](const char* object, const char* verb, uint8_t a) {
         const auto it = std::ranges::find(p.objects, object, &Object::name);
         const auto verbs = object_kinds()[it->kind]->verbs;
@@ -79,7 +81,9 @@ std::vector<std::string> assemble_messages(const std::string& text, Program& p)
 Instr random_instr(const Program& p, uint32_t size)
 {
     const auto below = [](uint32_t n) { return *rc::gen::inRange<uint32_t>(0, n); };
-    const auto number = [] { return *rc::gen::arbitrary<int64_t>(); };
+    const auto number = [&] {
+        return below(4) == 0 ? kFirstText + below(5) : *rc::gen::arbitrary<int64_t>();
+    };
     Instr i;
     do {
         i.op = static_cast<Op>(below(kOps));
@@ -158,6 +162,7 @@ Instr random_instr(const Program& p, uint32_t size)
         case Op::lookup:
             set_a();
             i.object = below(static_cast<uint32_t>(p.tables.size()));
+            i.arg = below(2) == 1 ? kFirstText : 0;
             break;
         case Op::set_if:
         case Op::jump_if:
@@ -397,8 +402,8 @@ INSTANTIATE_TEST_SUITE_P(
             "io my_device, 5",
             "S151 '5' is not a duration with a unit, nor a distribution; write: io my_device, 5ms"},
         Wrong{"acquire my_semaphore", "S151 write: acquire my_semaphore, r0"},
-        Wrong{"lookup r0, 5", "S151 write: lookup r0, [5, 7, 9]"},
-        Wrong{"lookup r0, [5, x]", "S151 write: lookup r0, [5, 7, 9]"},
+        Wrong{"lookup r0, 5", "S151 write: lookup r0, [5, 7] or lookup r0, text, [0, \"A\"]"},
+        Wrong{"lookup r0, [5, x]", "S151 write: lookup r0, [5, 7] or lookup r0, text, [0, \"A\"]"},
         Wrong{"lookup r0, [1, 2]\nlookup r1, [9, 9]\nnope",
               "S150 unknown instruction 'nope'; did you mean 'nop'?"},
         Wrong{"call g", "S105 unknown function 'g'"},

@@ -73,7 +73,17 @@ TEST(CompileMessages, OfSteps)
         {"x = max(1, 2, 3)", "9:11: error[S107]: max takes 2 values, not 3"},
         {"x = f(1)",
          "9:11: error[S109]: 'f' cannot be used in an expression here; an expression of a "
-         "step knows min and max"},
+         "step knows min and max, and upper, lower, reverse and length of a text"},
+        {"x = \"a\" + 1",
+         "9:11: error[S145]: there is no arithmetic and no logic with texts; compare texts with == "
+         "or !=; upper, lower, reverse and length work on them"},
+        {"x = upper(5)", "9:17: error[S145]: upper is about a text, and this is a number"},
+        {"x = total == 5 and \"a\" == 5",
+         "9:33: error[S145]: a text is compared with a text; write \"5\" for the text"},
+        {"x = length(\"a\", \"b\")", "9:11: error[S107]: length takes 1 value, not 2"},
+        {"send total 5",
+         "9:12: error[S104]: 'send' works on connections, and there is no listener; declare srv: "
+         "listener under objects:"},
         {"x = deposit(1)",
          "9:11: error[S109]: 'deposit' cannot be used in an expression here; call it in a "
          "step: x = call deposit(...)"},

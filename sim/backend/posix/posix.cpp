@@ -131,7 +131,9 @@ bool has_coroutines(const Model& m)
     const auto started = [](const Instr& i) {
         return i.op == Op::start && i.verb == static_cast<uint8_t>(StartKind::coroutine);
     };
-    return std::ranges::any_of(m.tasks, initial) || std::ranges::any_of(m.program.code, started);
+    const auto hosts = [](const Instr& i) { return i.op == Op::host; };
+    return std::ranges::any_of(m.tasks, initial) || std::ranges::any_of(m.program.code, started) ||
+           std::ranges::any_of(m.program.code, hosts);
 }
 
 void unsupported_steps(const Model& m, std::vector<std::string>& out)
@@ -144,6 +146,18 @@ void unsupported_steps(const Model& m, std::vector<std::string>& out)
     for (const auto& [op, name] : kSteps)
         if (std::ranges::any_of(m.program.code, [&](const Instr& i) { return i.op == op; }))
             out.push_back(fmt::format("{}: cannot be run for real yet.", name));
+}
+
+bool waits_within_limits(const Model& m)
+{
+    return std::ranges::any_of(m.program.code, [](const Instr& i) {
+        return (i.op == Op::act || i.op == Op::join) && (i.flags & kTimed) != 0;
+    });
+}
+
+bool has_select(const Model& m)
+{
+    return std::ranges::any_of(m.program.code, [](const Instr& i) { return i.op == Op::select; });
 }
 
 class PosixBackend final : public Backend {
@@ -168,6 +182,7 @@ class PosixBackend final : public Backend {
             {"start at one moment", true, ""},
             {"jobs with releases and deadlines", false, "only simulated so far"},
             {"queues, joinable queues and pipes", false, "only simulated so far"},
+            {"listeners and connections, files with flock", false, "only simulated so far"},
             {"mutexes of other kinds, condition variables, barriers, events, rwlocks, spinlocks, "
              "resources",
              false, "only simulated so far"},
@@ -192,6 +207,11 @@ class PosixBackend final : public Backend {
         unsupported_objects(m, out);
         unsupported_steps(m, out);
         if (has_coroutines(m)) out.emplace_back("Coroutines cannot be run for real yet.");
+        if (std::ranges::any_of(m.program.code, [](const Instr& i) { return i.op == Op::gather; }))
+            out.emplace_back("gather cannot be run for real yet; join each task.");
+        if (waits_within_limits(m))
+            out.emplace_back("Waits with a limit (within) cannot be run for real yet.");
+        if (has_select(m)) out.emplace_back("select cannot be run for real yet.");
         if (m.has_jobs)
             out.emplace_back("Jobs (every, releases, deadline) cannot be run for real yet.");
         if (m.machine.omitted != 0)

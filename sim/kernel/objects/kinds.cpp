@@ -11,7 +11,8 @@ namespace {
 constinit const ObjectKind* const kKinds[] = {
     &kMutexKind,         &kSemaphoreKind, &kDeviceKind,   &kConditionKind,  &kBarrierKind,
     &kEventKind,         &kRwlockKind,    &kSpinlockKind, &kTicketlockKind, &kQueueKind,
-    &kJoinableQueueKind, &kPipeKind,      &kResourceKind, &kGilKind};
+    &kJoinableQueueKind, &kPipeKind,      &kOnceKind,     &kListenerKind,   &kFileKind,
+    &kResourceKind,      &kGilKind};
 
 }  // namespace
 
@@ -31,10 +32,11 @@ bool can_be_limited(const ObjectKind& kind, const Verb& verb)
     return kind.give_up != nullptr && (verb.enabled != nullptr || !verb.waiting.empty());
 }
 
-// What can be tried is what can be asked and taken back.
+// What can be tried is what can be asked and taken back: not a write that may go in in parts.
 bool can_be_selected(const ObjectKind& kind, const Verb& verb)
 {
-    return kind.give_up != nullptr && verb.enabled != nullptr && !verb.reacquires;
+    const bool in_parts = &kind == &kPipeKind && verb.name == "write";
+    return kind.give_up != nullptr && verb.enabled != nullptr && !in_parts;
 }
 
 std::string with_article(std::string_view kind)

@@ -20,5 +20,8 @@ extern const ObjectKind kSpinlockKind;
 extern const ObjectKind kResourceKind;
 extern const ObjectKind kGilKind;  // the kernel's own: nobody declares one
 extern const ObjectKind kTicketlockKind;
+extern const ObjectKind kOnceKind;
+extern const ObjectKind kListenerKind;
+extern const ObjectKind kFileKind;
 
 }  // namespace interleave

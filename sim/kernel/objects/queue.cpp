@@ -17,8 +17,6 @@ namespace interleave {
 
 namespace {
 
-constexpr size_t kShown = 8;  // messages that describe() spells out
-
 struct Queue {
     uint32_t capacity = 0;  // 0: no bound of its own
     MessageQueueId messages;
@@ -160,13 +158,14 @@ Details describe(const World& w, ObjectId id)
     std::string holds = std::to_string(count);
     if (q.capacity > 0) holds += fmt::format(" of {}", q.capacity);
     Details details{{"holds", std::move(holds)}};
-    if (count > 0)
-        details.emplace_back(
-            "oldest first",
-            fmt::format("{}{}", fmt::join(w.messages.oldest(q.messages, kShown), " "),
-                        count > kShown ? " ..." : ""));
     if (is_joinable(w, id)) details.emplace_back("not done", std::to_string(q.unfinished));
     return details;
+}
+
+Content content(const World& w, ObjectId id, size_t most)
+{
+    const Queue& q = w.object<Queue>(id);
+    return {w.messages.oldest(q.messages, most), w.messages.count(q.messages) > most};
 }
 
 bool could_go_on(const Model& m, const World& w, ObjectId id, TaskId t)
@@ -225,6 +224,7 @@ const ObjectKind kQueueKind = {
     .describe = describe,
     .broken = broken,
     .give_up = give_up,
+    .content = content,
 };
 
 const ObjectKind kJoinableQueueKind = {
@@ -244,6 +244,7 @@ const ObjectKind kJoinableQueueKind = {
     .more_waiters = joiners,
     .broken = broken,
     .give_up = give_up,
+    .content = content,
 };
 
 }  // namespace interleave
