@@ -224,7 +224,8 @@ bool Debugger::inspect_task(const Snapshot& shot, const std::string& name)
     }
     title("  control block");
     std::vector<NamedText> block = task->block;
-    const TaskUsage usage = usage_of(history_.model(), task->serial, history_.position());
+    const TaskUsage usage =
+        usage_of(history_.model(), task->serial, history_.position(), history_.now());
     for (NamedText& field : fields_of(usage)) block.push_back(std::move(field));
     fields(block, 4);
     registers(task->name);

@@ -21,12 +21,14 @@ void Stepper::tell_ends(const Effect& effect)
     const bool zombie =
         effect.zombie.valid() && w_.tasks[effect.zombie].status == TaskStatus::zombie;
     if (zombie) remove_killed(effect.zombie);
+    bool killed = zombie;
     TaskList gone = effect.gone;
     while (gone.head.valid()) {
         const TaskId t = pop_front(w_, gone);
         const Task& task = w_.tasks[t];
         if ((task.marks & kKilled) != 0) {
             remove_killed(t);
+            killed = true;
         } else if (s_.entities[t].serial != Record::kNone && (task.marks & kTold) == 0) {
             tell_state(t, TaskState::exited, task.reason, static_cast<uint32_t>(task.exit_code),
                        Record::kNone, {});
@@ -34,7 +36,7 @@ void Stepper::tell_ends(const Effect& effect)
         }
         forget(m_, w_, t);
     }
-    if (has_lending_) lend_all();
+    if (killed && has_lending_) lend_all();
 }
 
 // It ended wherever it was: on a CPU, on its way to one, in a queue, or blocked.

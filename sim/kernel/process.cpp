@@ -4,6 +4,7 @@
 #include "kernel/object.h"
 #include "kernel/objects/connection.h"
 #include "kernel/objects/gil.h"
+#include "kernel/objects/mutex.h"
 #include "kernel/runtime.h"
 #include "kernel/units.h"
 #include "kernel/waits.h"
@@ -318,6 +319,7 @@ void forget(const Model& m, World& w, TaskId t)
 void free_runtime(const Model& m, World& w, RuntimeId id)
 {
     const TaskId host = w.runtimes[id].host;
+    if (!host.valid()) return;  // its process ended with the last of its coroutines
     w.runtimes[id] = {};
     w.tasks[host].runtime = {};
     release_row(m, w, host);
@@ -398,6 +400,7 @@ void end_others(const Model& m, World& w, TaskId t, int64_t exit_code, uint32_t 
             w.contexts[other].r[a] = exit_code;
             continue;
         }
+        if (task.held > 0) abandon_mutexes(w, other, e);
         quit_interpreter(w, other, e);
         task.waits_for = {};
         task.reason = Reason::none;

@@ -367,10 +367,12 @@ bool StepReader::awaited()
     const Piece word = cursor_.peek_identifier();
     if (cursor_.done()) return usage("what is awaited?");
     const StepForm* known = find_step_form(word.text);
-    const bool names_object = word.text.size() < cursor_.rest().text.size();
-    if (known != nullptr && !(is_verb(word.text) && names_object)) {
-        const bool may = known->kind == StepKind::sleep || known->kind == StepKind::join ||
-                         known->kind == StepKind::with || known->kind == StepKind::gather;
+    if (known != nullptr) {
+        const bool of_object =
+            known->kind == StepKind::wait_child && word.text.size() < cursor_.rest().text.size();
+        const bool may = of_object || known->kind == StepKind::sleep ||
+                         known->kind == StepKind::join || known->kind == StepKind::with ||
+                         known->kind == StepKind::gather;
         if (!may || known == await) {
             ctx_.error(code::kStepForm, word.mark(),
                        fmt::format("{} cannot be awaited", quoted(word.text)),

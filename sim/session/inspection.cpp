@@ -10,13 +10,13 @@
 
 namespace interleave {
 
-TaskUsage usage_of(const Model& m, uint32_t serial, uint64_t steps)
+TaskUsage usage_of(const Model& m, uint32_t serial, uint64_t steps, Time at)
 {
     TimelineBuilder builder(symbols(m), m.machine.cpus);
     State s = start(m, builder);
     SeededChooser chooser(m.seed);
     if (steps > 0 && !finished(s)) run(m, s, chooser, builder, steps);
-    const Timeline t = std::move(builder).finish({}, s.sched.now);
+    const Timeline t = std::move(builder).finish({}, std::max(at, s.sched.now));
     const TrackId id{serial};
     if (serial >= t.tasks()) return {};
     const Timeline::Counts& c = t.counts(id);
@@ -43,7 +43,8 @@ Result<Inspection> inspect(const std::shared_ptr<const Model>& m, std::string_vi
                      fmt::format("There is no task '{}' at {}.{}", name, to_text(at),
                                  close.empty() ? "" : fmt::format(" Did you mean '{}'?", close))};
     }
-    const TaskUsage usage = usage_of(*m, it->serial, history.position());
+    const TaskUsage usage = usage_of(*m, it->serial, history.position(),
+                                     finished(history.state()) ? history.now() : at);
     return Inspection{history.now(), std::move(*it), usage};
 }
 

@@ -18,8 +18,9 @@ struct TaskUsage {
     friend bool operator==(const TaskUsage&, const TaskUsage&) = default;
 };
 
-// After so many steps; State does not count it, so the run is repeated up to there.
-[[nodiscard]] TaskUsage usage_of(const Model&, uint32_t serial, uint64_t steps);
+// After so many steps, at a moment before the next; State does not count it, so the run is repeated
+// up to there.
+[[nodiscard]] TaskUsage usage_of(const Model&, uint32_t serial, uint64_t steps, Time at);
 
 struct Inspection {
     Time at;
