@@ -146,11 +146,20 @@ TEST(WaitFor, WhoWaitsForNobodyInParticularIsInNoRing)
     EXPECT_THAT(told.rings(), IsEmpty());
 }
 
+TEST(WaitFor, WhoGetsALockAsTheRunIsCutOffWaitsNoMore)
+{
+    const Told told =
+        tell("until: 3ms\n" + threads("machine: {cpus: 2, instruction: 0}\nobjects: {m: mutex}\n",
+                                      "      x: {run: [lock m, compute 3, unlock m, compute 1]}\n"
+                                      "      y: {run: [compute 1, lock m, compute 2]}\n"));
+    EXPECT_THAT(told.contention.waits.waiting, IsEmpty());
+    EXPECT_THAT(told.of(FindingKind::deadlock), IsEmpty());
+}
+
 TEST(WaitFor, AnEarlierMomentIsToldAsItWas)
 {
     const Told told = tell(kRing);
-    const WaitForGraph g =
-        wait_for_graph(told.run.timeline, told.contention.log, Time{} + ms(3));
+    const WaitForGraph g = wait_for_graph(told.run.timeline, told.contention.log, Time{} + ms(3));
     ASSERT_EQ(g.held.size(), 2U);
     EXPECT_THAT(g.waiting, IsEmpty());
 }
