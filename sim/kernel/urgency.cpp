@@ -23,9 +23,11 @@ bool lives(const World& w, TaskId t)
     return status == TaskStatus::runnable || status == TaskStatus::blocked;
 }
 
-// A task of a server has the urgency of that, and neither lends nor borrows.
+// A task of a server has the urgency of that, and a coroutine has none, since CPUs know its thread
+// alone: neither lends nor borrows.
 bool is_served(const Model& m, const State& s, TaskId t)
 {
+    if (s.world.tasks[t].kind == TaskKind::coroutine) return true;
     return m.tasks[s.sched.entities[t].spec].server != kNoServer;
 }
 
@@ -156,6 +158,7 @@ ObjectId ceiling_of(const Model& m, const World& w, TaskId t)
 {
     ObjectId highest;
     if (w.tasks[t].held == 0 || !lives(w, t)) return highest;
+    if (w.tasks[t].kind == TaskKind::coroutine) return highest;
     for_mutexes(w, Protocol::protect, [&](ObjectId id) {
         if (kMutexKind.owner(w, id) != t) return;
         if (!highest.valid() || m.ceilings[id.index] < m.ceilings[highest.index]) highest = id;
