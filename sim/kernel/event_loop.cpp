@@ -227,8 +227,10 @@ void Stepper::clear_entity(TaskId t)
 // Those that its loop leaves behind; what they waited for may now be had by others.
 void Stepper::cancel_all(RuntimeId id)
 {
-    drop_ready(w_, id);
-    for (const TaskId t : members_of(w_, id)) cancel_one(t);
+    for (const TaskId t : members_of(w_, id)) {
+        drop_ready(w_, id);  // one that is cancelled may wake others of them
+        cancel_one(t);
+    }
 }
 
 void Stepper::cancel_one(TaskId t)

@@ -213,8 +213,9 @@ std::string verb_pattern()
             }
         }
     }
-    return fmt::format("^({}) +{}$|^({}) +{}( +.+)?$", fmt::join(plain, "|"), name_pattern(),
-                       fmt::join(with_argument, "|"), name_pattern());
+    return fmt::format("^({}) +{}( +(shared|exclusive))?( +within +.+)?$|^({}) +{}( +.+)?$",
+                       fmt::join(plain, "|"), name_pattern(), fmt::join(with_argument, "|"),
+                       name_pattern());
 }
 
 std::string step_text_schema()

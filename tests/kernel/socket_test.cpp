@@ -81,7 +81,7 @@ TEST(Texts, AreValuesThatFunctionsTurnIntoOthers)
       - t[3] = length(reverse(x))
       - t[4] = upper(t[5])
       - if "abc" < "abd" and upper(x) == "HELLO" and x != "hello":
-          - t[5] = 'it''s'
+          - t[5] = 'it\'s'
 )yaml"));
     EXPECT_EQ(seen.end, RunEnd::finished);
     EXPECT_EQ(values(seen), (List{"\"HELLO\"", "\"hello\"", "\"olleH\"", "5", "0", "\"it's\""}));
@@ -340,7 +340,12 @@ class Obvious {
                 next->blocked = true;
                 waiting_.push_back(next);
             }
-            while (somebody_goes_on()) {
+            settle();
+            // Who acted ends first, then those who went on because of it.
+            for (; !ending_.empty(); ending_.pop_front()) {
+                ending_.front()->ended = now_;
+                if (ending_.front()->open) close(*ending_.front());
+                settle();
             }
         }
     }
@@ -353,6 +358,12 @@ class Obvious {
         std::deque<int64_t> to[2];  // to the client, to the server
         bool open[2] = {true, true};
     };
+
+    void settle()
+    {
+        bool changed = true;
+        while (changed) changed = somebody_goes_on();
+    }
 
     bool somebody_goes_on()
     {
@@ -448,8 +459,7 @@ class Obvious {
     bool end(Player& p)
     {
         p.over = true;
-        p.ended = now_;
-        if (p.open) close(p);
+        ending_.push_back(&p);
         return true;
     }
 
@@ -467,6 +477,7 @@ class Obvious {
     std::vector<Line> lines_;
     std::deque<size_t> pending_;
     std::vector<Player*> waiting_;  // in the order in which they came
+    std::deque<Player*> ending_;    // have done all that they do
 };
 
 class Draw {

@@ -50,7 +50,7 @@ TEST(CompileMessages, OfSteps)
         {"acquire ss", "9:15: error[S104]: unknown object 'ss'; did you mean 's'?"},
         {"lock total", "9:12: error[S106]: 'total' is a variable, not an object"},
         {"lock s",
-         "9:12: error[S106]: 'lock' needs a mutex, a rwlock or a spinlock; 's' is a semaphore"},
+         "9:12: error[S106]: 'lock' needs a mutex, a rwlock, a spinlock or a ticketlock; 's' is a semaphore"},
         {"wait m",
          "9:12: error[S106]: 'wait' needs a condition, a barrier or an event; 'm' is a mutex"},
         {"acquire disk", "9:15: error[S106]: 'acquire' needs a semaphore; 'disk' is a device"},
@@ -100,7 +100,7 @@ TEST(CompileMessages, OfSteps)
         {"if total == 0: [x = n, n = 1]",
          "9:27: error[S111]: 'n' has no value yet: nothing before assigns it"},
         {"repeat 1: [x = 3, join x]",
-         "9:30: error[S115]: 'x' is not a task: join what 'start ... as x' gave"},
+         "9:30: error[S115]: 'x' is not a task: name what 'start ... as x' gave"},
         {"atomic: [lock m]",
          "9:16: error[S113]: 'lock m' cannot be part of an atomic block, which computes and "
          "does nothing else"},
@@ -110,7 +110,7 @@ TEST(CompileMessages, OfSteps)
         {"atomic: ['until total == 0']",
          "9:17: error[S113]: 'until total == 0' cannot be part of an atomic block, which "
          "computes and does nothing else"},
-        {"join 5", "9:12: error[S115]: '5' is not a task: join what 'start ... as x' gave"},
+        {"join 5", "9:12: error[S115]: '5' is not a task: name what 'start ... as x' gave"},
         {"join worker", "9:12: error[S103]: unknown variable 'worker'"},
         {"compute 0 - 5", "9:15: error[S117]: a duration cannot be negative: -5 ms"},
         {"x = array(total)",
@@ -419,8 +419,8 @@ TEST(CompileMessages, OfClaims)
     EXPECT_EQ(said(task("tapes: 3")), "");
     EXPECT_EQ(said(task("tapes: 0")), "");
     EXPECT_EQ(said(task("tape: 1")),
-              "2:27: error[S148]: 'tape' is not a resource; did you mean 'tapes'?");
-    EXPECT_EQ(said(task("m: 1")), "2:27: error[S148]: 'm' is not a resource");
+              "2:26: error[S148]: 'tape' is not a resource; did you mean 'tapes'?");
+    EXPECT_EQ(said(task("m: 1")), "2:26: error[S148]: 'm' is not a resource");
     EXPECT_EQ(said(task("tapes: 4")),
               "2:34: error[S148]: 'P' claims 4 units of 'tapes', which has 3; claim 3 at most");
 }

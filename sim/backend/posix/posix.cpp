@@ -99,7 +99,7 @@ Error trouble_error(Trouble trouble, int number)
 bool is_plain_mutex(const Object& o)
 {
     const auto parameters = object_kinds()[o.kind]->parameters;
-    for (size_t i = 0; i < parameters.size(); ++i)
+    for (size_t i = 0; i < o.parameters.size(); ++i)
         if (parameters[i].name != "order" && o.parameters[i] != parameters[i].value) return false;
     return true;
 }
