@@ -150,7 +150,7 @@ struct Convoy {
 
 bool is_convoy(const Convoy& c)
 {
-    return c.hand_overs >= kConvoyHandOvers && c.tasks.size() > kConvoyWaiters &&
+    return c.hand_overs >= kConvoyHandOvers && c.tasks.size() >= kConvoyTasks &&
            c.used.ns * 100 <= (c.to - c.from).ns * kConvoyUsePercent && c.to > c.from;
 }
 
@@ -178,7 +178,7 @@ void Finder::convoys_of(ObjectId id)
         if (o.kind != OperationKind::gets) continue;
         since = o.at;
         std::erase(waiting, o.task);
-        if (waiting.size() < kConvoyWaiters || o.shared) {
+        if (waiting.empty() || o.shared) {
             finish();
             continue;
         }
@@ -188,10 +188,10 @@ void Finder::convoys_of(ObjectId id)
     finish();
     if (times == 0) return;
     add(FindingKind::convoy, worst.from, {worst.tasks.begin(), worst.tasks.end()},
-        fmt::format("Lock convoy at {}: from {} on it went from hand to hand {} times and {} or "
-                    "more always waited, though its owners ran for only {} of {}.",
-                    object(id), to_text(worst.from), worst.hand_overs, kConvoyWaiters,
-                    to_text(worst.used), to_text(worst.to - worst.from)),
+        fmt::format("Lock convoy at {}: from {} on it went from hand to hand {} times and somebody "
+                    "always waited, though its owners ran for only {} of {}.",
+                    object(id), to_text(worst.from), worst.hand_overs, to_text(worst.used),
+                    to_text(worst.to - worst.from)),
         0);
 }
 

@@ -10,10 +10,10 @@
 
 namespace interleave {
 
-// A convoy: so many hand-overs in a row after each of which at least so many tasks wait, while
-// owners run for at most so many percent of the time. Ten is more than chance makes of two or three
-// tasks that meet; two still waiting means that the queue does not dissolve.
-inline constexpr uint32_t kConvoyHandOvers = 10, kConvoyWaiters = 2, kConvoyUsePercent = 50;
+// A convoy: so many hand-overs in a row after each of which somebody still waits, among so many
+// tasks, while owners run for at most so many percent of the time. Ten is more than chance makes of
+// a few tasks that meet; two tasks that alternate are no queue.
+inline constexpr uint32_t kConvoyHandOvers = 10, kConvoyTasks = 3, kConvoyUsePercent = 50;
 // A herd: so many woken at once, of whom so many percent look, change nothing and wait again.
 inline constexpr uint32_t kHerdWoken = 4, kHerdInVainPercent = 75;
 // Told of each kind, at most; --json has all races.

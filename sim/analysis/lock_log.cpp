@@ -59,6 +59,30 @@ void add_waits(const Timeline& t, TrackId task, std::span<const WaitLink> waitin
     }
 }
 
+// Who began to wait just when the run ended: no slice tells of it.
+void add_last_waits(const Timeline& t, std::span<const WaitLink> waiting,
+                    std::vector<Operation>& list)
+{
+    const Symbols& symbols = t.symbols();
+    for (const WaitLink& link : waiting) {
+        const TrackId task = t.find(link.task);
+        if (!task.valid()) continue;
+        const size_t n = t.slices(task);
+        if (n > 0 && t.slice(task, n - 1).state == TaskState::blocked) continue;
+        Operation o = operation(OperationKind::asks, t.end(), task, {}, {});
+        o.reason = link.object.empty() ? Reason::join : Reason::lock;
+        const auto object = std::ranges::find(symbols.objects, link.object);
+        if (object != symbols.objects.end())
+            o.object = ObjectId{static_cast<uint32_t>(object - symbols.objects.begin())};
+        else if (!link.owner.empty())
+            o.other = t.find(link.owner);
+        for (uint32_t i = 0; i < symbols.steps.size(); ++i)
+            if (symbols.steps[i].line == link.line && symbols.steps[i].label == link.step)
+                o.step = StepId{i};
+        list.push_back(o);
+    }
+}
+
 int rank(OperationKind kind)  // of what is told for one instant
 {
     return kind == OperationKind::asks ? 0 : kind == OperationKind::gives ? 1 : 2;
@@ -90,6 +114,7 @@ LockLog lock_log(const Timeline& t, std::span<const WaitLink> waiting)
     LockLog log;
     for (uint32_t i = 0; i < t.symbols().objects.size(); ++i) add_owners(t, ObjectId{i}, log.list);
     for (uint32_t i = 0; i < t.tasks(); ++i) add_waits(t, TrackId{i}, waiting, log.list);
+    add_last_waits(t, waiting, log.list);
     std::ranges::stable_sort(log.list, [](const Operation& a, const Operation& b) {
         return a.at != b.at ? a.at < b.at : rank(a.kind) < rank(b.kind);
     });

@@ -22,6 +22,7 @@ std::string line_of(const Timeline& t, StepId step)
 struct LogAt {
     std::vector<WaitForGraph::Holding> held;
     std::map<TrackId, Operation> asks;  // by task
+    std::map<TrackId, Time> went_on;    // by task: when a wait of it ended last
 };
 
 LogAt log_at(const LockLog& log, Time at)
@@ -33,6 +34,7 @@ LogAt log_at(const LockLog& log, Time at)
             case OperationKind::gets:
                 now.held.push_back({o.task, o.object, o.at, o.step, o.shared});
                 now.asks.erase(o.task);
+                now.went_on[o.task] = o.at;
                 break;
             case OperationKind::gives: {
                 const auto it = std::ranges::find_if(now.held, [&](const auto& h) {
@@ -42,7 +44,11 @@ LogAt log_at(const LockLog& log, Time at)
                 break;
             }
             case OperationKind::asks: now.asks[o.task] = o; break;
-            case OperationKind::leaves: now.asks.erase(o.task); break;
+            case OperationKind::wakes: now.went_on[o.task] = o.at; break;
+            case OperationKind::leaves:
+                now.asks.erase(o.task);
+                now.went_on[o.task] = o.at;
+                break;
             default: break;
         }
     }
@@ -66,6 +72,9 @@ void add_waiting(const Timeline& t, const LogAt& log, TrackId task, WaitForGraph
     const auto asked = log.asks.find(task);
     const bool asks = asked != log.asks.end();
     if (s.state != TaskState::blocked && !asks) return;
+    // A wait that ended just when the run did is still the last that slices tell of.
+    const auto went_on = log.went_on.find(task);
+    if (!asks && went_on != log.went_on.end() && went_on->second > s.start) return;
     WaitForGraph::Waiting w{task, s.object, s.reason, s.start, s.step, {}};
     if (s.state != TaskState::blocked) {  // it spins, or has been blocked for no time at all
         const Operation& o = asked->second;

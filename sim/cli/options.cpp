@@ -150,8 +150,10 @@ void Grammar::add_run()
     sub->add_flag(
         "--locks", run_.locks,
         "More about locks and waits: percentiles, who kept whom waiting, the critical path");
-    sub->add_flag("--races,!--no-races", run_.races,
-                  "Look for data races also in a long run; or in none (else in short ones)");
+    sub->add_flag_callback(
+        "--races", [this] { run_.races = true; },
+        "Look for data races in a long run, too; short ones are looked at anyhow");
+    sub->add_flag_callback("--no-races", [this] { run_.races = false; }, "Look for no data races");
     sub->add_flag_callback("--no-chart", [this] { run_.chart = false; }, "No chart");
     sub->add_flag("--counters", run_.counters, "Below the chart: how many live and how many wait");
     sub->parse_complete_callback([this] {

@@ -36,10 +36,7 @@ void Stepper::tell_ends(const Effect& effect)
         }
         forget(m_, w_, t);
     }
-    // Those that waited may have lent their urgency.
-    for (TaskId t{0}; killed && has_lending_ && t.index < w_.tasks.size(); ++t.index)
-        if (w_.tasks[t].status == TaskStatus::runnable || w_.tasks[t].status == TaskStatus::blocked)
-            lend(t);
+    if (killed && has_lending_) lend_all();
 }
 
 // It ended wherever it was: on a CPU, on its way to one, in a queue, or blocked.

@@ -181,9 +181,10 @@ void Stepper::device_done(TaskId t)
 void Stepper::timer_expired(TaskId t, Time at)
 {
     if (s_.entities[t].wake_at != at) return;  // the wait ended earlier
-    if (w_.tasks[t].reason != Reason::sleep) return limit_over(t);
+    const Reason reason = w_.tasks[t].reason;
+    if (reason != Reason::sleep && reason != Reason::gil) return limit_over(t);
     s_.entities[t].wake_at = kNever;
-    if (w_.tasks[t].reason == Reason::gil) time_out(w_, t);
+    if (reason == Reason::gil) time_out(w_, t);
     w_.tasks[t].status = TaskStatus::runnable;
     w_.tasks[t].reason = Reason::none;
     if (has_coroutines_ && w_.tasks[t].kind == TaskKind::coroutine)

@@ -19,7 +19,8 @@ bool Stepper::is_stale(const Event& timer) const
     if (s_.entities[t].wake_at != timer.at) return true;
     const Task& task = w_.tasks[t];
     if (task.status != TaskStatus::blocked) return false;
-    return task.reason != Reason::sleep && (task.flags & kLimited) == 0;
+    const bool timed = task.reason == Reason::sleep || task.reason == Reason::gil;
+    return !timed && (task.flags & kLimited) == 0;
 }
 
 void Stepper::limit_over(TaskId t)
@@ -27,6 +28,7 @@ void Stepper::limit_over(TaskId t)
     if (w_.tasks[t].status != TaskStatus::blocked) return;  // it may be about to try again
     s_.entities[t].wake_at = kNever;
     apply(expire(m_, w_, t), Record::kNone);
+    if (has_lending_) lend_all();
 }
 
 // It tried again, and the limit of its first attempt is over.
@@ -41,6 +43,7 @@ void Stepper::go_on_without(CpuId c, Cpu& cpu, const Effect& effect)
     Effect e = effect;
     expire_at_once(m_, cpu.ctx, w_, t, e);
     if (e.woken.head.valid()) apply(e, s_.entities[t].serial);
+    if (has_lending_) lend_all();
     begin_instruction(c);
 }
 

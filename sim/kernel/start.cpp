@@ -41,7 +41,8 @@ void Stepper::adopt(TaskId t, uint32_t parent)
         e.affinity = up.affinity;
     }
     const bool carried = has_coroutines_ && task.kind == TaskKind::coroutine;
-    if (!carried) policy_.attach(m_, state_, t);
+    policy_.attach(m_, state_, t);
+    if (carried) policy_.detach(m_, state_, t);  // a CPU knows its thread alone
     tell(RecordKind::task_created, TaskState::unknown, Reason::none, e.serial,
          task.spec != Record::kNone ? task.spec : task.function.index, parent,
          static_cast<uint16_t>(task.kind));

@@ -170,6 +170,7 @@ class Stepper {
     [[nodiscard, gnu::noinline]] Effect execute_lending(Context&, TaskId);
     void choose_waiters(Effect&);
     void lend_anew();
+    [[gnu::noinline]] void lend_all();
     void choose_anew();
     [[gnu::noinline]] void begin_waiting(TaskId);
     void put_in_order(TaskId);

@@ -23,9 +23,11 @@ bool lives(const World& w, TaskId t)
     return status == TaskStatus::runnable || status == TaskStatus::blocked;
 }
 
-// A task of a server has the urgency of that, and neither lends nor borrows.
+// A task of a server has the urgency of that, and a coroutine has none, since CPUs know its thread
+// alone: neither lends nor borrows.
 bool is_served(const Model& m, const State& s, TaskId t)
 {
+    if (s.world.tasks[t].kind == TaskKind::coroutine) return true;
     return m.tasks[s.sched.entities[t].spec].server != kNoServer;
 }
 
@@ -156,6 +158,7 @@ ObjectId ceiling_of(const Model& m, const World& w, TaskId t)
 {
     ObjectId highest;
     if (w.tasks[t].held == 0 || !lives(w, t)) return highest;
+    if (w.tasks[t].kind == TaskKind::coroutine) return highest;
     for_mutexes(w, Protocol::protect, [&](ObjectId id) {
         if (kMutexKind.owner(w, id) != t) return;
         if (!highest.valid() || m.ceilings[id.index] < m.ceilings[highest.index]) highest = id;
@@ -241,6 +244,15 @@ void Stepper::lend_anew()
     for_mutexes(w_, Protocol::original_ceiling, [&](ObjectId id) {
         if (const TaskId owner = kMutexKind.owner(w_, id); owner.valid()) lend(owner);
     });
+}
+
+// After what changes waits and owners in ways of its own: a wait that is given up, tasks that are
+// ended by others.
+void Stepper::lend_all()
+{
+    for (uint32_t i = 0; i < w_.tasks.size(); ++i)
+        if (lives(w_, TaskId{i})) lend(TaskId{i});
+    choose_anew();
 }
 
 // Others may begin than before.

@@ -468,6 +468,7 @@ void Replay::tell_gives(const Deed& deed)
     const StepId step = deed.task.valid() ? step_of(deed.pc) : StepId{};
     for (const Record& r : records_.list) {
         if (r.kind != RecordKind::owner) continue;
+        if (r.what >= owners_.size()) owners_.resize(r.what + 1, Record::kNone);  // made by a fork
         const uint32_t before = owners_[r.what];
         if (before == Record::kNone || before == r.task) continue;
         owners_[r.what] = Record::kNone;

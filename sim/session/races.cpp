@@ -98,12 +98,8 @@ void RaceDetector::compare(const Operation& o, const Use& before)
     const bool ordered =
         before.thread.index < now.size() && before.clock <= now[before.thread.index];
     if (ordered) return;
-    const bool writes = o.kind != OperationKind::reads;
-    const bool wrote = before.what.kind != OperationKind::reads;
-    const bool swap = o.step < before.what.step;
-    const auto pair = swap ? std::tuple(o.variable, o.step, before.what.step, writes, wrote)
-                           : std::tuple(o.variable, before.what.step, o.step, wrote, writes);
-    if (!told_.insert(pair).second) return;
+    const auto [low, high] = std::minmax(o.step, before.what.step);
+    if (!told_.insert({o.variable, low, high}).second) return;
     if (report.races.size() == kMaxRaces) {
         report.complete = false;
         return;

@@ -76,7 +76,7 @@ class RaceDetector final : public OperationSink {
     std::map<ObjectId, Order> objects_;
     std::map<uint64_t, Clock> atomics_;  // of cells
     std::map<uint64_t, std::vector<Use>> cells_;
-    std::set<std::tuple<VariableId, StepId, StepId, bool, bool>> told_;
+    std::set<std::tuple<VariableId, StepId, StepId>> told_;
     size_t uses_ = 0;
 };
 

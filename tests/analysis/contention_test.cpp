@@ -102,7 +102,7 @@ TEST(WaitFor, WhoWaitsForARingIsBehindIt)
     ASSERT_EQ(g.rings.size(), 1U);
     ASSERT_EQ(g.behind.size(), 1U);
     EXPECT_EQ(sentence_of(told.run.timeline, g, g.behind[0]),
-              "p/z waits for a (line 9), which p/x holds");
+              "p/z waits for a (line 10), which p/x holds");
 }
 
 TEST(WaitFor, ATaskMayWaitForItself)
@@ -144,6 +144,16 @@ TEST(WaitFor, WhoWaitsForNobodyInParticularIsInNoRing)
     ASSERT_EQ(told.contention.waits.waiting.size(), 1U);
     EXPECT_THAT(told.contention.waits.waiting[0].whom, IsEmpty());
     EXPECT_THAT(told.rings(), IsEmpty());
+}
+
+TEST(WaitFor, WhoGetsALockAsTheRunIsCutOffWaitsNoMore)
+{
+    const Told told =
+        tell("until: 3ms\n" + threads("machine: {cpus: 2, instruction: 0}\nobjects: {m: mutex}\n",
+                                      "      x: {run: [lock m, compute 3, unlock m, compute 1]}\n"
+                                      "      y: {run: [compute 1, lock m, compute 2]}\n"));
+    EXPECT_THAT(told.contention.waits.waiting, IsEmpty());
+    EXPECT_THAT(told.of(FindingKind::deadlock), IsEmpty());
 }
 
 TEST(WaitFor, AnEarlierMomentIsToldAsItWas)
@@ -337,8 +347,8 @@ TEST(LostWakeup, IsANotificationBetweenALookAndAWait)
     const Told told = tell(notify("if ready == 0: [compute 3, lock m, wait c, unlock m]"));
     EXPECT_EQ(told.run.end, RunEnd::stuck);
     EXPECT_THAT(told.of(FindingKind::lost_wakeup),
-                ElementsAre(HasSubstr("p/writer acted on c at 2 ms (line 8) when nobody waited, "
-                                      "p/reader began to wait there at 3 ms (line 7)")));
+                ElementsAre(HasSubstr("p/writer acted on c at 2 ms (line 9) when nobody waited, "
+                                      "p/reader began to wait there at 3 ms (line 8)")));
     EXPECT_THAT(tell(notify("lock m, while ready == 0: [compute 3, wait c], unlock m"))
                     .of(FindingKind::lost_wakeup),
                 IsEmpty());
@@ -410,7 +420,7 @@ TEST(PriorityInversionOfRuns, IsUnboundedWhereAThirdRuns)
     const Told told = tell(inversion("      mid: {priority: 2, start: 2ms, run: compute 10ms}\n"));
     EXPECT_THAT(
         told.of(FindingKind::inversion),
-        ElementsAre("Priority inversion: p/high waited 13 ms for m (line 9), held by p/low, "
+        ElementsAre("Priority inversion: p/high waited 13 ms for m (line 10), held by p/low, "
                     "which is less urgent; for 10 ms of it p/mid, less urgent as well, ran "
                     "instead of p/low, which nothing bounds."));
 }

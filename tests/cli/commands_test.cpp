@@ -45,7 +45,7 @@ TEST(Options, WordsThatMakeNoSenseAreRefused)
     expect_refused({"policies", "rr", "fcfs"}, "'fcfs' is one word too many for policies");
     expect_refused({"run", "x.yaml", "--cpus", "two"}, "'two' is not a number");
     expect_refused({"run", "x.yaml", "--width", "3"}, "--width");
-    expect_refused({"run", "x.yaml", "--fail-on", "race"}, "a single run cannot find 'race'");
+    expect_refused({"run", "x.yaml", "--fail-on", "diff"}, "a single run cannot find 'diff'");
     expect_refused({"explain", "S999"}, "nothing to explain about 'S999'");
 }
 

@@ -81,14 +81,13 @@ std::string lives(const Timeline& t, const std::vector<std::string>& names)
     return text;
 }
 
-std::string scenario(std::string_view run, std::string_view functions, std::string_view more = "")
+std::string scenario(std::string_view run, std::string_view functions)
 {
     return fmt::format(
-        "format: 1\nmachine: {{cpus: 1, instruction: 0}}\n"
-        "objects: {{m: mutex, q: queue, r: queue(1), e: event, disk: device, n: shared(0), "
-        "order: shared(0, size=40)}}\n"
-        "{}processes: {{P: {{run: [{}]}}}}\nfunctions:\n{}",
-        more, run, functions);
+        "format: 1\nmachine: {{cpus: 1, instruction: 0}}\nobjects:\n  n: shared(0)\n"
+        "  order: shared(0, size=40)\n  m: mutex\n  q: queue\n  e: event\n  disk: device\n"
+        "processes: {{P: {{run: [{}]}}}}\nfunctions:{}",
+        run, functions);
 }
 
 TEST(EventLoop, RunsOneCoroutineUntilItAwaitsWhatIsNotThereYet)
@@ -143,7 +142,7 @@ TEST(EventLoop, StopsAltogetherWhenACoroutineWaitsWithoutAwait)
     EXPECT_EQ(with("await sleep"),
               "P: run 0-2 poll 2-5 run 5-6 end 6\n"
               "P/main#1: sleep 0-5 run 5-6 end 6\n"
-              "P/main#1/other#1: ready 0-0 run 0-2 end 2\n");
+              "P/main#1/other#1: run 0-2 end 2\n");
     EXPECT_EQ(with("sleep"),
               "P: sleep 0-5 run 5-8 end 8\n"
               "P/main#1: sleep 0-5 run 5-6 end 6\n"
@@ -245,7 +244,7 @@ TEST(EventLoop, TakesATimerInBehindThoseWhoAreReadyAndRunsItARoundLater)
     - yield
     - call note(4)
 )"),
-              "2 1 3 4");
+              "2 3 1 4");
 }
 
 TEST(EventLoop, TakesDevicesInBeforeTimers)
@@ -297,7 +296,7 @@ TEST(EventLoop, HandsOverAWakeUpFromAnotherThreadARoundLater)
     // next round behind `turns`, the coroutine in the one after that, behind `turns` again.
     const Finished f = run_text(
         "format: 1\nmachine: {cpus: 2, instruction: 0}\n"
-        "objects: {q: queue, n: shared(0), order: shared(0, size=40)}\n"
+        "objects:\n  q: queue\n  n: shared(0)\n  order: shared(0, size=40)\n"
         "processes:\n  P:\n    threads:\n      loop: {run: [run_loop main]}\n"
         "      feeder: {run: [compute 2, put q 7]}\nfunctions:\n"
         "  main: [start coroutine turns, x = await get q, call note(x)]\n"
@@ -327,7 +326,7 @@ TEST(EventLoop, EndsARoundAfterItsMainCoroutineAndCancelsTheOthers)
     - await get q
 )"));
     EXPECT_EQ(f.end, RunEnd::finished);
-    EXPECT_EQ(f.memory[0], 3);
+    EXPECT_EQ(f.memory[0], 2);
     EXPECT_EQ(life(f.timeline, "P"), "P: run 0-1 end 1 with 5\n");
     EXPECT_EQ(life(f.timeline, "P/main#1/turns#1"), "P/main#1/turns#1: end 0 with 125\n");
     EXPECT_EQ(life(f.timeline, "P/main#1/sleeper#2"), "P/main#1/sleeper#2: end 0 with 125\n");
@@ -375,7 +374,7 @@ TEST(EventLoop, ChargesTheCreationOfCoroutinesToTheirStarter)
         "format: 1\nmachine: {cpus: 1, instruction: 0, costs: {create_coroutine: 2}}\n"
         "processes: {P: {run: [run_loop main]}}\nfunctions:\n"
         "  main: [start coroutine child, start coroutine child]\n  child: [yield]\n");
-    EXPECT_EQ(life(f.timeline, "P/main#1"), "P/main#1: ready 0-0 run 2-6 end 6\n");
+    EXPECT_EQ(life(f.timeline, "P/main#1"), "P/main#1: run 2-6 end 6\n");
 }
 
 TEST(EventLoop, StopsInADeadlockThatItsOwnThreadClosed)

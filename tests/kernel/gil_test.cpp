@@ -402,11 +402,13 @@ TEST(Convoy, ResponseIsAsManyIntervalsAsThereAreThreadsThatCompute)
             for (const Duration interval : {ms(5), ms(1), us(500)}) {
                 const Duration expected{workers * interval.ns};
                 const Duration seen = median_response(cpus, workers, interval);
-                // On one CPU each thread waits for its slice as well.
+                // On one CPU each waits for its slice as well, and one that asks may come to run
+                // too late to be in front: with two or more it can be an interval less.
                 const Duration more = cpus == 1 ? ms(1) : us(100);
-                EXPECT_GE(seen.ns, expected.ns * 3 / 4)
-                    << cpus << " CPUs, " << workers << " of " << to_text(interval) << ": "
-                    << to_text(seen);
+                const bool less = cpus == 1 && workers > 1;
+                const Duration least{(workers - (less ? 1 : 0)) * interval.ns * 3 / 4};
+                EXPECT_GE(seen.ns, least.ns) << cpus << " CPUs, " << workers << " of "
+                                             << to_text(interval) << ": " << to_text(seen);
                 EXPECT_LE(seen.ns, expected.ns * 5 / 4 + more.ns)
                     << cpus << " CPUs, " << workers << " of " << to_text(interval) << ": "
                     << to_text(seen);

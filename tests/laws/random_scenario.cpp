@@ -18,6 +18,7 @@ class Writer {
     {
         text_ = "format: 1\ntitle: random\nunit: us\nuntil: 20ms\n";
         text_ += fmt::format("seed: {}\n", below(1000));
+        has_coroutines_ = chance(60);
         machine();
         policy();
         text_ +=
@@ -266,14 +267,14 @@ class Writer {
         const uint64_t count = 1 + below(3);
         for (uint64_t i = 0; i < count; ++i) {
             const std::string name = fmt::format("P{}", i);
-            const bool interpreted = chance(35);
+            const bool interpreted = !has_coroutines_ && chance(35);
             if (!interpreted && chance(50)) {
                 task(name, "  ");
                 continue;
             }
             text_ += "  " + name + ":\n";
             if (interpreted) interpreter();
-            if (chance(30)) {
+            if (has_coroutines_ && has_coroutines_ && chance(30)) {
                 text_ += "    coroutines:\n";
                 text_ += "      a: {run: co_main}\n      b: {run: co(1), count: 2, start: 20us}\n";
             }
@@ -301,6 +302,7 @@ class Writer {
         text_ += "functions:\n";
         for (const char* head : {"f0", "f1", "f2(a)", "leaf(a)", "worker", "co_main", "co(a)"}) {
             const std::string_view name = head;
+            if (!has_coroutines_ && name.starts_with("co")) continue;
             carried_ = name.starts_with("co");
             leaf_ = name == "leaf(a)" || name == "worker" || carried_;
             text_ += fmt::format("  {}:\n", head);
@@ -424,8 +426,9 @@ class Writer {
                 line(indent, "v = join h");
                 break;
             case 22:
-                line(indent, pick({"run_loop co_main", "v = run_loop co(x)",
-                                   "start coroutine co(v)", "run_loop", "gather"}));
+                line(indent, !has_coroutines_ ? "gather"
+                                              : pick({"run_loop co_main", "v = run_loop co(x)",
+                                                      "start coroutine co(v)", "run_loop"}));
                 break;
             case 16: line(indent, chance(10) ? "exit 3" : "x += 1"); break;
             case 17: line(indent, chance(15) ? "assert " + condition() : "assert x == x"); break;
@@ -647,6 +650,7 @@ class Writer {
     uint64_t servers_ = 0;
     bool leaf_ = false;
     bool carried_ = false;
+    bool has_coroutines_ = false;  // then no interpreter has a lock
     std::string text_;
 };
 

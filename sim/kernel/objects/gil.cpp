@@ -52,10 +52,13 @@ bool is_runnable(const World& w, TaskId t)
     return w.tasks.has(t) && w.tasks[t].status == TaskStatus::runnable;
 }
 
-bool anybody_runs(const World& w, ObjectId id)
+// One whose job was aborted on its way to the lock comes with its next job.
+bool anybody_comes(const World& w, ObjectId id)
 {
-    for (const Task& task : w.tasks)
-        if (task.status == TaskStatus::runnable && w.processes[task.process].gil == id) return true;
+    for (const Task& task : w.tasks) {
+        const bool comes = task.status == TaskStatus::runnable || task.reason == Reason::release;
+        if (comes && w.processes[task.process].gil == id) return true;
+    }
     return false;
 }
 
@@ -67,7 +70,7 @@ std::string_view broken(const Model&, const World& w, ObjectId id)
     if (gil.asked != 0 && !gil.owner.valid()) return "nobody is asked to let go";
     if (gil.owner.valid() && gil.droppers.head.valid()) return "a drop did not notice the switch";
     const bool wanted = gil.waiters.head.valid() || gil.droppers.head.valid();
-    if (!gil.owner.valid() && wanted && !anybody_runs(w, id))
+    if (!gil.owner.valid() && wanted && !anybody_comes(w, id))
         return "it is free and nobody comes for it, though somebody waits";
     for (TaskId t = gil.late.head; t.valid(); t = w.tasks[t].next)
         if ((w.tasks[t].amount & kLate) == 0) return "a task is late without knowing it";
