@@ -374,7 +374,7 @@ TEST(EventLoop, ChargesTheCreationOfCoroutinesToTheirStarter)
         "format: 1\nmachine: {cpus: 1, instruction: 0, costs: {create_coroutine: 2}}\n"
         "processes: {P: {run: [run_loop main]}}\nfunctions:\n"
         "  main: [start coroutine child, start coroutine child]\n  child: [yield]\n");
-    EXPECT_EQ(life(f.timeline, "P/main#1"), "P/main#1: run 2-6 end 6\n");
+    EXPECT_EQ(life(f.timeline, "P/main#1"), "P/main#1: run 2-4 run 4-6 end 6\n");
 }
 
 TEST(EventLoop, StopsInADeadlockThatItsOwnThreadClosed)

@@ -422,7 +422,7 @@ TEST(CompileMessages, OfClaims)
               "2:26: error[S148]: 'tape' is not a resource; did you mean 'tapes'?");
     EXPECT_EQ(said(task("m: 1")), "2:26: error[S148]: 'm' is not a resource");
     EXPECT_EQ(said(task("tapes: 4")),
-              "2:34: error[S148]: 'P' claims 4 units of 'tapes', which has 3; claim 3 at most");
+              "2:33: error[S148]: 'P' claims 4 units of 'tapes', which has 3; claim 3 at most");
 }
 
 }  // namespace
