@@ -60,7 +60,8 @@ Value logic(const Value& a, const Value& b, bool deciding)
 Value evaluate(const Expr& e, const Lookup& lookup)
 {
     switch (e.kind) {
-        case ExprKind::number: return {e.value, false, {}};
+        case ExprKind::number:
+        case ExprKind::text: return {e.value, false, {}};
         case ExprKind::duration: return {e.value, true, {}};
         case ExprKind::name:
         case ExprKind::index:

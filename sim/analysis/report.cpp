@@ -21,9 +21,13 @@ std::vector<std::string> tasks_of(const std::vector<WaitLink>& links)
 std::string ring_sentence(const std::vector<WaitLink>& ring)
 {
     if (ring.empty()) return "Deadlock: tasks wait for each other.";
+    bool circle = true;
+    for (size_t i = 0; i < ring.size(); ++i)
+        circle = circle && ring[i].owner == ring[(i + 1) % ring.size()].task;
     std::string text = "Deadlock: " + sentence_of(ring.front());
     for (size_t i = 1; i < ring.size(); ++i) {
-        text += ", who" + sentence_of(ring[i]).substr(ring[i].task.size());
+        text += circle ? ", who" + sentence_of(ring[i]).substr(ring[i].task.size())
+                       : "; " + sentence_of(ring[i]);
     }
     return text + ".";
 }
@@ -179,6 +183,12 @@ std::string_view name_of(FindingKind kind)
         case FindingKind::outcome: return "outcome";
         case FindingKind::starvation: return "starvation";
         case FindingKind::limit: return "limit";
+        case FindingKind::lock_order: return "lock-order";
+        case FindingKind::inversion: return "inversion";
+        case FindingKind::convoy: return "convoy";
+        case FindingKind::herd: return "herd";
+        case FindingKind::lost_wakeup: return "lost-wakeup";
+        case FindingKind::race: return "race";
     }
     return {};
 }

@@ -24,6 +24,13 @@ enum class FindingKind : uint8_t {
     outcome,     // a violated `outcome:`
     starvation,  // a candidate: never ran, and waited far longer than others
     limit,       // the run was cut off by a limit other than its own `until`
+    // What hazards.h finds.
+    lock_order,  // a deadlock that the order of locks makes possible
+    inversion,
+    convoy,
+    herd,
+    lost_wakeup,
+    race,
 };
 
 struct Finding {

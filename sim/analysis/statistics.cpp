@@ -158,6 +158,8 @@ uint32_t jain(const RunStatistics& run, const Timeline& t)
     uint64_t n = 0;
     for (const TaskStatistics& task : run.tasks) {
         if (task.turnaround <= Duration{} || t.track(task.task).daemon) continue;
+        // What a coroutine has of a CPU is what its thread has.
+        if (t.track(task.task).kind == TaskKind::coroutine) continue;
         const uint64_t share = ppm(task.running, task.turnaround);
         sum += share;
         squares += static_cast<Wide>(share) * share;

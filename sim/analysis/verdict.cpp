@@ -2,8 +2,10 @@
 
 #include "analysis/evaluate.h"
 #include "analysis/families.h"
+#include "analysis/live_counts.h"
 #include "analysis/occupancy.h"
 #include "base/text.h"
+#include "program/texts.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -20,9 +22,9 @@ Value number(int64_t n) { return {n, false, {}}; }
 Value moment(Time t) { return {t.ns, true, {}}; }
 Value length(Duration d) { return {d.ns, true, {}}; }
 
-std::string shown(const Value& v)
+std::string shown(const Value& v, const Texts& texts)
 {
-    return v.time ? to_text(Duration{v.number}) : std::to_string(v.number);
+    return v.time ? to_text(Duration{v.number}) : shown_value(texts, v.number);
 }
 
 // Looks names up in one run, and notes what they were for `because`.
@@ -38,7 +40,7 @@ class Facts {
         Value v = value_of(e);
         if (!v.known()) return v;
         note(asks_for_ending(e) ? fmt::format("it ended: {}", name_of(outcome_.end))
-                                : fmt::format("{} is {}", to_text(e), shown(v)));
+                                : fmt::format("{} is {}", to_text(e), shown(v, outcome_.texts)));
         return v;
     }
     [[nodiscard]] std::string told() const { return fmt::format("{}", fmt::join(facts_, ", ")); }
@@ -56,6 +58,7 @@ class Facts {
     Value of_family(const Expr&);
     Value utilisation(const Expr& cpu);
     Value of_object(const std::string& function, const std::string& name);
+    Value most(const std::string& counted);
     [[nodiscard]] const FinalValue* find_value(const std::string& name) const;
     void note(std::string fact);
 
@@ -64,6 +67,7 @@ class Facts {
     std::vector<std::string> facts_;
     std::optional<std::vector<Family>> families_;  // found when first asked for
     std::optional<std::vector<Occupancy>> occupancy_;
+    std::optional<LiveCounts> counts_;
 };
 
 void Facts::note(std::string fact)
@@ -93,6 +97,7 @@ Value Facts::value_of(const Expr& e)
     if (e.name == "mean")
         return mean(argument.name, e.operands.size() > 1 ? &e.operands[1] : nullptr);
     if (e.name == "percentile" || e.name == "ended" || e.name == "in_system") return of_family(e);
+    if (e.name == "most") return most(argument.name);
     if (e.name == "visits" || e.name == "time_at") return of_object(e.name, argument.name);
     if (e.name == "lowest" || e.name == "highest" || e.name == "sum") {
         return of_array(e.name, argument.name);
@@ -250,6 +255,17 @@ Value Facts::of_family(const Expr& e)
     if (all.turnarounds.empty()) return unknown_value("no such task ended");
     std::sort(all.turnarounds.begin(), all.turnarounds.end());
     return length(percentile(all.turnarounds, e.operands[1].value));
+}
+
+Value Facts::most(const std::string& counted)
+{
+    if (!counts_) counts_ = live_counts(outcome_.timeline);
+    if (counted == "processes") return number(counts_->most_of(Counted::processes));
+    if (counted == "tasks") return number(counts_->most_of(Counted::tasks));
+    if (counted == "zombies") return number(counts_->most_of(Counted::zombies));
+    if (!outcome_.timeline.origin().knows_ready)
+        return unknown_value("this run tells a ready task from a running one only roughly");
+    return number(counts_->most_of(Counted::ready));
 }
 
 Value Facts::of_object(const std::string& function, const std::string& name)

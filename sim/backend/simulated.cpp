@@ -66,6 +66,7 @@ class SimulatedBackend final : public Backend {
         out.end = finished(state) ? state.sched.end : RunEnd::interrupted;
         out.limit = limit_of(m, state.sched.limit);
         out.values = final_values(m, state);
+        out.texts = m.program.texts;
         if (out.end == RunEnd::deadlock) out.ring = ring_of(m, state);
         if (out.end == RunEnd::deadlock || out.end == RunEnd::stuck)
             out.waiting = waiting_tasks(m, state);

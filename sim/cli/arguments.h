@@ -29,6 +29,9 @@ struct RunArguments {
     bool json = false;
     bool quiet = false;  // no introduction, chart or tables: findings and verdicts alone
     bool chart = true;
+    bool counters = false;      // below the chart: how many live, are ready, are zombies
+    bool locks = false;         // all about locks and waits
+    std::optional<bool> races;  // look for data races; not said: in runs of kReplaySteps
 };
 
 struct StepArguments {
@@ -50,6 +53,12 @@ struct WhyArguments {
     Choices choices;
 };
 
+struct InspectArguments {
+    std::string file, task, time;
+    Choices choices;
+    bool json = false;
+};
+
 struct ListArguments {
     std::string folder;   // empty: the scenarios that came with the program
     std::string subject;  // empty: all
@@ -69,6 +78,7 @@ struct ExportArguments {
     std::optional<std::string> from, to;  // moments
     std::optional<int32_t> picture_width;
     bool dark = false;
+    bool counters = false;
     std::string backend = "simulated";
 };
 
@@ -86,8 +96,9 @@ struct GuiArguments {
     std::string file;
 };
 
-using Arguments = std::variant<RunArguments, StepArguments, CheckArguments, ExplainArguments,
-                               WhyArguments, ListArguments, PoliciesArguments, ExportArguments,
-                               ExerciseArguments, BackendsArguments, GuiArguments>;
+using Arguments =
+    std::variant<RunArguments, StepArguments, CheckArguments, ExplainArguments, WhyArguments,
+                 ListArguments, PoliciesArguments, ExportArguments, ExerciseArguments,
+                 BackendsArguments, GuiArguments, InspectArguments>;
 
 }  // namespace interleave::cli

@@ -13,6 +13,7 @@ struct Dispatch {
     ExitCode operator()(const CheckArguments& a) const { return check(a, terminal); }
     ExitCode operator()(const ExplainArguments& a) const { return explain(a, terminal); }
     ExitCode operator()(const WhyArguments& a) const { return why(a, terminal); }
+    ExitCode operator()(const InspectArguments& a) const { return inspect(a, terminal); }
     ExitCode operator()(const ListArguments& a) const { return list(a, terminal); }
     ExitCode operator()(const PoliciesArguments& a) const { return policies(a, terminal); }
     ExitCode operator()(const ExportArguments& a) const { return export_timeline(a, terminal); }

@@ -15,6 +15,7 @@ ExitCode step(const StepArguments&, Terminal&);
 ExitCode check(const CheckArguments&, Terminal&);
 ExitCode explain(const ExplainArguments&, Terminal&);
 ExitCode why(const WhyArguments&, Terminal&);
+ExitCode inspect(const InspectArguments&, Terminal&);
 ExitCode list(const ListArguments&, Terminal&);
 ExitCode policies(const PoliciesArguments&, Terminal&);
 ExitCode export_timeline(const ExportArguments&, Terminal&);

@@ -53,6 +53,8 @@ std::span<const Command> Debugger::commands()
          &Debugger::inspect},
         {"regs", "r", "[TASK]", "registers: of the CPUs, or saved and live of a task",
          &Debugger::registers},
+        {"memory", "m", "TASK", "the memory of a task: regions, addresses, what lies where",
+         &Debugger::memory},
         {"list", "l", "[TASK|LINE]", "the source around where it is", &Debugger::list},
         {"why", "y", "TASK [TIME]", "why it runs or does not run, now or then", &Debugger::why},
         {"help", "?", "[COMMAND]", "this list", &Debugger::help},

@@ -69,6 +69,7 @@ class Debugger {
     void variables(const std::string& rest);
     void inspect(const std::string& rest);
     void registers(const std::string& rest);
+    void memory(const std::string& rest);
     void list(const std::string& rest);
     void why(const std::string& rest);
     void help(const std::string& rest);

@@ -1,6 +1,7 @@
 // What the debugger shows of the moment it is at.
 #include "base/text.h"
 #include "cli/debugger.h"
+#include "cli/inspect_text.h"
 #include "cli/table.h"
 #include "cli/why_text.h"
 #include "kernel/model.h"
@@ -222,7 +223,11 @@ bool Debugger::inspect_task(const Snapshot& shot, const std::string& name)
         fields(task->variables, 4);
     }
     title("  control block");
-    fields(task->block, 4);
+    std::vector<NamedText> block = task->block;
+    const TaskUsage usage =
+        usage_of(history_.model(), task->serial, history_.position(), history_.now());
+    for (NamedText& field : fields_of(usage)) block.push_back(std::move(field));
+    fields(block, 4);
     registers(task->name);
     return true;
 }
@@ -305,6 +310,17 @@ void Debugger::registers(const std::string& rest)
                    live ? task->live[i].second : std::string()});
     }
     t_.out << table.text(t_.width, t_.out_color);
+}
+
+void Debugger::memory(const std::string& rest)
+{
+    const std::string name = task_named(rest);
+    if (name.empty()) return;
+    const Snapshot shot = now();
+    const TaskView* task = find_task(shot, name);
+    if (task == nullptr) return refuse(name + " does not exist at this moment.");
+    title(fmt::format("memory of {}", task->name));
+    write_regions(task->regions, t_);
 }
 
 // The source around a task's line, around a line, or around where the first running task is.

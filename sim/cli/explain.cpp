@@ -30,6 +30,10 @@ std::string_view about(RunEnd end)
             return "Tasks wait for each other in a ring: each for something that the next one "
                    "holds, none with a time limit. None of them can ever go on, so the run ends at "
                    "that moment and tells who holds what and who waits for what.\n"
+                   "Over units of resources, where each may wait for several others, it is those "
+                   "whom "
+                   "no order of ends would help; the resource says with detection=... when that is "
+                   "looked for.\n"
                    "A way out: let every task take the locks in the same order, or take them with "
                    "trylock and give back what it has when that fails.";
         case RunEnd::stuck:

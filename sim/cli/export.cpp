@@ -77,6 +77,7 @@ Result<ExportOptions> options_of(const ExportArguments& arguments, const Source&
 {
     ExportOptions options;
     options.columns = static_cast<uint32_t>(terminal.width);
+    options.viewport.counters = arguments.counters;
     options.viewport.theme = arguments.dark ? Theme::dark : Theme::light;
     if (arguments.picture_width) options.viewport.width = *arguments.picture_width;
     if (!arguments.from && !arguments.to) return options;

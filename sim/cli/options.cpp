@@ -31,13 +31,16 @@ FILE may be - for standard input. Exit codes: 0 done; 1 a finding (see run --fai
 2 usage; 3 the scenario is wrong; 4 this environment cannot do it; 5 our fault.)";
 
 const std::map<std::string, FindingKind> kFailOn = {
-    {"deadlock", FindingKind::deadlock}, {"stuck", FindingKind::stuck},
-    {"fault", FindingKind::fault},       {"expect", FindingKind::expect},
-    {"outcome", FindingKind::outcome},   {"starvation", FindingKind::starvation},
-    {"miss", FindingKind::miss},
+    {"deadlock", FindingKind::deadlock},   {"stuck", FindingKind::stuck},
+    {"fault", FindingKind::fault},         {"expect", FindingKind::expect},
+    {"outcome", FindingKind::outcome},     {"starvation", FindingKind::starvation},
+    {"miss", FindingKind::miss},           {"lock-order", FindingKind::lock_order},
+    {"inversion", FindingKind::inversion}, {"convoy", FindingKind::convoy},
+    {"herd", FindingKind::herd},           {"lost-wakeup", FindingKind::lost_wakeup},
+    {"race", FindingKind::race},
 };
 // What other commands find, which are not part of the program yet.
-constexpr std::string_view kNotFoundByRun[] = {"race", "diff"};
+constexpr std::string_view kNotFoundByRun[] = {"diff"};
 
 const std::map<std::string, ColorChoice> kColors = {{"auto", ColorChoice::automatic},
                                                     {"always", ColorChoice::always},
@@ -86,6 +89,7 @@ class Grammar {
     void add_step();
     void add_check();
     void add_why();
+    void add_inspect();
     void add_export();
     void add_exercise();
     void add_lookups();
@@ -95,6 +99,7 @@ class Grammar {
     CheckArguments check_;
     ExplainArguments explain_;
     WhyArguments why_;
+    InspectArguments inspect_;
     ListArguments list_;
     PoliciesArguments policies_;
     ExportArguments export_;
@@ -137,11 +142,20 @@ void Grammar::add_run()
     sub->add_option("--time-limit", run_.time_limit, "End a real run after this time (10s)")
         ->type_name("TIME");
     sub->add_option("--fail-on", fail_on_,
-                    "Exit with 1 on: deadlock, stuck, fault, miss, expect, outcome, starvation")
+                    "Exit with 1 on: deadlock, stuck, fault, miss, expect, outcome, starvation, "
+                    "lock-order, inversion, convoy, herd, lost-wakeup, race")
         ->type_name("FINDING,...");
     sub->add_flag("--json", run_.json, "Everything as JSON");
     sub->add_flag("--quiet,-q", run_.quiet, "Only how it ended, and the verdicts");
+    sub->add_flag(
+        "--locks", run_.locks,
+        "More about locks and waits: percentiles, who kept whom waiting, the critical path");
+    sub->add_flag_callback(
+        "--races", [this] { run_.races = true; },
+        "Look for data races in a long run, too; short ones are looked at anyhow");
+    sub->add_flag_callback("--no-races", [this] { run_.races = false; }, "Look for no data races");
     sub->add_flag_callback("--no-chart", [this] { run_.chart = false; }, "No chart");
+    sub->add_flag("--counters", run_.counters, "Below the chart: how many live and how many wait");
     sub->parse_complete_callback([this] {
         for (const std::string& word : parts(fail_on_)) {
             const auto* later =
@@ -195,6 +209,19 @@ void Grammar::add_why()
     sub->parse_complete_callback([this] { invocation.command = why_; });
 }
 
+void Grammar::add_inspect()
+{
+    CLI::App* sub = command("inspect", "Show a task at a moment: control block, registers, memory",
+                            "Example: interleave inspect FILE bank/bob 12.5ms");
+    sub->add_option("FILE", inspect_.file, "Scenario file")->type_name("")->required();
+    sub->add_option("TASK", inspect_.task, "Name of a task")->type_name("")->required();
+    sub->add_option("TIME", inspect_.time, "Moment: 12.5ms; a bare number counts the file's unit")
+        ->required();
+    add_choices(sub, inspect_.choices);
+    sub->add_flag("--json", inspect_.json, "As JSON");
+    sub->parse_complete_callback([this] { invocation.command = inspect_; });
+}
+
 void Grammar::add_export()
 {
     CLI::App* sub =
@@ -215,6 +242,8 @@ void Grammar::add_export()
         ->type_name("PX")
         ->check(CLI::Range(320, 20'000));
     sub->add_flag("--dark", export_.dark, "svg: light on dark");
+    sub->add_flag("--counters", export_.counters,
+                  "svg, gantt: how many live and how many wait, below");
     sub->add_option("--on", export_.backend, "Where it runs: simulated, posix")
         ->type_name("BACKEND");
     add_choices(sub, export_.choices);
@@ -315,6 +344,7 @@ Grammar::Grammar()
     add_step();
     add_check();
     add_why();
+    add_inspect();
     add_export();
     add_exercise();
     add_lookups();

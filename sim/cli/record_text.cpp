@@ -67,7 +67,8 @@ std::string RecordText::step_text(uint32_t step) const
 
 std::string RecordText::object_text(uint32_t object) const
 {
-    if (object >= symbols_.objects.size()) return "something";
+    // Only these are not known before a run.
+    if (object >= symbols_.objects.size()) return "the gil of a process that was started";
     return fmt::format("{} {}", symbols_.object_kinds[object], symbols_.objects[object]);
 }
 
@@ -96,6 +97,8 @@ std::string RecordText::blocked_sentence(const Record& r) const
     if (r.reason == Reason::release) return who + " waits for its next release";
     if (r.reason == Reason::join) return fmt::format("{} waits for a task's end {}", who, move);
     if (r.reason == Reason::until) return fmt::format("{} waits for a condition {}", who, move);
+    if (r.reason == Reason::gil)
+        return fmt::format("{} does not have {} and waits {}", who, object_text(r.what), move);
     if (r.what != Record::kNone) {
         return fmt::format("{} waits for {} {}", who, object_text(r.what), move);
     }

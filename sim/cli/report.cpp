@@ -1,10 +1,12 @@
 #include "cli/report.h"
 
+#include "analysis/hazards.h"
 #include "kernel/context.h"
 #include "kernel/model.h"
 #include "session/task_set.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace interleave::cli {
@@ -36,18 +38,25 @@ std::string_view why_skipped(const ScenarioFile& scenario, const RunOutcome& run
 
 }  // namespace
 
-RunReport make_report(const ScenarioFile& scenario, std::string_view backend, RunOutcome run)
+RunReport make_report(const ScenarioFile& scenario, std::string_view backend, RunOutcome run,
+                      std::optional<bool> races)
 {
     RunReport r{scenario, backend, std::move(run), {}, {}, {}, {}, {}, {}, false};
     r.statistics = statistics(r.run.timeline);
     r.families = families(r.run.timeline, r.statistics);
     r.objects = occupancy(r.run.timeline);
+    r.counts = live_counts(r.run.timeline);
+    ContentionOptions options;
+    options.steps = races.value_or(false) ? UINT64_MAX : kReplaySteps;
+    options.races = races.value_or(true);
+    r.contention = contention(*scenario.model, r.run, options);
     r.expect = verdicts(scenario.model->expect, r.run, r.statistics);
     r.outcome_skipped = why_skipped(scenario, r.run);
     if (r.outcome_skipped.empty()) {
         r.outcome = verdicts(scenario.model->outcome, r.run, r.statistics);
     }
     r.findings = findings(r.run, r.statistics, r.expect, r.outcome);
+    std::ranges::move(hazards(r.run, r.contention), std::back_inserter(r.findings));
     if (std::optional<ModelTaskSet> set = task_set_of(*scenario.model)) {
         r.periodic = periodic_report(std::move(*set), observed_jobs(r.run.timeline));
     }

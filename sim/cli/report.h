@@ -1,7 +1,9 @@
 // One finished run as `run` tells it: what there is to tell, and its forms for people and programs.
 #pragma once
 
+#include "analysis/contention.h"
 #include "analysis/families.h"
+#include "analysis/live_counts.h"
 #include "analysis/occupancy.h"
 #include "analysis/periodic.h"
 #include "analysis/report.h"
@@ -31,9 +33,16 @@ struct RunReport {
     bool until_reached = false;              // it ended where the scenario, or --until, wants it to
     std::vector<Family> families{};
     std::vector<Occupancy> objects{};
+    LiveCounts counts{};
+    Contention contention{};
 };
 
-[[nodiscard]] RunReport make_report(const ScenarioFile&, std::string_view backend, RunOutcome);
+// A run of up to so many steps is made again to see what its Timeline does not say: a tenth of a
+// second at most.
+inline constexpr uint64_t kReplaySteps = 200'000;
+
+[[nodiscard]] RunReport make_report(const ScenarioFile&, std::string_view backend, RunOutcome,
+                                    std::optional<bool> races = {});
 
 // Title, about and question: before the run, so that the reader predicts.
 void write_introduction(const ScenarioFile&, Terminal&);

@@ -1,7 +1,8 @@
-#include "cli/report.h"
+#include "cli/contention.h"
 
 #include "kernel/model.h"
 #include "kernel/policy.h"
+#include "program/texts.h"
 
 #include <fmt/format.h>
 
@@ -152,13 +153,33 @@ void write_whole(JsonWriter& json, const RunStatistics& s)
         .end();
 }
 
-void write_values(JsonWriter& json, const std::vector<FinalValue>& values)
+void write_counts(JsonWriter& json, const LiveCounts& c)
+{
+    json.key("counts")
+        .begin_object()
+        .member("processes_started", c.processes_started)
+        .member("processes_ended", c.processes_ended)
+        .member("tasks_started", c.tasks_started)
+        .member("tasks_ended", c.tasks_ended)
+        .member("most_processes", c.most_of(Counted::processes))
+        .member("most_tasks", c.most_of(Counted::tasks))
+        .member("most_ready", c.most_of(Counted::ready))
+        .member("most_zombies", c.most_of(Counted::zombies))
+        .end();
+}
+
+void write_values(JsonWriter& json, const std::vector<FinalValue>& values, const Texts& texts)
 {
     json.key("values").begin_object();
     for (const FinalValue& v : values) {
         json.key(v.name);
         if (v.array) json.begin_array();
-        for (const int64_t n : v.values) json.value(n);
+        for (const int64_t n : v.values) {
+            if (const std::string* text = text_at(texts, n))
+                json.value(*text);
+            else
+                json.value(n);
+        }
         if (v.array) json.end();
     }
     json.end();
@@ -308,12 +329,14 @@ void write_json(const RunReport& r, JsonWriter& json)
     write_families(json, r);
     write_objects(json, r);
     write_whole(json, r.statistics);
-    write_values(json, r.run.values);
+    write_counts(json, r.counts);
+    write_values(json, r.run.values, r.run.texts);
     write_verdicts(json, "expect", r.expect);
     write_verdicts(json, "outcome", r.outcome);
     json.member("outcome_skipped", r.outcome_skipped);
     write_links(json, "deadlock", r.run.ring);
     write_links(json, "waiting", r.run.waiting);
+    write_contention(r, json);
     write_faults(json, timeline);
     write_findings(json, r.findings);
     if (r.periodic) write_periodic(json, *r.periodic);

@@ -1,15 +1,17 @@
 // A finished run for people.
 #include "base/text.h"
-#include "cli/report.h"
+#include "cli/contention.h"
 #include "cli/table.h"
 #include "cli/times.h"
 #include "export/gantt.h"
 #include "kernel/context.h"
 #include "kernel/model.h"
+#include "program/texts.h"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <ostream>
+#include <span>
 #include <vector>
 
 namespace interleave::cli {
@@ -74,11 +76,13 @@ class Writer {
             families();
             blocked();
             objects();
+            write_locks(r_, a_, t_);
+            write_path(r_, a_, t_);
             cpus();
             values();
         }
         whole();
-        waits();
+        write_waits(r_, t_);
         faults();
         misses();
         verdicts("expect", r_.expect);
@@ -108,9 +112,8 @@ class Writer {
     void cpus();
     void values();
     void whole();
-    void waits();
-    void ring();
-    [[nodiscard]] std::string where(const WaitLink&) const;
+    [[nodiscard]] bool starts_tasks() const;
+    void counts();
     void faults();
     void periodic();
     void misses();
@@ -130,6 +133,7 @@ void Writer::chart()
     options.columns = static_cast<uint32_t>(t_.width);
     options.color = t_.out_color;
     options.ascii = t_.ascii;
+    options.counters = a_.counters;
     options.title = false;  // the introduction told it, in the reader's language
     t_.out << '\n' << gantt(timeline_, options);
 }
@@ -314,11 +318,10 @@ void Writer::values()
     if (r_.run.values.empty()) return;
     heading("Values at the end");
     for (const FinalValue& v : r_.run.values) {
-        std::string text =
-            fmt::format("{}", fmt::join(v.values.begin(),
-                                        v.values.begin() + static_cast<std::ptrdiff_t>(std::min(
-                                                               v.values.size(), kMostElements)),
-                                        ", "));
+        std::vector<std::string> shown;
+        for (const int64_t n : std::span(v.values).first(std::min(v.values.size(), kMostElements)))
+            shown.push_back(shown_value(r_.run.texts, n));
+        std::string text = fmt::format("{}", fmt::join(shown, ", "));
         if (v.values.size() > kMostElements)
             text += fmt::format(", ... {} in all", v.values.size());
         paragraph(fmt::format("{} = {}", v.name, v.array ? "[" + text + "]" : text));
@@ -365,63 +368,30 @@ void Writer::whole()
     t_.out << (a_.quiet ? "" : "\n")
            << styled(t_.out_color, bad ? Style::bad : Style::bold, lines.substr(0, end.size()))
            << lines.substr(end.size());
+    if (!a_.quiet && starts_tasks()) counts();
 }
 
-// "dining.yaml:14: lock right"
-std::string Writer::where(const WaitLink& link) const
+bool Writer::starts_tasks() const
 {
-    const std::string_view line = source_line(r_.scenario.source, link.line);
-    if (link.line == 0) return link.step;
-    return fmt::format("{}:{}: {}", r_.scenario.file, link.line,
-                       line.empty() ? std::string_view(link.step) : line);
+    for (TrackId id{0}; id.index < timeline_.tasks(); ++id.index)
+        if (timeline_.track(id).parent.valid()) return true;
+    return false;
 }
 
-void Writer::ring()
+void Writer::counts()
 {
-    const std::vector<WaitLink>& links = r_.run.ring;
-    paragraph("Each of these waits for what the next one holds, so none can ever go on:");
-    for (size_t i = 0; i < links.size(); ++i) {
-        // What it holds is what the one before it waits for.
-        const WaitLink& before = links[(i + links.size() - 1) % links.size()];
-        const std::string holds =
-            before.object.empty() ? "" : fmt::format("holds {}, ", before.object);
-        const std::string wants =
-            links[i].object.empty()
-                ? fmt::format("waits for the end of {}", links[i].owner)
-                : fmt::format("waits for {} of {}", links[i].object, links[i].owner);
-        t_.out << fmt::format("  {} {}{}\n", styled(t_.out_color, Style::bold, links[i].task),
-                              holds, wants)
-               << "      " << styled(t_.out_color, Style::faint, where(links[i])) << '\n';
-    }
-    std::string circle = links.front().task;
-    for (const WaitLink& link : links) {
-        circle += link.object.empty() ? fmt::format(" --> {}", link.owner)
-                                      : fmt::format(" --{}--> {}", link.object, link.owner);
-    }
-    t_.out << wrapped(circle, t_.width, 2);
-}
-
-// Who waits for whom when the run ended because nobody could go on.
-void Writer::waits()
-{
-    if (r_.run.end != RunEnd::deadlock && r_.run.end != RunEnd::stuck) return;
-    if (!r_.run.ring.empty()) ring();
-    std::vector<const WaitLink*> others;
-    for (const WaitLink& link : r_.run.waiting) {
-        const bool told = std::any_of(r_.run.ring.begin(), r_.run.ring.end(),
-                                      [&](const WaitLink& in) { return in.task == link.task; });
-        if (!told) others.push_back(&link);
-    }
-    if (others.empty()) return;
-    paragraph(r_.run.ring.empty() ? "Nothing can ever happen again. These wait for ever:"
-                                  : "Blocked as well:");
-    for (size_t i = 0; i < std::min(others.size(), kMostRows); ++i) {
-        t_.out << fmt::format("  {}\n      {}\n", sentence_of(*others[i]),
-                              styled(t_.out_color, Style::faint, where(*others[i])));
-    }
-    if (others.size() > kMostRows) {
-        paragraph(fmt::format("... and {} more", others.size() - kMostRows));
-    }
+    const LiveCounts& c = r_.counts;
+    const auto some = [](uint32_t n, std::string_view one, std::string_view many) {
+        return fmt::format("{} {}", n, n == 1 ? one : many);
+    };
+    std::string text = fmt::format(
+        "{} started, {} ended, at most {} alive at once; {} started, {} ended, at most {} at once",
+        some(c.processes_started, "process", "processes"), c.processes_ended,
+        c.most_of(Counted::processes), some(c.tasks_started, "task", "tasks"), c.tasks_ended,
+        c.most_of(Counted::tasks));
+    const uint32_t zombies = c.most_of(Counted::zombies);
+    if (zombies > 0) text += fmt::format("; at most {}", some(zombies, "zombie", "zombies"));
+    t_.out << wrapped(text + ".", t_.width);
 }
 
 void Writer::faults()
@@ -486,7 +456,7 @@ void Writer::verdicts(std::string_view name, const std::vector<PropertyVerdict>&
 void Writer::suspicions()
 {
     for (const Finding& f : r_.findings) {
-        if (f.kind != FindingKind::starvation) continue;
+        if (f.kind < FindingKind::starvation || f.kind == FindingKind::limit) continue;
         t_.out << '\n' << styled(t_.out_color, Style::warning, wrapped(f.sentence, t_.width));
     }
 }

@@ -30,7 +30,8 @@ ExitCode run_file(const Runner& r, const std::string& file)
     Result<RunOutcome> outcome = run_on(r.backend, scenario, r.options, r.terminal);
     if (!outcome.ok()) return report(outcome.error(), r.terminal);
 
-    const RunReport report = make_report(scenario, r.backend.name(), std::move(outcome).value());
+    const RunReport report =
+        make_report(scenario, r.backend.name(), std::move(outcome).value(), r.arguments.races);
     if (r.arguments.json) {
         write_json(report, r.json);
     } else {

@@ -80,9 +80,18 @@ class Witness final : public Policy {
     {
         p_->blocked(m, s, c, t);
     }
-    bool more_urgent(const Model& m, const State& s, TaskId a, TaskId b) const override
+    bool has_urgency() const override { return p_->has_urgency(); }
+    int64_t own_urgency(const Model& m, const State& s, TaskId t) const override
     {
-        return p_->more_urgent(m, s, a, b);
+        return p_->own_urgency(m, s, t);
+    }
+    bool urgency_changed(const Model& m, State& s, CpuId c) const override
+    {
+        return p_->urgency_changed(m, s, c);
+    }
+    int64_t level(const TaskSpec& spec, const Timing& timing) const override
+    {
+        return p_->level(spec, timing);
     }
     void released(const Model& m, State& s, TaskId t) const override { p_->released(m, s, t); }
     void attach(const Model& m, State& s, TaskId t) const override { p_->attach(m, s, t); }

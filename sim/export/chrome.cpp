@@ -1,5 +1,6 @@
 #include "export/chrome.h"
 
+#include "analysis/live_counts.h"
 #include "base/text.h"
 #include "export/jobs.h"
 
@@ -34,6 +35,7 @@ class ChromeWriter {
         for (uint32_t i = 0; i < t_.tasks(); ++i) task_slices(TrackId{i});
         for (uint32_t i = 0; i < t_.tasks(); ++i) jobs(TrackId{i});
         for (const Fault& fault : t_.faults()) instant(fault);
+        counters();
         if (text_.back() == '\n' && text_[text_.size() - 2] == ',') {
             text_.erase(text_.size() - 2, 1);
         }
@@ -172,6 +174,16 @@ class ChromeWriter {
                     R"("args":{{"job":{}}})",
                     pid_of_[id.index], tid(id), micros(job.deadline.ns), number);
         }
+    }
+
+    void counters()
+    {
+        const LiveCounts counts = live_counts(t_);
+        for (size_t c = 0; c < kCounted; ++c)
+            for (const CountChange& change : counts.lines[c])
+                event(R"("ph":"C","name":"{}","pid":{},"tid":0,"ts":{},"args":{{"value":{}}})",
+                      name_of(static_cast<Counted>(c)), kCpuProcess, micros(change.at.ns),
+                      change.count);
     }
 
     void instant(const Fault& fault)

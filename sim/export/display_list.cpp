@@ -2,6 +2,7 @@
 
 #include "export/display_list.h"
 
+#include "analysis/live_counts.h"
 #include "base/text.h"
 #include "export/groups.h"
 #include "export/lanes.h"
@@ -20,9 +21,9 @@ constexpr int32_t kMargin = 16;
 constexpr int32_t kText = 12;       // size of text
 constexpr int32_t kSmallText = 11;  // in captions and on the ruler
 constexpr int32_t kTitleText = 18;
-constexpr int32_t kHeading = 20;                // height of a heading among the lanes
-constexpr int32_t kGap = 4;                     // between lanes
-constexpr int32_t kIndent = 10;                 // of tasks below their process
+constexpr int32_t kHeading = 20;  // height of a heading among the lanes
+constexpr int32_t kGap = 4;       // between lanes
+constexpr int32_t kIndent = 10;   // of tasks below their process, and coroutines below their thread
 constexpr int32_t kJobRoom = kArrowHeight + 2;  // above the lane of a task with jobs
 
 class Frame {
@@ -52,6 +53,7 @@ class Frame {
         if (v_.cpus && t_.cpus() > 0) cpus(lanes);
         tasks(lanes);
         if (v_.objects) objects(lanes);
+        if (v_.counters) counters();
         list_.plot.h = y_ - list_.plot.y;
         list_.lanes_bottom = y_;
         ruler();
@@ -90,18 +92,26 @@ class Frame {
         return text + fmt::format("{} {} {}", name_of(origin.end), v_.words.at, to_text(t_.end()));
     }
 
+    [[nodiscard]] int32_t indent_of(const LaneGroup& group, TrackId id) const
+    {
+        return kIndent * ((group.heading ? 1 : 0) + static_cast<int32_t>(depth_of(t_.track(id))));
+    }
     [[nodiscard]] int32_t label_width() const
     {
         int32_t widest = text_width("cpu0", kText);
         for (const LaneGroup& group : groups_.groups) {
-            const int32_t indent = group.heading ? kIndent : 0;
             for (TrackId id : group.tasks) {
+                const int32_t indent = indent_of(group, id);
                 widest = std::max(widest, indent + text_width(short_name(t_.track(id)), kText));
             }
         }
         for (uint32_t o = 0; v_.objects && o < t_.symbols().objects.size(); ++o) {
             if (t_.owners(ObjectId{o}).empty()) continue;
             widest = std::max(widest, text_width(t_.symbols().objects[o], kText));
+        }
+        for (size_t c = 0; v_.counters && c < kCounted; ++c) {
+            const std::string_view name = name_of(static_cast<Counted>(c));
+            widest = std::max(widest, text_width(fmt::format("{} (999)", name), kText));
         }
         return std::min(widest, std::clamp(list_.width / 4, 80, 260)) + 10;
     }
@@ -149,7 +159,7 @@ class Frame {
             for (TrackId id : group.tasks) {
                 const Track& track = t_.track(id);
                 const std::string_view name = group.heading ? short_name(track) : track.name;
-                lanes.task(id, lane(name, group.heading ? kIndent : 0, track.name, {id, {}, {}, 0},
+                lanes.task(id, lane(name, indent_of(group, id), track.name, {id, {}, {}, 0},
                                     t_.jobs(id).empty() ? 0 : kJobRoom));
             }
             if (group.heading) y_ += kGap;
@@ -165,6 +175,31 @@ class Frame {
             first = false;
             const std::string& name = t_.symbols().objects[o];
             lanes.object(ObjectId{o}, lane(name, 0, name, {{}, {}, ObjectId{o}, 0}));
+        }
+    }
+
+    // Columns as high as the count; the highest of a lane fills it.
+    void counters()
+    {
+        heading(v_.words.counters);
+        const LiveCounts counts = live_counts(t_);
+        for (size_t c = 0; c < kCounted; ++c) {
+            const std::string_view name = name_of(static_cast<Counted>(c));
+            const uint32_t most = counts.most[c];
+            const std::string label = fmt::format("{} ({})", name, most);
+            const Box box = lane(label, 0, label, {});
+            PixelRow row{box.x, box.y, box.h, {}, {}, fmt::format("{}: {} at most", name, most)};
+            const auto width = static_cast<uint32_t>(box.w);
+            for (const uint32_t n : most_by_column(counts.lines[c], list_.from, list_.to, width)) {
+                const int64_t height = most == 0 ? 0 : int64_t{n} * box.h / most;
+                const PixelRow::Run run{1, static_cast<int32_t>(height), Pattern::solid, p_.kernel};
+                const bool same = !row.runs.empty() && row.runs.back().height == run.height;
+                if (same)
+                    ++row.runs.back().width;
+                else
+                    row.runs.push_back(run);
+            }
+            list_.rows.push_back(std::move(row));
         }
     }
 

@@ -27,7 +27,8 @@ struct PictureWords {
     std::string ended = "exit", zombie = "zombie", crashed = "fault", unknown = "unknown";
     std::string release = "release of a job", deadline = "deadline", missed = "deadline missed";
     std::string too_close = "jobs too close together for arrows";
-    std::string cpus = "CPUs", objects = "Owners", seed = "seed", more = "more tasks not shown";
+    std::string cpus = "CPUs", objects = "Owners", counters = "How many at once", seed = "seed",
+                more = "more tasks not shown";
 };
 
 struct Viewport {
@@ -40,6 +41,7 @@ struct Viewport {
     std::vector<TrackId> tasks;  // empty: all
     bool cpus = true, objects = true, legend = true;
     bool head = true;  // title and caption
+    bool counters = false;  // how many live, are ready, are zombies: a lane for each
     PictureWords words;
 };
 

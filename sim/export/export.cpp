@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "export/chrome.h"
+#include "export/counts.h"
 #include "export/csv.h"
 #include "export/gantt.h"
 #include "export/jobs.h"
@@ -30,6 +31,7 @@ std::string chart(const Timeline& t, const ExportOptions& o)
     options.from = o.viewport.from;
     options.to = o.viewport.to;
     options.max_rows = o.viewport.max_lanes;
+    options.counters = o.viewport.counters;
     return gantt(t, options);
 }
 
@@ -45,6 +47,8 @@ constexpr Exporter kExporters[] = {
      [](const Timeline& t, const ExportOptions&) { return to_csv(t); }},
     {{"jobs", "jobs.csv", "a row for each job of a task, for spreadsheets"},
      [](const Timeline& t, const ExportOptions&) { return to_jobs_csv(t); }},
+    {{"counts", "counts.csv", "how many live, are ready or zombies: a row for each change"},
+     [](const Timeline& t, const ExportOptions&) { return to_counts_csv(t); }},
     {{"json", "json", "everything, for programs"},
      [](const Timeline& t, const ExportOptions&) { return to_json(t); }},
     {{"chrome", "trace.json", "for chrome://tracing and ui.perfetto.dev"},

@@ -1,5 +1,6 @@
 #include "export/gantt.h"
 
+#include "analysis/live_counts.h"
 #include "base/text.h"
 #include "export/groups.h"
 #include "export/ruler.h"
@@ -78,6 +79,7 @@ class Chart {
                        fmt::format("{} {} more tasks are not shown", g_.ellipsis, groups_.left_out))
                 .newline();
         }
+        if (o_.counters) counters();
         legend();
         return std::move(text_);
     }
@@ -106,10 +108,12 @@ class Chart {
         size_t widest = display_width(fmt::format("cpu{}", std::max(t_.cpus(), 1u) - 1));
         for (const LaneGroup& group : groups_.groups) {
             for (TrackId id : group.tasks) {
-                const size_t indent = group.heading ? 4 : 2;
+                const size_t indent = (group.heading ? 4 : 2) + 2 * depth_of(t_.track(id));
                 widest = std::max(widest, indent + display_width(short_name(t_.track(id))));
             }
         }
+        for (size_t c = 0; o_.counters && c < kCounted; ++c)
+            widest = std::max(widest, 2 + name_of(static_cast<Counted>(c)).size());
         return static_cast<int32_t>(std::min<size_t>(widest, static_cast<size_t>(columns) / 3)) + 1;
     }
 
@@ -247,7 +251,8 @@ class Chart {
     {
         const Track& track = t_.track(id);
         const std::string_view name = below_heading ? short_name(track) : track.name;
-        label(fmt::format("{}{} {}", below_heading ? "  " : "", tag(id), name));
+        const size_t indent = (below_heading ? 2 : 0) + 2 * depth_of(track);
+        label(fmt::format("{:{}}{} {}", "", indent, tag(id), name));
         const std::vector<Sample> samples = samples_of(id);
         std::vector<Cell> cells;
         for (const Sample& s : samples) cells.push_back(task_cell(id, s));
@@ -305,6 +310,22 @@ class Chart {
         cells[static_cast<size_t>(x)] = m.crashed ? Cell{g_.crashed, kRed} : Cell{g_.ended, kBold};
     }
 
+    // The most that there were in each column; + is more than 9.
+    void counters()
+    {
+        const LiveCounts counts = live_counts(t_);
+        style_text(kBold, fit("how many at once", columns_)).newline();
+        for (size_t c = 0; c < kCounted; ++c) {
+            static constexpr std::string_view kDigits = ".123456789+";
+            label(fmt::format("  {}", name_of(static_cast<Counted>(c))));
+            std::string line;
+            const auto columns = static_cast<uint32_t>(plot_);
+            for (const uint32_t n : most_by_column(counts.lines[c], from_, to_, columns))
+                line += kDigits[std::min<size_t>(n, kDigits.size() - 1)];
+            style_text(kPlain, line).newline();
+        }
+    }
+
     void legend()
     {
         std::vector<std::string> items = {fmt::format("{} running", g_.running),
@@ -351,7 +372,7 @@ class Chart {
         return text;
     }
 
-    static constexpr std::string_view kLetters = "LSIZJCUMBWR";
+    static constexpr std::string_view kLetters = "LSIZJCUMBWRVPG";
 
     const Timeline& t_;
     const GanttOptions& o_;

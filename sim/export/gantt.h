@@ -15,6 +15,7 @@ struct GanttOptions {
     Time from, to;           // to <= from: all of it
     bool ascii = false;      // no character beyond ASCII but in names
     bool title = true;       // begins with the title of the timeline, if it has one
+    bool counters = false;   // ends with rows of digits: how many live, are ready, are zombies
     uint32_t max_rows = 40;  // of tasks; the chart says how many it leaves out
 };
 

@@ -22,6 +22,9 @@ struct LaneGroups {
     uint32_t left_out = 0;  // tasks that are not in any group
 };
 
+// How far the lane of a task is moved in: a coroutine's stands below that of its thread.
+[[nodiscard]] uint32_t depth_of(const Track&);
+
 // At most `most` tasks, of `chosen` or, when that is empty, of all.
 [[nodiscard]] LaneGroups group_lanes(const Timeline&, std::span<const TrackId> chosen,
                                      uint32_t most);

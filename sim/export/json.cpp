@@ -145,6 +145,8 @@ void write_task(JsonWriter& w, const Timeline& t, TrackId id)
         w.key("parent").value(std::string_view(t.track(track.parent).name));
     }
     w.key("daemon").value(track.daemon);
+    if (track.carrier.valid())
+        w.key("carrier").value(std::string_view(t.track(track.carrier).name));
     if (track.os_id != 0) w.key("os_id").value(track.os_id);
     w.key("created_ns").value(track.created);
     if (m.first_run != kNever) w.key("first_run_ns").value(m.first_run);

@@ -84,6 +84,7 @@ char letter_of(Reason reason)
         case Reason::child: return 'J';
         case Reason::poll: return 'P';
         case Reason::gil: return 'G';
+        case Reason::resource: return 'U';
         case Reason::none:
         case Reason::created:
         case Reason::woken:

@@ -1,8 +1,10 @@
 #include "kernel/burst.h"
 
 #include "base/rng.h"
+#include "kernel/lookup.h"
 #include "kernel/model.h"
 #include "kernel/object.h"
+#include "kernel/process.h"
 
 #include <unordered_map>
 
@@ -17,16 +19,18 @@ constexpr int64_t kNoTask = INT64_MAX;
 class Walk {
   public:
     Walk(const Model& m, const State& s, TaskId t)
-        : m_(m), w_(s.world), t_(t), draws_(w_.tasks[t].draws)
+        : m_(m), w_(s.world), t_(walker(m, s.world, t)), draws_(w_.tasks[t_].draws)
     {
         const SchedEntity& e = s.sched.entities[t];
-        ctx_ = w_.contexts[t];
+        ctx_ = w_.contexts[t_];
         first_ = e.left;
         if (!e.cpu.valid()) return;
         const Cpu& cpu = s.sched.cpus[e.cpu];
-        if (cpu.current != t) return;
+        if (cpu.current != t || (m.has_coroutines && cpu.actor != t_)) return;
         ctx_ = cpu.ctx;
         first_ = cpu.burst_end == kNever ? Duration{-1} : cpu.burst_end - s.sched.now;
+        const bool in_parts = !m.interpreters.empty() && m.machine.cache.size == 0;
+        if (in_parts && first_.ns >= 0) first_ += e.left;
     }
 
     Duration run()
@@ -48,6 +52,16 @@ class Walk {
     }
 
   private:
+    // A thread needs the CPU for the coroutine that it carries, or takes next, until that waits.
+    [[nodiscard]] static TaskId walker(const Model& m, const World& w, TaskId t)
+    {
+        if (!m.has_coroutines || !w.tasks[t].runtime.valid()) return t;
+        const Runtime& rt = w.runtimes[w.tasks[t].runtime];
+        const bool in_loop = m.program.code[w.contexts[t].pc].op == Op::host;
+        if (rt.rider.valid()) return rt.rider;
+        return in_loop && rt.ready.head.valid() ? rt.ready.head : t;
+    }
+
     [[nodiscard]] Duration drawn(const Distribution& d)
     {
         return sample(d, random_bits(m_.seed, w_.tasks[t_].stream, draws_++));
@@ -68,9 +82,10 @@ class Walk {
     {
         if (in_region_) return {0};
         if (i.op == Op::compute) return stated(i);
-        if (!takes_time(m_.machine, i)) return {0};
+        const Duration more = creation_time(m_.machine, i);
+        if (!takes_time(m_.machine, i)) return more;
         const Distribution& d = m_.machine.instruction;
-        return d.kind == DistributionKind::constant ? d.a : drawn(d);
+        return (d.kind == DistributionKind::constant ? d.a : drawn(d)) + more;
     }
 
     [[nodiscard]] int64_t read(const int64_t* word) const
@@ -111,14 +126,28 @@ class Walk {
             case Op::call: return call(i);
             case Op::return_: return leave(i);
             case Op::loop: return loop(i);
-            case Op::act: return act(i);
+            case Op::act: {
+                const bool limited = (i.flags & kTimed) != 0;
+                if (!act(i)) return false;
+                if (limited) ctx_.flags = 1;
+                return true;
+            }
             case Op::start: ctx_.r[i.a] = (i.flags & kKillA) != 0 ? 0 : kNoTask; return true;
-            case Op::join: return join(i);
+            case Op::join:
+                if (!join(i)) return false;
+                if ((i.flags & kTimed) != 0) ctx_.flags = 1;
+                return true;
+            case Op::wait_child: return wait(i);
+            case Op::detach: ctx_.r[i.a] = 0; return true;
+            case Op::gather:
+                if ((i.flags & kConstant) == 0) ctx_.r[i.a] = 0;
+                return true;
             case Op::atomic:
                 in_region_ = true;
                 region_end_ = static_cast<uint32_t>(i.arg);
                 return true;
             case Op::until: return until(i);
+            case Op::lookup: return look_up(m_.program, ctx_, i) == FaultKind::none;
             case Op::assert_: {
                 const bool ok = ctx_.flags != 0;
                 ctx_.flags = 0;
@@ -237,6 +266,17 @@ class Walk {
         return true;
     }
 
+    // The children that have ended, one after the other.
+    bool wait(const Instr& i)
+    {
+        TaskId child = w_.processes[w_.tasks[t_].process].zombies.head;
+        for (uint32_t n = 0; n < waited_ && child.valid(); ++n) child = w_.tasks[child].next;
+        ++waited_;
+        if (!child.valid()) return false;
+        ctx_.r[i.a] = handle_of(w_, child);
+        return true;
+    }
+
     // Its condition changes neither registers nor memory.
     bool until(const Instr& i)
     {
@@ -258,6 +298,7 @@ class Walk {
     Context ctx_;
     std::unordered_map<const int64_t*, int64_t> written_;  // words as it would have left them
     std::unordered_map<uint32_t, int64_t> taken_;          // objects: takes less releases
+    uint32_t waited_ = 0;                                  // children that it was told of
     uint32_t region_end_ = 0;                              // of the atomic block that it is in
     bool in_region_ = false;
 };

@@ -93,6 +93,7 @@ std::string_view name_of(FaultKind fault)
         case FaultKind::above_ceiling: return "priority above the ceiling";
         case FaultKind::refused: return "connection refused";
         case FaultKind::beyond_claim: return "more than was claimed";
+        case FaultKind::nested_loop: return "event loop inside a coroutine";
     }
     return "";
 }
@@ -114,7 +115,8 @@ std::string_view sentence_of(FaultKind fault)
             return "Calls nest deeper than the task's stack holds; raise machine.stack or end the "
                    "recursion.";
         case FaultKind::bad_join:
-            return "A task joined one that it did not start with `as`, or had joined already; it "
+            return "A task joined one that is not of its process, nor a process that this has "
+                   "started; or one that was joined already, is being joined, or is detached. It "
                    "ended.";
         case FaultKind::too_many_tasks:
             return "More tasks or processes are alive than the machine allows; the one that "
@@ -140,7 +142,8 @@ std::string_view sentence_of(FaultKind fault)
             return "A task wrote to a pipe whose read end is closed everywhere; the signal SIGPIPE "
                    "ended it.";
         case FaultKind::closed_end:
-            return "A task used or closed an end of a pipe that is closed everywhere; it ended.";
+            return "A task used or closed an end of a pipe that is closed everywhere, or an end of "
+                   "a connection that its process does not have open; it ended.";
         case FaultKind::relocked:
             return "A task locked what it holds already, and the lock forbids that; the task "
                    "ended. A mutex(recursive) would count instead.";
@@ -162,6 +165,9 @@ std::string_view sentence_of(FaultKind fault)
             return "A task connected to a port where nobody listens; it ended (ECONNREFUSED).";
         case FaultKind::beyond_claim:
             return "A task asked for more units of a resource than it claimed it would; it ended.";
+        case FaultKind::nested_loop:
+            return "A coroutine ran an event loop of its own; it ended. Start the other coroutine "
+                   "and await it.";
     }
     return "";
 }

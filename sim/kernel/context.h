@@ -65,8 +65,9 @@ enum class FaultKind : uint8_t {
     above_ceiling,      // locks a mutex whose ceiling is below its own priority
     refused,            // connects where nobody listens
     beyond_claim,       // asks for more of a resource than it said it would
+    nested_loop,        // runs an event loop inside a coroutine
 };
-inline constexpr uint32_t kFaults = static_cast<uint32_t>(FaultKind::beyond_claim) + 1;
+inline constexpr uint32_t kFaults = static_cast<uint32_t>(FaultKind::nested_loop) + 1;
 [[nodiscard]] std::string_view name_of(FaultKind);      // "index out of range"
 [[nodiscard]] std::string_view sentence_of(FaultKind);  // what happened and what to do, for people
 

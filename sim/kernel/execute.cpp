@@ -1,6 +1,12 @@
 #include "kernel/execute.h"
 
+#include "kernel/lookup.h"
 #include "kernel/object.h"
+#include "kernel/objects/gil.h"
+#include "kernel/objects/mutex.h"
+#include "kernel/process.h"
+#include "kernel/runtime.h"
+#include "kernel/waits.h"
 
 #include <algorithm>
 
@@ -57,6 +63,12 @@ Truth condition(const Model& m, const World& w, Context ctx, TaskId t, uint32_t 
         if (is_register_op(i.op)) {
             const FaultKind f = execute_registers(ctx, i);
             if (f != FaultKind::none) return {.fault = f};
+            continue;
+        }
+        if (i.op == Op::lookup) {
+            const FaultKind f = look_up(m.program, ctx, i);
+            if (f != FaultKind::none) return {.fault = f};
+            ++ctx.pc;
             continue;
         }
         assert(i.op == Op::load);
@@ -171,13 +183,56 @@ Effect call(const Execution& x)
     return {};
 }
 
+// What it holds goes on without it, where the kind says how.
+void leave_objects(const Model& m, World& w, TaskId t, Effect& e)
+{
+    for (uint32_t i = 0; i < w.objects.size() && w.tasks[t].held > 0; ++i) {
+        const ObjectId id{i};
+        const ObjectKind& kind = kind_of(w, id);
+        if (kind.owner_ended == nullptr || kind.owner(w, id) != t) continue;
+        kind.owner_ended(m, w, id, t, e);
+        if (w.selectors.head.valid()) ask_selectors(m, w, id, e);
+    }
+}
+
 Effect end(const Execution& x, int64_t code)
 {
     Effect e;
     e.outcome = Outcome::exits;
     e.exit_code = code;
-    if (x.world.tasks[x.task].held > 0) e.fault = FaultKind::still_locked;
-    end_task(x.model, x.world, x.task, code, Reason::exited, e.woken);
+    if (x.world.tasks[x.task].held > 0) abandon_mutexes(x.world, x.task, e);
+    if (x.world.tasks[x.task].held > 0) {
+        e.fault = FaultKind::still_locked;
+        leave_objects(x.model, x.world, x.task, e);
+    }
+    end_in_interpreter(x.world, x.task, e);
+    end_task(x.model, x.world, x.task, code, Reason::exited, e);
+    return e;
+}
+
+int64_t stated_code(const Execution& x)
+{
+    return (x.instr.flags & kConstant) != 0 ? x.instr.arg : x.ctx.r[x.instr.a];
+}
+
+// The exit code of a process is that of its main task, which may have ended before.
+Effect end_all(const Execution& x)
+{
+    const int64_t code = stated_code(x);
+    Effect others;
+    end_others(x.model, x.world, x.task, code, x.ctx.pc - 1, x.instr.a, others);
+    const TaskId main = x.world.processes[x.world.tasks[x.task].process].main;
+    if (main.valid()) x.world.tasks[main].exit_code = code;
+    Effect e = end(x, code);
+    append(x.world, others.woken, e.woken);
+    append(x.world, others.gone, e.gone);
+    e.woken = others.woken;
+    e.gone = others.gone;
+    e.zombie = others.zombie;
+    if (others.owner_changed && !e.owner_changed) {
+        e.owner_changed = true;
+        e.object = others.object;
+    }
     return e;
 }
 
@@ -209,8 +264,15 @@ Effect computed(const Execution& x)
     return {};
 }
 
+// Only a coroutine can let its thread go on with others.
+bool awaits_in_vain(const Execution& x)
+{
+    return (x.instr.flags & kAwait) != 0 && x.world.tasks[x.task].kind != TaskKind::coroutine;
+}
+
 Effect sleep(const Execution& x)
 {
+    if (awaits_in_vain(x)) return fault(FaultKind::not_in_coroutine);
     const Duration d = stated_duration(x.model, x.ctx, x.world, x.task, x.instr, x.chooser);
     if (d.ns < 0) return fault(FaultKind::bad_duration);
     kill_registers(x.ctx, x.instr);
@@ -248,13 +310,28 @@ Effect yield()
     return e;
 }
 
+// A verb may also do something to another object that its own names: the mutex of a condition.
+void ask_those_who_select(const Execution& x, ObjectId object, Effect& e)
+{
+    ask_selectors(x.model, x.world, object, e);
+    if (e.object.valid() && e.object != object) ask_selectors(x.model, x.world, e.object, e);
+}
+
 Effect act(const Execution& x)
 {
+    if (awaits_in_vain(x)) return fault(FaultKind::not_in_coroutine);
     const ObjectId object{x.instr.object};
     const Verb& verb = kind_of(x.world, object).verbs[x.instr.verb];
     const uint32_t at = x.ctx.pc - 1;
-    const Effect e = verb.execute({x.model, x.ctx, x.world, x.task, object, x.instr, x.chooser});
-    if (e.retry) x.ctx.pc = at;
+    Effect e = verb.execute({x.model, x.ctx, x.world, x.task, object, x.instr, x.chooser});
+    if (e.retry) [[unlikely]] {
+        x.ctx.pc = at;
+        if (e.outcome == Outcome::blocks) x.world.tasks[x.task].flags |= kRetries;
+    }
+    if ((x.instr.flags & kTimed) != 0) [[unlikely]]
+        set_limit(x.model, x.ctx, x.world, x.task, x.instr, e);
+    if (x.world.selectors.head.valid()) [[unlikely]]
+        ask_those_who_select(x, object, e);
     return e;
 }
 
@@ -263,11 +340,17 @@ Effect start(const Execution& x)
     const FunctionId id{x.instr.object};
     const auto kind = static_cast<StartKind>(x.instr.verb);
     const bool forks = kind == StartKind::process;
+    const bool detached = !forks && (x.instr.flags & kDetached) != 0;
     const ProcessId process = forks ? ProcessId{} : x.world.tasks[x.task].process;
     const auto task_kind = static_cast<TaskKind>(kind);
     const TaskId child = new_task(x.model, x.world, x.task, id, task_kind, process);
     if (!child.valid()) return fault(FaultKind::too_many_tasks);
-    if ((x.instr.flags & kDetached) == 0) x.world.tasks[child].flags |= kJoinable;
+    if (!detached) x.world.tasks[child].flags |= kJoinable;
+    if (kind == StartKind::coroutine) {
+        const Task& starter = x.world.tasks[x.task];
+        const bool inside = starter.kind == TaskKind::coroutine;
+        enter_runtime(x.world, child, inside ? starter.runtime : runtime_of(x.world, x.task));
+    }
     const size_t frame = size_t{child.index} * x.model.program.stack_words;
     pass_arguments(x.ctx, x.world.contexts[child], x.model.program.functions[id],
                    x.world.stacks.data() + frame);
@@ -280,21 +363,71 @@ Effect start(const Execution& x)
 
 Effect join(const Execution& x)
 {
-    const TaskId child = task_of(x.world, x.ctx.r[x.instr.a]);
+    if (awaits_in_vain(x)) return fault(FaultKind::not_in_coroutine);
+    const TaskId other = task_of(x.world, x.ctx.r[x.instr.a]);
     x.ctx.r[x.instr.a] = 0;
-    if (!child.valid() || x.world.tasks[child].parent != x.task) return fault(FaultKind::bad_join);
-    Task& other = x.world.tasks[child];
-    if (other.status == TaskStatus::exited || (other.flags & kJoinable) == 0)
-        return fault(FaultKind::bad_join);
-    if (other.status == TaskStatus::zombie) {
-        x.ctx.r[x.instr.a] = other.exit_code;
-        reap(x.model, x.world, child);
+    if (!may_join(x.world, x.task, other)) return fault(FaultKind::bad_join);
+    Effect e;
+    if (!join_task(x.world, x.task, other, x.ctx.r[x.instr.a], e)) e.outcome = Outcome::blocks;
+    if ((x.instr.flags & kTimed) != 0) set_limit(x.model, x.ctx, x.world, x.task, x.instr, e);
+    return e;
+}
+
+Effect detach(const Execution& x)
+{
+    const TaskId other = task_of(x.world, x.ctx.r[x.instr.a]);
+    x.ctx.r[x.instr.a] = 0;
+    Effect e;
+    const bool done = may_join(x.world, x.task, other) && detach_thread(x.world, other, e);
+    return done ? e : fault(FaultKind::bad_join);
+}
+
+Effect wait_any(const Execution& x)
+{
+    TaskId child;
+    const ChildWait found = wait_child(x.world, x.task, child);
+    if (found == ChildWait::has_none) return fault(FaultKind::no_child);
+    x.ctx.r[x.instr.a] = child.valid() ? handle_of(x.world, child) : 0;
+    Effect e;
+    if (found == ChildWait::blocks) e.outcome = Outcome::blocks;
+    return e;
+}
+
+// A child counts once, however often it is named, and not when it has ended.
+void gather_one(World& w, TaskId parent, TaskId child)
+{
+    Task& task = w.tasks[child];
+    const bool counts = task.status < TaskStatus::zombie && (task.flags & kGathered) == 0;
+    if (!counts) return;
+    task.flags |= kGathered;
+    ++w.tasks[parent].gathers;
+}
+
+Effect gather(const Execution& x)
+{
+    World& w = x.world;
+    if ((x.instr.flags & kConstant) != 0) {
+        for (TaskId c = w.tasks[x.task].child; c.valid(); c = w.tasks[c].sibling)
+            gather_one(w, x.task, c);
         return {};
     }
+    const TaskId child = task_of(w, x.ctx.r[x.instr.a]);
+    x.ctx.r[x.instr.a] = 0;
+    const bool ours = child.valid() && w.tasks[child].parent == x.task &&
+                      w.tasks[child].status != TaskStatus::exited &&
+                      (w.tasks[child].flags & kJoinable) != 0;
+    if (!ours) return fault(FaultKind::bad_join);
+    gather_one(w, x.task, child);
+    return {};
+}
+
+Effect await_gathered(const Execution& x)
+{
+    if (awaits_in_vain(x)) return fault(FaultKind::not_in_coroutine);
     Task& task = x.world.tasks[x.task];
+    if (task.gathers == 0) return {};
     task.status = TaskStatus::blocked;
-    task.reason = Reason::join;
-    task.joins = child;
+    task.reason = Reason::child;
     Effect e;
     e.outcome = Outcome::blocks;
     return e;
@@ -326,6 +459,12 @@ Effect check(const Execution& x)
     return ok ? Effect{} : fault(FaultKind::assertion);
 }
 
+Effect lookup(const Execution& x)
+{
+    const FaultKind f = look_up(x.model.program, x.ctx, x.instr);
+    return f == FaultKind::none ? Effect{} : fault(f);
+}
+
 Effect one(const Model&, Context&, World&, TaskId, Chooser&);
 
 // Everything up to the end_atomic, as one.
@@ -351,8 +490,8 @@ Effect dispatch(const Execution& x)
         case Op::call: return call(x);
         case Op::return_: return leave(x);
         case Op::loop: return loop(x);
-        case Op::exit:
-            return end(x, (x.instr.flags & kConstant) != 0 ? x.instr.arg : x.ctx.r[x.instr.a]);
+        case Op::exit: return end(x, stated_code(x));
+        case Op::exit_process: return end_all(x);
         case Op::load: return load(x);
         case Op::store: return store(x);
         case Op::exchange: return exchange(x);
@@ -363,6 +502,9 @@ Effect dispatch(const Execution& x)
         case Op::act: return act(x);
         case Op::start: return start(x);
         case Op::join: return join(x);
+        case Op::detach: return detach(x);
+        case Op::wait_child: return wait_any(x);
+        case Op::select: return select(x.model, x.ctx, x.world, x.task, x.instr, x.chooser);
         case Op::atomic: return atomic(x);
         case Op::end_atomic: return {};
         case Op::until: return until(x);
@@ -370,6 +512,10 @@ Effect dispatch(const Execution& x)
         case Op::assert_: return check(x);
         case Op::release: return release(x);
         case Op::retire: return retire();
+        case Op::lookup: return lookup(x);
+        case Op::gather: return gather(x);
+        case Op::await_gathered: return await_gathered(x);
+        case Op::host: return host(x.model, x.ctx, x.world, x.task, x.instr);
         default: assert(false); return {};
     }
 }
@@ -396,7 +542,10 @@ Effect execute(const Model& m, Context& ctx, World& w, TaskId t, Chooser& choose
                          e.fault != FaultKind::still_locked;
     if (!crashed) return e;
     e.exit_code = kCrashExitCode;
-    end_task(m, w, t, e.exit_code, Reason::crashed, e.woken);
+    if (w.tasks[t].held > 0) abandon_mutexes(w, t, e);
+    if (w.tasks[t].held > 0) leave_objects(m, w, t, e);
+    end_in_interpreter(w, t, e);
+    end_task(m, w, t, e.exit_code, Reason::crashed, e);
     return e;
 }
 
@@ -410,10 +559,14 @@ bool enabled(const Model& m, const World& w, TaskId t)
     const Task& task = w.tasks[t];
     if (task.status == TaskStatus::blocked && task.reason == Reason::until)
         return may_go_on(m, w, t);
+    if (task.status == TaskStatus::blocked) return (task.flags & kLimited) != 0;
     if (task.status != TaskStatus::runnable) return false;
     const Instr& i = m.program.code[w.contexts[t].pc];
-    if (i.op != Op::act) return true;
+    if (i.op != Op::act && i.op != Op::select) return true;
+    if ((i.flags & kTimed) != 0) return true;
+    if (i.op == Op::select) return can_select(m, w, t, i);
     const Verb& verb = kind_of(w, ObjectId{i.object}).verbs[i.verb];
+    if (verb.enabled_with != nullptr) return verb.enabled_with(m, w, t, w.contexts[t].r + i.a);
     return verb.enabled == nullptr || verb.enabled(w, t, ObjectId{i.object});
 }
 

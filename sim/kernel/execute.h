@@ -19,6 +19,8 @@ enum class Outcome : uint8_t {
     awaits_release,  // blocked until its next job is released; goes on at pc, or at the release
                      // instruction's arg when none is to come
     retires,         // as next, and its job has ended, with all releases
+    carries,         // comes to the same instruction again when a coroutine lets go: the rider of
+                     // the runtime that it hosts
 };
 
 struct Effect {
@@ -35,17 +37,20 @@ struct Effect {
     int64_t exit_code = 0;  // exits
     TaskId started;         // a new task, status created
     TaskList woken;         // tasks that it unblocked, in order; now runnable, linked through next
+    TaskList gone;          // tasks that ended for good, in order, linked likewise, perhaps with t:
+                            // to be taken out and passed to forget(), one by one
+    TaskId zombie;          // main task of its process that it ended
 };
 
 // REQUIRES: task t is runnable; ctx holds its registers (its own in World::contexts, or a CPU's).
 // Changes ctx, World and nothing else. An `atomic` block and the condition of `until` are one call.
-// The task's row is cleared if it exits and nobody can join it.
 Effect execute(const Model&, Context&, World&, TaskId t, Chooser&);
 
 // A device has finished serving t: what object.h calls `complete`. REQUIRES: t is being served.
 Effect complete(const Model&, World&, ObjectId, TaskId t);
 
-// Could t go on now? False for tasks that are blocked, not started or gone. For an explorer.
+// Could t go on now? False for tasks that are blocked, not started or gone, but for those that are
+// blocked with a limit: they can give up (expire, in waits.h). For an explorer.
 [[nodiscard]] bool enabled(const Model&, const World&, TaskId t);
 
 // The duration that instruction i of compute, sleep or act states; draws where it must.

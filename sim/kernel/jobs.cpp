@@ -40,9 +40,9 @@ void clear(Context& ctx, uint32_t sp)
 
 }  // namespace
 
-Timing timing_of(const Model& m, const State& state, TaskId t)
+Timing timing_of(const Model& m, const World& w, TaskId t)
 {
-    const Task& task = state.world.tasks[t];
+    const Task& task = w.tasks[t];
     if (task.spec != Record::kNone) {
         const TaskSpec& spec = m.tasks[task.spec];
         return {spec.period, spec.deadline, spec.runtime};
@@ -165,6 +165,7 @@ void Stepper::take_job(TaskId t, Time released)
     job.used = {};
     job.open = 1;
     job.missed = job.number < job.watched ? 1 : 0;
+    if (has_lending_) lend(t);
 }
 
 // The deadline of job `watched`, released at that time, is the next one to be checked.
@@ -183,6 +184,7 @@ void Stepper::end_job(TaskId t, bool aborted)
     Job& job = s_.jobs[t];
     tell_job(t, RecordKind::job_ended, job.number, aborted ? 1 : 0);
     job.open = 0;
+    if (has_lending_) lend(t);
     if (job.watched != job.number) return;
     ++job.watched;
     job.deadline_event = kNever;
@@ -276,6 +278,7 @@ void Stepper::block_for_release(TaskId t)
     e.wake_at = kNever;
     e.left = e.slice_left = {-1};
     e.step = StepId{m_.program.step_of[s_.jobs[t].pc]};
+    if (has_gils_) stop_code_of(t);
     tell_state(t, TaskState::blocked, Reason::release, Record::kNone, e.step.index, {});
 }
 

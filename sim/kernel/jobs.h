@@ -15,7 +15,11 @@ struct Timing {
 
 // As the scenario says it: for tasks that exist from the beginning as compiled, for others as the
 // releases that their code begins with say it.
-[[nodiscard]] Timing timing_of(const Model&, const State&, TaskId);
+[[nodiscard]] Timing timing_of(const Model&, const World&, TaskId);
+[[nodiscard]] inline Timing timing_of(const Model& m, const State& s, TaskId t)
+{
+    return timing_of(m, s.world, t);
+}
 [[nodiscard]] Timing timing_of(const Releases&);
 
 // CPU time that the present job of a task got so far. O(1).

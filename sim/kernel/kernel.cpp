@@ -1,7 +1,9 @@
 #include "kernel/kernel.h"
 
 #include "kernel/execute.h"
+#include "kernel/objects/gil.h"
 #include "kernel/stepper.h"
+#include "kernel/units.h"
 
 #include <algorithm>
 
@@ -17,7 +19,8 @@ bool cannot_fail(Op op) { return is_register_op(op) && op != Op::divide && op !=
 
 bool concerns_others(const Effect& e)
 {
-    return e.owner_changed || e.serves || e.started.valid() || e.woken.head.valid();
+    return e.owner_changed || e.serves || e.started.valid() || e.woken.head.valid() ||
+           e.gone.head.valid() || e.zombie.valid();
 }
 
 bool is_queued(EventKind kind)
@@ -55,9 +58,13 @@ void Stepper::run(uint64_t most)
 {
     for (left_ = most; left_ > 0 && s_.end == RunEnd::running;) {
         const Event next = earliest(s_);
+        if (next.kind() == EventKind::timer && is_stale(next)) [[unlikely]] {
+            s_.events.pop();
+            continue;
+        }
         --left_;
         ++s_.steps;
-        if (next.at == kNever) return stop(RunEnd::stuck);
+        if (next.at == kNever) return stop_at_nothing();
         if (!within_limits(next.at)) return;
         const bool queued = is_queued(next.kind());
         if (queued)
@@ -174,9 +181,14 @@ void Stepper::device_done(TaskId t)
 void Stepper::timer_expired(TaskId t, Time at)
 {
     if (s_.entities[t].wake_at != at) return;  // the wait ended earlier
+    const Reason reason = w_.tasks[t].reason;
+    if (reason != Reason::sleep && reason != Reason::gil) return limit_over(t);
     s_.entities[t].wake_at = kNever;
+    if (reason == Reason::gil) time_out(w_, t);
     w_.tasks[t].status = TaskStatus::runnable;
     w_.tasks[t].reason = Reason::none;
+    if (has_coroutines_ && w_.tasks[t].kind == TaskKind::coroutine)
+        return coroutine_ready(t, Reason::woken, Record::kNone, WakeSource::timer);
     make_ready(t, Reason::woken, Record::kNone);
 }
 
@@ -208,8 +220,12 @@ void Stepper::enqueue(CpuId c, TaskId t, Reason why)
 
 void Stepper::make_ready(TaskId t, Reason why, uint32_t waker)
 {
+    if (has_coroutines_ && w_.tasks[t].kind == TaskKind::coroutine) [[unlikely]]
+        return coroutine_ready(t, why, waker, source_of(t, why, waker));
     const CpuId c = policy_.select_cpu(m_, state_, t, chooser_);
     SchedEntity& e = s_.entities[t];
+    if (has_gils_) [[unlikely]]
+        e.wake_at = kNever;  // it waited for a lock with a limit
     tell(RecordKind::state, TaskState::ready, why, e.serial, Record::kNone, waker, number(c));
     enqueue(c, s_.cpus[c], t, e, why);
     if (ticks_at_changes_) tick_at_change();
@@ -283,28 +299,36 @@ inline Duration Stepper::time_of(TaskId t, const Context& ctx, const Instr& i)
         const Duration least{m_.machine.cache.step.ns > 0 ? 1 : 0};
         return std::max(d, least);  // execute() refuses a negative one
     }
-    if (instructions_are_free_ || !takes_time(m_.machine, i)) return {0};
+    Duration more{0};
+    if (has_creation_costs_) [[unlikely]]
+        more = creation_time(m_.machine, i);
+    if (instructions_are_free_ || !takes_time(m_.machine, i)) return more;
     const Distribution& d = m_.machine.instruction;
-    if (d.kind == DistributionKind::constant) return d.a;
+    if (d.kind == DistributionKind::constant) return d.a + more;
     Task& task = w_.tasks[t];
-    return sample(d, chooser_.random(task.stream, task.draws++));
+    return sample(d, chooser_.random(task.stream, task.draws++)) + more;
 }
 
 // An instruction takes its time first, then has its effect.
 inline void Stepper::begin_instruction(CpuId c, Cpu& cpu, SchedEntity& e)
 {
+    if (has_gils_ && !enter_interpreter(c, cpu, e)) [[unlikely]]
+        return;
     if (e.left.ns < 0) e.left = time_of(cpu.current, cpu.ctx, m_.program.code[cpu.ctx.pc]);
     if (e.left.ns > 0 && StepId{m_.program.step_of[cpu.ctx.pc]} != e.step)
         tell_running(RecordKind::step, c, cpu, e);
     cpu.burst_end = s_.now + e.left;
     if (has_caches_) [[unlikely]]
         cpu.burst_end = s_.now + until_change(m_, s_, c);
+    if (has_gils_) [[unlikely]]
+        stop_at_check(cpu, e);
     set_timer(c);
 }
 
 void Stepper::begin_instruction(CpuId c)
 {
     Cpu& cpu = s_.cpus[c];
+    if (has_coroutines_ && cpu.actor != cpu.current) return begin_rider(c, cpu);
     begin_instruction(c, cpu, s_.entities[cpu.current]);
 }
 
@@ -313,15 +337,20 @@ void Stepper::begin_instruction(CpuId c)
 void Stepper::instruction_done(CpuId c, Cpu& cpu)
 {
     const TaskId t = cpu.current;
+    if (has_gils_ && stops_before_effect(c, cpu)) [[unlikely]]
+        return;
     if (has_caches_ && account(m_, s_, c).ns > 0) [[unlikely]]  // its working set has become warm
         return begin_instruction(c);
+    if (has_coroutines_ && cpu.actor != t) [[unlikely]]
+        return rider_done(c, cpu);
     do {
         SchedEntity& e = s_.entities[t];
         e.left = {-1};
         const Instr& i = m_.program.code[cpu.ctx.pc];
         if (cannot_fail(i.op)) {
             execute_registers(cpu.ctx, i);
-        } else if (const Effect effect = execute(m_, cpu.ctx, w_, t, chooser_);
+        } else if (const Effect effect = has_lending_ ? execute_lending(cpu.ctx, t)
+                                                      : execute(m_, cpu.ctx, w_, t, chooser_);
                    effect.outcome != Outcome::next || effect.fault != FaultKind::none) {
             const auto pc = static_cast<uint32_t>(&i - m_.program.code.data());
             return take_effect(c, cpu, effect, StepId{m_.program.step_of[pc]});
@@ -329,7 +358,8 @@ void Stepper::instruction_done(CpuId c, Cpu& cpu)
             apply(effect, e.serial);
         }
         begin_instruction(c, cpu, s_.entities[t]);
-    } while (cpu.burst_end <= s_.now && s_.end == RunEnd::running && !has_caches_ && may_go_on());
+    } while (cpu.burst_end <= s_.now && s_.end == RunEnd::running && !has_caches_ && !has_gils_ &&
+             may_go_on());
 }
 
 // Of an instruction that does not just go on to the next.
@@ -350,15 +380,22 @@ void Stepper::take_effect(CpuId c, Cpu& cpu, const Effect& effect, StepId step)
             flag(c, cpu, Reason::yielded);
             break;
         case Outcome::sleeps:
-        case Outcome::blocks: block_current(c, cpu, e, effect, step); break;
+        case Outcome::blocks:
+            if ((w_.tasks[t].flags & kLimited) != 0 && is_over(t, effect)) [[unlikely]]
+                return go_on_without(c, cpu, effect);
+            block_current(c, cpu, e, effect, step);
+            break;
         case Outcome::exits: end_current(c, effect); break;
         case Outcome::awaits_release: await_release(c, step); break;
         case Outcome::retires:
             retire_jobs(t);
             begin_instruction(c);
             break;
+        case Outcome::carries: carry(c, cpu); break;
     }
     if (concerns_others(effect)) apply(effect, actor);
+    if (has_lending_ && effect.outcome == Outcome::blocks) [[unlikely]]
+        begin_waiting(t);
     if (effect.outcome == Outcome::blocks) find_deadlock(t);
     if (w_.unfinished == 0) stop(RunEnd::finished);
 }
@@ -382,6 +419,7 @@ void Stepper::apply(const Effect& effect, uint32_t actor)
         adopt(effect.started, actor);
         arrive(effect.started, actor);
     }
+    if (effect.gone.head.valid() || effect.zombie.valid()) tell_ends(effect);
     TaskList woken = effect.woken;
     while (woken.head.valid()) make_ready(pop_front(w_, woken), Reason::woken, actor);
 }
@@ -402,11 +440,14 @@ inline void Stepper::block_current(CpuId c, Cpu& cpu, SchedEntity& e, const Effe
     e.since = s_.now;
     e.slice_left = {-1};
     e.step = step;
-    if (effect.outcome == Outcome::sleeps) {
+    const bool limited = (task.flags & kLimited) != 0 && effect.time.ns > 0;
+    if (effect.outcome == Outcome::sleeps || limited) {
         e.wake_at = s_.now + effect.time;
         s_.events.push(make_event(e.wake_at, EventKind::timer, t.index, e.serial));
     }
     flag(c, cpu, Reason::none);
+    if (has_gils_) [[unlikely]]
+        step_out(t);
     if (ticks_at_changes_) tick_at_change();
 }
 
@@ -427,12 +468,8 @@ void Stepper::end_current(CpuId c, const Effect& effect)
                crashed ? Reason::crashed : Reason::exited, static_cast<uint32_t>(effect.exit_code),
                Record::kNone, {});
     stop_running(c, s_.cpus[c], 0);
-    policy_.detach(m_, state_, t);
-    const uint32_t serial = s_.entities[t].serial;
-    if (has_caches_) leave_caches(s_, t);
-    s_.entities[t] = {};
-    if (m_.has_jobs) s_.jobs[t] = {};
-    s_.entities[t].serial = zombie ? serial : Record::kNone;
+    clear_rows(t, zombie);
+    if (has_coroutines_) abandon(t);
     flag(c, Reason::none);
     if (ticks_at_changes_) tick_at_change();
 }
@@ -441,7 +478,14 @@ void Stepper::end_current(CpuId c, const Effect& effect)
 void Stepper::find_deadlock(TaskId t)
 {
     s_.ring = cycle_of_waits(w_, t);
+    if (s_.ring.empty() && !w_.units.no_resources()) s_.ring = deadlocked_over_units(m_, w_, false);
     if (!s_.ring.empty()) stop(RunEnd::deadlock);
+}
+
+void Stepper::stop_at_nothing()
+{
+    if (!w_.units.no_resources()) s_.ring = deadlocked_over_units(m_, w_, true);
+    stop(s_.ring.empty() ? RunEnd::stuck : RunEnd::deadlock);
 }
 
 void Stepper::slice_over(CpuId c, Cpu& cpu)
@@ -492,7 +536,10 @@ inline void Stepper::put_back(CpuId c, Cpu& cpu)
     e.slice_left = why == Reason::slice_end  ? Duration{0}
                    : cpu.slice_end == kNever ? Duration{-1}
                                              : cpu.slice_end - s_.now;
-    copy_registers(cpu.ctx, w_.contexts[t]);
+    if (has_coroutines_ && cpu.actor != t) [[unlikely]]
+        save_rider(cpu, why);
+    else
+        copy_registers(cpu.ctx, w_.contexts[t]);
     tell(RecordKind::state, TaskState::ready, why, e.serial, Record::kNone, Record::kNone,
          number(c));
     stop_running(c, cpu, kSaveDue);
@@ -551,7 +598,8 @@ void Stepper::run_incoming(CpuId c) { run_task(c, s_.cpus[c], s_.cpus[c].incomin
 inline void Stepper::run_task(CpuId c, Cpu& cpu, TaskId t)
 {
     SchedEntity& e = s_.entities[t];
-    copy_registers(w_.contexts[t], cpu.ctx);
+    if (!has_coroutines_ || actor_of(w_, t) == t) [[likely]]
+        copy_registers(w_.contexts[t], cpu.ctx);
     cpu.incoming = {};
     cpu.current = t;
     cpu.phase = CpuPhase::running;
@@ -563,6 +611,10 @@ inline void Stepper::run_task(CpuId c, Cpu& cpu, TaskId t)
     if (has_places_) [[unlikely]] {
         if (!s_.last_cpus.empty()) s_.last_cpus[t] = c;
         if (has_caches_) enter_cache(m_, s_, c);
+    }
+    if (has_coroutines_) [[unlikely]] {
+        cpu.actor = actor_of(w_, t);
+        if (cpu.actor != t) return resume_rider(c, cpu, e);
     }
     tell_running(RecordKind::state, c, cpu, e);
     const Duration slice = policy_.slice(m_, state_, c, t);

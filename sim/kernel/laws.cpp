@@ -1,6 +1,10 @@
 // The laws of World and State (design: 11), one small function each. Slow on purpose: they look at
 // everything, and tests ask them after every step.
 #include "kernel/kernel.h"
+#include "kernel/object.h"
+#include "kernel/objects/mutex.h"
+#include "kernel/process.h"
+#include "kernel/urgency.h"
 
 #include <fmt/format.h>
 
@@ -35,7 +39,7 @@ std::vector<TaskId> members(const Rows& rows, const List& list, std::string_view
     return found;
 }
 
-void check_waiting(const World& w, Broken& broken)
+void check_waiting(const Model& m, const World& w, Broken& broken)
 {
     std::vector<uint32_t> times(w.tasks.size());
     for (uint32_t i = 0; i < w.objects.size(); ++i) {
@@ -57,6 +61,33 @@ void check_waiting(const World& w, Broken& broken)
         if (w.tasks[t].status != TaskStatus::blocked || w.tasks[t].reason != Reason::until)
             broken.push_back(fmt::format("task {} watches without being blocked", t.index));
     }
+    for (uint32_t p = 0; p < w.processes.size(); ++p)
+        for (const TaskId t :
+             members(w.tasks, w.processes[ProcessId{p}].waiters, "waiters", broken)) {
+            ++times[t.index];
+            const Task& task = w.tasks[t];
+            if (task.status != TaskStatus::blocked || task.reason != Reason::child ||
+                task.process != ProcessId{p})
+                broken.push_back(fmt::format("task {} does not wait for a child", t.index));
+        }
+    std::vector<uint32_t> selectors(w.objects.size());
+    for (const TaskId t : members(w.tasks, w.selectors, "selectors", broken)) {
+        ++times[t.index];
+        if (w.tasks[t].status != TaskStatus::blocked || w.tasks[t].reason != Reason::select) {
+            broken.push_back(fmt::format("task {} selects without being blocked", t.index));
+            continue;
+        }
+        for (const SelectCase& c : m.program.selects[m.program.code[w.contexts[t].pc].object]) {
+            ++selectors[c.object.index];
+            // Of a number of permits some may be there, and not all.
+            const Verb& verb = kind_of(w, c.object).verbs[c.verb];
+            if (verb.arguments == VerbArguments::none && verb.enabled(w, t, c.object))
+                broken.push_back(fmt::format("task {} selects and could go on", t.index));
+        }
+    }
+    for (uint32_t i = 0; i < w.objects.size(); ++i)
+        if (w.objects[ObjectId{i}].selectors != selectors[i])
+            broken.push_back(fmt::format("object {} miscounts who selects", i));
     for (uint32_t i = 0; i < times.size(); ++i)
         if (times[i] > 1) broken.push_back(fmt::format("task {} waits {} times", i, times[i]));
 }
@@ -69,7 +100,8 @@ void check_holding(const Model& m, const World& w, Broken& broken)
     for (uint32_t i = 0; i < w.objects.size(); ++i) {
         const ObjectId id{i};
         const ObjectKind& kind = kind_of(w, id);
-        const TaskId owner = kind.owner != nullptr ? kind.owner(w, id) : TaskId{};
+        const bool counts = kind.owner != nullptr && kind.reason != Reason::gil;
+        const TaskId owner = counts ? kind.owner(w, id) : TaskId{};
         if (owner.valid()) ++owned[owner.index];
         if (kind.sharers != nullptr) shared += kind.sharers(w, id);
         const std::string_view sentence = kind.broken != nullptr ? kind.broken(m, w, id) : "";
@@ -84,6 +116,66 @@ void check_holding(const Model& m, const World& w, Broken& broken)
         held += count;
     }
     if (held != all) broken.push_back(fmt::format("{} locks are held, not {}", all, held));
+}
+
+// What one runtime says about its coroutines and its thread.
+void check_runtime(const World& w, RuntimeId id, std::vector<uint32_t>& places, Broken& broken)
+{
+    const auto complain = [&](std::string_view what) {
+        broken.push_back(fmt::format("runtime {}: {}", id.index, what));
+    };
+    const Runtime& rt = w.runtimes[id];
+    const std::string name = fmt::format("runtime {}", id.index);
+    for (const TaskList& list : {rt.ready, rt.arrived, rt.expired})
+        for (const TaskId t : members(w.tasks, list, name, broken)) {
+            ++places[t.index];
+            if (w.tasks[t].runtime != id) complain("it queues the coroutine of another");
+            if (w.tasks[t].amount < 0 || w.tasks[t].amount > 2) complain("a wake-up goes astray");
+        }
+    if (rt.left > members(w.tasks, rt.ready, name, broken).size())
+        complain("its round has more to run than there is");
+    if (!rt.host.valid()) {
+        if (rt.members > 0 || rt.rider.valid() || rt.rounds > 0) complain("nobody hosts it");
+        return;
+    }
+    if (w.tasks[rt.host].runtime != id || w.tasks[rt.host].kind == TaskKind::coroutine)
+        complain("its host does not know it");
+    if (rt.changing != 0 && !rt.rider.valid()) complain("it changes to nobody");
+    if (!rt.rider.valid()) return;
+    if (w.tasks[rt.rider].runtime != id) complain("its rider belongs to another");
+    const bool both = (w.tasks[rt.rider].status == TaskStatus::blocked) ==
+                      (w.tasks[rt.host].status == TaskStatus::blocked);
+    if (!both) complain("its rider and its thread do not wait together");
+    if (w.tasks[rt.rider].status == TaskStatus::runnable) ++places[rt.rider.index];
+}
+
+// A coroutine that can go on is in one list of its runtime, or its rider; and all are counted.
+void check_runtimes(const World& w, Broken& broken)
+{
+    std::vector<uint32_t> places(w.tasks.size()), members(w.runtimes.size());
+    std::vector<uint32_t> gathered(w.tasks.size());
+    for (uint32_t i = 0; i < w.runtimes.size(); ++i) check_runtime(w, RuntimeId{i}, places, broken);
+    for (uint32_t i = 0; i < w.tasks.size(); ++i) {
+        const Task& task = w.tasks[TaskId{i}];
+        const bool lives = task.status != TaskStatus::unused && task.status < TaskStatus::zombie;
+        if (lives && task.parent.valid() && (task.flags & kGathered) != 0)
+            ++gathered[task.parent.index];
+        if (task.kind != TaskKind::coroutine || task.status == TaskStatus::unused) continue;
+        if (task.runtime.valid()) ++members[task.runtime.index];
+        const uint32_t wanted = task.status == TaskStatus::runnable ? 1 : 0;
+        if (places[i] != wanted)
+            broken.push_back(fmt::format("coroutine {} is in {} places", i, places[i]));
+    }
+    for (uint32_t i = 0; i < w.runtimes.size(); ++i)
+        if (members[i] != w.runtimes[RuntimeId{i}].members)
+            broken.push_back(fmt::format("runtime {} miscounts its coroutines", i));
+    for (uint32_t i = 0; i < w.tasks.size(); ++i) {
+        const Task& task = w.tasks[TaskId{i}];
+        const bool lives = task.status != TaskStatus::unused && task.status < TaskStatus::zombie;
+        if (lives && task.gathers != gathered[i])
+            broken.push_back(
+                fmt::format("task {} gathers {}, not {}", i, gathered[i], task.gathers));
+    }
 }
 
 void check_task(const World& w, TaskId t, Broken& broken)
@@ -103,11 +195,63 @@ void check_task(const World& w, TaskId t, Broken& broken)
     const bool blocked = task.status == TaskStatus::blocked;
     if (blocked != (task.reason != Reason::none) && task.status <= TaskStatus::blocked)
         broken.push_back(fmt::format("task {}: status and reason disagree", t.index));
+    if (!blocked && (task.flags & (kLimited | kRetries)) != 0)
+        broken.push_back(fmt::format("task {} has a limit but is not blocked", t.index));
     if (task.waits_for.valid() && !blocked)
         broken.push_back(fmt::format("task {} waits for an object but is not blocked", t.index));
     for (TaskId c = task.child; c.valid(); c = w.tasks[c].sibling)
         if (w.tasks[c].parent != t)
             broken.push_back(fmt::format("task {} is a stranger's child", c.index));
+}
+
+// A zombie is in the list of those who may join it, or its process goes on without it.
+void check_zombies(const World& w, Broken& broken)
+{
+    std::vector<uint32_t> listed(w.tasks.size());
+    std::vector<uint32_t> children(w.processes.size());
+    for (uint32_t i = 0; i < w.processes.size(); ++i) {
+        const ProcessId p{i};
+        const Process& process = w.processes[p];
+        const auto complain = [&](std::string_view what) {
+            broken.push_back(fmt::format("process {} {}", i, what));
+        };
+        for (const TaskId t : members(w.tasks, process.zombies, "zombies", broken)) {
+            ++listed[t.index];
+            const Process& child = w.processes[w.tasks[t].process];
+            if (child.main != t || child.alive > 0 || parent_of(w, w.tasks[t].process) != p)
+                complain("has a zombie that is not its child's");
+        }
+        for (const TaskId t : members(w.tasks, process.unjoined, "unjoined", broken)) {
+            ++listed[t.index];
+            const bool reported = (w.tasks[t].marks & kReported) != 0;
+            const ProcessId owner =
+                reported ? parent_of(w, w.tasks[t].process) : w.tasks[t].process;
+            if (owner != p) complain("has an ended task that it cannot join");
+        }
+        if (process.alive == 0 && (process.zombies.head.valid() || process.unjoined.head.valid() ||
+                                   process.waiters.head.valid() || process.children > 0))
+            complain("has ended and keeps something");
+        if (process.waiters.head.valid() && (process.children == 0 || process.zombies.head.valid()))
+            complain("waits for a child in vain");
+        const bool started = process.rows > 0 && process.spec == Record::kNone;
+        if (!started) continue;
+        const Task& main = w.tasks[process.main];
+        const bool told = main.status == TaskStatus::exited || (main.marks & kReported) != 0;
+        if (const ProcessId up = parent_of(w, p); up.valid() && !told) ++children[up.index];
+    }
+    for (uint32_t p = 0; p < children.size(); ++p)
+        if (children[p] != w.processes[ProcessId{p}].children)
+            broken.push_back(fmt::format("process {} miscounts its children", p));
+    for (uint32_t i = 0; i < w.tasks.size(); ++i) {
+        const Task& task = w.tasks[TaskId{i}];
+        const Process* own =
+            task.status == TaskStatus::zombie ? &w.processes[task.process] : nullptr;
+        const bool awaits_threads = own != nullptr && own->main == TaskId{i} && own->alive > 0;
+        if (listed[i] != (own != nullptr && !awaits_threads ? 1 : 0))
+            broken.push_back(fmt::format("task {} is in {} lists of zombies", i, listed[i]));
+        if (task.joins.valid() && w.tasks[task.joins].joiner != TaskId{i})
+            broken.push_back(fmt::format("task {} joins one that does not know it", i));
+    }
 }
 
 void check_counts(const World& w, Broken& broken)
@@ -205,7 +349,9 @@ void check_places(const State& state, Broken& broken)
         broken.push_back(
             fmt::format("{} tasks are queued, counted {} and {}", queued, counted, s.queued));
     for (uint32_t i = 0; i < places.size(); ++i) {
-        const uint32_t wanted = state.world.tasks[TaskId{i}].status == TaskStatus::runnable ? 1 : 0;
+        const Task& task = state.world.tasks[TaskId{i}];
+        const bool carried = task.kind == TaskKind::coroutine;
+        const uint32_t wanted = task.status == TaskStatus::runnable && !carried ? 1 : 0;
         if (places[i] != wanted)
             broken.push_back(fmt::format("task {} is in {} places", i, places[i]));
     }
@@ -266,6 +412,14 @@ void check_device_clocks(const State& state, Broken& broken)
     }
 }
 
+// With a mutex that keeps tasks from beginning a CPU may idle though they are ready.
+bool has_stack(const World& w)
+{
+    for (ObjectId id{0}; id.index < w.objects.size(); ++id.index)
+        if (protocol_of(w, id) == Protocol::stack) return true;
+    return false;
+}
+
 bool is_choosing(const Cpu& cpu)
 {
     return cpu.resched != 0 || cpu.phase == CpuPhase::save || cpu.phase == CpuPhase::choose;
@@ -276,7 +430,7 @@ bool is_choosing(const Cpu& cpu)
 void check_work_conserving(const Model& m, const State& state, Broken& broken)
 {
     const Sched& s = state.sched;
-    if (!m.policy->work_conserving()) return;
+    if (!m.policy->work_conserving() || has_stack(state.world)) return;
     for (uint32_t i = 0; i < s.entities.size(); ++i) {
         const SchedEntity& e = s.entities[TaskId{i}];
         if (!e.queue.valid()) continue;
@@ -312,15 +466,41 @@ void check_job(const State& state, TaskId t, Broken& broken)
         broken.push_back(fmt::format("job {} of task {} is misjudged", job.number, t.index));
 }
 
+// What is lent is what follows from who waits for whom, and the most urgent are first in line.
+void check_urgency(const Model& m, const State& state, Broken& broken)
+{
+    const World& w = state.world;
+    const bool lends = !m.ceilings.empty();
+    for (TaskId t{0}; t.index < w.tasks.size(); ++t.index) {
+        const SchedEntity& e = state.sched.entities[t];
+        if (e.donor != (lends ? donor_of(m, state, t) : TaskId{}))
+            broken.push_back(fmt::format("task {} has the urgency of the wrong task", t.index));
+        if (e.ceiling != (lends ? ceiling_of(m, w, t) : ObjectId{}))
+            broken.push_back(fmt::format("task {} has the wrong ceiling", t.index));
+    }
+    for (ObjectId id{0}; id.index < w.objects.size(); ++id.index) {
+        if (!lends || protocol_of(w, id) == Protocol::none) continue;
+        for (TaskId t = kMutexKind.waiters(w, id).head; t.valid(); t = w.tasks[t].next) {
+            const TaskId next = w.tasks[t].next;
+            if (next.valid() && urgency_of(m, state, next) < urgency_of(m, state, t))
+                broken.push_back(fmt::format("task {} waits behind a less urgent one", next.index));
+        }
+    }
+}
+
 }  // namespace
 
 std::vector<std::string> laws(const Model& m, const World& w)
 {
     Broken broken = w.messages.broken();
-    check_waiting(w, broken);
+    for (std::string& sentence : w.connections.broken(w.messages))
+        broken.push_back(std::move(sentence));
+    check_waiting(m, w, broken);
     check_holding(m, w, broken);
     for (uint32_t i = 0; i < w.tasks.size(); ++i) check_task(w, TaskId{i}, broken);
     check_counts(w, broken);
+    check_zombies(w, broken);
+    check_runtimes(w, broken);
     return broken;
 }
 
@@ -335,9 +515,16 @@ std::vector<std::string> laws(const Model& m, const State& state)
     check_caches(m, state, broken);
     check_work_conserving(m, state, broken);
     check_device_clocks(state, broken);
+    check_urgency(m, state, broken);
     if (s.jobs.size() != (m.has_jobs ? state.world.tasks.size() : 0))
         broken.emplace_back("jobs and tasks differ in number");
     for (uint32_t i = 0; i < s.jobs.size(); ++i) check_job(state, TaskId{i}, broken);
+    for (uint32_t i = 0; i < s.entities.size(); ++i) {
+        const Task& task = state.world.tasks[TaskId{i}];
+        const Time until = s.entities[TaskId{i}].wake_at;
+        if ((task.flags & kLimited) != 0 && (until < s.now || until == kNever))
+            broken.push_back(fmt::format("the limit of task {} was passed over", i));
+    }
     if (!s.events.empty() && s.events.top().at < s.now)
         broken.emplace_back("an event is in the past");
     return broken;

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "kernel/object.h"
+#include "program/texts.h"
 
 #include <fmt/format.h>
 
@@ -13,6 +14,8 @@
 namespace interleave {
 
 namespace {
+
+bool uses_register(const Verb& v) { return v.arguments == VerbArguments::value || v.result; }
 
 using Labels = std::map<uint32_t, std::string>;
 
@@ -50,13 +53,22 @@ class Printer {
 
     [[nodiscard]] std::string instruction(const Instr& i) const
     {
-        const std::string operands = i.op == Op::act ? act(i) : text_of(i);
-        if (i.op == Op::act) return operands;
-        return operands.empty() ? std::string(op_name(i.op))
-                                : fmt::format("{} {}", op_name(i.op), operands);
+        const bool may_await = i.op == Op::act || i.op == Op::sleep || i.op == Op::join ||
+                               i.op == Op::select || i.op == Op::await_gathered;
+        if (may_await && (i.flags & kAwait) != 0) {
+            Instr plain = i;
+            plain.flags &= static_cast<uint8_t>(~kAwait);
+            return "await " + instruction(plain);
+        }
+        if (i.op == Op::act) return act(i) + limit(i);
+        const std::string operands = text_of(i);
+        const std::string text = operands.empty() ? std::string(op_name(i.op))
+                                                  : fmt::format("{} {}", op_name(i.op), operands);
+        return text + limit(i);
     }
 
   private:
+    [[nodiscard]] std::string value(int64_t v) const { return shown_value(p_.texts, v); }
     [[nodiscard]] static std::string a(const Instr& i)
     {
         return fmt::format("r{}{}", unsigned{i.a}, (i.flags & kKillA) != 0 ? "~" : "");
@@ -65,9 +77,9 @@ class Printer {
     {
         return fmt::format("r{}{}", unsigned{i.b}, (i.flags & kKillB) != 0 ? "~" : "");
     }
-    [[nodiscard]] static std::string b_or_constant(const Instr& i)
+    [[nodiscard]] std::string b_or_constant(const Instr& i) const
     {
-        return (i.flags & kConstant) != 0 ? std::to_string(i.arg) : b(i);
+        return (i.flags & kConstant) != 0 ? value(i.arg) : b(i);
     }
     [[nodiscard]] static std::string condition(const Instr& i)
     {
@@ -103,8 +115,37 @@ class Printer {
         const Verb& verb = object_kinds()[object.kind]->verbs[i.verb];
         std::string text = fmt::format("{} {}", verb.name, object.name);
         if (verb.arguments == VerbArguments::duration) return text + ", " + duration(i);
-        if (verb.arguments == VerbArguments::value || verb.result) text += ", " + a(i);
+        if (uses_register(verb)) text += ", " + a(i);
         return text;
+    }
+
+    // ", within 5ms"
+    [[nodiscard]] static std::string limit(const Instr& i)
+    {
+        const bool limited = i.op == Op::act || i.op == Op::join || i.op == Op::select;
+        if (!limited || (i.flags & kTimed) == 0) return {};
+        return ", within " + to_text(Duration{i.arg}, false);
+    }
+
+    // "r0, get q r1, lock m"
+    [[nodiscard]] std::string select(const Instr& i) const
+    {
+        std::string text = a(i);
+        for (const SelectCase& c : p_.selects[i.object]) {
+            const Object& object = p_.objects[c.object];
+            const Verb& verb = object_kinds()[object.kind]->verbs[c.verb];
+            text += fmt::format(", {} {}", verb.name, object.name);
+            if (uses_register(verb)) text += fmt::format(" r{}", unsigned{c.a});
+        }
+        return text;
+    }
+
+    [[nodiscard]] std::string lookup(const Instr& i) const
+    {
+        std::vector<std::string> elements;
+        for (const int64_t element : p_.tables[i.object]) elements.push_back(value(element));
+        return fmt::format("{}, {}[{}]", a(i), i.arg != 0 ? "text, " : "",
+                           fmt::join(elements, ", "));
     }
 
     [[nodiscard]] std::string start(const Instr& i) const
@@ -130,7 +171,7 @@ class Printer {
             case Op::gather: return constant ? "all" : a(i);
             case Op::release:
                 return fmt::format("{}, {}", label(i), releases_text(p_.releases[i.object]));
-            case Op::set: return fmt::format("{}, {}", a(i), i.arg);
+            case Op::set: return fmt::format("{}, {}", a(i), value(i.arg));
             case Op::move:
             case Op::add:
             case Op::subtract:
@@ -144,21 +185,23 @@ class Printer {
             case Op::invert:
             case Op::join:
             case Op::wait_child:
-            case Op::host:
-            case Op::select:
-            case Op::lookup: return a(i);
+            case Op::detach:
+            case Op::host: return a(i);
+            case Op::select: return select(i);
+            case Op::lookup: return lookup(i);
             case Op::set_if: return fmt::format("{}, {}", condition(i), a(i));
             case Op::jump: return label(i);
             case Op::jump_if: return fmt::format("{}, {}", condition(i), label(i));
             case Op::call: return function(i);
             case Op::loop: return fmt::format("{}, {}", variable(i), label(i));
-            case Op::exit: return constant ? std::to_string(i.arg) : a(i);
+            case Op::exit:
+            case Op::exit_process: return constant ? std::to_string(i.arg) : a(i);
             case Op::load:
             case Op::exchange:
             case Op::fetch_add: return fmt::format("{}, {}", a(i), variable(i));
             case Op::store:
-                return fmt::format("{}, {}", variable(i), constant ? std::to_string(i.arg) : a(i));
-            case Op::compute:
+                return fmt::format("{}, {}", variable(i), constant ? value(i.arg) : a(i));
+            case Op::compute: return duration(i) + ((i.flags & kNogil) != 0 ? " nogil" : "");
             case Op::sleep: return duration(i);
             case Op::start: return start(i);
             case Op::assert_: return json_quote(p_.messages[static_cast<size_t>(i.arg)]);

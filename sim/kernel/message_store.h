@@ -33,6 +33,11 @@ class MessageStore {
 
     [[nodiscard]] size_t count(MessageQueueId q) const { return queues_[q].count; }
     [[nodiscard]] bool no_queues() const { return queues_.empty(); }
+    // The value that was put last; 0 if the queue holds nothing.
+    [[nodiscard]] int64_t newest(MessageQueueId q) const
+    {
+        return queues_[q].tail.valid() ? messages_[queues_[q].tail].value : 0;
+    }
     // The oldest of a queue, at most `most` of them.
     [[nodiscard]] std::vector<int64_t> oldest(MessageQueueId, size_t most) const;
 

@@ -16,15 +16,28 @@ bool takes_time(const Machine& machine, const Instr& i)
         case Op::minimum:
         case Op::maximum:
         case Op::negate:
+        case Op::lookup:
         case Op::exchange:
         case Op::fetch_add:
         case Op::start:
+        case Op::select:
         case Op::atomic: return true;
         case Op::load:
         case Op::store: return machine.time_all || (i.flags & kLocal) == 0;
         case Op::act: return machine.time_all || (i.flags & (kConstant | kDrawn | kScaled)) == 0;
         default: return machine.time_all;
     }
+}
+
+Duration creation_time(const Machine& machine, const Instr& i)
+{
+    if (i.op != Op::start) return {0};
+    switch (static_cast<StartKind>(i.verb)) {
+        case StartKind::process: return machine.create_process;
+        case StartKind::thread: return machine.create_thread;
+        case StartKind::coroutine: return machine.create_coroutine;
+    }
+    return {0};
 }
 
 Symbols symbols(const Model& m)

@@ -113,6 +113,7 @@ struct TaskSpec {
     uint32_t affinity = 0;        // index into Model::affinities
     uint32_t server = kNoServer;  // index into Model::servers
     bool daemon = false;
+    uint32_t carrier = Record::kNone;  // coroutine: index into Model::tasks of who hosts it
     std::vector<Claim> claims;
 };
 
@@ -135,6 +136,10 @@ struct Model {
     std::vector<InterpreterSpec> interpreters;
     std::vector<std::vector<bool>> affinities;  // [0] is empty: every CPU
     bool has_jobs = false;                      // some task has releases or a deadline
+    bool has_coroutines = false;                // some task hosts, or starts, a coroutine
+    // Of each object the level (Policy::level) of its ceiling, where it has one. Empty: no mutex
+    // changes the urgency of anybody.
+    std::vector<int64_t> ceilings;
     uint64_t seed = 1;
     Duration unit = ms(1);  // of a bare number that is a duration
     std::vector<Property> expect, outcome;
@@ -145,6 +150,8 @@ struct Model {
 
 // True if the instruction occupies the CPU for Machine::instruction.
 [[nodiscard]] bool takes_time(const Machine&, const Instr&);
+// What it takes besides, if it starts a task.
+[[nodiscard]] Duration creation_time(const Machine&, const Instr&);
 
 [[nodiscard]] inline bool may_run_on(const Model& m, uint32_t affinity, CpuId cpu)
 {

@@ -34,7 +34,9 @@ enum class VerbArguments : uint8_t {
     duration,  // io disk 5ms
 };
 
-// What a verb says about the order of memory accesses, for happens-before.
+// What a verb says about the order of memory accesses, for happens-before, once it has done what it
+// says. For objects that somebody owns or shares, who takes and gives it up decides instead: a
+// trylock that failed orders nothing.
 enum class Ordering : uint8_t {
     none,
     acquires,  // what was done before a release of the object is seen from here on
@@ -62,7 +64,19 @@ struct Verb {
     // names.
     bool reacquires = false;
     Ordering ordering = Ordering::both;
+    // It works on what a variable names rather than on an object: `send c 5`. The handle is in
+    // r[instr.a], and its value, if it takes one, in the register above. The instruction's object
+    // is only one of the kind.
+    bool on_handle = false;
+    // As `enabled`, for verbs on handles: r is where the handle is.
+    bool (*enabled_with)(const Model&, const World&, TaskId, const int64_t* r) = nullptr;
 };
+
+[[nodiscard]] constexpr Verb ordered(Ordering ordering, Verb verb)
+{
+    verb.ordering = ordering;
+    return verb;
+}
 
 struct ObjectParameter {
     std::string_view name;
@@ -76,10 +90,22 @@ struct ObjectParameter {
 
 using Details = std::vector<std::pair<std::string, std::string>>;  // "owner" -> "bank/alice"
 
+// Values that an object holds, oldest first.
+struct Content {
+    std::vector<int64_t> values;
+    bool more = false;  // there are others behind these
+};
+
 // What a device that shares or preempts says when it is told the time.
 struct Progress {
     TaskId next;     // whose request will be done first if nobody else asks; none: nobody's
     Duration after;  // how long from now
+};
+
+struct Holding {
+    TaskId task;
+    int64_t units = 0;
+    friend bool operator==(const Holding&, const Holding&) = default;
 };
 
 struct ObjectKind {
@@ -108,10 +134,31 @@ struct ObjectKind {
     // A task that waits here stops waiting: takes it off its list, and wakes others that can go on
     // without it. It is made runnable by the caller. Null: nobody can stop waiting.
     void (*give_up)(const Model&, World&, ObjectId, TaskId, Effect&) = nullptr;
+    // Who has how many units of it, by task; such units do not count in Task::held. Null: it has no
+    // units.
+    std::vector<Holding> (*holders)(const World&, ObjectId) = nullptr;
+    // Its verbs are calls of the operating system, also where they need not wait: an interpreter
+    // lets go of its lock for them.
+    bool system_calls = false;
+    // Its owner ends and cannot act any more: who goes on instead. Null: nobody does.
+    void (*owner_ended)(const Model&, World&, ObjectId, TaskId, Effect&) = nullptr;
+    // At most `most` of the values that it holds; null: it holds none.
+    Content (*content)(const World&, ObjectId, size_t most) = nullptr;
+    // Where at it a blocked task waits: "as the client of connection 3". Null: there is one place.
+    std::string (*place)(const Model&, const World&, TaskId) = nullptr;
+    // A process has ended: what it had open here is closed, and it holds nothing here any more. For
+    // objects that say so in World::descriptors. Null: an object outlives those who use it.
+    void (*process_ended)(const Model&, World&, ObjectId, ProcessId, Effect&) = nullptr;
 };
+// Whether scenarios declare objects of this kind: nobody can do anything with one without verbs.
+[[nodiscard]] inline bool is_declarable(const ObjectKind& kind) { return !kind.verbs.empty(); }
 
 [[nodiscard]] std::span<const ObjectKind* const> object_kinds();
 [[nodiscard]] const ObjectKind& kind_of(const World&, ObjectId);
+// Whether a task that does this verb may have to wait, and can give up.
+[[nodiscard]] bool can_be_limited(const ObjectKind&, const Verb&);
+// Whether a task can wait for the verb and for others at the same time.
+[[nodiscard]] bool can_be_selected(const ObjectKind&, const Verb&);
 // Index into object_kinds(), or kNone.
 [[nodiscard]] uint32_t find_object_kind(std::string_view name);
 
@@ -119,7 +166,7 @@ struct ObjectKind {
 [[nodiscard]] std::string with_article(std::string_view kind);
 
 // Who must act before a blocked task can go on, if that is one certain task: the owner of what it
-// waits for, or the task that it joins.
+// waits for, or the task that it joins. None for a wait that has a limit.
 [[nodiscard]] TaskId blocker_of(const World&, TaskId);
 // If the chain of those who must act first leads back to t: its members from t on, each waiting for
 // the next. Else empty.

@@ -70,7 +70,7 @@ Duration Policy::slice(const Model&, const State&, CpuId, TaskId) const { return
 bool Policy::timer(const Model&, State&, TaskId, Chooser&) const { return false; }
 TaskId Policy::steal(const Model&, State&, CpuId, Chooser&) const { return {}; }
 void Policy::tick(const Model&, State&, CpuSet&, Chooser&) const {}
-bool Policy::more_urgent(const Model&, const State&, TaskId, TaskId) const { return false; }
+bool Policy::urgency_changed(const Model&, State&, CpuId) const { return false; }
 void Policy::blocked(const Model&, State&, CpuId, TaskId) const {}
 void Policy::released(const Model&, State&, TaskId) const {}
 void Policy::attach(const Model&, State&, TaskId) const {}

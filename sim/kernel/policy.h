@@ -10,6 +10,7 @@
 #include "kernel/object.h"
 #include "kernel/state.h"
 
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -18,6 +19,10 @@
 #include <vector>
 
 namespace interleave {
+
+struct Timing;  // kernel/jobs.h
+
+inline constexpr int64_t kNoLevel = std::numeric_limits<int64_t>::max();
 
 enum class ParameterKind : uint8_t {
     duration,
@@ -143,9 +148,20 @@ class Policy {
     // A job of the task was released (its Job row says which and until when), or the task ended one
     // and goes on with the next. Called before the task is enqueued; never for the running one.
     virtual void released(const Model&, State&, TaskId) const;
-    // Whether a is served before b, each with its own urgency or that of its donor. False for all:
-    // urgency is not a matter of this policy, and nobody can lend it.
-    [[nodiscard]] virtual bool more_urgent(const Model&, const State&, TaskId a, TaskId b) const;
+    // Whether some tasks are served before others for what they are. Only then can a task that
+    // waits lend its urgency to the one that it waits for (kernel/urgency.h).
+    [[nodiscard]] virtual bool has_urgency() const { return false; }
+    // Of a task by itself, whatever is lent to it; the smaller is served first.
+    [[nodiscard]] virtual int64_t own_urgency(const Model&, const State&, TaskId) const
+    {
+        return 0;
+    }
+    // What is lent to the task that has a CPU has changed. True if it should be preempted. (A
+    // queued task is taken off its queue and queued again.)
+    virtual bool urgency_changed(const Model&, State&, CpuId) const;
+    // How urgent all jobs of a task are against those of others, as known before the run; the
+    // smaller is the more urgent. kNoLevel: this policy orders no tasks beforehand.
+    [[nodiscard]] virtual int64_t level(const TaskSpec&, const Timing&) const { return kNoLevel; }
     // A task was created, before its first enqueue; a task ended or leaves the policy.
     virtual void attach(const Model&, State&, TaskId) const;
     virtual void detach(const Model&, State&, TaskId) const;

@@ -40,10 +40,13 @@ void Stepper::adopt(TaskId t, uint32_t parent)
         e.priority = up.priority;
         e.affinity = up.affinity;
     }
+    const bool carried = has_coroutines_ && task.kind == TaskKind::coroutine;
     policy_.attach(m_, state_, t);
+    if (carried) policy_.detach(m_, state_, t);  // a CPU knows its thread alone
     tell(RecordKind::task_created, TaskState::unknown, Reason::none, e.serial,
          task.spec != Record::kNone ? task.spec : task.function.index, parent,
          static_cast<uint16_t>(task.kind));
+    if (carried) tell_carrier(t);
 }
 
 void Stepper::begin_run()
@@ -57,7 +60,11 @@ void Stepper::begin_run()
     if (w_.unfinished == 0) stop(RunEnd::finished);
 }
 
-void Stepper::task_arrives(TaskId t) { arrive(t, Record::kNone); }
+// It may have ended before it began, with its process; the row may be another task's by now.
+void Stepper::task_arrives(TaskId t)
+{
+    if (w_.tasks[t].status == TaskStatus::created) arrive(t, Record::kNone);
+}
 
 State start(const Model& m, RecordSink& sink)
 {

@@ -44,11 +44,11 @@ struct SchedEntity {
     Duration slice_left{-1};  // of a slice that was cut short, for policies that go on with it
     Time since;               // when it became ready, or began to run, or blocked
     Time timer_at = kNever;   // its policy timer; an event of another time is stale
-    Time wake_at = kNever;    // blocked with a time limit or asleep: when; otherwise kNever
+    Time wake_at = kNever;    // asleep, or blocked with kLimited: until when; else it means nothing
     StepId step;              // running: that was last told; blocked: at which it waits
     uint32_t parent = Record::kNone;  // serial of the task that started it
-    TaskId donor;        // whose urgency it has for a while, instead of its own; none: its own
-    uint32_t spare = 0;  // always 0
+    TaskId donor;      // whose urgency it has for a while, since that is more than its own; or none
+    ObjectId ceiling;  // of the mutexes whose ceilings it has while it owns them: the most urgent
 };
 static_assert(Row<SchedEntity>);
 
@@ -116,7 +116,7 @@ struct Cpu {
     TaskId current;   // running: who
     TaskId incoming;  // load: who is coming; it is still ready
     QueueId queue;    // its run queue
-    TaskId actor;     // running: whose instructions run: `current`, or a coroutine that it hosts
+    TaskId actor;     // running, in a Model with coroutines: whose instructions run, its or theirs
     CpuPhase phase = CpuPhase::idle;
     uint8_t resched = 0;  // 1: choose again at the end of this instant
     Reason why{};         // resched with a current task: why it may lose the CPU
@@ -222,7 +222,8 @@ struct Sched {
     RunEnd end = RunEnd::running;
     Limit limit = Limit::none;  // end is limit: which
     uint64_t instant = 0;       // steps since time last advanced
-    std::vector<TaskId> ring;   // deadlock: the tasks of the cycle, each waiting for the next
+    std::vector<TaskId> ring;   // deadlock: the tasks of the cycle, each waiting for the next; over
+                                // units of resources: all those who wait for each other
     Table<TaskId, SchedEntity> entities;
     Table<CpuId, Cpu> cpus;
     Table<QueueId, RunQueue> queues;

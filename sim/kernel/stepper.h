@@ -1,15 +1,21 @@
 // One step being taken: what happens at an instant, in parts. Kernel's own; others see kernel.h.
 //
-// kernel.cpp holds what happens to tasks and CPUs; cache.cpp how fast a task goes on;
-// device_clock.cpp the time of devices whose requests share or preempt; jobs.cpp the releases and
-// deadlines of jobs. Invariant: between steps every runnable task is on one CPU, on its way to one,
-// or in one queue.
+// kernel.cpp holds what happens to tasks and CPUs; departure.cpp how tasks leave; limits.cpp
+// the ends of limited waits; cache.cpp how
+// fast a task goes on; urgency.cpp how urgent one is that others wait for; device_clock.cpp the
+// time of devices whose requests share or preempt; jobs.cpp the releases and deadlines of jobs;
+// gil.cpp the locks of interpreters; event_loop.cpp what threads do for their coroutines.
+// Invariant: between steps every runnable task is on one CPU, on its way to one, in one queue, or
+// ready in an event loop.
 #pragma once
 
 #include "kernel/execute.h"
 #include "kernel/kernel.h"
+#include "kernel/runtime.h"
 
 namespace interleave {
+
+struct Gil;
 
 // The policy's own clock: an event of kind policy_timer that is about no task.
 inline constexpr uint32_t kNobody = 0x0fff'ffff;
@@ -33,12 +39,17 @@ class Stepper {
           may_decline_(policy_.may_decline()),
           ticks_at_changes_(m.has_jobs && policy_.ticks_at_changes()),
           has_caches_(m.machine.cache.size > 0),
+          has_coroutines_(m.has_coroutines),
           switches_are_free_(m.machine.save.ns == 0 && m.machine.choose.ns == 0 &&
                              m.machine.load.ns == 0 && m.machine.address_space.ns == 0 &&
                              m.machine.migration.ns == 0),
           has_places_(has_caches_ || m.machine.migration.ns > 0),
           instructions_are_free_(m.machine.instruction.kind == DistributionKind::constant &&
-                                 m.machine.instruction.a.ns == 0)
+                                 m.machine.instruction.a.ns == 0),
+          has_creation_costs_(m.machine.create_process.ns > 0 || m.machine.create_thread.ns > 0 ||
+                              m.machine.create_coroutine.ns > 0),
+          has_gils_(!m.interpreters.empty()),
+          has_lending_(!m.ceilings.empty())
     {
     }
 
@@ -79,7 +90,17 @@ class Stepper {
     [[gnu::always_inline]] void block_current(CpuId, Cpu&, SchedEntity&, const Effect&, StepId);
     void block_current(CpuId, const Effect&, StepId);
     [[gnu::noinline]] void end_current(CpuId, const Effect&);
+    void clear_rows(TaskId, bool zombie);
+    [[gnu::noinline]] void tell_ends(const Effect&);
+    void remove_killed(TaskId);
     [[gnu::noinline]] void find_deadlock(TaskId);
+    void stop_at_nothing();  // nothing will ever happen again
+
+    // Limits of waits.
+    [[nodiscard, gnu::noinline]] bool is_stale(const Event& timer) const;
+    [[gnu::noinline]] void limit_over(TaskId);
+    [[nodiscard, gnu::noinline]] bool is_over(TaskId, const Effect&) const;
+    [[gnu::noinline]] void go_on_without(CpuId, Cpu&, const Effect&);
     [[nodiscard]] Duration time_of(TaskId, const Context&, const Instr&);
 
     // Jobs.
@@ -106,6 +127,56 @@ class Stepper {
     [[nodiscard]] Duration gap_after(TaskId, uint32_t job) const;
     [[nodiscard]] Time deadline_of(TaskId, uint32_t job, Time released) const;
     void tell_job(TaskId, RecordKind, uint32_t what, uint32_t other);
+
+    // Locks of interpreters (gil.cpp). Where there are any, SchedEntity::left of a running task is
+    // what remains of its instruction after burst_end.
+    [[nodiscard]] Gil& gil(ObjectId);
+    [[nodiscard, gnu::noinline]] bool enter_interpreter(CpuId, Cpu&, SchedEntity&);
+    [[nodiscard, gnu::noinline]] bool stops_before_effect(CpuId, Cpu&);
+    [[gnu::noinline]] void stop_at_check(Cpu&, SchedEntity&);
+    [[gnu::noinline]] void step_out(TaskId);
+    [[gnu::noinline]] void stop_code_of(TaskId);
+    [[nodiscard]] bool take_gil(CpuId, ObjectId);
+    [[nodiscard]] bool let_go_if_asked(CpuId, ObjectId);
+    bool let_go(CpuId, ObjectId, StepId);
+    [[nodiscard]] bool offer(CpuId, ObjectId);
+    [[nodiscard]] bool count_checks(CpuId, ObjectId, Duration compute);
+    [[nodiscard]] Duration check_spacing(TaskId);
+    void show_to_owner(TaskId);
+    void block_on_gil(CpuId, StepId);
+    // Coroutines.
+    [[gnu::noinline]] void rider_done(CpuId, Cpu&);
+    [[gnu::noinline]] void begin_rider(CpuId, Cpu&);
+    [[gnu::noinline]] void resume_rider(CpuId, Cpu&, SchedEntity& carrier);
+    [[gnu::noinline]] void save_rider(const Cpu&, Reason);
+    [[gnu::noinline]] void carry(CpuId, Cpu&);
+    [[gnu::noinline]] void coroutine_ready(TaskId, Reason, uint32_t waker, WakeSource);
+    [[gnu::noinline]] void abandon(TaskId thread);
+    void tell_carrier(TaskId);
+    void tell_rider(CpuId, const Cpu&);
+    void tell_coroutine_end(TaskId, const Effect&);
+    void turn(CpuId, Cpu&);
+    void begin_wait(const Cpu&, const Effect&, StepId);
+    void suspend(CpuId, Cpu&, const Effect&, StepId);
+    void block_thread(CpuId, Cpu&, const Effect&, StepId);
+    void end_rider(CpuId, Cpu&, const Effect&);
+    void return_to_loop(CpuId, Cpu&);
+    void clear_entity(TaskId);
+    void cancel_all(RuntimeId);
+    void cancel_one(TaskId);
+    void wake_thread(TaskId, uint32_t waker);
+    [[nodiscard]] WakeSource source_of(TaskId, Reason, uint32_t waker) const;
+    // Urgency: urgency.cpp.
+    [[nodiscard, gnu::noinline]] Effect execute_lending(Context&, TaskId);
+    void choose_waiters(Effect&);
+    void lend_anew();
+    [[gnu::noinline]] void lend_all();
+    void choose_anew();
+    [[gnu::noinline]] void begin_waiting(TaskId);
+    void put_in_order(TaskId);
+    void lend(TaskId);
+    [[nodiscard]] bool refresh(TaskId);
+    void borrow(TaskId, TaskId donor, ObjectId ceiling);
 
     // CPUs.
     [[gnu::always_inline]] void begin_instruction(CpuId, Cpu&, SchedEntity&);
@@ -171,9 +242,13 @@ class Stepper {
     const bool rows_are_far_;  // so many tasks that their rows are not in a cache near by
     const bool one_queue_, puts_back_first_, may_decline_, ticks_at_changes_;
     const bool has_caches_;
+    const bool has_coroutines_;
     const bool switches_are_free_;
     const bool has_places_;  // it matters where a task ran last
     const bool instructions_are_free_;
+    const bool has_creation_costs_;
+    const bool has_gils_;     // some process has an interpreter
+    const bool has_lending_;  // some mutex changes the urgency of tasks
 };
 
 // Fields are written where they belong: a record that is put together first and then copied costs a
@@ -248,6 +323,8 @@ inline void Stepper::stop_running(CpuId c, Cpu& cpu, uint8_t flags)
     cpu.phase = CpuPhase::idle;
     cpu.burst_end = cpu.slice_end = kNever;
     cpu.flags = flags;
+    if (has_coroutines_) [[unlikely]]
+        cpu.actor = {};
 }
 
 // All but those that the machine forgets on purpose.
@@ -262,9 +339,11 @@ inline void Stepper::copy_registers(const Context& from, Context& to) const
 // Of the instruction that the current task has begun; none after a yield.
 inline Duration Stepper::work_left(CpuId c, const Cpu& cpu)
 {
-    if (cpu.burst_end == kNever) return {-1};
+    if (cpu.burst_end == kNever) return has_gils_ ? s_.entities[cpu.current].left : Duration{-1};
     if (has_caches_) [[unlikely]]
         return account(m_, s_, c);
+    if (has_gils_) [[unlikely]]
+        return cpu.burst_end - s_.now + s_.entities[cpu.current].left;
     return cpu.burst_end - s_.now;
 }
 

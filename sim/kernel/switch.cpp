@@ -48,7 +48,13 @@ bool Stepper::goes_on_alone(CpuId c)
     e.timer_at = kNever;
     cpu.resched = 0;
     cpu.why = Reason::none;
-    if (why == Reason::slice_end) tell_running(RecordKind::slice_renewed, c, cpu, e);
+    if (why == Reason::slice_end) {
+        if (has_coroutines_)
+            tell(RecordKind::slice_renewed, TaskState::running, Reason::none, e.serial,
+                 e.step.index, Record::kNone, number(c));
+        else
+            tell_running(RecordKind::slice_renewed, c, cpu, e);
+    }
     const Duration slice = policy_.slice(m_, state_, c, t);
     cpu.slice_end = slice == kForever ? kNever : s_.now + slice;
     if (cpu.burst_end == kNever)
@@ -65,7 +71,10 @@ void Stepper::step_aside(CpuId c)
     const TaskId t = cpu.current;
     SchedEntity& e = s_.entities[t];
     e.left = work_left(c, cpu);
-    copy_registers(cpu.ctx, w_.contexts[t]);
+    if (has_coroutines_ && cpu.actor != t)
+        save_rider(cpu, cpu.why);
+    else
+        copy_registers(cpu.ctx, w_.contexts[t]);
     tell_state(t, TaskState::ready, cpu.why, Record::kNone, Record::kNone, c);
     stop_running(c, cpu, kSaveDue);
     e.step = {};

@@ -7,8 +7,10 @@
 #pragma once
 
 #include "base/ids.h"
+#include "kernel/connection_store.h"
 #include "kernel/context.h"
 #include "kernel/message_store.h"
+#include "kernel/unit_store.h"
 #include "trace/record.h"
 #include "trace/timeline.h"
 
@@ -16,6 +18,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <new>
+#include <span>
 #include <vector>
 
 namespace interleave {
@@ -41,6 +44,14 @@ enum class TaskStatus : uint8_t {
 inline constexpr uint8_t kDaemon = 1;    // the run may end without it
 inline constexpr uint8_t kJoinable = 2;  // stays a zombie until joined
 inline constexpr uint8_t kGathered = 4;  // counts in `gathers` of its parent
+inline constexpr uint8_t kLimited = 8;   // blocked: it may give up before it has what it waits for
+inline constexpr uint8_t kRetries = 16;  // blocked: runs its instruction again when it is woken
+
+// Task::marks
+inline constexpr uint32_t kReported = 1;  // a zombie whose end `wait_child` told: to be joined
+inline constexpr uint32_t kKilled = 2;    // ended by another, and the clock has yet to learn it
+inline constexpr uint32_t kLeaving = 4;   // in Effect::gone: its row is still needed
+inline constexpr uint32_t kTold = 8;      // the sink has been told that it ended for good
 
 // The control block of a task, less its saved registers (World::contexts).
 struct Task {
@@ -55,16 +66,20 @@ struct Task {
     TaskId child;                   // the youngest of those that it started, linked through sibling
     TaskId sibling, elder;          // the next older and the next younger child of the same parent
     ObjectId waits_for;             // blocked on an object: which
-    TaskId joins;                   // blocked in join: its child whose end it waits for
-    TaskId next, previous;          // links of the one waiting list it is in
+    TaskId joins;                   // blocked in join: the task whose end it waits for
+    TaskId joiner;                  // the task that waits in join for its end
+    TaskId next, previous;          // links of the one list it is in: of waiting, or of ended
     uint32_t nth = 0;               // it was its parent's nth start, from 1: part of its name
     uint32_t starts = 0;            // children started so far
     uint32_t draws = 0;             // random numbers drawn so far; 0 in untimed runs
     uint32_t held = 0;              // locks that it owns
     uint32_t gathers = 0;           // of the children that it gathers, those that have not ended
     RuntimeId runtime;              // coroutine: that runs it; thread: that it hosts
+    uint32_t marks = 0;             // of those that have ended
     uint64_t stream = 0;            // hash of its name: whose random numbers it draws
-    int64_t amount = 0;  // what the wait is about: work at a device (its file says in what units)
+    // What the wait is about: work at a device (its file says in what units). Of a coroutine that
+    // is ready: how many rounds its wake-up is handed on before it runs (kernel/runtime.h).
+    int64_t amount = 0;
     int64_t exit_code = 0;  // zombie, exited
 };
 static_assert(Row<Task>);
@@ -72,24 +87,31 @@ static_assert(Row<Task>);
 struct Process {
     uint32_t rows = 0;  // tasks whose rows name it; 0: free, unless it is an initial process
     uint32_t spec = Record::kNone;  // index into Model::processes; kNone for started ones
-    ProcessId parent;
-    uint32_t alive = 0;  // of its tasks, those that have not ended
-    ObjectId gil;        // the lock of its interpreter; none: its tasks need none
+    ProcessId parent;               // that started it; none for initial ones
+    uint32_t alive = 0;             // of its tasks, those that have not ended
+    ObjectId gil;                   // the lock of its interpreter; none: its tasks need none
+    TaskId main;            // its main task, as long as that has a row; none: it has threads only
+    uint32_t children = 0;  // processes that it started and whose end nobody was told
     uint32_t spare = 0;
+    TaskList zombies;   // main tasks of those of them that have ended, in the order of their ends
+    TaskList unjoined;  // ended tasks that one of its tasks may join: threads, and reported zombies
+    TaskList waiters;   // its tasks that wait for the end of any child
 };
 static_assert(Row<Process>);
 
 // An event loop: runs the coroutines of one thread, one at a time, until each lets go by itself. A
 // row is free when nobody hosts it.
 struct Runtime {
-    TaskId host;           // the thread that runs it
-    TaskId rider;          // the coroutine that the thread runs now; none: its own code
-    TaskId main;           // the coroutine with which it ends
-    uint32_t left = 0;     // of the ready ones, how many still run in this round
-    TaskList ready;        // in the order in which they will run
-    TaskList arrived;      // can go on, but a round has to begin before they count as ready
-    uint32_t members = 0;  // coroutines that have not ended
-    uint32_t spare = 0;
+    TaskId host;            // the thread that runs it
+    TaskId rider;           // the coroutine that the thread runs or changes to; none: its own code
+    TaskId main;            // the coroutine with which it ends; none: with the last
+    uint32_t left = 0;      // of the ready ones, how many still run in this round
+    TaskList ready;         // in the order in which they will run
+    TaskList arrived;       // served by a device: ready when the next round begins
+    TaskList expired;       // slept long enough: likewise, after those that arrived
+    uint32_t members = 0;   // coroutines that have not ended
+    uint16_t changing = 0;  // 1: the change to the rider has begun and takes time
+    uint16_t rounds = 0;    // that it still begins, when `main` has ended; 0: `main` has not
 };
 static_assert(Row<Runtime>);
 
@@ -111,11 +133,14 @@ struct World {
     std::vector<int64_t> memory;         // shared region, then one region for each process row
     std::vector<int64_t> stacks;         // Program::stack_words for each task row
     MessageStore messages;               // what queues hold
-    TaskList watchers;                   // tasks blocked in `until`: a store asks them again
-    TaskList selectors;                  // tasks blocked in `select`: an act asks them again
-    TaskId lowest_unused;                // row of the next task; tasks.size() if none is free
-    ProcessId lowest_unused_process;     // likewise
-    uint32_t unfinished = 0;             // tasks created, runnable or blocked that are not daemons
+    UnitStore units;                     // who holds units of resources, and may still want some
+    ConnectionStore connections;         // made through listeners
+    std::vector<ObjectId> closed_with_process;  // objects that are told when a process has ended
+    TaskList watchers;                          // tasks blocked in `until`: a store asks them again
+    TaskList selectors;                         // tasks blocked in `select`: an act asks them again
+    TaskId lowest_unused;             // row of the next task; tasks.size() if none is free
+    ProcessId lowest_unused_process;  // likewise
+    uint32_t unfinished = 0;          // tasks created, runnable or blocked that are not daemons
 
     // The row of an object as its kind sees it. REQUIRES: T is the row type of the object's kind.
     template <Row T>
@@ -142,20 +167,9 @@ void remove(World&, TaskList&, TaskId);                      // REQUIRES: it is 
 // state `created`.
 [[nodiscard]] World initial_world(const Model&);
 
-// A new task of status created, child of `parent`: row, stack, name and process are set; `process`
-// not valid means that it gets an address space of its own, a copy of its parent's. Not valid when
-// the machine's limits are reached.
-[[nodiscard]] TaskId new_task(const Model&, World&, TaskId parent, FunctionId, TaskKind, ProcessId);
-// A runnable task ends. It stays as a zombie if its parent may join it; a parent that waits in join
-// becomes runnable and is appended to woken.
-void end_task(const Model&, World&, TaskId, int64_t exit_code, Reason, TaskList& woken);
-// A zombie that was joined: its row is free again, unless it is still needed for names.
-void reap(const Model&, World&, TaskId);
-
-// What `start` gives and `join` takes: never 0.
-[[nodiscard]] int64_t handle_of(const World&, TaskId);
-[[nodiscard]] TaskId task_of(const World&, int64_t handle);  // not valid: no such task any more
-
+// The stack of a task, and the memory that is a process's own.
+[[nodiscard]] std::span<int64_t> stack_of(const Model&, World&, TaskId);
+[[nodiscard]] std::span<int64_t> region_of(const Model&, World&, ProcessId);
 // Where the words of a variable are for a task: its own frame, its process's region, or shared.
 [[nodiscard]] int64_t* words_of(const Model&, World&, const Context&, TaskId, VariableId);
 [[nodiscard]] const int64_t* words_of(const Model&, const World&, const Context&, TaskId,

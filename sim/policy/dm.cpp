@@ -17,6 +17,11 @@ class DeadlineMonotonic final : public RealtimePolicy, public Urgency {
     [[nodiscard]] Kind urgency() const override { return Kind::fixed; }
     [[nodiscard]] int64_t fixed_key(const TaskSpec& t) const override { return t.deadline.ns; }
 
+    [[nodiscard]] int64_t level(const TaskSpec&, const Timing& timing) const override
+    {
+        return timing.deadline.ns > 0 ? timing.deadline.ns : kLast;
+    }
+
   private:
     [[nodiscard]] int64_t key(const Model& m, const State& state, TaskId t) const override
     {

@@ -20,6 +20,12 @@ class EarliestDeadline final : public RealtimePolicy, public Urgency {
     }
     [[nodiscard]] Kind urgency() const override { return Kind::deadline; }
 
+    // Baker: the shorter the relative deadline, the higher the preemption level.
+    [[nodiscard]] int64_t level(const TaskSpec&, const Timing& timing) const override
+    {
+        return timing.deadline.ns > 0 ? timing.deadline.ns : kLast;
+    }
+
   private:
     [[nodiscard]] int64_t key(const Model& m, const State& state, TaskId t) const override
     {

@@ -29,13 +29,20 @@ class Edzl final : public RealtimePolicy {
     bool timer(const Model& m, State& state, TaskId t, Chooser&) const override
     {
         SchedEntity& e = state.sched.entities[t];
-        change_key(m, state, t, key(m, state, t));
+        change_key(m, state, t, std::min(key(m, state, t), state.sched.entities[t].key));
         if (!partitioned()) {
             const CpuId c = least_urgent_but(m, state, t, CpuSet(m.machine.cpus));
             if (!c.valid()) return false;
             e.cpu = c;
         }
         return takes_over(m, state, e.cpu, partitioned() ? 0 : choosing(state));
+    }
+
+    // What can be lent is a deadline.
+    [[nodiscard]] int64_t own_urgency(const Model& m, const State& state, TaskId t) const override
+    {
+        const Job* job = job_of(m, state, t);
+        return job != nullptr ? job->deadline.ns : kLast;
     }
 
   private:

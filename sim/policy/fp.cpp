@@ -25,6 +25,11 @@ class FixedPriority final : public RealtimePolicy, public Urgency {
         return larger_first_ ? -t.priority : t.priority;
     }
 
+    [[nodiscard]] int64_t level(const TaskSpec& t, const Timing&) const override
+    {
+        return fixed_key(t);
+    }
+
   private:
     [[nodiscard]] int64_t key(const Model&, const State& state, TaskId t) const override
     {

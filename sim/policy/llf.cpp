@@ -16,6 +16,8 @@ class LeastLaxity final : public RealtimePolicy {
   public:
     explicit LeastLaxity(const PolicyValues& v) : RealtimePolicy(kLlf, v, 1), tick_{v.numbers[0]} {}
     [[nodiscard]] Duration tick_period() const override { return tick_; }
+    // The laxity of a job that runs does not stay behind or ahead of that of one that waits.
+    [[nodiscard]] bool has_urgency() const override { return false; }
     [[nodiscard]] bool ticks_at_changes() const override { return true; }
 
     bool enqueue(const Model& m, State& state, CpuId c, TaskId t, Reason why,

@@ -9,6 +9,7 @@
 // that joins them later can make the level exceed its share by what they were given.
 // Source: Silberschatz, Galvin, Gagne, Operating System Concepts, 10th ed., 5.3.5.
 #include "base/text.h"
+#include "kernel/urgency.h"
 #include "policy/level_shares.h"
 #include "policy/levels.h"
 #include "policy/ordered_policy.h"
@@ -51,18 +52,32 @@ class Multilevel final : public OrderedPolicy {
     {
         Sched& s = state.sched;
         SchedEntity& e = s.entities[t];
-        const auto last = static_cast<int64_t>(levels_.last());
-        const int64_t wanted = std::clamp<int64_t>(e.priority, 0, last);
-        e.level = static_cast<uint16_t>(larger_first_ ? last - wanted : wanted);
+        e.level = own_level(e);
         if (s.policy_words[kFilled] == 0) shares_.refill(m, s);
         s.policy_words[kFilled] = 1;
+    }
+
+    [[nodiscard]] bool has_urgency() const override { return true; }
+    [[nodiscard]] int64_t own_urgency(const Model&, const State& state, TaskId t) const override
+    {
+        return own_level(state.sched.entities[t]);
+    }
+    // A task that a more urgent one waits for is at the level of that one, and uses its share.
+    bool urgency_changed(const Model& m, State& state, CpuId c) const override
+    {
+        Sched& s = state.sched;
+        const TaskId t = holder(s.cpus[c]);
+        s.entities[t].level = static_cast<uint16_t>(urgency_of(m, state, t));
+        const TaskId first = first_for(m, state, c);
+        return first.valid() && preempts(m, state, c, key(m, state, first));
     }
 
     bool enqueue(const Model& m, State& state, CpuId c, TaskId t, Reason why,
                  Chooser&) const override
     {
         Sched& s = state.sched;
-        const SchedEntity& e = s.entities[t];
+        SchedEntity& e = s.entities[t];
+        if (!m.ceilings.empty()) e.level = static_cast<uint16_t>(urgency_of(m, state, t));
         const std::span<int64_t> own = interleave::task_words(s, t);
         const bool displaced = why == Reason::preempted || why == Reason::slice_end;
         if (!displaced || own[kQuantum] <= 0) {
@@ -81,7 +96,7 @@ class Multilevel final : public OrderedPolicy {
 
     TaskId pick_next(const Model& m, State& state, CpuId c, Chooser&) const override
     {
-        const TaskId t = first_for(m, state.sched, c);
+        const TaskId t = first_for(m, state, c);
         if (t.valid()) dequeue(m, state, t);
         return t;
     }
@@ -114,6 +129,12 @@ class Multilevel final : public OrderedPolicy {
     }
 
   private:
+    [[nodiscard]] uint16_t own_level(const SchedEntity& e) const
+    {
+        const auto last = static_cast<int64_t>(levels_.last());
+        const int64_t wanted = std::clamp<int64_t>(e.priority, 0, last);
+        return static_cast<uint16_t>(larger_first_ ? last - wanted : wanted);
+    }
     [[nodiscard]] uint32_t count() const { return static_cast<uint32_t>(levels_.count()); }
     [[nodiscard]] int64_t quantum(uint32_t level) const
     {
@@ -152,8 +173,9 @@ class Multilevel final : public OrderedPolicy {
         return tasks;
     }
 
-    [[nodiscard]] TaskId first_for(const Model& m, const Sched& s, CpuId c) const override
+    [[nodiscard]] TaskId first_for(const Model& m, const State& state, CpuId c) const override
     {
+        const Sched& s = state.sched;
         TaskId first;
         int64_t best = 2 * int64_t{count()};
         for (uint32_t level = 0; level < count(); ++level) {

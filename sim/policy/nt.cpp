@@ -168,7 +168,9 @@ void Nt::blocked(const Model& m, State& state, CpuId, TaskId t) const
     int64_t boost = n_[kEventBoost];
     if (task.reason == Reason::sleep) boost = n_[kTimerBoost];
     if (task.reason == Reason::io) {
-        const size_t number = device_number(state.world, task.waits_for);
+        // A thread that waits with one of its coroutines waits for no device of its own.
+        const bool own = task.waits_for.valid();
+        const size_t number = own ? device_number(state.world, task.waits_for) : 0;
         boost = io_boosts_.empty() ? 0 : io_boosts_[std::min(number, io_boosts_.size() - 1)];
     }
     if (task.reason != Reason::sleep && foreground(m, state.sched.entities[t]))

@@ -1,6 +1,7 @@
 #include "policy/ordered_policy.h"
 
 #include "base/text.h"
+#include "kernel/urgency.h"
 
 namespace interleave {
 
@@ -59,7 +60,16 @@ bool OrderedPolicy::enqueue(const Model& m, State& state, CpuId c, TaskId t, Rea
     s.entities[t].key = k;
     const int64_t rank = next_rank(s);
     push(s.nodes, heap_of(s, c), t, k, goes_first(state, t, why) ? -rank : rank);
-    return preempts(m, state, c, k);
+    return eligible(m, state, t) && preempts(m, state, c, k);
+}
+
+bool OrderedPolicy::urgency_changed(const Model& m, State& state, CpuId c) const
+{
+    Sched& s = state.sched;
+    const TaskId t = holder(s.cpus[c]);
+    s.entities[t].key = key(m, state, t);
+    const TaskId first = first_for(m, state, c);
+    return first.valid() && preempts(m, state, c, s.entities[first].key);
 }
 
 void OrderedPolicy::dequeue(const Model&, State& state, TaskId t) const
@@ -77,17 +87,23 @@ void OrderedPolicy::rekey(State& state, TaskId t, int64_t key)
     push(s.nodes, heap, t, key, next_rank(s));
 }
 
-TaskId OrderedPolicy::first_for(const Model& m, const Sched& s, CpuId c) const
+bool OrderedPolicy::eligible(const Model& m, const State& state, TaskId t) const
 {
+    return m.ceilings.empty() || may_begin(m, state, t);
+}
+
+TaskId OrderedPolicy::first_for(const Model& m, const State& state, CpuId c) const
+{
+    const Sched& s = state.sched;
     return first_that(s.nodes, heap_of(s, c), [&](TaskId candidate) {
-        return may_run_on(m, s.entities[candidate].affinity, c);
+        return may_run_on(m, s.entities[candidate].affinity, c) && eligible(m, state, candidate);
     });
 }
 
 TaskId OrderedPolicy::pick_next(const Model& m, State& state, CpuId c, Chooser&) const
 {
     Sched& s = state.sched;
-    const TaskId t = OrderedPolicy::first_for(m, s, c);
+    const TaskId t = OrderedPolicy::first_for(m, state, c);
     if (t.valid()) remove(s.nodes, heap_of(s, c), t);
     return t;
 }
@@ -99,7 +115,8 @@ TaskId OrderedPolicy::steal(const Model& m, State& state, CpuId thief, Chooser&)
     TaskId best;
     for (TaskHeap& heap : s.heaps) {
         const TaskId t = first_that(s.nodes, heap, [&](TaskId candidate) {
-            return may_run_on(m, s.entities[candidate].affinity, thief);
+            return may_run_on(m, s.entities[candidate].affinity, thief) &&
+                   eligible(m, state, candidate);
         });
         if (t.valid() && (!best.valid() || before(s.nodes[t], s.nodes[best]))) best = t;
     }
@@ -121,6 +138,7 @@ std::vector<Candidate> OrderedPolicy::describe(const Model& m, const State& stat
         candidate.keys.emplace_back("waiting since", to_text(s.entities[t].since));
         if (!may_run_on(m, s.entities[t].affinity, c))
             candidate.keys.emplace_back("affinity", "other CPUs");
+        describe_loan(m, state, t, candidate.keys);
         candidates.push_back(std::move(candidate));
     }
     return candidates;
@@ -129,7 +147,7 @@ std::vector<Candidate> OrderedPolicy::describe(const Model& m, const State& stat
 Explanation OrderedPolicy::explain(const Model& m, const State& state, CpuId c) const
 {
     return {.rule = rule(m, state, c),
-            .chosen = first_for(m, state.sched, c),
+            .chosen = first_for(m, state, c),
             .candidates = describe(m, state, c)};
 }
 

@@ -20,6 +20,7 @@ class OrderedPolicy : public Policy {
     // lowest such); else as every policy does.
     [[nodiscard]] CpuId select_cpu(const Model&, const State&, TaskId, Chooser&) const override;
     bool enqueue(const Model&, State&, CpuId, TaskId, Reason why, Chooser&) const override;
+    bool urgency_changed(const Model&, State&, CpuId) const override;
     void dequeue(const Model&, State&, TaskId) const override;
     TaskId pick_next(const Model&, State&, CpuId, Chooser&) const override;
     TaskId steal(const Model&, State&, CpuId thief, Chooser&) const override;
@@ -40,7 +41,9 @@ class OrderedPolicy : public Policy {
     [[nodiscard]] virtual bool goes_first(const State&, TaskId, Reason) const { return false; }
     // The queue of a CPU in its order, and the first of it that may run there.
     [[nodiscard]] virtual std::vector<TaskId> order(const Sched&, CpuId) const;
-    [[nodiscard]] virtual TaskId first_for(const Model&, const Sched&, CpuId) const;
+    [[nodiscard]] virtual TaskId first_for(const Model&, const State&, CpuId) const;
+    // Whether a waiting task may run at this moment.
+    [[nodiscard]] virtual bool eligible(const Model&, const State&, TaskId) const;
     // Whether a task with this key takes the CPU from the one that runs there.
     [[nodiscard]] bool preempts(const Model&, const State&, CpuId, int64_t key) const;
     // A queued task gets another key.

@@ -61,6 +61,9 @@ class Pd2 final : public RealtimePolicy {
         return true;
     }
 
+    // It gives shares; nobody comes before others for long.
+    [[nodiscard]] bool has_urgency() const override { return false; }
+
     // To the next boundary of all CPUs.
     [[nodiscard]] bool may_decline() const override { return true; }
     [[nodiscard]] Duration slice(const Model&, const State& state, CpuId, TaskId) const override

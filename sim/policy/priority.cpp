@@ -5,6 +5,7 @@
 // every `aging` that it waits, and falls back to its own priority when it has run.
 // Source: Silberschatz, Galvin, Gagne, Operating System Concepts, 10th ed., 5.3.4.
 #include "base/text.h"
+#include "kernel/urgency.h"
 #include "policy/ordered_policy.h"
 #include "policy/policies.h"
 #include "policy/queue_policy.h"
@@ -55,6 +56,16 @@ class Priority final : public OrderedPolicy, public Urgency {
         return larger_first_ ? -t.priority : t.priority;
     }
 
+    [[nodiscard]] bool has_urgency() const override { return true; }
+    [[nodiscard]] int64_t own_urgency(const Model&, const State& state, TaskId t) const override
+    {
+        return own_key(state.sched.entities[t]);
+    }
+    [[nodiscard]] int64_t level(const TaskSpec& t, const Timing&) const override
+    {
+        return fixed_key(t);
+    }
+
     [[nodiscard]] Duration slice(const Model&, const State&, CpuId, TaskId) const override
     {
         return quantum_.ns > 0 ? quantum_ : kForever;
@@ -66,20 +77,24 @@ class Priority final : public OrderedPolicy, public Urgency {
     {
         return larger_first_ ? -e.priority : e.priority;
     }
-    [[nodiscard]] int64_t key(const Model&, const State& state, TaskId t) const override
+    [[nodiscard]] int64_t key(const Model& m, const State& state, TaskId t) const override
     {
-        return own_key(state.sched.entities[t]);
+        return urgency_of(m, state, t);
     }
-    [[nodiscard]] bool goes_first(const State&, TaskId, Reason why) const override
+    // Who loses what was lent to it comes first among its equals (Linux 6.12, rt_mutex_setprio).
+    [[nodiscard]] bool goes_first(const State& state, TaskId t, Reason why) const override
     {
-        return to_head_ && why == Reason::preempted;
+        const SchedEntity& e = state.sched.entities[t];
+        if (e.ceiling.valid()) return true;
+        return (why == Reason::inherited && !e.donor.valid()) ||
+               (to_head_ && why == Reason::preempted);
     }
 
-    [[nodiscard]] Details keys(const Model&, const State& state, TaskId t) const override
+    [[nodiscard]] Details keys(const Model& m, const State& state, TaskId t) const override
     {
         const SchedEntity& e = state.sched.entities[t];
         Details d{{"priority", std::to_string(e.priority)}};
-        const int64_t aged = own_key(e) - e.key;
+        const int64_t aged = key(m, state, t) - e.key;
         if (aged > 0) d.emplace_back("raised by waiting", std::to_string(aged));
         return d;
     }

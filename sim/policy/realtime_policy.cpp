@@ -1,8 +1,10 @@
 #include "policy/realtime_policy.h"
 
 #include "base/text.h"
+#include "kernel/urgency.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 namespace interleave {
@@ -108,6 +110,8 @@ int64_t RealtimePolicy::rank(const Model& m, const State& state, TaskId t) const
 {
     if (servers_.server_of(m, state, t) != nullptr)
         return ties_ == Ties::release ? servers_.came(state, t).ns : 0;
+    // Before all that are as urgent as the ceiling: one of them could ask for what it owns.
+    if (state.sched.entities[t].ceiling.valid()) return std::numeric_limits<int64_t>::min();
     const Job* job = job_of(m, state, t);
     if (job == nullptr) return state.sched.entities[t].since.ns;
     return ties_ == Ties::release ? job->released.ns : 0;
@@ -158,7 +162,7 @@ bool RealtimePolicy::precedes(const Model& m, const State& state, TaskId queued,
     const Sched& s = state.sched;
     const int64_t key = s.nodes[queued].key, running = running_key(m, state, c);
     if (key != running) return key < running;
-    return ties_ == Ties::task && key != kLast &&
+    return ties_ == Ties::task && key != kLast && !s.entities[holder(s.cpus[c])].ceiling.valid() &&
            s.entities[queued].serial < s.entities[holder(s.cpus[c])].serial;
 }
 
@@ -202,6 +206,21 @@ bool RealtimePolicy::enqueue(const Model& m, State& state, CpuId c, TaskId t, Re
     if (!least.valid() || !takes_over(m, state, least, choosing(state))) return false;
     if (least != c) s.entities[t].timer_at = s.now;
     return least == c;
+}
+
+bool RealtimePolicy::urgency_changed(const Model& m, State& state, CpuId c) const
+{
+    const TaskId t = holder(state.sched.cpus[c]);
+    state.sched.entities[t].key = effective_key(m, state, t);
+    return takes_over(m, state, c, partitioned() ? 0 : choosing(state));
+}
+
+int64_t RealtimePolicy::lent_key(const Model& m, const State& state, TaskId t) const
+{
+    const SchedEntity& e = state.sched.entities[t];
+    const int64_t own = key(m, state, t);
+    const bool borrows = e.donor.valid() || e.ceiling.valid();
+    return borrows ? std::min(own, urgency_of(m, state, t)) : own;
 }
 
 void RealtimePolicy::change_key(const Model& m, State& state, TaskId t, int64_t key) const

@@ -29,6 +29,12 @@ class RealtimePolicy : public OrderedPolicy {
     }
     [[nodiscard]] CpuId select_cpu(const Model&, const State&, TaskId, Chooser&) const override;
     bool enqueue(const Model&, State&, CpuId, TaskId, Reason why, Chooser&) const override;
+    [[nodiscard]] bool has_urgency() const override { return true; }
+    [[nodiscard]] int64_t own_urgency(const Model& m, const State& s, TaskId t) const override
+    {
+        return key(m, s, t);
+    }
+    bool urgency_changed(const Model&, State&, CpuId) const override;
     void dequeue(const Model&, State&, TaskId) const override;
     TaskId pick_next(const Model&, State&, CpuId, Chooser&) const override;
     [[nodiscard]] Time idle_until(const Model&, const State&, CpuId) const override;
@@ -59,8 +65,7 @@ class RealtimePolicy : public OrderedPolicy {
 
     // Breaks ties of keys: the smaller comes first, then the lower task number.
     [[nodiscard]] virtual int64_t rank(const Model&, const State&, TaskId) const;
-    // Whether a waiting task may run at this moment.
-    [[nodiscard]] virtual bool eligible(const Model&, const State&, TaskId) const;
+    [[nodiscard]] bool eligible(const Model&, const State&, TaskId) const override;
     // The key of the tasks of a server, where servers have a fixed order.
     [[nodiscard]] virtual int64_t server_key(const ServerSpec&) const { return kLast; }
     [[nodiscard]] int64_t running_key(const Model&, const State&, CpuId) const override;
@@ -81,6 +86,8 @@ class RealtimePolicy : public OrderedPolicy {
     void change_key(const Model&, State&, TaskId, int64_t key) const;
 
   private:
+    // That of a task by itself, or of its donor or ceiling if that is more urgent.
+    [[nodiscard]] int64_t lent_key(const Model&, const State&, TaskId) const;
     [[nodiscard]] TaskId next_for(const Model&, const State&, CpuId) const;
     [[nodiscard]] bool precedes(const Model&, const State&, TaskId queued, CpuId) const;
     // Of a task, or of the server that serves it.

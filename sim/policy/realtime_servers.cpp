@@ -19,7 +19,7 @@ void RealtimePolicy::pass_on(const Model& m, State& state, CpuId from) const
 int64_t RealtimePolicy::effective_key(const Model& m, const State& state, TaskId t) const
 {
     const ServerSpec* server = servers_.server_of(m, state, t);
-    if (server == nullptr) return key(m, state, t);
+    if (server == nullptr) return lent_key(m, state, t);
     if (!servers_.may_run(m, state, t)) return kLast;
     return servers_.order() == Servers::Order::deadline ? servers_.deadline(m, state, t).ns
                                                         : server_key(*server);
@@ -34,7 +34,8 @@ int64_t RealtimePolicy::running_key(const Model& m, const State& state, CpuId c)
 
 bool RealtimePolicy::eligible(const Model& m, const State& state, TaskId t) const
 {
-    return servers_.server_of(m, state, t) == nullptr || servers_.may_run(m, state, t);
+    return OrderedPolicy::eligible(m, state, t) &&
+           (servers_.server_of(m, state, t) == nullptr || servers_.may_run(m, state, t));
 }
 
 void RealtimePolicy::charge(const Model& m, State& state, CpuId, TaskId t, Duration used) const

@@ -18,6 +18,11 @@ class RateMonotonic final : public RealtimePolicy, public Urgency {
     [[nodiscard]] Kind urgency() const override { return Kind::fixed; }
     [[nodiscard]] int64_t fixed_key(const TaskSpec& t) const override { return t.period.ns; }
 
+    [[nodiscard]] int64_t level(const TaskSpec&, const Timing& timing) const override
+    {
+        return timing.period.ns > 0 ? timing.period.ns : kLast;
+    }
+
   private:
     [[nodiscard]] int64_t key(const Model& m, const State& state, TaskId t) const override
     {

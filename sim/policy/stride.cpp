@@ -129,8 +129,10 @@ class StridePolicy final : public OrderedPolicy {
         word(s, t, kSeen) = 1;
     }
 
+    // Also of a task that never joined: it ended before its first turn.
     void leave(Sched& s, TaskId t) const
     {
+        if (word(s, t, kShare) == 0) return;
         advance_global(s);
         s.policy_words[kTickets] -= word(s, t, kShare);
         --s.policy_words[kActive];

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "program/lexer.h"
+#include "program/texts.h"
 
 #include <fmt/format.h>
 
@@ -260,10 +261,24 @@ class Parser {
                 if (t.text == "(") return parenthesised(t.column);
                 break;
             }
+            case TokenKind::text: return text_literal(t);
             case TokenKind::end:
             case TokenKind::bad: break;
         }
         return fail_at_token("expected a number or a name");
+    }
+
+    Maybe text_literal(const Token& t)
+    {
+        Expr e;
+        e.kind = ExprKind::text;
+        e.name = t.message;
+        e.column = t.column;
+        if (e.name.size() > kMaxTextBytes) {
+            return fail(fmt::format("a text has at most {} bytes", kMaxTextBytes), t.column);
+        }
+        lexer_.advance();
+        return tree(std::move(e), 0);
     }
 
     Maybe parenthesised(uint32_t column)
@@ -414,6 +429,7 @@ void write(const Expr& e, std::string& out)
         case ExprKind::number: out += std::to_string(e.value); return;
         case ExprKind::duration: write_duration(e.value, out); return;
         case ExprKind::name: out += e.name; return;
+        case ExprKind::text: out += quote_text(e.name); return;
         case ExprKind::index: {
             out += e.name + '[';
             write(e.operands[0], out);

@@ -2,8 +2,9 @@
 // debugger's prompt. A tree says what was written; what a name means is the reader's affair.
 //
 // Grammar, loosest first: or | and | not | == != < <= > >= | + - | * / % (also //) | unary - |
-// number, duration (5ms), name, name.name, name[index], name(arguments), ( ... ). As an argument of
-// a function a task name such as bank/alice/deposit#1 is one name (no blanks around / there).
+// number, duration (5ms), text ("hello"), name, name.name, name[index], name(arguments), ( ... ).
+// As an argument of a function a task name such as bank/alice/deposit#1 is one name (no blanks
+// around / there).
 #pragma once
 
 #include "base/time.h"
@@ -36,6 +37,7 @@ enum class ExprKind : uint8_t {
     greater_equal,
     and_,
     or_,
+    text,  // name: the text itself; value: the number that stands for it, once that is known
 };
 
 struct Expr {

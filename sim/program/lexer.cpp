@@ -267,10 +267,35 @@ void Lexer::read_other()
                                              : fmt::format("'{}': write '{}'", shown, plain));
     }
     if (rest_[0] == '.') return take_bad(1, "a '.' stands only inside numbers and names");
-    if (rest_[0] == '"' || rest_[0] == '\'')
-        return take_bad(1, "there are no texts in expressions");
+    if (rest_[0] == '"' || rest_[0] == '\'') return read_text();
     if (rest_[0] == ':') return take_bad(1, "a ':' does not belong here");
     take_bad(c.size, fmt::format("'{}' has no meaning here", shown));
+}
+
+// In quotes of either kind. A text that YAML has cut off lacks its closing quote.
+void Lexer::read_text()
+{
+    const char quote = rest_[0];
+    std::string content;
+    for (size_t i = 1; i < rest_.size(); ++i) {
+        char c = rest_[i];
+        if (c == quote) {
+            take(i + 1, TokenKind::text);
+            token_.message = std::move(content);
+            return;
+        }
+        if (c == '\\' && i + 1 < rest_.size()) {
+            c = rest_[++i];
+            const bool known = c == quote || c == '\\' || c == 'n' || c == 't';
+            if (!known) return take_bad(i + 1, "a backslash stands before a quote, \\, n or t");
+            if (c == 'n' || c == 't') c = c == 'n' ? '\n' : '\t';
+        }
+        content += c;
+    }
+    take_bad(rest_.size(),
+             fmt::format("this text has no closing {}; if it holds ' #' or ': ', or ', ' in a list "
+                         "in brackets, put the whole step in {}",
+                         quote, quote == '"' ? "'...'" : "\"...\""));
 }
 
 bool Lexer::task_name()

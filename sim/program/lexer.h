@@ -13,14 +13,14 @@
 
 namespace interleave {
 
-enum class TokenKind : uint8_t { end, number, duration, word, symbol, bad };
+enum class TokenKind : uint8_t { end, number, duration, word, symbol, text, bad };
 
 struct Token {
     TokenKind kind = TokenKind::end;
     std::string_view text;  // as written
     uint32_t column = 0;    // of its beginning, in code points from 0
     uint64_t value = 0;     // of a number; of a duration in ns
-    std::string message;    // bad: what is wrong with it
+    std::string message;    // bad: what is wrong with it; text: what it says
 };
 
 class Lexer {
@@ -41,6 +41,7 @@ class Lexer {
     void skip_blanks();
     void read_number();
     void read_word();
+    void read_text();
     void read_other();
 
     std::string_view rest_;

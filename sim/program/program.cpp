@@ -48,6 +48,8 @@ std::string_view op_name(Op op)
         case Op::wait_child: return "wait_child";
         case Op::host: return "host";
         case Op::lookup: return "lookup";
+        case Op::exit_process: return "exit_process";
+        case Op::detach: return "detach";
     }
     return "";
 }

@@ -75,17 +75,25 @@ enum class Op : uint8_t {
               // the last of them has ended. The first time: from now on jobs are released
     retire,   // ends the job, and no others are released
     // several at once
-    select,  // blocks until one of the cases of Program::selects `object` is possible; a <- its
-             // index, or the number of cases when the time limit is over first
+    select,  // blocks until one of the cases of Program::selects `object` is possible, and does it
+             // in the same go; a <- its index, or the number of cases when the time limit is over
+             // first. Arguments of the other cases are cleared
     gather,  // adds the child with handle ra to those that it gathers; with kConstant: all that it
              // started and did not join
     await_gathered,  // blocks until all that it gathers have ended, and gathers none any more
-    wait_child,      // waits for the end of any child; a <- its handle, and it can still be joined
-    host,    // runs coroutines in this thread, first the one with handle ra, until that has ended;
-             // a <- its exit code
-    lookup,  // a <- element ra of Program::tables `object`; outside of it a fault
+    wait_child,      // waits for the end of any process that this one started; a <- its handle,
+                     // and it can still be joined
+    host,    // runs the coroutines of this thread until the one with handle ra has ended, or, when
+             // ra is 0, all; a <- its exit code
+    lookup,  // a <- element ra of Program::tables `object`; outside of it a fault. With arg, which
+             // is kFirstText (texts.h) then: the element of the text ra
+    // processes
+    exit_process,  // end of all tasks of the process; its exit code is ra, or arg with kConstant
+    detach,        // nobody will join the thread with handle ra
 };
-inline constexpr uint32_t kOps = static_cast<uint32_t>(Op::lookup) + 1;
+inline constexpr uint32_t kOps = static_cast<uint32_t>(Op::detach) + 1;
+
+[[nodiscard]] constexpr bool ends_task(Op op) { return op == Op::exit || op == Op::exit_process; }
 
 enum class Condition : uint8_t { equal, not_equal, less, less_equal, greater, greater_equal };
 
@@ -98,7 +106,7 @@ inline constexpr uint8_t kDrawn = 4;      // the duration comes from a distribut
 inline constexpr uint8_t kScaled = 8;     // the duration is register a times arg
 inline constexpr uint8_t kKillA = 16;     // register a is dead afterwards: cleared, so that states
 inline constexpr uint8_t kKillB = 32;     // register b likewise;  that behave alike are equal bytes
-inline constexpr uint8_t kDetached = 64;  // start: nobody will join it
+inline constexpr uint8_t kDetached = 64;  // start: of a thread, nobody will join it
 inline constexpr uint8_t kLocal = 128;    // load and store: the variable is in the task's own frame
 inline constexpr uint8_t kTimed = 64;     // act, join, select: the wait ends after arg ns at most;
                                           // flags <- 1 if it got what it waited for, else 0
@@ -162,10 +170,13 @@ struct Releases {
     friend bool operator==(const Releases&, const Releases&) = default;
 };
 
+inline constexpr size_t kMaxSelectCases = 64;
+
 // One of several things that a task waits for: that a verb of an object would not block.
 struct SelectCase {
     ObjectId object;
     uint8_t verb = 0;
+    uint8_t a = 0;  // register of its argument and its result, as in an act; 0 if it has neither
     friend bool operator==(const SelectCase&, const SelectCase&) = default;
 };
 

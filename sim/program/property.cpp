@@ -52,6 +52,8 @@ constexpr PropertyFunction kFunctions[] = {
     {"percentile", Argument::family_and_percent, Type::time,
      "The turnaround that so many per cent of a family of tasks did not exceed."},
     {"ended", Argument::family, Type::integer, "How many tasks of the family ended."},
+    {"most", Argument::counted, Type::integer,
+     "How many there were at most at once: processes, tasks, ready tasks, zombies."},
     {"in_system", Argument::family, Type::time,
      "The time from start to end of all tasks of the family together."},
     {"utilisation", Argument::cpu, Type::integer,
@@ -66,6 +68,7 @@ constexpr PropertyFunction kFunctions[] = {
     {"sum", Argument::array, Type::integer, "All elements of the array together."},
 };
 
+constexpr std::string_view kCounted[] = {"processes", "tasks", "ready", "zombies"};
 constexpr std::string_view kFigures[] = {"turnaround", "response", "waiting", "running", "blocked"};
 
 const PropertyFunction* function_named(std::string_view name)
@@ -87,6 +90,7 @@ std::string_view argument_text(Argument a)
         case Argument::figure: return "turnaround";
         case Argument::family: return "FUNCTION";
         case Argument::family_and_percent: return "FUNCTION, 95";
+        case Argument::counted: return "processes";
     }
     assert(false);
     return "";
@@ -123,7 +127,8 @@ class Checker {
     std::optional<Type> type(const Expr& e)
     {
         switch (e.kind) {
-            case ExprKind::number: return Type::integer;
+            case ExprKind::number:
+            case ExprKind::text: return Type::integer;
             case ExprKind::duration: return Type::time;
             case ExprKind::name: return name(e);
             case ExprKind::index: return index(e);
@@ -296,6 +301,9 @@ class Checker {
             case Argument::object: return one_of(f, a, views(names_.objects), "an object");
             case Argument::family:
             case Argument::family_and_percent: return family(a);
+            case Argument::counted:
+                return one_of(f, a, {std::begin(kCounted), std::end(kCounted)},
+                              "something that is counted");
             case Argument::nothing: break;
         }
         assert(false);

@@ -10,7 +10,8 @@
 // blocked (times); switches, preemptions, migrations, exit_code (integers). mean(F) for the first
 // seven that are durations, and mean(F, family) over those tasks only; percentile(family, 95) of
 // their turnaround, ended(family), in_system(family). utilisation(cpu or object) in per cent
-// rounded down, visits(object), time_at(object); lowest(a), highest(a), sum(a) of an array.
+// rounded down, visits(object), time_at(object); lowest(a), highest(a), sum(a) of an array;
+// most(processes), most(tasks), most(ready), most(zombies): at once.
 #pragma once
 
 #include "program/expression.h"
@@ -44,6 +45,7 @@ struct PropertyFunction {
         figure,  // or a figure and a family of tasks
         family,
         family_and_percent,
+        counted,  // processes, tasks, ready or zombies
     } argument{};
     PropertyType result{};
     std::string_view about;

@@ -3,6 +3,7 @@
 // A field that an instruction does not use is 0: so that equal programs are equal bytes, and that
 // text says all there is to say. What the verbs of an object are is not known here.
 #include "program/program.h"
+#include "program/texts.h"
 
 #include <fmt/format.h>
 
@@ -41,6 +42,7 @@ Shape shape_of(Op op)
         case Op::negate:
         case Op::invert:
         case Op::wait_child:
+        case Op::detach:
         case Op::host: return {.a = true};
         case Op::join: return {.a = true, .flags = kTimed | kAwait};
         case Op::set_if: return {.a = true, .b = true, .flags = kKillB};
@@ -52,13 +54,14 @@ Shape shape_of(Op op)
         case Op::assert_: return {.arg = true};
         case Op::retire: return {};
         case Op::await_gathered: return {.flags = kAwait};
-        case Op::select: return {.a = true, .object = true, .arg = true, .flags = kTimed | kAwait};
+        case Op::select: return {.a = true, .object = true, .flags = kTimed | kAwait};
         case Op::gather: return {.a = true, .flags = kConstant | kKillA};
-        case Op::lookup: return {.a = true, .object = true};
+        case Op::lookup: return {.a = true, .object = true, .arg = true};
         case Op::call:
         case Op::release:
         case Op::loop: return {.object = true, .arg = true};
-        case Op::exit: return {.a = true, .flags = kConstant};
+        case Op::exit:
+        case Op::exit_process: return {.a = true, .flags = kConstant};
         case Op::load:
         case Op::exchange:
         case Op::fetch_add: return {.a = true, .object = true, .flags = kMemory};
@@ -84,6 +87,13 @@ bool is_memory(Op op)
 bool jumps(Op op)
 {
     return op == Op::jump || op == Op::jump_if || op == Op::loop || op == Op::release;
+}
+
+// Its arg is how long it waits at most.
+bool is_limited(const Instr& i)
+{
+    const bool waits = i.op == Op::act || i.op == Op::join || i.op == Op::select;
+    return waits && (i.flags & kTimed) != 0;
 }
 
 class Validator {
@@ -118,6 +128,17 @@ class Validator {
         check_extents();
         for (const Variable& v : p_.variables) check_variable(v);
         for (const Releases& r : p_.releases) check_releases(r);
+        check_texts();
+    }
+
+    void check_texts()
+    {
+        const Texts& texts = p_.texts;
+        if (texts.size() > kMaxTexts) problem("There are {} texts.", texts.size());
+        if (!texts.empty() && !texts.front().empty()) problem("The first text is not empty.");
+        const bool rises =
+            std::ranges::adjacent_find(texts, std::ranges::greater_equal{}) == texts.end();
+        if (!rises) problem("The texts are not in order.");
     }
 
     void check_releases(const Releases& r)
@@ -185,7 +206,7 @@ class Validator {
     {
         const Function& f = p_.functions[id];
         const Op last = p_.code[f.end - 1].op;
-        if (last != Op::jump && last != Op::return_ && last != Op::exit) {
+        if (last != Op::jump && last != Op::return_ && !ends_task(last)) {
             problem("Function {} runs on past its end.", f.name);
         }
         for (uint32_t pc = f.entry; pc < f.end; ++pc) {
@@ -206,11 +227,12 @@ class Validator {
         const bool scaled = (i.flags & kScaled) != 0;
         const bool drawn = (i.flags & kDrawn) != 0;
         const bool timed = i.op == Op::compute || i.op == Op::sleep;
-        const bool a_is_replaced = constant && (i.op == Op::store || i.op == Op::exit);
+        const bool a_is_replaced = constant && (i.op == Op::store || ends_task(i.op));
         const bool uses_a = (s.a && !a_is_replaced) || (timed && scaled);
         const bool uses_b = is_memory(i.op) ? indexed : s.b && !constant;
         const bool uses_object = s.object || (timed && drawn);
-        const bool uses_arg = s.arg || constant || scaled || (drawn && i.op == Op::act);
+        const bool uses_arg =
+            s.arg || constant || scaled || (drawn && i.op == Op::act) || is_limited(i);
         if ((!uses_a && i.a != 0) || (!uses_b && i.b != 0) || (!uses_object && i.object != 0) ||
             (!uses_arg && i.arg != 0) || (!s.verb && i.verb != 0)) {
             problem("{}: {} has a field that it does not use.", pc, op_name(i.op));
@@ -229,6 +251,7 @@ class Validator {
         if (forms > 1 || (timed && forms == 0)) {
             problem("{}: a duration is constant, drawn or scaled.", pc);
         }
+        if (is_limited(i) && forms > 0) problem("{}: a duration and a limit of the wait.", pc);
     }
 
     void check_references(uint32_t pc, FunctionId id)
@@ -257,12 +280,35 @@ class Validator {
         if (i.op == Op::release && i.object >= p_.releases.size()) {
             problem("{}: there are no releases {}.", pc, i.object);
         }
+        if (i.op == Op::lookup && i.object >= p_.tables.size()) {
+            problem("{}: there is no table {}.", pc, i.object);
+        }
+        if (i.op == Op::lookup && i.arg != 0 && i.arg != kFirstText) {
+            problem("{}: a table begins at {}.", pc, i.arg);
+        }
         if (i.op == Op::assert_ &&
             (i.arg < 0 || static_cast<uint64_t>(i.arg) >= p_.messages.size())) {
             problem("{}: there is no message {}.", pc, i.arg);
         }
+        if (i.op == Op::select) check_select(pc);
         if (is_memory(i.op) || i.op == Op::loop) check_operand(pc, id);
         check_duration(pc);
+    }
+
+    void check_select(uint32_t pc)
+    {
+        const Instr& i = p_.code[pc];
+        if (i.object >= p_.selects.size())
+            return problem("{}: there is no select {}.", pc, i.object);
+        const std::vector<SelectCase>& cases = p_.selects[i.object];
+        if (cases.empty() || cases.size() > kMaxSelectCases)
+            problem("{}: a select of {} cases.", pc, cases.size());
+        for (const SelectCase& c : cases) {
+            if (!p_.objects.has(c.object))
+                problem("{}: there is no object {}.", pc, c.object.index);
+            if (c.a >= kRegisters || (c.a != 0 && c.a == i.a))
+                problem("{}: a case uses register {}.", pc, unsigned{c.a});
+        }
     }
 
     void check_operand(uint32_t pc, FunctionId id)
@@ -286,7 +332,8 @@ class Validator {
     void check_duration(uint32_t pc)
     {
         const Instr& i = p_.code[pc];
-        if (i.op != Op::compute && i.op != Op::sleep && i.op != Op::act) return;
+        const bool states = i.op == Op::compute || i.op == Op::sleep || i.op == Op::act;
+        if (!states && !is_limited(i)) return;
         if ((i.flags & kDrawn) != 0) {
             const auto index = i.op == Op::act ? static_cast<uint64_t>(i.arg) : uint64_t{i.object};
             if (index >= p_.distributions.size())
@@ -298,7 +345,7 @@ class Validator {
 
     [[nodiscard]] static bool allowed_inside(Op region, Op op)
     {
-        if (op <= Op::jump_if || op == Op::load) return true;
+        if (op <= Op::jump_if || op == Op::load || op == Op::lookup) return true;
         if (region == Op::until) return false;
         return op == Op::loop || op == Op::assert_ || is_memory(op);
     }

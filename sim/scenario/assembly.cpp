@@ -18,7 +18,7 @@ bool ends_region(Op op) { return op == Op::end_atomic || op == Op::end_until; }
 
 bool allowed_inside(Op region, Op op)
 {
-    if (op <= Op::jump_if || op == Op::load) return true;
+    if (op <= Op::jump_if || op == Op::load || op == Op::lookup) return true;
     return region == Op::atomic && (op == Op::loop || op == Op::store || op == Op::exchange ||
                                     op == Op::fetch_add || op == Op::assert_);
 }
@@ -47,7 +47,7 @@ class Assembler {
 
   private:
     struct Saved {
-        size_t code, steps, distributions, releases, messages;
+        size_t code, steps, distributions, releases, tables, selects, messages;
         Function function;
     };
     struct Fixup {
@@ -58,8 +58,9 @@ class Assembler {
 
     [[nodiscard]] Saved save() const
     {
-        return {p_.code.size(),     p_.steps.size(),    p_.distributions.size(),
-                p_.releases.size(), p_.messages.size(), p_.functions[function_]};
+        return {p_.code.size(),     p_.steps.size(),        p_.distributions.size(),
+                p_.releases.size(), p_.tables.size(),       p_.selects.size(),
+                p_.messages.size(), p_.functions[function_]};
     }
     void restore(const Saved& s)
     {
@@ -68,6 +69,8 @@ class Assembler {
         p_.steps.resize(s.steps);
         p_.distributions.resize(s.distributions);
         p_.releases.resize(s.releases);
+        p_.tables.resize(s.tables);
+        p_.selects.resize(s.selects);
         p_.messages.resize(s.messages);
         p_.functions[function_] = s.function;
     }
@@ -154,7 +157,7 @@ class Assembler {
         const bool to_end = std::ranges::any_of(
             fixups_, [&](const Fixup& f) { return find_label(f.label) == here(); });
         const Op last = here() == entry_ ? Op::nop : p_.code.back().op;
-        if (to_end || (last != Op::jump && last != Op::return_ && last != Op::exit)) {
+        if (to_end || (last != Op::jump && last != Op::return_ && !ends_task(last))) {
             p_.steps.push_back({"return", mark_.line, mark_.column});
             if (open_ == 0) emit({.op = Op::return_});
         }

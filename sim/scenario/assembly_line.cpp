@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "kernel/object.h"
 #include "program/lexer.h"
+#include "program/texts.h"
 #include "scenario/compile_codes.h"
 #include "scenario/compile_context.h"
 
@@ -59,12 +60,14 @@ constexpr Mnemonic kMnemonics[] = {
     {"end_until", Op::end_until, "end_until"},
     {"release", Op::release, "release end, every 5ms, deadline 4ms or release end, at 1ms 6ms"},
     {"retire", Op::retire, "retire"},
-    {"select", Op::select, "select r0"},
+    {"select", Op::select, "select r0, get q r1, lock m, within 5ms"},
     {"gather", Op::gather, "gather r0 or gather all"},
     {"await_gathered", Op::await_gathered, "await_gathered"},
     {"wait_child", Op::wait_child, "wait_child r0"},
     {"host", Op::host, "host r0"},
-    {"lookup", Op::lookup, "lookup r0"},
+    {"lookup", Op::lookup, "lookup r0, [5, 7] or lookup r0, text, [0, \"A\"]"},
+    {"exit_process", Op::exit_process, "exit_process 0 or exit_process r0"},
+    {"detach", Op::detach, "detach r0"},
     {"assert", Op::assert_, "assert \"what does not hold\""},
     // as teaching material writes them
     {"mov", Op::move, "mov ax, bx or mov ax, 5"},
@@ -96,7 +99,15 @@ class LineReader {
     std::optional<AssemblyLine> read()
     {
         Instr i;
+        const bool awaits = op_.text == "await" && !words_.empty();
+        if (awaits) {
+            op_ = words_.front();
+            words_.erase(words_.begin());
+        }
+        take_limit();
         if (!read_act(i)) read_mnemonic(i);
+        if (ok_) add_limit(i);
+        if (awaits && ok_) set_await(i);
         if (!ok_) return std::nullopt;
         return AssemblyLine{i, label_};
     }
@@ -113,6 +124,57 @@ class LineReader {
     void wrong_operands(const Word& at)
     {
         error(compile_code::kBadOperand, at, fmt::format("write: {}", usage_));
+    }
+
+    // ", within 5ms" at the end of an instruction that can wait.
+    void take_limit()
+    {
+        const Mnemonic* m = find_mnemonic(op_.text);
+        const Op op = m != nullptr && !is_verb_of(words_) ? m->op : Op::act;
+        const bool limited = op == Op::act || op == Op::join || op == Op::select;
+        if (!limited || words_.size() < 3 || words_[words_.size() - 2].text != "within") return;
+        limit_ = read_plain_duration(words_.back().text);
+        if (!limit_) {
+            error(compile_code::kBadOperand, words_.back(),
+                  fmt::format("'{}' is not a duration with a unit; write: within 5ms",
+                              words_.back().text));
+        }
+        words_.resize(words_.size() - 2);
+    }
+
+    // Some words are both: "set r0, 5" and "set my_event".
+    [[nodiscard]] bool is_verb_of(const std::vector<Word>& words) const
+    {
+        if (words.empty()) return false;
+        const auto object = std::ranges::find(p_.objects, words[0].text, &Object::name);
+        if (object == p_.objects.end()) return false;
+        const auto verbs = object_kinds()[object->kind]->verbs;
+        return std::ranges::find(verbs, op_.text, &Verb::name) != verbs.end();
+    }
+
+    void add_limit(Instr& i)
+    {
+        if (!limit_) return;
+        if (i.op == Op::act) {
+            const ObjectKind& kind = *object_kinds()[p_.objects[ObjectId{i.object}].kind];
+            if (!can_be_limited(kind, kind.verbs[i.verb])) {
+                error(compile_code::kBadOperand, op_,
+                      fmt::format("'{}' of {} has nothing to give up", op_.text,
+                                  with_article(kind.name)));
+            }
+        }
+        i.flags |= kTimed;
+        i.arg = limit_->ns;
+    }
+
+    void set_await(Instr& i)
+    {
+        const bool may = i.op == Op::act || i.op == Op::sleep || i.op == Op::join ||
+                         i.op == Op::select || i.op == Op::await_gathered;
+        if (may)
+            i.flags |= kAwait;
+        else
+            error(compile_code::kBadOperand, op_, fmt::format("'{}' cannot be awaited", op_.text));
     }
 
     // "lock m": a verb with an object that has it. An object of that name without it is told too.
@@ -163,6 +225,59 @@ class LineReader {
         } else if (with_register) {
             set_a(i, words_[0], true);
         }
+    }
+
+    // "r0, get q r1, lock m"
+    void read_select(Instr& i)
+    {
+        if (words_.size() < 3) return wrong_operands(op_);
+        set_a(i, words_[0], false);
+        std::vector<SelectCase> cases;
+        for (size_t at = 1; ok_ && at < words_.size();) cases.push_back(read_case(i, at));
+        if (!ok_) return;
+        if (cases.size() > kMaxSelectCases) {
+            return error(compile_code::kTooLarge, op_,
+                         fmt::format("more than {} cases", kMaxSelectCases));
+        }
+        const auto it = std::ranges::find(p_.selects, cases);
+        i.object = static_cast<uint32_t>(it - p_.selects.begin());
+        if (it == p_.selects.end()) p_.selects.push_back(std::move(cases));
+    }
+
+    SelectCase read_case(const Instr& select, size_t& at)
+    {
+        SelectCase c;
+        if (at + 1 >= words_.size()) {
+            wrong_operands(words_[at]);
+            return c;
+        }
+        const Word verb_word = words_[at++];
+        const Word object_word = words_[at++];
+        const auto object = std::ranges::find(p_.objects, object_word.text, &Object::name);
+        if (object == p_.objects.end()) {
+            error(compile_code::kUnknownObject, object_word,
+                  fmt::format("unknown object '{}'", object_word.text),
+                  suggest(object_word.text, object_names()));
+            return c;
+        }
+        const ObjectKind& kind = *object_kinds()[object->kind];
+        const auto verb = std::ranges::find(kind.verbs, verb_word.text, &Verb::name);
+        if (verb == kind.verbs.end() || !can_be_selected(kind, *verb)) {
+            error(compile_code::kWrongKind, verb_word,
+                  fmt::format("'{} {}' is nothing that a task can select", verb_word.text,
+                              object_word.text));
+            return c;
+        }
+        c.object = ObjectId{static_cast<uint32_t>(object - p_.objects.begin())};
+        c.verb = static_cast<uint8_t>(verb - kind.verbs.begin());
+        if (verb->arguments != VerbArguments::value && !verb->result) return c;
+        const auto r = at < words_.size() ? read_register(words_[at].text) : std::nullopt;
+        if (!r || r->dead || r->number == select.a)
+            wrong_operands(at < words_.size() ? words_[at] : object_word);
+        else
+            c.a = static_cast<uint8_t>(r->number);
+        ++at;
+        return c;
     }
 
     static const Mnemonic* find_mnemonic(std::string_view name)
@@ -246,10 +361,11 @@ class LineReader {
             case Op::join:
             case Op::wait_child:
             case Op::host:
-            case Op::select:
-            case Op::lookup:
+            case Op::detach:
                 if (takes(1)) set_a(i, words_[0], false);
                 return;
+            case Op::lookup: return read_lookup(i);
+            case Op::select: return read_select(i);
             case Op::set_if:
             case Op::jump_if: return read_conditional(i);
             case Op::jump:
@@ -259,7 +375,8 @@ class LineReader {
                 if (takes(1)) read_function(i, words_[0]);
                 return;
             case Op::loop: return read_loop(i);
-            case Op::exit: return read_exit(i);
+            case Op::exit:
+            case Op::exit_process: return read_exit(i);
             case Op::gather:
                 if (!takes(1)) return;
                 if (words_[0].text == "all")
@@ -275,6 +392,11 @@ class LineReader {
                 return read_variable(i, words_[1]);
             case Op::store: return read_store(i);
             case Op::compute:
+                if (!words_.empty() && words_.back().text == "nogil") {
+                    words_.pop_back();
+                    i.flags |= kNogil;
+                }
+                return read_duration(i);
             case Op::sleep: return read_duration(i);
             case Op::start: return read_start(i);
             case Op::assert_: return read_assert(i);
@@ -311,7 +433,7 @@ class LineReader {
     {
         if (!takes(2)) return;
         set_a(i, words_[0], false);
-        const std::optional<int64_t> value = parse_int(words_[1].text);
+        const std::optional<int64_t> value = constant(words_[1].text);
         if (!value) return wrong_operands(words_[1]);
         i.arg = *value;
     }
@@ -320,7 +442,7 @@ class LineReader {
     {
         if (!takes(2)) return;
         set_a(i, words_[0], i.op == Op::compare);
-        if (const std::optional<int64_t> value = parse_int(words_[1].text)) {
+        if (const std::optional<int64_t> value = constant(words_[1].text)) {
             i.arg = *value;
             if (i.op == Op::move)
                 i.op = Op::set;
@@ -431,7 +553,7 @@ class LineReader {
     void read_store(Instr& i)
     {
         if (!takes(2)) return;
-        if (const std::optional<int64_t> value = parse_int(words_[1].text)) {
+        if (const std::optional<int64_t> value = constant(words_[1].text)) {
             i.flags |= kConstant;
             i.arg = *value;
         } else {
@@ -481,6 +603,36 @@ class LineReader {
         read_function(i, words_[1]);
         set_a(i, words_[2], true);
         if (detached) i.flags |= kDetached;
+    }
+
+    // "lookup r0, [5, 7]" or "lookup r0, text, [5, "a"]"
+    void read_lookup(Instr& i)
+    {
+        const bool of_text = words_.size() == 3 && words_[1].text == "text";
+        if (!takes(of_text ? 3 : 2)) return;
+        set_a(i, words_[0], false);
+        if (of_text) i.arg = kFirstText;
+        std::string_view list = words_.back().text;
+        if (list.size() < 2 || !list.starts_with('[') || !list.ends_with(']'))
+            return wrong_operands(words_.back());
+        list = list.substr(1, list.size() - 2);
+        std::vector<int64_t> table;
+        for (const Word& w : assembly_words(list)) {
+            const std::optional<int64_t> value = constant(w.text);
+            if (!value) return wrong_operands(words_.back());
+            table.push_back(*value);
+        }
+        const auto it = std::ranges::find(p_.tables, table);
+        i.object = static_cast<uint32_t>(it - p_.tables.begin());
+        if (it == p_.tables.end()) p_.tables.push_back(std::move(table));
+    }
+
+    // A number, or a text that a step of the scenario has, too.
+    [[nodiscard]] std::optional<int64_t> constant(std::string_view word) const
+    {
+        if (!word.starts_with('"')) return parse_int(word);
+        const std::optional<std::string> text = read_quoted(word);
+        return text ? text_value(p_.texts, *text) : std::nullopt;
     }
 
     // "L1, every 5ms, deadline 4ms, runtime 2ms, abort"
@@ -550,6 +702,7 @@ class LineReader {
     Program& p_;
     Diagnostics& diagnostics_;
     std::optional<Word> label_;
+    std::optional<Duration> limit_;  // "within 5ms"
     std::string_view usage_;
     std::string usage_storage_;
     bool ok_ = true;

@@ -4,6 +4,7 @@
 #include "policy/policies.h"
 #include "program/property.h"
 #include "scenario/compile_context.h"
+#include "scenario/compile_texts.h"
 
 #include <fmt/format.h>
 
@@ -54,9 +55,14 @@ void compile_machine(Compilation& c)
     machine.load = spec.costs.load;
     machine.address_space = spec.costs.address_space;
     machine.migration = spec.costs.migration;
+    machine.create_process = spec.costs.create_process;
+    machine.create_thread = spec.costs.create_thread;
+    machine.coroutine = spec.costs.coroutine;
+    machine.create_coroutine = spec.costs.create_coroutine;
     machine.release_interrupts = spec.costs.release_interrupts;
-    for (const Duration cost :
-         {machine.save, machine.choose, machine.load, machine.address_space, machine.migration}) {
+    for (const Duration cost : {machine.save, machine.choose, machine.load, machine.address_space,
+                                machine.migration, machine.create_process, machine.create_thread,
+                                machine.coroutine, machine.create_coroutine}) {
         if (cost.ns >= 0 && cost.ns <= kLastTime.ns) continue;
         c.diagnostics.error(compile_code::kBadDuration, spec.cpus_mark,
                             fmt::format("a cost of the machine cannot be {}", to_text(cost)));
@@ -128,11 +134,15 @@ void compile_properties(Compilation& c)
     c.model.outcome_skipped = true;
 }
 
-std::shared_ptr<const Model> compile(const Scenario& scenario, const Overrides& overrides,
-                                     Diagnostics& diagnostics)
+namespace {
+
+// REQUIRES: literals of texts know their numbers.
+std::shared_ptr<const Model> compile_resolved(const Scenario& scenario, Texts texts,
+                                              const Overrides& overrides, Diagnostics& diagnostics)
 {
     Compilation c{scenario, overrides, diagnostics, {}, {}, {}, {}, {}, {}, {}, {}, {}};
     c.model.title = scenario.title.en;
+    c.model.program.texts = std::move(texts);
     c.model.seed = overrides.seed.value_or(scenario.seed);
     c.model.unit = scenario.unit;
     declare_memory(c);
@@ -145,11 +155,24 @@ std::shared_ptr<const Model> compile(const Scenario& scenario, const Overrides& 
     compile_tasks(c);
     c.model.has_jobs = c.model.has_jobs || !c.model.program.releases.empty();
     compile_policy(c);
+    compile_urgency(c);
     compile_properties(c);
     check_reachable(c);
+    check_coroutines(c);
     if (diagnostics.has_errors()) return nullptr;
     assert(validate(c.model.program).empty());
     return std::make_shared<const Model>(std::move(c.model));
+}
+
+}  // namespace
+
+std::shared_ptr<const Model> compile(const Scenario& scenario, const Overrides& overrides,
+                                     Diagnostics& diagnostics)
+{
+    if (!uses_texts(scenario)) return compile_resolved(scenario, {}, overrides, diagnostics);
+    Scenario resolved = scenario;
+    Texts texts = resolve_texts(resolved, diagnostics);
+    return compile_resolved(resolved, std::move(texts), overrides, diagnostics);
 }
 
 }  // namespace interleave

@@ -42,7 +42,7 @@ std::optional<int64_t> binary(ExprKind kind, int64_t x, int64_t y)
 
 std::optional<int64_t> constant_value(const Expr& e)
 {
-    if (e.kind == ExprKind::number) return e.value;
+    if (e.kind == ExprKind::number || e.kind == ExprKind::text) return e.value;
     if (e.operands.empty()) return std::nullopt;
     const std::optional<int64_t> x = constant_value(e.operands[0]);
     if (!x) return std::nullopt;

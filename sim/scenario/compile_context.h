@@ -53,9 +53,6 @@ struct Compilation {
     NameMap<uint32_t> servers;                         // index
 };
 
-// Nothing carries a coroutine yet; a program that starts one is refused.
-void refuse_coroutine(Compilation&, Mark);
-
 // "did you mean 'lock'?", or empty if nothing is near.
 [[nodiscard]] std::string suggest(std::string_view word,
                                   const std::vector<std::string_view>& known);
@@ -89,7 +86,9 @@ void compile_machine(Compilation&);
 void compile_servers(Compilation&);
 void compile_tasks(Compilation&);
 void compile_policy(Compilation&);
+void compile_urgency(Compilation&);  // after the policy
 void compile_properties(Compilation&);
-void check_reachable(Compilation&);  // unused functions; depth of the stack
+void check_reachable(Compilation&);   // unused functions; depth of the stack
+void check_coroutines(Compilation&);  // who may await; Model::has_coroutines
 
 }  // namespace interleave

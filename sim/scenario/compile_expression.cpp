@@ -4,8 +4,11 @@
 #include "scenario/compile_function.h"
 
 #include "base/text.h"
+#include "scenario/compile_texts.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace interleave {
 
@@ -163,11 +166,16 @@ void FunctionCompiler::evaluate_binary(Op op, const Expr& left, const Expr& righ
 
 void FunctionCompiler::evaluate_apply(const Expr& e, uint32_t r)
 {
+    if (const TextFunction* f = find_text_function(e.name)) return evaluate_text(*f, e, r);
     if (e.name != "min" && e.name != "max") {
         const bool callable = c_.functions.contains(e.name);
-        std::string advice = callable ? fmt::format("call it in a step: x = call {}(...)", e.name)
-                                      : suggest(e.name, {"min", "max"});
-        if (advice.empty()) advice = "an expression of a step knows min and max";
+        std::string advice =
+            callable ? fmt::format("call it in a step: x = call {}(...)", e.name)
+                     : suggest(e.name, {"min", "max", "upper", "lower", "reverse", "length"});
+        if (advice.empty())
+            advice =
+                "an expression of a step knows min and max, and upper, lower, reverse and "
+                "length of a text";
         c_.diagnostics.error(compile_code::kNotInExpression, mark_of(*source_, e),
                              fmt::format("'{}' cannot be used in an expression here", e.name),
                              std::move(advice));
@@ -180,6 +188,25 @@ void FunctionCompiler::evaluate_apply(const Expr& e, uint32_t r)
     }
     const Op op = e.name == "min" ? Op::minimum : Op::maximum;
     evaluate_binary(op, e.operands[0], e.operands[1], true, r);
+}
+
+// A function on texts is a table: what it makes of each text that there can be.
+void FunctionCompiler::evaluate_text(const TextFunction& f, const Expr& e, uint32_t r)
+{
+    if (e.operands.size() != 1) {
+        c_.diagnostics.error(compile_code::kArgumentCount, mark_of(*source_, e),
+                             fmt::format("{} takes 1 value, not {}", f.name, e.operands.size()));
+        return;
+    }
+    evaluate(e.operands[0], r);
+    std::vector<int64_t> table = table_of(f, program_.texts);
+    const auto it = std::ranges::find(program_.tables, table);
+    Instr i{.op = Op::lookup,
+            .object = static_cast<uint32_t>(it - program_.tables.begin()),
+            .arg = kFirstText};
+    i.a = r & 15;
+    if (it == program_.tables.end()) program_.tables.push_back(std::move(table));
+    emit(i);
 }
 
 // `and` and `or` as a value: 1 or 0. The right side is not looked at when the left one decides.

@@ -64,7 +64,7 @@ bool FunctionCompiler::end_is_reachable() const
     const Function& f = program_.functions[function_];
     if (here() == f.entry || highest_target_ == here()) return true;
     const Op last = program_.code.back().op;
-    return last != Op::jump && last != Op::return_ && last != Op::exit;
+    return last != Op::jump && last != Op::return_ && !ends_task(last);
 }
 
 void FunctionCompiler::begin_step(std::string label, Mark mark)

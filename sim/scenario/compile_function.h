@@ -4,6 +4,7 @@
 // after a call of an `asm:` function, whose registers are its own affair.
 #pragma once
 
+#include "program/texts.h"
 #include "scenario/compile_context.h"
 
 #include <set>
@@ -62,6 +63,7 @@ class FunctionCompiler {
     void evaluate(const Expr&, uint32_t r);
     void evaluate_binary(Op op, const Expr& left, const Expr& right, bool commutes, uint32_t r);
     void evaluate_apply(const Expr&, uint32_t r);
+    void evaluate_text(const TextFunction&, const Expr&, uint32_t r);
     void evaluate_logic(const Expr&, uint32_t r);
     void load_name(const Expr&, uint32_t r);
     void load_index(const Expr&, uint32_t r);
@@ -84,18 +86,32 @@ class FunctionCompiler {
     void compile_body(const std::vector<StepSpec>&);
     void compile_step(const StepSpec&);
     void compile_act(const StepSpec&);
-    void take_again(ObjectId);
+    [[nodiscard]] bool acts_on_handle(const StepSpec&) const;
+    void compile_on_handle(const StepSpec&);
+    void take_again(ObjectId, bool awaits);
     void compile_with(const StepSpec&);
     void compile_assign(const StepSpec&);
     void compile_start(const StepSpec&);
+    bool check_handle(const Expression&);
     void compile_join(const StepSpec&);
+    void compile_gather(const StepSpec&);
+    void compile_run_loop(const StepSpec&);
     void compile_call(const StepSpec&);
     void compile_return(const StepSpec&);
-    void compile_exit(const StepSpec&);
+    void compile_exit(const StepSpec&, Op);
+    void compile_wait(const StepSpec&);
     void compile_assert(const StepSpec&);
     void compile_atomic(const StepSpec&);
     void compile_until(const StepSpec&);
     bool evaluate_arguments(const StepSpec&, FunctionId);
+
+    // Limits, select, once. compile_limits.cpp
+    void finish_limited(const StepSpec&, bool gives);
+    void compile_select(const StepSpec&);
+    std::optional<SelectCase> select_case(const StepSpec&, uint32_t& values);
+    void compile_cases(const StepSpec&, const std::vector<SelectCase>&, const StepSpec* end);
+    void take_case_result(const StepSpec&, const SelectCase&);
+    void compile_once(const StepSpec&);
     [[nodiscard]] bool in_jobs() const;
     void release(const Held&, uint32_t r);
     void release_down_to(size_t depth, uint32_t r);

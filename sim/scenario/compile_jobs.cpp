@@ -59,7 +59,9 @@ bool FunctionCompiler::forbid_where_aborted(const std::vector<StepSpec>& body)
     for (const StepSpec& s : body) {
         const bool leaves_traces = s.kind == StepKind::act || s.kind == StepKind::with ||
                                    s.kind == StepKind::call || s.kind == StepKind::start ||
-                                   s.kind == StepKind::join || s.kind == StepKind::until;
+                                   s.kind == StepKind::join || s.kind == StepKind::until ||
+                                   s.kind == StepKind::gather || s.kind == StepKind::run_loop ||
+                                   s.kind == StepKind::select || s.kind == StepKind::once;
         if (leaves_traces) {
             c_.diagnostics.error(
                 compile_code::kNotInAborted, s.mark,

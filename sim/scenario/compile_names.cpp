@@ -21,11 +21,11 @@ std::string suggest(std::string_view word, const std::vector<std::string_view>& 
 bool is_reserved(std::string_view word)
 {
     static constexpr auto kWords = std::to_array<std::string_view>(
-        {"and",       "or",     "not",    "min",     "max",    "if",      "elif",
-         "else",      "while",  "for",    "in",      "repeat", "break",   "continue",
-         "forever",   "return", "exit",   "start",   "join",   "call",    "with",
-         "atomic",    "until",  "assert", "as",      "array",  "thread",  "process",
-         "coroutine", "yield",  "sleep",  "compute", "every",  "releases"});
+        {"and",   "or",       "not",    "min",     "max",       "if",       "elif",    "else",
+         "while", "for",      "in",     "repeat",  "break",     "continue", "forever", "return",
+         "exit",  "start",    "join",   "call",    "with",      "atomic",   "until",   "assert",
+         "as",    "array",    "thread", "process", "coroutine", "yield",    "sleep",   "compute",
+         "every", "releases", "await",  "gather",  "run_loop"});
     return std::ranges::find(kWords, word) != kWords.end();
 }
 
@@ -217,12 +217,13 @@ std::vector<int64_t> object_parameters(Compilation& c, const ObjectSpec& spec,
 void declare_objects(Compilation& c)
 {
     std::vector<std::string_view> kinds = {"shared", "private"};
-    for (const ObjectKind* kind : object_kinds()) kinds.push_back(kind->name);
+    for (const ObjectKind* kind : object_kinds())
+        if (is_declarable(*kind)) kinds.push_back(kind->name);
     std::vector<std::pair<const ObjectSpec*, ObjectId>> declared;
     for (const ObjectSpec& spec : c.scenario.objects) {
         if (!claim_name(c, spec.name, spec.mark)) continue;
         const uint32_t kind = find_object_kind(spec.kind);
-        if (kind == Record::kNone) {
+        if (kind == Record::kNone || !is_declarable(*object_kinds()[kind])) {
             c.diagnostics.error(compile_code::kUnknownKind, spec.kind_mark,
                                 fmt::format("unknown kind of object '{}'", spec.kind),
                                 suggest(spec.kind, kinds));

@@ -35,13 +35,15 @@ void declare_task_function(Compilation& c, const TaskEntry& task, const std::str
         add_function(c, std::move(f), {nullptr, &task, returns_value(task.steps), {}, {}});
 }
 
-}  // namespace
-
-void refuse_coroutine(Compilation& c, Mark mark)
+// Of a task and of the coroutines that it hosts.
+void declare_task_functions(Compilation& c, const TaskEntry& task, const std::string& name)
 {
-    c.diagnostics.error(compile_code::kNoCoroutines, mark, "coroutines cannot be run yet",
-                        "a thread can: start thread");
+    declare_task_function(c, task, name);
+    for (const TaskEntry& coroutine : task.coroutines)
+        declare_task_function(c, coroutine, name + "/" + coroutine.name);
 }
+
+}  // namespace
 
 void declare_functions(Compilation& c)
 {
@@ -73,10 +75,9 @@ void declare_functions(Compilation& c)
         c.functions[spec.name] = add_function(c, std::move(f), {&spec, nullptr, gives, {}, {}});
     }
     for (const TaskEntry& process : c.scenario.processes) {
-        declare_task_function(c, process, process.name);
-        for (const TaskEntry& thread : process.threads) {
-            declare_task_function(c, thread, process.name + "/" + thread.name);
-        }
+        declare_task_functions(c, process, process.name);
+        for (const TaskEntry& thread : process.threads)
+            declare_task_functions(c, thread, process.name + "/" + thread.name);
     }
     if (c.sources.size() > kMaxFunctions) {
         c.diagnostics.error(compile_code::kTooLarge, Mark{},
@@ -103,11 +104,7 @@ void compile_assembly(Compilation& c, FunctionId f, const FunctionSpec& spec)
     for (uint32_t pc = program.functions[f].entry; pc < program.functions[f].end; ++pc) {
         const Instr& i = program.code[pc];
         if (i.op == Op::call) c.sources[f].calls.push_back({i.object});
-        if (i.op != Op::start) continue;
-        c.sources[f].starts.push_back({i.object});
-        const Step& step = program.steps[StepId{program.step_of[pc]}];
-        if (i.verb == static_cast<uint8_t>(StartKind::coroutine))
-            refuse_coroutine(c, {step.line, step.column, 0});
+        if (i.op == Op::start) c.sources[f].starts.push_back({i.object});
     }
 }
 

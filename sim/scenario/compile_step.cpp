@@ -13,8 +13,8 @@ namespace {
 
 bool leaves(StepKind kind)
 {
-    return kind == StepKind::return_ || kind == StepKind::exit || kind == StepKind::break_ ||
-           kind == StepKind::continue_;
+    return kind == StepKind::return_ || kind == StepKind::exit || kind == StepKind::exit_process ||
+           kind == StepKind::break_ || kind == StepKind::continue_;
 }
 
 uint8_t find_verb(const ObjectKind& kind, std::string_view name)
@@ -59,9 +59,12 @@ void FunctionCompiler::compile_step(const StepSpec& s)
     if (in_atomic_ && !forbid_in_atomic(s)) return;
     switch (s.kind) {
         case StepKind::compute:
+            assert(s.duration);
+            return emit_duration({.op = Op::compute, .flags = s.nogil ? kNogil : uint8_t{0}},
+                                 *s.duration);
         case StepKind::sleep:
             assert(s.duration);
-            return emit_duration({.op = s.kind == StepKind::compute ? Op::compute : Op::sleep},
+            return emit_duration({.op = Op::sleep, .flags = s.awaits ? kAwait : uint8_t{0}},
                                  *s.duration);
         case StepKind::yield: emit({.op = Op::yield}); return;
         case StepKind::act: return compile_act(s);
@@ -72,7 +75,10 @@ void FunctionCompiler::compile_step(const StepSpec& s)
         case StepKind::join: return compile_join(s);
         case StepKind::call: return compile_call(s);
         case StepKind::return_: return compile_return(s);
-        case StepKind::exit: return compile_exit(s);
+        case StepKind::exit: return compile_exit(s, Op::exit);
+        case StepKind::exit_process: return compile_exit(s, Op::exit_process);
+        case StepKind::wait_child: return compile_wait(s);
+        case StepKind::detach: return compile_join(s);
         case StepKind::if_: return compile_if(s);
         case StepKind::while_: return compile_while(s);
         case StepKind::repeat: return compile_repeat(s);
@@ -85,6 +91,11 @@ void FunctionCompiler::compile_step(const StepSpec& s)
         case StepKind::atomic: return compile_atomic(s);
         case StepKind::until: return compile_until(s);
         case StepKind::assert_: return compile_assert(s);
+        case StepKind::gather: return compile_gather(s);
+        case StepKind::run_loop: return compile_run_loop(s);
+        case StepKind::select: return compile_select(s);
+        case StepKind::after: return;  // part of a select
+        case StepKind::once: return compile_once(s);
     }
 }
 
@@ -125,6 +136,7 @@ void FunctionCompiler::store_result(const StepSpec& s)
 
 void FunctionCompiler::compile_act(const StepSpec& s)
 {
+    if (acts_on_handle(s)) return compile_on_handle(s);
     const std::optional<ObjectId> target = object(s.target, s.target_mark);
     if (!target) return;
     const ObjectKind& kind = *object_kinds()[program_.objects[*target].kind];
@@ -138,6 +150,7 @@ void FunctionCompiler::compile_act(const StepSpec& s)
     const Verb& verb = *it;
     Instr i{.op = Op::act,
             .verb = static_cast<uint8_t>(it - kind.verbs.begin()),
+            .flags = s.awaits ? kAwait : uint8_t{0},
             .object = target->index};
     const size_t most = verb.arguments == VerbArguments::value ? 1 : 0;
     if (s.arguments.size() > most) {
@@ -157,10 +170,14 @@ void FunctionCompiler::compile_act(const StepSpec& s)
             fmt::format("'{}' {} a duration", s.name, s.duration ? "does not take" : "needs"));
         return;
     }
-    if (!s.result.empty() && !verb.result) {
+    if (!s.result.empty() && !verb.result && !s.limit) {
         c_.diagnostics.error(compile_code::kNoResult, s.result_mark,
                              fmt::format("'{}' gives no value", s.name));
         return;
+    }
+    if (s.limit) {
+        i.flags = kTimed;
+        i.arg = s.limit->ns;
     }
     if (s.duration) {
         emit_duration(i, *s.duration);
@@ -169,15 +186,68 @@ void FunctionCompiler::compile_act(const StepSpec& s)
         if (!s.arguments.empty()) evaluate(s.arguments[0], 0);
         emit(i);
     }
-    if (verb.reacquires) take_again(*target);
+    if (verb.reacquires) take_again(*target, s.awaits);
+    if (s.limit) return finish_limited(s, verb.result);
     if (!s.result.empty())
         store_result(s);
     else if (verb.result)
         emit_set(0, 0);
 }
 
+// send, receive and close name a variable with a handle, unless an object of that name has the
+// verb.
+bool FunctionCompiler::acts_on_handle(const StepSpec& s) const
+{
+    const auto has = [&](const ObjectKind& kind, bool on_handle) {
+        return std::ranges::any_of(kind.verbs, [&](const Verb& v) {
+            return v.name == s.name && v.on_handle == on_handle;
+        });
+    };
+    const auto it = c_.objects.find(s.target);
+    if (it != c_.objects.end()) {
+        const ObjectKind& kind = *object_kinds()[program_.objects[it->second].kind];
+        if (has(kind, false) || !has(kind, true)) return false;
+    }
+    return std::ranges::any_of(object_kinds(), [&](const ObjectKind* k) { return has(*k, true); });
+}
+
+// The object of such an instruction is any of its kind: which one the handle belongs to is known
+// when it runs.
+void FunctionCompiler::compile_on_handle(const StepSpec& s)
+{
+    if (c_.objects.contains(s.target)) {
+        c_.diagnostics.error(
+            compile_code::kWrongKind, s.target_mark,
+            fmt::format("'{}' needs a connection; '{}' is the listener itself", s.name, s.target),
+            fmt::format("write c = accept {0} or c = connect {0}, then {1} c", s.target, s.name));
+        return;
+    }
+    for (uint32_t k = 0; k < program_.objects.size(); ++k) {
+        const ObjectKind& kind = *object_kinds()[program_.objects[ObjectId{k}].kind];
+        const auto it = std::ranges::find(kind.verbs, s.name, &Verb::name);
+        if (it == kind.verbs.end() || !it->on_handle) continue;
+        const size_t wanted = it->arguments == VerbArguments::value ? 2 : 1;
+        if (s.arguments.size() != wanted) {
+            c_.diagnostics.error(compile_code::kArgumentCount, s.mark,
+                                 fmt::format("'{}' {} after the connection", s.name,
+                                             wanted == 2 ? "needs a value" : "takes nothing"));
+            return;
+        }
+        for (uint32_t r = 0; r < wanted; ++r) evaluate(s.arguments[r], r);
+        emit({.op = Op::act, .verb = static_cast<uint8_t>(it - kind.verbs.begin()), .object = k});
+        if (!s.result.empty())
+            store_result(s);
+        else if (it->result)
+            emit_set(0, 0);
+        return;
+    }
+    c_.diagnostics.error(compile_code::kUnknownObject, s.target_mark,
+                         fmt::format("'{}' works on connections, and there is no listener", s.name),
+                         "declare srv: listener under objects:");
+}
+
 // The mutex of a condition is locked once more, in an instruction of its own.
-void FunctionCompiler::take_again(ObjectId target)
+void FunctionCompiler::take_again(ObjectId target, bool awaits)
 {
     const Object& object = program_.objects[target];
     const std::span<const ObjectParameter> parameters = object_kinds()[object.kind]->parameters;
@@ -185,7 +255,10 @@ void FunctionCompiler::take_again(ObjectId target)
         if (parameters[i].object_kind.empty() || object.parameters[i] < 0) continue;
         const auto named = static_cast<uint32_t>(object.parameters[i]);
         const ObjectKind& kind = *object_kinds()[program_.objects[ObjectId{named}].kind];
-        emit({.op = Op::act, .verb = find_verb(kind, kind.acquire), .object = named});
+        emit({.op = Op::act,
+              .verb = find_verb(kind, kind.acquire),
+              .flags = awaits ? kAwait : uint8_t{0},
+              .object = named});
     }
 }
 
@@ -205,7 +278,10 @@ void FunctionCompiler::compile_with(const StepSpec& s)
     const Held held{*target, give_back, kind.verbs[give_back].arguments == VerbArguments::value};
     const StepId step = step_;
     if (kind.verbs[acquire].arguments == VerbArguments::value) emit_set(0, 1);
-    emit({.op = Op::act, .verb = acquire, .object = target->index});
+    emit({.op = Op::act,
+          .verb = acquire,
+          .flags = s.awaits ? kAwait : uint8_t{0},
+          .object = target->index});
     held_.push_back(held);
     compile_body(s.body);
     held_.pop_back();
@@ -276,32 +352,78 @@ void FunctionCompiler::compile_start(const StepSpec& s)
     const std::optional<FunctionId> f = function(s);
     if (!f || !evaluate_arguments(s, *f)) return;
     c_.sources[function_].starts.push_back(*f);
-    if (s.name == "coroutine") refuse_coroutine(c_, s.mark);
-    const StartKind kind = s.name == "process" ? StartKind::process : StartKind::thread;
+    const StartKind kind = s.name == "process"  ? StartKind::process
+                           : s.name == "thread" ? StartKind::thread
+                                                : StartKind::coroutine;
     Instr i{.op = Op::start, .verb = static_cast<uint8_t>(kind), .object = f->index};
     if (s.result.empty()) i.flags = kDetached | kKillA;
     emit(i);
     if (!s.result.empty()) store_result(s);
 }
 
-void FunctionCompiler::compile_join(const StepSpec& s)
+// False, with an error, for what cannot be one.
+bool FunctionCompiler::check_handle(const Expression& handle)
 {
-    const Expression& handle = s.arguments[0];
     const auto it =
         handle.expr.kind == ExprKind::name ? locals_.find(handle.expr.name) : locals_.end();
     if (constant_value(handle.expr) ||
         (it != locals_.end() && !maybe_handles_.contains(it->second))) {
         c_.diagnostics.error(
             compile_code::kNotAHandle, handle.mark,
-            fmt::format("'{}' is not a task: join what 'start ... as x' gave", handle.text));
+            fmt::format("'{}' is not a task: name what 'start ... as x' gave", handle.text));
+        return false;
+    }
+    return true;
+}
+
+void FunctionCompiler::compile_join(const StepSpec& s)
+{
+    if (!check_handle(s.arguments[0])) return;
+    evaluate(s.arguments[0], 0);
+    if (s.kind == StepKind::detach) {
+        emit({.op = Op::detach});
         return;
     }
-    evaluate(handle, 0);
-    emit({.op = Op::join});
+    Instr i{.op = Op::join, .flags = s.awaits ? kAwait : uint8_t{0}};
+    if (s.limit) {
+        i.flags |= kTimed;
+        i.arg = s.limit->ns;
+    }
+    emit(i);
+    if (s.limit) return finish_limited(s, true);
     if (s.result.empty())
         emit_set(0, 0);
     else
         store_result(s);
+}
+
+void FunctionCompiler::compile_gather(const StepSpec& s)
+{
+    for (const Expression& handle : s.arguments) {
+        if (!check_handle(handle)) return;
+        evaluate(handle, 0);
+        emit({.op = Op::gather, .flags = kKillA});
+    }
+    if (s.arguments.empty()) emit({.op = Op::gather, .flags = kConstant});
+    emit({.op = Op::await_gathered, .flags = s.awaits ? kAwait : uint8_t{0}});
+}
+
+// The coroutine is started, and the thread carries it and the others until it has ended.
+void FunctionCompiler::compile_run_loop(const StepSpec& s)
+{
+    if (!s.target.empty()) {
+        const std::optional<FunctionId> f = function(s);
+        if (!f || !evaluate_arguments(s, *f)) return;
+        c_.sources[function_].starts.push_back(*f);
+        emit({.op = Op::start,
+              .verb = static_cast<uint8_t>(StartKind::coroutine),
+              .object = f->index});
+    }
+    emit({.op = Op::host});
+    if (!s.result.empty())
+        store_result(s);
+    else
+        emit_set(0, 0);
 }
 
 void FunctionCompiler::compile_call(const StepSpec& s)
@@ -330,16 +452,27 @@ void FunctionCompiler::compile_return(const StepSpec& s)
     emit({.op = Op::return_});
 }
 
-void FunctionCompiler::compile_exit(const StepSpec& s)
+// Whoever ended is joined at once, in the same step: wait_child keeps it for this task.
+void FunctionCompiler::compile_wait(const StepSpec& s)
+{
+    emit({.op = Op::wait_child});
+    emit({.op = Op::join});
+    if (s.result.empty())
+        emit_set(0, 0);
+    else
+        store_result(s);
+}
+
+void FunctionCompiler::compile_exit(const StepSpec& s, Op op)
 {
     const std::optional<int64_t> constant =
         s.arguments.empty() ? std::optional<int64_t>(0) : constant_value(s.arguments[0].expr);
     if (constant) {
-        emit_constant(Op::exit, 0, *constant);
+        emit_constant(op, 0, *constant);
         return;
     }
     evaluate(s.arguments[0], 0);
-    emit({.op = Op::exit});
+    emit({.op = op});
 }
 
 void FunctionCompiler::compile_assert(const StepSpec& s)

@@ -3,7 +3,9 @@
 
 #include "base/rng.h"
 #include "base/text.h"
+#include "kernel/interpreters.h"
 #include "kernel/jobs.h"
+#include "kernel/object.h"
 
 #include <fmt/format.h>
 
@@ -23,6 +25,7 @@ struct TaskTemplate {
     uint32_t affinity = 0;
     uint32_t server = kNoServer;
     int64_t count = 1;
+    std::vector<Claim> claims;
 };
 
 FunctionId function_of(Compilation& c, const TaskEntry& entry)
@@ -74,6 +77,32 @@ uint32_t server_of(Compilation& c, const TaskEntry& entry)
     return kNoServer;
 }
 
+std::vector<Claim> claims_of(Compilation& c, const TaskEntry& entry)
+{
+    std::vector<Claim> claims;
+    std::vector<std::string_view> resources;
+    for (const auto& [name, id] : c.objects)
+        if (c.model.program.objects[id].kind == find_object_kind("resource"))
+            resources.push_back(name);
+    for (const ClaimEntry& claim : entry.claims) {
+        const auto it = c.objects.find(claim.object);
+        if (it == c.objects.end() || std::ranges::find(resources, it->first) == resources.end()) {
+            c.diagnostics.error(compile_code::kBadClaim, claim.mark,
+                                fmt::format("'{}' is not a resource", claim.object),
+                                suggest(claim.object, resources));
+            continue;
+        }
+        const int64_t units = c.model.program.objects[it->second].parameters[0];
+        if (claim.units > units)
+            c.diagnostics.error(compile_code::kBadClaim, claim.units_mark,
+                                fmt::format("'{}' claims {} units of '{}', which has {}",
+                                            entry.name, claim.units, claim.object, units),
+                                fmt::format("claim {} at most", units));
+        claims.push_back({it->second, claim.units});
+    }
+    return claims;
+}
+
 TaskTemplate make_template(Compilation& c, const TaskEntry& entry)
 {
     TaskTemplate t;
@@ -81,6 +110,7 @@ TaskTemplate make_template(Compilation& c, const TaskEntry& entry)
         t.function = function_of(c, entry);
         t.affinity = affinity_of(c, entry);
         t.server = server_of(c, entry);
+        t.claims = claims_of(c, entry);
     }
     for (const Expression& e : entry.arguments) {
         const std::optional<int64_t> value = constant_value(e.expr);
@@ -136,6 +166,8 @@ Time start_of(Compilation& c, const TaskEntry& entry, const std::string& name)
     return Time{ns};
 }
 
+constexpr uint32_t kMaxInterpreter = 0xffff;  // that the row of a lock has room for
+
 std::string replica_name(const std::string& name, int64_t count, int64_t k)
 {
     return count == 1 ? name : fmt::format("{}#{}", name, k);
@@ -153,28 +185,59 @@ class TaskCompiler {
                 fmt::format("the process '{}' needs 'run' or 'threads'", entry.name));
         }
         const TaskTemplate main = make_template(c_, entry);
+        const std::vector<TaskTemplate> carried = coroutine_templates(entry);
         std::vector<TaskTemplate> threads;
-        int64_t tasks = entry.has_run ? 1 : 0;
+        std::vector<std::vector<TaskTemplate>> carried_by;
+        int64_t tasks = (entry.has_run ? 1 : 0) + count_of(carried);
         for (const TaskEntry& t : entry.threads) {
             if (!t.has_run) {
                 c_.diagnostics.error(compile_code::kNothingToRun, t.mark,
                                      fmt::format("the thread '{}' needs 'run'", t.name));
             }
             threads.push_back(make_template(c_, t));
-            tasks += threads.back().count;
+            carried_by.push_back(coroutine_templates(t));
+            tasks += threads.back().count * (1 + count_of(carried_by.back()));
         }
         if (!fits(entry, tasks, main.count)) return;
+        const uint32_t interpreter = interpreter_of(entry);
         for (int64_t k = 1; k <= main.count; ++k) {
             const std::string name = replica_name(entry.name, main.count, k);
-            c_.model.processes.push_back({name});
+            c_.model.processes.push_back({name, interpreter});
             if (entry.has_run) add_task(entry, main, name, TaskKind::process);
+            add_coroutines(entry, carried);
             for (size_t i = 0; i < threads.size(); ++i) {
-                add_threads(entry.threads[i], threads[i], name, entry);
+                add_threads(entry.threads[i], threads[i], carried_by[i], name, entry);
             }
         }
     }
 
+    // The locks of interpreters, behind all objects that the scenario declares.
+    void add_gils()
+    {
+        const uint32_t kind = find_object_kind("gil");
+        for (const ProcessSpec& process : c_.model.processes)
+            if (has_gil(c_.model, process))
+                c_.model.program.objects.push_back(
+                    {process.name + ".gil", kind, {int64_t{process.interpreter}}});
+    }
+
   private:
+    // Index of the interpreter, one for all processes that say the same.
+    uint32_t interpreter_of(const TaskEntry& entry)
+    {
+        if (!entry.interpreter) return kNoInterpreter;
+        auto& all = c_.model.interpreters;
+        const auto it = std::ranges::find(all, *entry.interpreter);
+        const auto index = static_cast<uint32_t>(it - all.begin());
+        if (it == all.end()) all.push_back(*entry.interpreter);
+        if (index > kMaxInterpreter) {
+            c_.diagnostics.error(
+                compile_code::kTooLarge, entry.mark,
+                fmt::format("more than {} different interpreters", kMaxInterpreter));
+        }
+        return index;
+    }
+
     bool fits(const TaskEntry& entry, int64_t tasks, int64_t count)
     {
         const int64_t room = kMaxInitialTasks - static_cast<int64_t>(c_.model.tasks.size());
@@ -190,13 +253,54 @@ class TaskCompiler {
         return false;
     }
 
-    void add_threads(const TaskEntry& entry, const TaskTemplate& t, const std::string& process,
+    static int64_t count_of(const std::vector<TaskTemplate>& templates)
+    {
+        int64_t count = 0;
+        for (const TaskTemplate& t : templates) count += t.count;
+        return count;
+    }
+
+    std::vector<TaskTemplate> coroutine_templates(const TaskEntry& host)
+    {
+        std::vector<TaskTemplate> templates;
+        for (const TaskEntry& entry : host.coroutines) {
+            if (!entry.has_run) {
+                c_.diagnostics.error(compile_code::kNothingToRun, entry.mark,
+                                     fmt::format("the coroutine '{}' needs 'run'", entry.name));
+            }
+            templates.push_back(make_template(c_, entry));
+        }
+        return templates;
+    }
+
+    void add_threads(const TaskEntry& entry, const TaskTemplate& t,
+                     const std::vector<TaskTemplate>& carried, const std::string& process,
                      const TaskEntry& owner)
     {
         for (int64_t k = 1; k <= t.count; ++k) {
             const std::string name = process + "/" + replica_name(entry.name, t.count, k);
             add_task(entry, t, name, TaskKind::thread);
             c_.model.tasks.back().daemon = entry.daemon || owner.daemon;
+            add_coroutines(entry, carried);
+        }
+    }
+
+    // Of the task that was added last.
+    void add_coroutines(const TaskEntry& entry, const std::vector<TaskTemplate>& carried)
+    {
+        if (carried.empty()) return;
+        const auto carrier = static_cast<uint32_t>(c_.model.tasks.size() - 1);
+        const std::string host = c_.model.tasks[carrier].name;
+        const bool daemon = c_.model.tasks[carrier].daemon;
+        for (size_t i = 0; i < carried.size(); ++i) {
+            const TaskEntry& coroutine = entry.coroutines[i];
+            for (int64_t k = 1; k <= carried[i].count; ++k) {
+                add_task(coroutine, carried[i],
+                         host + "/" + replica_name(coroutine.name, carried[i].count, k),
+                         TaskKind::coroutine);
+                c_.model.tasks.back().carrier = carrier;
+                c_.model.tasks.back().daemon = coroutine.daemon || daemon;
+            }
         }
     }
 
@@ -221,6 +325,7 @@ class TaskCompiler {
         c_.model.has_jobs = c_.model.has_jobs || task.deadline.ns > 0;
         task.affinity = t.affinity;
         task.server = t.server;
+        task.claims = t.claims;
         task.daemon = entry.daemon;
         c_.model.tasks.push_back(std::move(task));
     }
@@ -276,6 +381,7 @@ void compile_tasks(Compilation& c)
         entries.push_back({static_cast<uint32_t>(c.model.tasks.size()), process.mark});
         compiler.add_process(process);
     }
+    compiler.add_gils();
     check_unique(c, entries);
     if (c.scenario.processes.empty()) {
         c.diagnostics.error(compile_code::kNothingToRun, Mark{},

@@ -37,7 +37,8 @@ constexpr CodeText kTexts[] = {
      "An array is read and written by element, anything else without an index. Wrong: "
      "`x = a`, or `x[0] = 1` of a plain x. Right: `x = a[0]`."},
     {kNotInExpression,
-     "Expressions of steps know min and max; functions are called in steps. Wrong: "
+     "Expressions of steps know min and max, and upper, lower, reverse and length of a text; "
+     "functions are called in steps. Wrong: "
      "`x = f(1) + 2`. Right: `y = call f(1)`, then `x = y + 2`."},
     {kExpressionTooDeep,
      "Intermediate results live in eight registers. Wrong: nine nested parentheses on "
@@ -114,9 +115,10 @@ constexpr CodeText kTexts[] = {
     {kNotAVariable,
      "An object has no value that could be read or assigned. Wrong: `m = 1` of a mutex. "
      "Right: `lock m`."},
-    {kNoCoroutines,
-     "Coroutines have a place in the language, but nothing runs them yet. Wrong: `start coroutine "
-     "f()`. Right: `start thread f()`."},
+    {kMisplacedAwait,
+     "Only a coroutine can await: it lets its thread go on with others. A coroutine in turn runs "
+     "no event loop of its own, since it is in one, and has no jobs. Wrong: `P: {run: [await sleep "
+     "5]}`. Right: `P: {run: [sleep 5]}`."},
     {kMisplacedJobs,
      "A task does one job at a time: `every` and `releases` cannot stand below one another, nor "
      "below `with`, which would be held between jobs. Wrong: `with m: [{every 5: [compute 1]}]`. "
@@ -136,6 +138,21 @@ constexpr CodeText kTexts[] = {
      "Servers need a policy that knows their kind: polling and deferrable ones are known to fp, "
      "rm, dm and edf, cbs and hard_cbs to edf. Wrong: `policy: rm` with a server of kind cbs. "
      "Right: `policy: edf`."},
+    {kNotAText,
+     "A text is compared with texts, sent, put, stored and given to upper, lower, reverse and "
+     "length; numbers have arithmetic. Wrong: `x = \"a\" + 1`. Right: `x = upper(\"a\")`."},
+    {kNoUrgency,
+     "A mutex lends urgency by its protocol, and the policy knows none of that kind: those without "
+     "priorities or deadlines know none. The run goes on as if the protocol were not there. Wrong: "
+     "`policy: rr` with `m: mutex(protocol=inherit)`. Right: `policy: priority`."},
+    {kNotTogether,
+     "Threads of an interpreter with a lock cannot host coroutines yet: what the lock does when a "
+     "thread changes coroutines is not modelled. Wrong: `interpreter: cpython-3.12` in a scenario "
+     "with `coroutines:`. Right: the same without `interpreter:`, or with cpython-3.13t."},
+    {kBadClaim,
+     "`claims:` of a task says how many units of which resource it will have at most, and that is "
+     "no more than there are. Wrong: `claims: {r: 4}` with `r: resource(3)`. Right: `claims: {r: "
+     "3}`."},
     {kUnknownInstruction,
      "A line of `asm:` begins with an instruction or a verb of an object. Wrong: "
      "`lod r0, x`. Right: `load r0, x`."},

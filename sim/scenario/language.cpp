@@ -1,5 +1,6 @@
 #include "scenario/language.h"
 
+#include "kernel/interpreters.h"
 #include "kernel/model.h"
 
 #include <algorithm>
@@ -15,7 +16,9 @@ constexpr int64_t kStackWordsMax = 1 << 20;
 constexpr int64_t kPriorityMax = 1'000'000;
 constexpr int64_t kTicketsMax = 1'000'000;
 constexpr int64_t kCacheSizeMax = 1'000'000'000;
+constexpr int64_t kUnitsMax = 1'000'000'000;
 constexpr int64_t kRateMax = 1000;
+constexpr int64_t kTicksMax = 1'000'000'000;
 
 constexpr Key kScenarioKeys[] = {
     {"format", Shape::format, "Version of the language: 1."},
@@ -42,7 +45,7 @@ constexpr Key kMachineKeys[] = {
      "Time of an instruction that another task can observe; 100ns unless said."},
     {"timing", Shape::word, "Which instructions take time: only observable ones, or every one.", 0,
      0, kTimings},
-    {"costs", Shape::costs, "What a switch costs, by phase; nothing unless said."},
+    {"costs", Shape::costs, "What a switch costs, by phase, and a start; nothing unless said."},
     {"cache", Shape::cache, "The cache of each CPU; none unless said."},
     {"context", Shape::context, "What a switch saves of the registers."},
     {"stack", Shape::integer, "Words of a task's stack where functions call themselves.", 16,
@@ -55,6 +58,11 @@ constexpr Key kCostKeys[] = {
     {"load", Shape::duration, "Loading the registers of the incoming task."},
     {"address_space", Shape::duration, "Added to load when the process changes."},
     {"migration", Shape::duration, "Added to load when a task comes from another CPU."},
+    {"create_process", Shape::duration, "Added to the instruction that starts a process."},
+    {"create_thread", Shape::duration, "Added to the instruction that starts a thread."},
+    {"coroutine", Shape::duration,
+     "A thread goes on with another of its coroutines, or with its event loop."},
+    {"create_coroutine", Shape::duration, "Starting a coroutine, besides an instruction."},
     {"on_release", Shape::word,
      "Whether a CPU that handles the release of a job stops what it runs even if that goes on "
      "afterwards.",
@@ -99,7 +107,39 @@ constexpr Key kProcessKeys[] = {
     {"affinity", Shape::cpu_list, "Numbers of the CPUs on which it may run: [0, 1]."},
     {"server", Shape::server, "The server, of those under servers:, in whose time it runs."},
     {"daemon", Shape::boolean, "true: the run does not wait for its end."},
+    {"claims", Shape::claims, "How many units of which resource it will have at most: {r: 3}.", 0,
+     kUnitsMax},
+    {"coroutines", Shape::coroutines,
+     "Coroutines of its event loop, by name; without run: it runs them until all have ended."},
+    {"interpreter", Shape::interpreter,
+     "Whose code its threads run: cpython-3.12, or {gil: {interval: 5ms}}; none unless said."},
     {"threads", Shape::threads, "Its threads, by name."},
+};
+
+constexpr size_t kNotOfThreads = 2;  // the last of these
+
+constexpr Key kInterpreterKeys[] = {
+    {"gil", Shape::gil, "Its lock."},
+};
+
+constexpr Key kGilKeys[] = {
+    {"protocol", Shape::word,
+     "When a thread that waits gets it: it asks after an interval, or it is let go every so many "
+     "checks, or there is no lock; switch_interval unless said.",
+     0, 0, kGilProtocols},
+    {"interval", Shape::duration,
+     "switch_interval: how long a thread waits before it asks the owner; 5ms unless said."},
+    {"check", Shape::duration,
+     "CPU time from one point where the owner may be interrupted to the next; 1us unless said."},
+    {"ticks", Shape::integer, "ticks: checks from one time it is let go to the next; 100.", 1,
+     kTicksMax},
+};
+
+constexpr Key kCoroutineKeys[] = {
+    {"run", Shape::run, "A function, with its arguments, or steps."},
+    {"start", Shape::delay, "When it starts; 0 unless said."},
+    {"count", Shape::integer, "How many of it: name#1, name#2 and so on.", 1, kMaxInitialTasks},
+    {"daemon", Shape::boolean, "true: the run does not wait for its end."},
 };
 
 constexpr Key kLanguageKeys[] = {
@@ -118,8 +158,11 @@ std::span<const Key> server_keys() { return kServerKeys; }
 std::span<const Key> process_keys() { return kProcessKeys; }
 std::span<const Key> thread_keys()
 {
-    return std::span<const Key>(kProcessKeys).first(std::size(kProcessKeys) - 1);
+    return std::span<const Key>(kProcessKeys).first(std::size(kProcessKeys) - kNotOfThreads);
 }
+std::span<const Key> interpreter_keys() { return kInterpreterKeys; }
+std::span<const Key> gil_keys() { return kGilKeys; }
+std::span<const Key> coroutine_keys() { return kCoroutineKeys; }
 std::span<const Key> language_keys() { return kLanguageKeys; }
 
 const Key* find_key(std::span<const Key> keys, std::string_view name)

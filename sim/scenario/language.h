@@ -37,11 +37,15 @@ enum class Shape : uint8_t {
     objects,
     servers,
     server,
+    claims,  // names of resources and numbers
     processes,
     threads,
+    coroutines,
     functions,
     properties,
     run,  // steps, or a function
+    interpreter,
+    gil,
 };
 
 struct Key {
@@ -58,8 +62,12 @@ struct Key {
 [[nodiscard]] std::span<const Key> cache_keys();
 [[nodiscard]] std::span<const Key> context_keys();
 [[nodiscard]] std::span<const Key> server_keys();
-[[nodiscard]] std::span<const Key> process_keys();  // the last one, threads, is not a thread's
+// The last ones, interpreter and threads, are not a thread's.
+[[nodiscard]] std::span<const Key> process_keys();
 [[nodiscard]] std::span<const Key> thread_keys();
+[[nodiscard]] std::span<const Key> interpreter_keys();
+[[nodiscard]] std::span<const Key> gil_keys();
+[[nodiscard]] std::span<const Key> coroutine_keys();
 [[nodiscard]] std::span<const Key> language_keys();  // of a text in several languages
 [[nodiscard]] const Key* find_key(std::span<const Key>, std::string_view name);
 

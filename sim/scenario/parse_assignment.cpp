@@ -120,6 +120,10 @@ bool StepReader::assigned_value(std::string_view op)
         }
         return assigned_step(form_here, verb_here);
     }
+    const bool waits = op == "=" && !step_.index && word.text == "wait" && after.empty();
+    if (waits && !ctx_.objects.contains(word.text)) {
+        return assigned_step(find_step_form(word.text), false);
+    }
     if (op == "=" && !step_.index && word.text == "array" && !after.trimmed().empty() &&
         after.trimmed().text[0] == '(') {
         return array();
@@ -137,14 +141,26 @@ bool StepReader::assigned_step(const StepForm* known, bool verb_here)
     const Piece word = cursor_.identifier();
     if (verb_here) return verb(word.text, word);
     const bool gives = known->kind == StepKind::join || known->kind == StepKind::call ||
-                       known->kind == StepKind::start;
+                       known->kind == StepKind::start || known->kind == StepKind::run_loop ||
+                       known->kind == StepKind::wait_child;
     if (!gives) {
         ctx_.error(code::kNoResult, word.mark(), fmt::format("'{}' gives no result", known->word));
         return false;
     }
     form_ = known;
     step_.kind = known->kind;
+    if (known->word == "await") return awaited_value();
     return (this->*known->read)();
+}
+
+// `x = await get q`, `x = await t`
+bool StepReader::awaited_value()
+{
+    if (!awaited()) return false;
+    const bool gives = step_.kind == StepKind::join || step_.kind == StepKind::act;
+    if (gives) return true;
+    ctx_.error(code::kNoResult, text_.mark(), "what is awaited here gives no result");
+    return false;
 }
 
 bool StepReader::array()

@@ -14,8 +14,10 @@ constexpr std::string_view kSomething = " +.+$";
 constexpr std::string_view kMaybe = "( +.+)?$";
 
 constexpr StepForm kForms[] = {
-    {"compute", StepKind::compute, false, "compute DURATION", "Uses the CPU for so long.",
-     kSomething, &Reader::compute_or_sleep},
+    {"compute", StepKind::compute, false, "compute DURATION",
+     "Uses the CPU for so long; `nogil`, which may be left out: without the lock of its "
+     "interpreter.",
+     kSomething, &Reader::compute},
     {"sleep", StepKind::sleep, false, "sleep DURATION",
      "Blocks for so long; the CPU is free for others.", kSomething, &Reader::compute_or_sleep},
     {"yield", StepKind::yield, false, "yield", "Lets others run; stays ready.", kNothing,
@@ -70,9 +72,42 @@ constexpr StepForm kForms[] = {
      kNothing, &Reader::body_only},
     {"until", StepKind::until, false, "until CONDITION", "Blocks until the condition holds.",
      kSomething, &Reader::condition},
+    {"await", StepKind::join, false, "await STEP",
+     "Waits as the step does, and lets the thread go on with other coroutines meanwhile: await "
+     "sleep 5, await lock m, x = await get q; await HANDLE is await join HANDLE.",
+     kSomething, &Reader::awaited},
+    {"await with", StepKind::with, true, "await with OBJECT:",
+     "Awaits the object, runs the steps below, releases it.", kSomething, &Reader::with},
+    {"gather", StepKind::gather, false, "gather HANDLE, HANDLE",
+     "Waits until these tasks have ended; without handles all that it started. A coroutine awaits "
+     "them.",
+     kMaybe, &Reader::gather},
+    {"run_loop", StepKind::run_loop, false, "run_loop FUNCTION(ARGUMENTS)",
+     "Runs the coroutines of this thread until this one has ended; the others are cancelled then. "
+     "Without a function: until all have ended. `code = run_loop f(1)` keeps its exit code.",
+     kMaybe, &Reader::run_loop},
     {"assert", StepKind::assert_, false, "assert CONDITION, \"MESSAGE\"",
      "Stops the run when the condition does not hold; the message may be left out.", kSomething,
      &Reader::assertion},
+    {"wait", StepKind::wait_child, false, "wait",
+     "Waits for the end of any process that this one started; `code = wait` keeps its exit code. "
+     "With an object behind it, `wait` is a verb of that.",
+     kNothing, &Reader::wait},
+    {"detach", StepKind::detach, false, "detach HANDLE",
+     "Nobody will join this thread: it is gone as soon as it ends.", kSomething, &Reader::detach},
+    {"exit_process", StepKind::exit_process, false, "exit_process CODE",
+     "Ends all threads of the process at once; the code may be left out and is 0 then.", kMaybe,
+     &Reader::optional_value},
+    {"select", StepKind::select, true, "select:",
+     "Waits for one of the cases below: verbs that can wait, each with steps; `after TIME:` when "
+     "none was possible for so long, `else:` when none is now.",
+     kNothing, &Reader::select},
+    {"after", StepKind::after, true,
+     "after TIME:", "In select: the steps when no case was possible for so long.", kSomething,
+     &Reader::case_alone},
+    {"once", StepKind::once, true, "once OBJECT:",
+     "The first task that comes here runs the steps below; others wait until it has done so.",
+     kSomething, &Reader::with},
 };
 
 }  // namespace

@@ -66,6 +66,10 @@ void read_costs(ParseContext& ctx, const YamlNode& node, CostSpec& costs)
         if (key.name == "load") costs.load = *cost;
         if (key.name == "address_space") costs.address_space = *cost;
         if (key.name == "migration") costs.migration = *cost;
+        if (key.name == "create_process") costs.create_process = *cost;
+        if (key.name == "create_thread") costs.create_thread = *cost;
+        if (key.name == "coroutine") costs.coroutine = *cost;
+        if (key.name == "create_coroutine") costs.create_coroutine = *cost;
     });
 }
 

@@ -28,7 +28,8 @@ struct Declaration {
 const ObjectKind* kind_named(std::string_view name)
 {
     const uint32_t index = find_object_kind(name);
-    return index < object_kinds().size() ? object_kinds()[index] : nullptr;
+    if (index >= object_kinds().size() || !is_declarable(*object_kinds()[index])) return nullptr;
+    return object_kinds()[index];
 }
 
 bool is_variable(std::string_view kind) { return kind == "shared" || kind == "private"; }
@@ -36,7 +37,8 @@ bool is_variable(std::string_view kind) { return kind == "shared" || kind == "pr
 std::vector<std::string_view> kind_names()
 {
     std::vector<std::string_view> names{"shared", "private"};
-    for (const ObjectKind* kind : object_kinds()) names.push_back(kind->name);
+    for (const ObjectKind* kind : object_kinds())
+        if (is_declarable(*kind)) names.push_back(kind->name);
     return names;
 }
 
@@ -50,7 +52,7 @@ std::string usage_of(const ObjectKind& kind)
         else if (!p.words.empty())
             text += fmt::format("{}", fmt::join(p.words, "|"));
         else
-            text += fmt::to_string(has_default(p) ? p.value : p.lowest);
+            text += fmt::to_string(has_default(p) && p.value <= p.highest ? p.value : p.lowest);
     }
     return kind.parameters.empty() ? text : text + ")";
 }

@@ -73,10 +73,11 @@ std::string_view foreign_word(std::string_view word)
         {"up", "write 'release s'"},
         {"enqueue", "write 'put q x'"},
         {"push", "write 'put q x'"},
-        {"send", "write 'put q x' for a queue, 'write p 100' for a pipe"},
         {"dequeue", "write 'x = get q'"},
         {"pop", "write 'x = get q'"},
-        {"receive", "write 'x = get q' for a queue, 'x = read p 100' for a pipe"},
+        {"recv", "write 'x = receive c' for a connection, 'x = get q' for a queue"},
+        {"sendall", "write 'send c x'"},
+        {"bind", "a listener has its port from the start: write 'listen srv'"},
     };
     for (const Foreign& f : kForeign) {
         if (f.word == word) return f.advice;
@@ -133,7 +134,8 @@ bool StepReader::dispatch()
     const Piece word = cursor_.peek_identifier();
     if (const StepForm* known = find_step_form(word.text)) {
         cursor_.identifier();
-        return form(*known);
+        const bool itself = known->kind != StepKind::join || known->word != "await";
+        return itself ? form(*known) : awaited();
     }
     if (is_verb(word.text)) {
         cursor_.identifier();
@@ -186,13 +188,19 @@ bool StepReader::block_fits(bool wanted)
                                      : "indent its steps further than the line itself");
         return false;
     }
-    if (block_->is_scalar()) {
+    if (block_->is_scalar() && std::ranges::count(text_.text, '"') % 2 != 0) {
+        ctx_.error(code::kStepAsKey, text_.mark(),
+                   "YAML takes the ': ' inside this text for the end of a key",
+                   "put the whole step in '...'");
+    } else if (block_->is_scalar()) {
         ctx_.error(code::kStepAsKey, text_.mark(), "a step has no ':' after its first words",
                    fmt::format("write '{} {}'", shortened(text_.text), shortened(block_->text)));
     } else {
-        ctx_.error(code::kBlockUnwanted, block_->mark,
-                   fmt::format("{} takes no steps below it", quoted(text_.text)),
-                   "only with, if, while, repeat, forever, every, releases, for and atomic do");
+        ctx_.error(
+            code::kBlockUnwanted, block_->mark,
+            fmt::format("{} takes no steps below it", quoted(text_.text)),
+            "only with, if, while, repeat, forever, every, releases, for, atomic, select and "
+            "once do");
     }
     return false;
 }
@@ -245,6 +253,17 @@ bool StepReader::compute_or_sleep()
         return usage(fmt::format("how long? A duration is missing after '{}'", form_->word));
     step_.duration = read_duration_spec(ctx_, cursor_.rest());
     return step_.duration.has_value();
+}
+
+bool StepReader::compute()
+{
+    constexpr std::string_view kWord = " nogil";
+    const Piece rest = cursor_.rest();
+    if (rest.text.ends_with(kWord)) {
+        step_.nogil = true;
+        cursor_ = Cursor(rest.first(rest.text.size() - kWord.size()));
+    }
+    return compute_or_sleep();
 }
 
 bool StepReader::nothing() { return end_of_step(); }
@@ -326,8 +345,61 @@ bool StepReader::join()
     if (split_commas(cursor_.rest()).size() > 1) {
         return usage("'join' waits for one task: write a step for each");
     }
+    Piece handle = cursor_.rest();
+    return take_limit(handle, true) && argument(handle, "the handle of a task");
+}
+
+// Of an object, or for a child.
+bool StepReader::wait()
+{
+    if (!cursor_.done()) return verb(form_->word, cursor_.peek_identifier());
+    return true;
+}
+
+bool StepReader::detach() { return argument(cursor_.rest(), "the handle of a thread"); }
+
+// `await` before another step, or before the handle of a task.
+bool StepReader::awaited()
+{
+    step_.awaits = true;
+    const StepForm* const await = find_step_form("await");
+    form_ = await;
+    const Piece word = cursor_.peek_identifier();
+    if (cursor_.done()) return usage("what is awaited?");
+    const StepForm* known = find_step_form(word.text);
+    if (known != nullptr) {
+        const bool of_object =
+            known->kind == StepKind::wait_child && word.text.size() < cursor_.rest().text.size();
+        const bool may = of_object || known->kind == StepKind::sleep ||
+                         known->kind == StepKind::join || known->kind == StepKind::with ||
+                         known->kind == StepKind::gather;
+        if (!may || known == await) {
+            ctx_.error(code::kStepForm, word.mark(),
+                       fmt::format("{} cannot be awaited", quoted(word.text)),
+                       fmt::format("write {}", await->usage));
+            return false;
+        }
+        cursor_.identifier();
+        return form(*known);
+    }
+    if (!block_fits(false)) return false;
+    if (is_verb(word.text) && word.text.size() < cursor_.rest().text.size()) {
+        cursor_.identifier();
+        return verb(word.text, word);
+    }
+    step_.kind = StepKind::join;
     return argument(cursor_.rest(), "the handle of a task");
 }
+
+bool StepReader::gather()
+{
+    if (cursor_.done()) return true;
+    for (const Piece& handle : split_commas(cursor_.rest()))
+        if (!argument(handle, "the handle of a task")) return false;
+    return true;
+}
+
+bool StepReader::run_loop() { return cursor_.done() || call(); }
 
 bool StepReader::optional_value() { return cursor_.done() || argument(cursor_.rest(), "a value"); }
 
@@ -520,24 +592,68 @@ bool StepReader::verb(std::string_view name, const Piece& name_piece)
     }
     step_.target = std::string(target.text);
     step_.target_mark = target.mark();
-    if (!step_.result.empty() && !use.verb->result) {
+    if (use.verb->on_handle && !handle(target)) return false;
+    Piece rest = cursor_.rest();
+    if (can_be_limited(*use.kind, *use.verb)) {
+        if (!take_limit(rest, use.verb->result)) return false;
+        cursor_ = Cursor(rest);
+    }
+    if (const Verb* sort = sort_of(use)) {
+        step_.name = std::string(sort->name);
+        VerbUse sorted = use;
+        sorted.verb = sort;
+        return verb_argument(sorted, cursor_.rest());
+    }
+    if (!step_.result.empty() && !use.verb->result && !step_.limit) {
         ctx_.error(code::kNoResult, text_.mark(), fmt::format("'{}' gives no result", name),
                    fmt::format("write {} {}", name, step_.target));
         return false;
     }
-    return verb_argument(use);
+    return verb_argument(use, rest);
 }
 
-bool StepReader::verb_argument(const VerbUse& use)
+// What `send c` and `send all[i]` act on becomes the first argument.
+bool StepReader::handle(const Piece& name)
+{
+    Piece all = name;
+    if (!cursor_.done() && cursor_.rest().text[0] == '[') {
+        const size_t close = cursor_.rest().text.find(']');
+        if (close == std::string_view::npos) return usage("']' is missing");
+        cursor_.take(close + 1);
+        const auto length = static_cast<size_t>(cursor_.rest().text.data() - name.text.data());
+        all = text_.from(name.offset - text_.offset).first(length).trimmed();
+    }
+    std::optional<Expression> e = read_expression(ctx_, all);
+    if (e) step_.arguments.push_back(std::move(*e));
+    return e.has_value();
+}
+
+// `flock f shared` is the verb flock_shared, `flock f exclusive` is flock.
+const Verb* StepReader::sort_of(const VerbUse& use)
+{
+    const Piece word = cursor_.peek_identifier();
+    if (word.text.empty() || word.text.size() != cursor_.rest().text.size()) return nullptr;
+    const std::string name = fmt::format("{}_{}", use.verb->name, word.text);
+    for (const Verb& v : use.kind->verbs) {
+        const bool plain = &v == use.verb && word.text == "exclusive" &&
+                           use.verb->arguments == VerbArguments::none;
+        if (v.name != name && !plain) continue;
+        cursor_.identifier();
+        return &v;
+    }
+    return nullptr;
+}
+
+bool StepReader::verb_argument(const VerbUse& use, Piece rest)
 {
     switch (use.verb->arguments) {
         case VerbArguments::none: return end_of_step();
         case VerbArguments::value: {
-            if (cursor_.done() && use.verb->needed)
+            if (rest.empty() && use.verb->needed)
                 return usage(
                     fmt::format("what? Write {} {} and a value", use.verb->name, step_.target));
-            if (cursor_.done()) return true;
-            std::optional<Expression> e = read_expression(ctx_, cursor_.rest());
+            if (rest.empty()) return true;
+            std::optional<Expression> e = read_expression(ctx_, rest);
             if (e) step_.arguments.push_back(std::move(*e));
             return e.has_value();
         }

@@ -42,12 +42,15 @@ class StepReader {
 
     [[nodiscard]] std::optional<StepSpec> read();
 
+    bool compute();
     bool compute_or_sleep();
     bool nothing();
     bool loop_exit();
     bool with();
     bool start();
     bool join();
+    bool wait();
+    bool detach();
     bool call();
     bool optional_value();
     bool condition();
@@ -57,6 +60,11 @@ class StepReader {
     bool jobs();
     bool assertion();
     bool branch_alone();
+    bool awaited();
+    bool gather();
+    bool run_loop();
+    bool select();
+    bool case_alone();
 
   private:
     bool dispatch();
@@ -65,12 +73,19 @@ class StepReader {
     bool above_zero(std::optional<Duration>, Piece, Duration& out);
     bool form(const StepForm&);
     bool verb(std::string_view name, const Piece& name_piece);
-    bool verb_argument(const VerbUse&);
+    bool verb_argument(const VerbUse&, Piece rest);
+    bool take_limit(Piece& rest, bool gives);
+    bool select_case(const YamlNode& text, const YamlNode* block);
+    bool select_end(const Piece& text, StepSpec& end);
+    bool check_cases();
+    bool handle(const Piece& name);
+    const Verb* sort_of(const VerbUse&);
     [[nodiscard]] VerbUse use_for(std::string_view name, std::string_view target) const;
     bool assignment(const Piece& target, size_t operator_at, std::string_view op);
     bool assign_target(Piece target);
     bool assigned_value(std::string_view op);
     bool assigned_step(const StepForm*, bool is_verb);
+    bool awaited_value();
     bool array();
     Expression short_form(std::string_view op, Expression value);
     bool result_name();

@@ -1,5 +1,6 @@
 // Processes, their threads, and functions.
 
+#include "kernel/interpreters.h"
 #include "program/lexer.h"
 #include "program/program.h"
 #include "scenario/codes.h"
@@ -125,7 +126,10 @@ class TaskReader {
         switch (key.shape) {
             case Shape::run: return run(node);
             case Shape::threads: return threads(node);
+            case Shape::coroutines: return coroutines(node);
             case Shape::cpu_list: return affinity(node);
+            case Shape::claims: return claims(key, node);
+            case Shape::interpreter: return interpreter(node);
             default: break;
         }
         const YamlNode* scalar =
@@ -195,6 +199,14 @@ class TaskReader {
 
     void duration(const Key& key, const Piece& text)
     {
+        duration(key, text,
+                 key.name == "period"     ? out_.period
+                 : key.name == "deadline" ? out_.deadline
+                                          : out_.runtime);
+    }
+
+    void duration(const Key& key, const Piece& text, Duration& field)
+    {
         const std::optional<Duration> d = read_duration(ctx_, text);
         if (!d) return;
         if (d->ns == 0) {
@@ -202,9 +214,6 @@ class TaskReader {
                        fmt::format("'{}' has to be above 0", key.name), "leave it out");
             return;
         }
-        Duration& field = key.name == "period"     ? out_.period
-                          : key.name == "deadline" ? out_.deadline
-                                                   : out_.runtime;
         field = *d;
     }
 
@@ -235,7 +244,66 @@ class TaskReader {
         for (const YamlRef& item : node.items) one(*item);
     }
 
+    void claims(const Key& key, const YamlNode& node)
+    {
+        if (node.is_empty() || !expect_mapping(ctx_, node, "claims")) return;
+        for (const YamlEntry& entry : node.entries) {
+            if (!check_name(ctx_, whole(*entry.key), "a resource")) continue;
+            const YamlNode* scalar = expect_scalar(ctx_, *entry.value, "a number of units");
+            if (scalar == nullptr) continue;
+            const auto units = read_integer(ctx_, whole(*scalar), key.lowest, key.highest);
+            if (!units) continue;
+            out_.claims.push_back(
+                {entry.key->text, *units, whole(*entry.key).mark(), whole(*scalar).mark()});
+        }
+    }
+
+    void interpreter(const YamlNode& node)
+    {
+        if (!node.is_mapping()) return profile(node);
+        InterpreterSpec spec;
+        spec.name = "interpreter";
+        spec.gil = GilProtocol::switch_interval;
+        read_mapping(ctx_, node, interpreter_keys(), "an interpreter",
+                     [&](const Key&, const YamlNode& value) { lock(value, spec); });
+        out_.interpreter = spec;
+    }
+
+    void profile(const YamlNode& node)
+    {
+        const YamlNode* scalar = expect_scalar(ctx_, node, "the name of an interpreter");
+        if (scalar == nullptr) return;
+        std::vector<std::string_view> names;
+        for (const InterpreterProfile& p : interpreter_profiles()) names.push_back(p.name);
+        if (const auto index = read_word(ctx_, whole(*scalar), names))
+            out_.interpreter = spec_of(interpreter_profiles()[*index]);
+    }
+
+    // `gil: {interval: 1ms}`, or the name of a protocol alone.
+    void lock(const YamlNode& node, InterpreterSpec& spec)
+    {
+        const auto protocol = [&](const YamlNode& word) {
+            const YamlNode* scalar = expect_scalar(ctx_, word, "the protocol of the lock");
+            if (scalar == nullptr) return;
+            if (const auto index = read_word(ctx_, whole(*scalar), kGilProtocols))
+                spec.gil = static_cast<GilProtocol>(*index);
+        };
+        if (!node.is_mapping()) return protocol(node);
+        read_mapping(ctx_, node, gil_keys(), "a gil", [&](const Key& key, const YamlNode& value) {
+            if (key.shape == Shape::word) return protocol(value);
+            const YamlNode* scalar =
+                expect_scalar(ctx_, value, fmt::format("a value for '{}'", key.name));
+            if (scalar == nullptr) return;
+            if (key.shape == Shape::duration)
+                return duration(key, whole(*scalar),
+                                key.name == "check" ? spec.check : spec.interval);
+            const auto ticks = read_integer(ctx_, whole(*scalar), key.lowest, key.highest);
+            spec.ticks = static_cast<uint32_t>(ticks.value_or(spec.ticks));
+        });
+    }
+
     void threads(const YamlNode& node);
+    void coroutines(const YamlNode& node);
 
     ParseContext& ctx_;
     TaskEntry& out_;
@@ -246,22 +314,51 @@ void refuse_main_task_keys(ParseContext& ctx, const YamlNode& process)
 {
     for (const YamlEntry& e : process.entries) {
         const std::string& key = e.key->text;
-        if (key == "run" || key == "count" || key == "daemon" || key == "threads") continue;
+        if (key == "count" || key == "daemon" || key == "threads" || key == "interpreter") continue;
         ctx.error(code::kWrongShape, e.key->mark,
                   fmt::format("{} means nothing for a process that has threads only", quoted(key)),
                   "give it to the threads that it is meant for");
     }
 }
 
-void read_task(ParseContext& ctx, const YamlEntry& entry, bool is_process,
+// Without code of its own a thread runs its coroutines until all have ended.
+void run_coroutines(TaskEntry& task)
+{
+    StepSpec loop;
+    loop.kind = StepKind::run_loop;
+    loop.label = "run_loop";
+    loop.mark = task.mark;
+    task.steps.push_back(std::move(loop));
+    task.has_run = true;
+}
+
+struct TaskForm {
+    std::string_view what;  // "a process"
+    std::span<const Key> keys;
+    std::string_view advice;  // what gives it something to run
+};
+
+TaskForm form_of(TaskKind kind)
+{
+    switch (kind) {
+        case TaskKind::process:
+            return {"a process", process_keys(), "give it run:, threads: or coroutines:"};
+        case TaskKind::thread: return {"a thread", thread_keys(), "give it run: or coroutines:"};
+        case TaskKind::coroutine: break;
+    }
+    return {"a coroutine", coroutine_keys(), "give it run:"};
+}
+
+void read_task(ParseContext& ctx, const YamlEntry& entry, TaskKind kind,
                std::vector<TaskEntry>& out)
 {
+    const TaskForm form = form_of(kind);
     if (!ctx.count_entry(entry.key->mark)) return;
     TaskEntry task;
     task.name = entry.key->text;
     task.mark = whole(*entry.key).mark();
     task.start.fixed = Distribution{};
-    const std::string_view what = is_process ? "a process" : "a thread";
+    const std::string_view what = form.what;
     bool fine = check_name(ctx, whole(*entry.key), what);
     const YamlNode& node = *entry.value;
     if (node.is_sequence() ||
@@ -275,35 +372,49 @@ void read_task(ParseContext& ctx, const YamlEntry& entry, bool is_process,
         return;
     }
     if (!expect_mapping(ctx, node, what)) return;
-    const std::span<const Key> keys = is_process ? process_keys() : thread_keys();
     TaskReader reader(ctx, task);
-    read_mapping(ctx, node, keys, what,
+    read_mapping(ctx, node, form.keys, what,
                  [&](const Key& key, const YamlNode& value) { reader.value(key, value); });
     const auto has = [&](std::string_view name) {
         return std::any_of(node.entries.begin(), node.entries.end(),
                            [name](const YamlEntry& e) { return e.key->text == name; });
     };
     // A key that is misspelt, and reported, may be the one that is missing.
-    const bool misspelt =
-        std::any_of(node.entries.begin(), node.entries.end(),
-                    [&](const YamlEntry& e) { return find_key(keys, e.key->text) == nullptr; });
-    if (!has("run") && !(is_process && has("threads")) && !misspelt) {
+    const bool misspelt = std::any_of(
+        node.entries.begin(), node.entries.end(),
+        [&](const YamlEntry& e) { return find_key(form.keys, e.key->text) == nullptr; });
+    const bool runs = has("run") || has("coroutines");
+    const bool is_process = kind == TaskKind::process;
+    if (!runs && !(is_process && has("threads")) && !misspelt) {
         ctx.error(code::kNothingToRun, task.mark,
                   fmt::format("{} has nothing to run", quoted(task.name)),
-                  is_process ? "give it run: or threads:" : "give it run:");
+                  std::string(form.advice));
         fine = false;
     }
-    if (is_process && has("threads") && !has("run")) refuse_main_task_keys(ctx, node);
+    if (is_process && has("threads") && !runs) refuse_main_task_keys(ctx, node);
+    if (!task.coroutines.empty() && !has("run")) run_coroutines(task);
     if (fine) out.push_back(std::move(task));
 }
 
 void TaskReader::threads(const YamlNode& node)
 {
     if (!expect_mapping(ctx_, node, "threads")) return;
-    for (const YamlEntry& entry : node.entries) read_task(ctx_, entry, false, out_.threads);
+    for (const YamlEntry& entry : node.entries)
+        read_task(ctx_, entry, TaskKind::thread, out_.threads);
     if (node.entries.empty()) {
         ctx_.error(code::kNothingToRun, node.mark, "there are no threads here",
                    "leave threads: out, or give it one");
+    }
+}
+
+void TaskReader::coroutines(const YamlNode& node)
+{
+    if (!expect_mapping(ctx_, node, "coroutines")) return;
+    for (const YamlEntry& entry : node.entries)
+        read_task(ctx_, entry, TaskKind::coroutine, out_.coroutines);
+    if (node.entries.empty()) {
+        ctx_.error(code::kNothingToRun, node.mark, "there are no coroutines here",
+                   "leave coroutines: out, or give it one");
     }
 }
 
@@ -312,7 +423,7 @@ void TaskReader::threads(const YamlNode& node)
 void read_processes(ParseContext& ctx, const YamlNode& node, std::vector<TaskEntry>& out)
 {
     if (!expect_mapping(ctx, node, "processes")) return;
-    for (const YamlEntry& entry : node.entries) read_task(ctx, entry, true, out);
+    for (const YamlEntry& entry : node.entries) read_task(ctx, entry, TaskKind::process, out);
     if (node.entries.empty()) {
         ctx.error(code::kNothingToRun, node.mark, "there are no processes here: nothing would run",
                   "write processes: {P1: {run: [compute 24]}}");

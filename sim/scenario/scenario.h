@@ -4,6 +4,7 @@
 
 #include "base/distribution.h"
 #include "base/time.h"
+#include "kernel/model.h"
 #include "kernel/server.h"
 #include "program/expression.h"
 #include "scenario/diagnostic.h"
@@ -63,9 +64,18 @@ enum class StepKind : uint8_t {
     for_,      // result: variable; arguments[0] .. arguments[1], both included; body
     break_,
     continue_,
-    atomic,   // body
-    until,    // arguments[0]
-    assert_,  // arguments[0]; message
+    atomic,    // body
+    until,     // arguments[0]
+    assert_,   // arguments[0]; message
+    gather,    // arguments: handles; none: all that it started and did not join
+    run_loop,  // target: function; arguments; result: exit code, or empty. No target: all that the
+               // thread has
+    wait_child,    // result: exit code of the child, or empty
+    detach,        // arguments[0]: handle
+    exit_process,  // arguments[0], or none
+    select,        // body: the cases in order, each an act or an `after` with its own body
+    after,         // in a select only: limit; body. `else` is a limit of 0
+    once,          // target: object; body
 };
 
 // One step of a function. Which fields are used: see StepKind.
@@ -83,12 +93,16 @@ struct StepSpec {
     Mark result_mark;
     std::vector<Expression> arguments;
     std::optional<DurationSpec> duration;
+    bool nogil = false;  // compute: without the lock of the interpreter
     std::vector<Duration> moments;
     Duration deadline;           // 0: not said
     bool abort_on_miss = false;  // a job that misses its deadline ends there
+    bool awaits = false;         // act, with, sleep, join, gather: written with `await`
     std::vector<StepSpec> body;
     std::vector<Branch> branches;
     std::string message;
+    std::optional<Duration> limit;        // act, join: "within 5ms"
+    std::optional<Expression> otherwise;  // act, join: the result when the limit is over
 };
 
 struct StepSpec::Branch {
@@ -139,6 +153,13 @@ struct ServerEntry {
     int64_t priority = 0;
 };
 
+// An entry of a task's `claims:`.
+struct ClaimEntry {
+    std::string object;
+    int64_t units = 0;
+    Mark mark, units_mark;
+};
+
 // A process with its main task, or a task of a process.
 struct TaskEntry {
     std::string name;
@@ -161,11 +182,15 @@ struct TaskEntry {
     std::string server;  // empty: none
     Mark server_mark;
     bool daemon = false;
-    std::vector<TaskEntry> threads;  // of a process
+    std::vector<ClaimEntry> claims;
+    std::optional<InterpreterSpec> interpreter;  // of a process
+    std::vector<TaskEntry> threads;              // likewise
+    std::vector<TaskEntry> coroutines;           // that it hosts
 };
 
 struct CostSpec {
     Duration save, choose, load, address_space, migration;
+    Duration coroutine, create_coroutine, create_process, create_thread;
     bool release_interrupts = false;
 };
 

@@ -2,6 +2,7 @@
 // cannot say it, never stricter: expressions and arguments are patterns of their beginning.
 
 #include "base/text.h"
+#include "kernel/interpreters.h"
 #include "policy/policies.h"
 #include "scenario/language.h"
 #include "scenario/parse.h"
@@ -123,6 +124,18 @@ std::string one_or_list(const std::string& item)
 
 std::string registers() { return one_or_list(pattern("^(r[0-7]|[abcd]x)$")); }
 
+std::string interpreter_schema()
+{
+    std::vector<std::string_view> names;
+    for (const InterpreterProfile& p : interpreter_profiles()) names.push_back(p.name);
+    return any_of({object({{"enum", words(names)}}), mapping(interpreter_keys())});
+}
+
+std::string gil_schema()
+{
+    return any_of({object({{"enum", words(kGilProtocols)}}), mapping(gil_keys())});
+}
+
 std::string shape_schema(const Key& key)
 {
     switch (key.shape) {
@@ -150,13 +163,20 @@ std::string shape_schema(const Key& key)
         case Shape::objects: return ref("objects");
         case Shape::servers: return named(fmt::format("^{}$", name_pattern()), ref("server"), true);
         case Shape::server: return pattern(fmt::format("^{}$", name_pattern()));
+        case Shape::claims:
+            return named(fmt::format("^{}$", name_pattern()), integer(key.lowest, key.highest),
+                         true);
         case Shape::processes:
             return named(fmt::format("^{}$", name_pattern()), ref("process"), false);
         case Shape::threads:
             return named(fmt::format("^{}$", name_pattern()), ref("thread"), false);
+        case Shape::coroutines:
+            return named(fmt::format("^{}$", name_pattern()), ref("coroutine"), false);
         case Shape::functions: return ref("functions");
         case Shape::properties: return ref("conditions");
         case Shape::run: return ref("run");
+        case Shape::interpreter: return interpreter_schema();
+        case Shape::gil: return gil_schema();
     }
     return "{}";
 }
@@ -193,8 +213,9 @@ std::string verb_pattern()
             }
         }
     }
-    return fmt::format("^({}) +{}$|^({}) +{}( +.+)?$", fmt::join(plain, "|"), name_pattern(),
-                       fmt::join(with_argument, "|"), name_pattern());
+    return fmt::format("^({}) +{}( +(shared|exclusive))?( +within +.+)?$|^({}) +{}( +.+)?$",
+                       fmt::join(plain, "|"), name_pattern(), fmt::join(with_argument, "|"),
+                       name_pattern());
 }
 
 std::string step_text_schema()
@@ -215,14 +236,31 @@ std::string step_text_schema()
     return object({{"type", text_value("string")}, {"anyOf", array(forms)}});
 }
 
+// Of a select: verbs as keys, with steps that may be left out.
+std::string cases_schema()
+{
+    const std::string nothing = object({{"type", text_value("null")}});
+    const std::string none = object({{"type", text_value("array")}, {"maxItems", "0"}});
+    const std::string one =
+        object({{"type", text_value("object")},
+                {"minProperties", "1"},
+                {"maxProperties", "1"},
+                {"additionalProperties", any_of({ref("steps"), none, nothing})}});
+    return object({{"type", text_value("array")},
+                   {"minItems", "1"},
+                   {"items", any_of({text_schema(), one})}});
+}
+
 std::string step_block_schema()
 {
     Fields forms;
     for (const StepForm& form : step_forms()) {
         if (!form.block) continue;
         const std::string key = fmt::format("^{}{}", form.word, form.rest);
-        forms.emplace_back(key, object({{"description", text_value(form.about)},
-                                        {"allOf", array({ref("steps")})}}));
+        const bool cases = form.kind == StepKind::select;
+        forms.emplace_back(key,
+                           object({{"description", text_value(form.about)},
+                                   {"allOf", array({cases ? cases_schema() : ref("steps")})}}));
     }
     return object({{"type", text_value("object")},
                    {"minProperties", "1"},
@@ -283,7 +321,8 @@ std::string objects_schema()
     add("shared",
         "A variable, one for all processes: shared(0), shared(1, 2), shared(0, size=10).");
     add("private", "A variable of which each process has its own: private(0).");
-    for (const ObjectKind* kind : object_kinds()) add(kind->name, kind->about);
+    for (const ObjectKind* kind : object_kinds())
+        if (is_declarable(*kind)) add(kind->name, kind->about);
     const std::string declaration =
         object({{"type", text_value("string")}, {"anyOf", array(kinds)}});
     return named(fmt::format("^{}$", name_pattern()), declaration, true);
@@ -326,9 +365,11 @@ Fields definitions()
                                   {"items", any_of({ref("step_text"), ref("step_block")})}})})},
         {"run", run_schema()},
         {"server", mapping(server_keys(), {{"required", words(kServerRequired)}})},
-        {"thread", mapping(thread_keys(), {{"anyOf", array({required("run")})}})},
-        {"process",
-         mapping(process_keys(), {{"anyOf", array({required("run"), required("threads")})}})},
+        {"coroutine", mapping(coroutine_keys(), {{"anyOf", array({required("run")})}})},
+        {"thread",
+         mapping(thread_keys(), {{"anyOf", array({required("run"), required("coroutines")})}})},
+        {"process", mapping(process_keys(), {{"anyOf", array({required("run"), required("threads"),
+                                                              required("coroutines")})}})},
         {"policy", policy_schema()},
         {"objects", objects_schema()},
         {"functions", functions_schema()},

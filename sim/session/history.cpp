@@ -22,8 +22,8 @@ size_t bytes_of(const State& s)
     const Sched& d = s.sched;
     return sizeof(State) + bytes_of(w.tasks) + bytes_of(w.contexts) + bytes_of(w.processes) +
            bytes_of(w.objects) + bytes_of(w.memory) + bytes_of(w.stacks) + w.messages.bytes() +
-           bytes_of(d.entities) + bytes_of(d.cpus) * 2 + bytes_of(d.queues) + bytes_of(d.lists) +
-           d.events.size() * sizeof(Event);
+           w.units.bytes() + bytes_of(d.entities) + bytes_of(d.cpus) * 2 + bytes_of(d.queues) +
+           bytes_of(d.lists) + d.events.size() * sizeof(Event);
 }
 
 // The records of one step, the storage reused.

@@ -31,6 +31,15 @@ std::string process_name(const Model& m, const State& s, ProcessId p)
     return "process " + std::to_string(p.index);
 }
 
+std::string object_name(const Model& m, const State& s, ObjectId id)
+{
+    if (m.program.objects.has(id)) return m.program.objects[id].name;
+    for (uint32_t i = 0; i < s.world.processes.size(); ++i)
+        if (s.world.processes[ProcessId{i}].gil == id)
+            return process_name(m, s, ProcessId{i}) + ".gil";
+    return "gil of no process";
+}
+
 TaskState state_of(const State& s, TaskId t)
 {
     switch (s.world.tasks[t].status) {
@@ -42,15 +51,39 @@ TaskState state_of(const State& s, TaskId t)
         case TaskStatus::runnable: break;
     }
     const SchedEntity& e = s.sched.entities[t];
-    const bool on_cpu = e.cpu.valid() && s.sched.cpus[e.cpu].current == t;
+    const bool on_cpu = (e.cpu.valid() && s.sched.cpus[e.cpu].current == t) || is_live(s, t);
     return on_cpu ? TaskState::running : TaskState::ready;
 }
 
-uint32_t pc_of(const State& s, TaskId t)
+bool is_live(const State& s, TaskId t)
 {
     const SchedEntity& e = s.sched.entities[t];
-    if (e.cpu.valid() && s.sched.cpus[e.cpu].current == t) return s.sched.cpus[e.cpu].ctx.pc;
-    return s.world.contexts[t].pc;
+    if (!e.cpu.valid()) return false;
+    const Cpu& cpu = s.sched.cpus[e.cpu];
+    return (cpu.actor.valid() ? cpu.actor : cpu.current) == t;
+}
+
+const Context& registers_of(const State& s, TaskId t)
+{
+    return is_live(s, t) ? s.sched.cpus[s.sched.entities[t].cpu].ctx : s.world.contexts[t];
+}
+
+uint32_t pc_of(const State& s, TaskId t) { return registers_of(s, t).pc; }
+uint32_t sp_of(const State& s, TaskId t) { return registers_of(s, t).sp; }
+
+FunctionId function_at(const Program& p, uint32_t pc)
+{
+    for (uint32_t f = 0; f < p.functions.size(); ++f)
+        if (pc >= p.functions[FunctionId{f}].entry && pc < p.functions[FunctionId{f}].end)
+            return FunctionId{f};
+    return {};
+}
+
+TaskId host_of(const State& s, TaskId t)
+{
+    const Task& task = s.world.tasks[t];
+    const bool carried = task.kind == TaskKind::coroutine && task.runtime.valid();
+    return carried ? s.world.runtimes[task.runtime].host : TaskId{};
 }
 
 }  // namespace interleave

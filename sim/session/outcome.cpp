@@ -13,14 +13,28 @@ FinalValue value_of(std::string name, const Variable& v, const int64_t* words)
     return {.name = std::move(name), .values = {words, words + v.length}, .array = v.array};
 }
 
+// "alice and bob": who has units of it, besides t.
+std::string holders_of(const Model& m, const State& s, ObjectId object, TaskId t)
+{
+    const ObjectKind& kind = kind_of(s.world, object);
+    std::string text;
+    if (kind.holders == nullptr) return text;
+    for (const Holding& h : kind.holders(s.world, object))
+        if (h.task != t) text += (text.empty() ? "" : " and ") + task_name(m, s, h.task);
+    return text;
+}
+
 WaitLink link_of(const Model& m, const State& s, TaskId t)
 {
     const Task& task = s.world.tasks[t];
     WaitLink link;
     link.task = task_name(m, s, t);
-    if (task.waits_for.valid()) link.object = m.program.objects[task.waits_for].name;
+    if (task.waits_for.valid()) link.object = object_name(m, s, task.waits_for);
     const TaskId owner = blocker_of(s.world, t);
-    if (owner.valid()) link.owner = task_name(m, s, owner);
+    if (owner.valid())
+        link.owner = task_name(m, s, owner);
+    else if (task.waits_for.valid())
+        link.owner = holders_of(m, s, task.waits_for, t);
     const Step& step = m.program.steps[s.sched.entities[t].step];
     link.step = step.label;
     link.line = step.line;

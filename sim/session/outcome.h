@@ -23,8 +23,10 @@ struct FinalValue {
 
 // One link of a deadlock: who waits for what, which whom has.
 struct WaitLink {
-    std::string task, object, owner;  // object is empty when it waits for the end of `owner`
-    std::string step;                 // what it is doing
+    // object is empty when it waits for the end of `owner`; several that have units of it are
+    // joined by "and".
+    std::string task, object, owner;
+    std::string step;  // what it is doing
     uint32_t line = 0;
     friend bool operator==(const WaitLink&, const WaitLink&) = default;
 };
@@ -34,7 +36,10 @@ struct RunOutcome {
     RunEnd end = RunEnd::running;
     std::string limit;  // limit: which one, and what to change
     std::vector<FinalValue> values;
-    std::vector<WaitLink> ring;     // deadlock: the cycle
+    std::vector<std::string> texts;  // that values stand for (program/texts.h)
+    // deadlock: the cycle, each waiting for the next; over units of resources: all who wait for
+    // each other
+    std::vector<WaitLink> ring;
     std::vector<WaitLink> waiting;  // deadlock, stuck: everybody who is blocked
 };
 

@@ -1,8 +1,15 @@
 #include "session/snapshot.h"
 
 #include "base/text.h"
+#include "kernel/interpreters.h"
 #include "kernel/kernel.h"
 #include "kernel/listing.h"
+#include "kernel/object.h"
+#include "kernel/objects/gil.h"
+#include "kernel/runtime.h"
+#include "kernel/urgency.h"
+#include "program/texts.h"
+#include "session/control_block.h"
 #include "session/names.h"
 
 #include <fmt/format.h>
@@ -10,6 +17,8 @@
 namespace interleave {
 
 namespace {
+
+constexpr size_t kShownMessages = 8;
 
 class Maker {
   public:
@@ -28,6 +37,8 @@ class Maker {
         for (uint32_t i = 0; i < w_.objects.size(); ++i)
             shot.objects.push_back(object(ObjectId{i}));
         for (uint32_t i = 0; i < d_.queues.size(); ++i) shot.queues.push_back(queue(CpuId{i}));
+        for (const Runtime& rt : w_.runtimes)
+            if (rt.host.valid()) shot.queues.push_back(loop(rt));
         shot.memory = m_.policy->memory(m_, s_);
         shot.variables = variables();
         shot.next = interleave::finished(s_) ? std::string() : next();
@@ -36,14 +47,19 @@ class Maker {
 
   private:
     [[nodiscard]] std::string name(TaskId t) const { return task_name(m_, s_, t); }
-    [[nodiscard]] const std::string& name(ObjectId o) const { return m_.program.objects[o].name; }
+    [[nodiscard]] std::string name(ObjectId o) const { return object_name(m_, s_, o); }
     [[nodiscard]] static std::string name(CpuId c) { return fmt::format("cpu{}", c.index); }
 
-    [[nodiscard]] static std::vector<NamedText> registers(const Context& ctx)
+    [[nodiscard]] std::string shown(int64_t value) const
+    {
+        return shown_value(m_.program.texts, value);
+    }
+
+    [[nodiscard]] std::vector<NamedText> registers(const Context& ctx) const
     {
         std::vector<NamedText> list;
         for (uint32_t r = 0; r < kRegisters; ++r)
-            list.emplace_back(fmt::format("r{}", r), fmt::to_string(ctx.r[r]));
+            list.emplace_back(fmt::format("r{}", r), shown(ctx.r[r]));
         list.emplace_back("pc", fmt::to_string(ctx.pc));
         list.emplace_back("sp", fmt::to_string(ctx.sp));
         list.emplace_back("flags", ctx.flags < 0 ? "less" : ctx.flags > 0 ? "greater" : "equal");
@@ -52,11 +68,11 @@ class Maker {
 
     [[nodiscard]] std::string values(const Variable& v, const int64_t* words) const
     {
-        if (!v.array) return fmt::to_string(words[0]);
+        if (!v.array) return shown(words[0]);
         std::string text = "[";
         for (uint32_t i = 0; i < v.length; ++i) {
             if (i == 32) return text + fmt::format(", ... {} in all]", v.length);
-            text += (i > 0 ? ", " : "") + fmt::to_string(words[i]);
+            text += (i > 0 ? ", " : "") + shown(words[i]);
         }
         return text + "]";
     }
@@ -75,8 +91,51 @@ class Maker {
         const uint32_t pc = w_.contexts[t].pc;
         if (pc == 0 || m_.program.code[pc - 1].op != Op::act) return {};
         const Instr& i = m_.program.code[pc - 1];
-        if (ObjectId{i.object} != w_.tasks[t].waits_for) return {};
+        if (&kind_of(w_, ObjectId{i.object}) != &kind_of(w_, w_.tasks[t].waits_for)) return {};
         return kind_of(w_, w_.tasks[t].waits_for).verbs[i.verb].waiting;
+    }
+
+    [[nodiscard]] static std::string counted(int64_t units)
+    {
+        return fmt::format("{} unit{}", units, units == 1 ? "" : "s");
+    }
+
+    // Of a task that waits for the lock of its interpreter, or for a switch.
+    [[nodiscard]] std::string gil_text(TaskId t) const
+    {
+        const Task& task = w_.tasks[t];
+        const SchedEntity& e = d_.entities[t];
+        const ObjectId id = task.waits_for;
+        const Gil& gil = w_.object<Gil>(id);
+        const std::string since = ", since " + to_text(e.since);
+        const TaskList& droppers = gil.droppers;
+        for (TaskId d = droppers.head; d.valid(); d = w_.tasks[d].next)
+            if (d == t)
+                return fmt::format("was asked for {}, let go, and waits until another takes it",
+                                   name(id)) +
+                       since;
+        std::string text = "waits for gil " + name(id);
+        if (!gil.owner.valid()) return text + ", which is free but promised to nobody" + since;
+        text += ", held by " + name(gil.owner) + since;
+        if (gil.asked != 0) return text + "; its owner was asked to let go at its next check";
+        if (e.wake_at == kNever) return text;
+        const bool switched = (task.amount & kSwitched) != 0;
+        return text + (switched ? "; looks again at " : "; asks its owner to let go at ") +
+               to_text(e.wake_at) + (switched ? "" : " unless it changes hands before");
+    }
+
+    // "waits for the first of: get q, lock m"
+    [[nodiscard]] std::string select_text(TaskId t) const
+    {
+        std::string text = "waits for the first of:";
+        const Instr& i = m_.program.code[w_.contexts[t].pc];
+        const char* separator = " ";
+        for (const SelectCase& c : m_.program.selects[i.object]) {
+            const Verb& verb = kind_of(w_, c.object).verbs[c.verb];
+            text += fmt::format("{}{} {}", separator, verb.name, name(c.object));
+            separator = ", ";
+        }
+        return text;
     }
 
     // Why a blocked task waits, with whom to ask for it.
@@ -84,21 +143,53 @@ class Maker {
     {
         const Task& task = w_.tasks[t];
         const SchedEntity& e = d_.entities[t];
-        const std::string since = ", since " + to_text(e.since);
+        std::string since = ", since " + to_text(e.since);
+        if ((task.flags & kLimited) != 0 && task.reason != Reason::gil)
+            since += ", gives up at " + to_text(e.wake_at);
+        if (task.reason == Reason::select) return select_text(t) + since;
+        if (task.runtime.valid() && task.kind != TaskKind::coroutine) {
+            const Runtime& rt = w_.runtimes[task.runtime];
+            if (rt.rider.valid())
+                return fmt::format("waits with its coroutine {}, which does not await",
+                                   name(rt.rider)) +
+                       since;
+            if (task.reason == Reason::poll)
+                return fmt::format("waits until one of its {} coroutines can go on", rt.members) +
+                       since;
+        }
+        if (task.gathers > 0 && task.reason == Reason::child)
+            return fmt::format("waits for the end of {} tasks", task.gathers) + since;
         if (task.reason == Reason::sleep) return "sleeps until " + to_text(e.wake_at);
         if (task.reason == Reason::release)
             return "waits for its next release at " + to_text(d_.jobs[t].next_release);
         if (task.joins.valid()) return "waits for the end of " + name(task.joins) + since;
+        if (task.reason == Reason::child) return "waits for any child to end" + since;
         if (task.reason == Reason::until) return "waits until its condition holds" + since;
+        if (task.reason == Reason::gil) return gil_text(t);
         if (!task.waits_for.valid()) return fmt::format("waits ({})", name_of(task.reason)) + since;
         const ObjectKind& kind = kind_of(w_, task.waits_for);
         std::string text = fmt::format("waits for {} {}", kind.name, name(task.waits_for));
-        const TaskId owner = blocker_of(w_, t);
+        if (kind.holders != nullptr)
+            text = fmt::format("waits for {} of {} {}", counted(task.amount), kind.name,
+                               name(task.waits_for));
+        const TaskId owner = kind.owner != nullptr ? kind.owner(w_, task.waits_for) : TaskId{};
         if (owner.valid()) text += ", held by " + name(owner);
+        text += barrier_text(t);
         if (kind.advance != nullptr) text += sharing(task.waits_for);
+        const std::string place = kind.place != nullptr ? kind.place(m_, w_, t) : std::string();
+        if (!place.empty()) text += fmt::format(" {},", place);
         if (const std::string_view waiting = waiting_in(t); !waiting.empty())
             text += fmt::format(" {}", waiting);
         return text + since;
+    }
+
+    // Of a mutex that nobody holds, and a task that it is not given to all the same.
+    [[nodiscard]] std::string barrier_text(TaskId t) const
+    {
+        const ObjectId barrier = m_.ceilings.empty() ? ObjectId{} : lends_for(m_, w_, t);
+        if (!barrier.valid() || barrier == w_.tasks[t].waits_for) return {};
+        return fmt::format(", and is not above the ceiling of {}, held by {}", name(barrier),
+                           name(kind_of(w_, barrier).owner(w_, barrier)));
     }
 
     [[nodiscard]] std::string what(TaskId t) const
@@ -108,14 +199,36 @@ class Maker {
             case TaskState::not_started:
                 return "starts at " + to_text(m_.tasks[w_.tasks[t].spec].start);
             case TaskState::running:
-                return fmt::format("runs on {}, since {}", name(e.cpu), to_text(e.since));
-            case TaskState::ready: return "ready, since " + to_text(e.since);
-            case TaskState::blocked: return wait_text(t);
+                return fmt::format("runs on {}{}, since {}", name(e.cpu), carrying(t),
+                                   to_text(e.since)) +
+                       loan_text(m_, s_, t);
+            case TaskState::ready:
+                return fmt::format("ready{}, since {}", in_loop(t), to_text(e.since)) +
+                       loan_text(m_, s_, t);
+            case TaskState::blocked: return wait_text(t) + loan_text(m_, s_, t);
             case TaskState::zombie:
-                return fmt::format("ended with code {}; nobody has joined it",
-                                   w_.tasks[t].exit_code);
+                return fmt::format("ended with code {}; {}", w_.tasks[t].exit_code,
+                                   w_.processes[w_.tasks[t].process].alive > 0 &&
+                                           w_.processes[w_.tasks[t].process].main == t
+                                       ? "its process goes on without it"
+                                       : "nobody has waited for it");
             default: return fmt::format("ended with code {}", w_.tasks[t].exit_code);
         }
+    }
+
+    // " in the event loop of bank/alice"
+    [[nodiscard]] std::string in_loop(TaskId t) const
+    {
+        const TaskId host = host_of(s_, t);
+        return host.valid() ? " in the event loop of " + name(host) : "";
+    }
+
+    // Of a thread and its coroutine, who carries whom.
+    [[nodiscard]] std::string carrying(TaskId t) const
+    {
+        if (const TaskId host = host_of(s_, t); host.valid()) return ", carried by " + name(host);
+        const TaskId rider = actor_of(w_, t);
+        return rider != t ? ", carries " + name(rider) : "";
     }
 
     [[nodiscard]] TaskView task(TaskId t) const
@@ -130,7 +243,8 @@ class Maker {
         v.state = state_of(s_, t);
         v.what = what(t);
         v.saved = registers(w_.contexts[t]);
-        v.block = control_block(t);
+        v.block = control_block(m_, s_, t);
+        v.regions = address_space(m_, s_, t);
         if (row.status >= TaskStatus::zombie) return v;
         v.pc = pc_of(s_, t);
         v.instruction = print(m_.program, v.pc);
@@ -138,32 +252,19 @@ class Maker {
         const Step& step = m_.program.steps[blocked ? e.step : StepId{m_.program.step_of[v.pc]}];
         v.step = step.label;
         v.line = step.line;
-        const bool running = v.state == TaskState::running;
-        if (running) v.live = registers(d_.cpus[e.cpu].ctx);
-        v.variables = locals(t, running ? d_.cpus[e.cpu].ctx : w_.contexts[t]);
+        if (v.state == TaskState::running && is_live(s_, t))
+            v.live = registers(registers_of(s_, t));
+        v.variables = locals(t, registers_of(s_, t));
         for (uint32_t i = 0; i < w_.objects.size(); ++i) {
             const ObjectKind& kind = kind_of(w_, ObjectId{i});
             if (kind.owner != nullptr && kind.owner(w_, ObjectId{i}) == t)
                 v.holds.push_back(name(ObjectId{i}));
+            if (kind.holders == nullptr) continue;
+            for (const Holding& h : kind.holders(w_, ObjectId{i}))
+                if (h.task == t)
+                    v.holds.push_back(fmt::format("{} ({})", name(ObjectId{i}), h.units));
         }
         return v;
-    }
-
-    [[nodiscard]] std::vector<NamedText> control_block(TaskId t) const
-    {
-        const Task& row = w_.tasks[t];
-        const SchedEntity& e = d_.entities[t];
-        std::vector<NamedText> b;
-        b.emplace_back("function", m_.program.functions[row.function].name);
-        b.emplace_back("parent", row.parent.valid() ? name(row.parent) : "none");
-        b.emplace_back("nice", fmt::to_string(e.nice));
-        b.emplace_back("priority", fmt::to_string(e.priority));
-        b.emplace_back("last CPU", e.cpu.valid() ? name(e.cpu) : "none");
-        if (e.left.ns > 0 && state_of(s_, t) != TaskState::running)
-            b.emplace_back("left of its instruction", to_text(e.left));
-        b.emplace_back("locks held", fmt::to_string(row.held));
-        if ((row.flags & kDaemon) != 0) b.emplace_back("daemon", "yes");
-        return b;
     }
 
     // Frame by frame, innermost first. Which function a frame belongs to follows from its pc.
@@ -174,7 +275,7 @@ class Maker {
         uint32_t sp = ctx.sp;
         uint32_t pc = ctx.pc;
         for (bool outermost = false; !outermost && list.size() < 200;) {
-            const FunctionId f = function_at(pc);
+            const FunctionId f = function_at(m_.program, pc);
             for (uint32_t i = 0; i < m_.program.variables.size(); ++i) {
                 const Variable& v = m_.program.variables[VariableId{i}];
                 if (v.scope != Scope::local || v.function != f) continue;
@@ -186,15 +287,6 @@ class Maker {
             sp -= static_cast<uint32_t>(link >> 32);
         }
         return list;
-    }
-
-    [[nodiscard]] FunctionId function_at(uint32_t pc) const
-    {
-        for (uint32_t f = 0; f < m_.program.functions.size(); ++f) {
-            const Function& function = m_.program.functions[FunctionId{f}];
-            if (pc >= function.entry && pc < function.end) return FunctionId{f};
-        }
-        return {};
     }
 
     [[nodiscard]] CpuView cpu(CpuId c) const
@@ -278,7 +370,39 @@ class Maker {
         const TaskList more = kind.more_waiters != nullptr ? kind.more_waiters(w_, id) : TaskList{};
         for (TaskId t = more.head; t.valid(); t = w_.tasks[t].next) v.waiters.push_back(name(t));
         v.details = kind.describe(w_, id);
+        if (kind.holders != nullptr)
+            for (const Holding& h : kind.holders(w_, id))
+                v.details.emplace_back("held by " + name(h.task), fmt::to_string(h.units));
+        if (kind.reason == Reason::gil) tell_protocol(id, v.details);
+        if (kind.content != nullptr) {
+            const Content content = kind.content(w_, id, kShownMessages);
+            if (!content.values.empty())
+                v.details.emplace(v.details.begin() + 1, "oldest first", list_of(content));
+        }
         return v;
+    }
+
+    // What its interpreter says of a lock.
+    void tell_protocol(ObjectId id, std::vector<NamedText>& details) const
+    {
+        const InterpreterSpec& spec = interpreter_of(m_, w_, id);
+        details.emplace_back("interpreter", spec.name);
+        details.emplace_back("protocol", kGilProtocols[static_cast<size_t>(spec.gil)]);
+        if (spec.gil == GilProtocol::switch_interval)
+            details.emplace_back("interval", to_text(spec.interval));
+        else
+            details.emplace_back("ticks",
+                                 fmt::format("{} of {} after {} each", w_.object<Gil>(id).checks,
+                                             spec.ticks, to_text(spec.check)));
+        const TaskId last = w_.object<Gil>(id).last;
+        if (last.valid()) details.emplace_back("last holder", name(last));
+    }
+
+    [[nodiscard]] std::string list_of(const Content& content) const
+    {
+        std::vector<std::string> values;
+        for (const int64_t value : content.values) values.push_back(shown(value));
+        return fmt::format("{}{}", fmt::join(values, " "), content.more ? " ..." : "");
     }
 
     [[nodiscard]] QueueView queue(CpuId c) const
@@ -287,6 +411,28 @@ class Maker {
         v.name = d_.queues.size() == 1 ? "run queue" : "run queue of " + name(c);
         for (Candidate& candidate : m_.policy->describe(m_, s_, c))
             v.order.emplace_back(name(candidate.task), std::move(candidate.keys));
+        return v;
+    }
+
+    // In the order in which they will run if nobody else becomes ready.
+    [[nodiscard]] QueueView loop(const Runtime& rt) const
+    {
+        QueueView v;
+        v.name = "event loop of " + name(rt.host);
+        uint32_t left = rt.left;
+        const auto add = [&](const TaskList& list, std::string_view from) {
+            for (TaskId t = list.head; t.valid(); t = w_.tasks[t].next) {
+                std::vector<NamedText> keys{{"round", left > 0 ? "this" : "next"}};
+                if (left > 0) --left;
+                if (!from.empty()) keys.emplace_back("comes from", from);
+                if (w_.tasks[t].amount > 0)
+                    keys.emplace_back("callbacks before it", fmt::to_string(w_.tasks[t].amount));
+                v.order.emplace_back(name(t), std::move(keys));
+            }
+        };
+        add(rt.ready, "");
+        add(rt.arrived, "a device");
+        add(rt.expired, "a timer");
         return v;
     }
 
@@ -319,6 +465,10 @@ class Maker {
                     return at + "a service would have ended that takes longer by now.";
                 return at + fmt::format("{} is served: {}", name(n.task), what(n.task));
             case EventKind::timer:
+                if (d_.entities[n.task].wake_at != n.event.at)
+                    return at + "a wait of " + name(n.task) + " would be over that is by now.";
+                if (w_.tasks[n.task].reason == Reason::gil)
+                    return at + name(n.task) + " has waited an interval for the gil.";
                 return at + name(n.task) + " has slept long enough and becomes ready.";
             case EventKind::start: return at + name(n.task) + " arrives.";
             case EventKind::release:
@@ -326,9 +476,7 @@ class Maker {
             case EventKind::deadline:
                 return at + fmt::format("a deadline of {} passes, unless its job is done.",
                                         name(n.task));
-            case EventKind::compute_end:
-                return at + fmt::format("{} on {} executes: {}", name(n.task), name(n.cpu),
-                                        print(m_.program, d_.cpus[n.cpu].ctx.pc));
+            case EventKind::compute_end: return at + next_instruction(n);
             case EventKind::slice_end:
                 return at +
                        fmt::format("the time slice of {} on {} ends.", name(n.task), name(n.cpu));
@@ -338,6 +486,16 @@ class Maker {
             case EventKind::dispatch: return at + next_dispatch(n.cpu);
         }
         return at;
+    }
+
+    [[nodiscard]] std::string next_instruction(const NextStep& n) const
+    {
+        const Cpu& cpu = d_.cpus[n.cpu];
+        const std::string text = print(m_.program, cpu.ctx.pc);
+        if (cpu.actor.valid() && cpu.actor != n.task)
+            return fmt::format("{} on {}, carried by {}, executes: {}", name(cpu.actor),
+                               name(n.cpu), name(n.task), text);
+        return fmt::format("{} on {} executes: {}", name(n.task), name(n.cpu), text);
     }
 
     [[nodiscard]] std::string next_dispatch(CpuId c) const
@@ -366,6 +524,21 @@ class Maker {
 };
 
 }  // namespace
+
+std::string loan_text(const Model& m, const State& s, TaskId t)
+{
+    const SchedEntity& e = s.sched.entities[t];
+    std::string text;
+    if (e.donor.valid()) {
+        const ObjectId id = s.world.tasks[e.donor].waits_for;
+        text += fmt::format(", with the urgency of {}, which waits for {} {} since {}",
+                            task_name(m, s, e.donor), kind_of(s.world, id).name,
+                            m.program.objects[id].name, to_text(s.sched.entities[e.donor].since));
+    }
+    if (e.ceiling.valid())
+        text += fmt::format(", with the ceiling of {}", m.program.objects[e.ceiling].name);
+    return text;
+}
 
 Snapshot snapshot(const Model& m, const State& s) { return Maker(m, s).make(); }
 

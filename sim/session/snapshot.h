@@ -6,6 +6,7 @@
 
 #include "base/ids.h"
 #include "base/time.h"
+#include "session/address_space.h"
 #include "trace/timeline.h"
 
 #include <cstdint>
@@ -33,6 +34,7 @@ struct TaskView {
     std::vector<NamedText> live;       // registers on its CPU; empty unless it runs
     std::vector<NamedText> variables;  // of its frames, innermost first
     std::vector<NamedText> block;      // the other fields of its control block
+    std::vector<RegionView> regions;   // of the memory of its process
     std::vector<std::string> holds;    // names of objects
 };
 
@@ -51,7 +53,7 @@ struct ObjectView {
 };
 
 struct QueueView {
-    std::string name;  // "run queue", "run queue of cpu1"
+    std::string name;  // "run queue", "run queue of cpu1", "event loop of bank/alice"
     std::vector<std::pair<std::string, std::vector<NamedText>>> order;  // task, keys
 };
 
@@ -70,6 +72,9 @@ struct Snapshot {
 };
 
 [[nodiscard]] Snapshot snapshot(const Model&, const State&);
+
+// ", with the urgency of high, which waits for mutex m since 2 ms"; empty: it has its own.
+[[nodiscard]] std::string loan_text(const Model&, const State&, TaskId);
 
 // Name of a task of this State: "bank/alice/deposit#1".
 [[nodiscard]] std::string task_name(const Model&, const State&, TaskId);

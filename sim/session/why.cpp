@@ -2,9 +2,12 @@
 
 #include "base/text.h"
 #include "kernel/kernel.h"
+#include "kernel/object.h"
+#include "kernel/urgency.h"
 #include "session/history.h"
 #include "session/names.h"
 #include "session/snapshot.h"
+#include "session/why_units.h"
 
 #include <fmt/format.h>
 
@@ -42,9 +45,10 @@ class Asker {
         const TaskId t = find(name);
         if (!t.valid()) return Error{ErrorKind::usage, unknown(name)};
         name_ = name;
+        const bool carried = host_of(state(), t).valid();
         switch (state_of(state(), t)) {
-            case TaskState::running: return why_running(t);
-            case TaskState::ready: return why_ready(t);
+            case TaskState::running: return carried ? why_carried(t) : why_running(t);
+            case TaskState::ready: return carried ? why_in_loop(t) : why_ready(t);
             case TaskState::blocked: return why_blocked(t);
             default: break;
         }
@@ -118,8 +122,8 @@ class Asker {
     {
         Why why;
         const SchedEntity& e = state().sched.entities[t];
-        why.answer = fmt::format("At {}, {} was running on cpu{}, since {}.", to_text(at_), name_,
-                                 e.cpu.index, to_text(e.since));
+        why.answer = fmt::format("At {}, {} was running on cpu{}, since {}{}.", to_text(at_), name_,
+                                 e.cpu.index, to_text(e.since), loan_text(m_, state(), t));
         const History h = before_choice(t);
         if (h.state().sched.entities[t].queue.valid()) tell_decision(h.state(), e.cpu, t, why);
         return why;
@@ -141,7 +145,8 @@ class Asker {
         }
         const std::string rival = task_name(m_, state(), cpu.current);
         const Time since = s.entities[cpu.current].since;
-        why.answer += fmt::format("cpu{} ran {}, since {}.", c.index, rival, to_text(since));
+        why.answer += fmt::format("cpu{} ran {}, since {}{}.", c.index, rival, to_text(since),
+                                  loan_text(m_, state(), cpu.current));
         if (since < e.since) {
             why.chain.push_back(fmt::format(
                 "{} was running already when {} became ready, and {} does not take the CPU from "
@@ -154,6 +159,51 @@ class Asker {
         }
         const History h = before_choice(cpu.current);
         tell_decision(h.state(), c, cpu.current, why);
+        return why;
+    }
+
+    // A coroutine runs because its thread does, and took it from its loop.
+    [[nodiscard]] Why why_carried(TaskId t) const
+    {
+        Why why;
+        const TaskId host = host_of(state(), t);
+        why.answer =
+            fmt::format("At {}, {} was running, carried by {}, since {}.", to_text(at_), name_,
+                        task_name(m_, state(), host), to_text(state().sched.entities[t].since));
+        why.chain.push_back(how_ready(t));
+        why.chain.emplace_back(
+            "The event loop runs its coroutines in the order in which they "
+            "became ready, and no CPU policy is asked.");
+        return why;
+    }
+
+    // A coroutine that is ready waits for its loop; whether that has a CPU is its thread's affair.
+    [[nodiscard]] Why why_in_loop(TaskId t) const
+    {
+        Why why;
+        const TaskId host = host_of(state(), t);
+        const std::string thread = task_name(m_, state(), host);
+        const Runtime& rt = state().world.runtimes[state().world.tasks[t].runtime];
+        why.answer =
+            fmt::format("At {}, {} was ready in the event loop of {}, since {}, but ", to_text(at_),
+                        name_, thread, to_text(state().sched.entities[t].since));
+        why.chain.push_back(how_ready(t));
+        const TaskState of_thread = state_of(state(), host);
+        if (rt.rider == t)
+            why.answer += thread + " has no CPU.";
+        else if (rt.rider.valid())
+            why.answer += fmt::format("{} carried {}, which has not let go.", thread,
+                                      task_name(m_, state(), rt.rider));
+        else
+            why.answer += thread + " was not in its loop.";
+        if (of_thread != TaskState::running) {
+            const Snapshot shot = snapshot(m_, state());
+            const auto view = std::ranges::find(shot.tasks, thread, &TaskView::name);
+            why.chain.push_back(fmt::format("{} {}.", thread, view->what));
+        }
+        why.rule =
+            "In an event loop nobody is preempted: the next one goes on when the one before "
+            "awaits something that is not there yet, yields or ends.";
         return why;
     }
 
@@ -193,6 +243,16 @@ class Asker {
         return serial < m_.tasks.size() ? m_.tasks[serial].name : std::string();
     }
 
+    // Who must act before a blocked task can go on, also where what it waits for is free.
+    [[nodiscard]] TaskId goes_first(TaskId t) const
+    {
+        const World& w = state().world;
+        const TaskId owner = blocker_of(w, t);
+        if (owner.valid() || m_.ceilings.empty()) return owner;
+        const ObjectId barrier = lends_for(m_, w, t);
+        return barrier.valid() ? kind_of(w, barrier).owner(w, barrier) : TaskId{};
+    }
+
     // From the blocked task along those who must act first.
     [[nodiscard]] Why why_blocked(TaskId t) const
     {
@@ -202,9 +262,9 @@ class Asker {
             return std::ranges::find(shot.tasks, name, &TaskView::name);
         };
         why.answer = fmt::format("At {}, {} {}.", to_text(at_), name_, view_of(name_)->what);
+        why.chain = why_no_units(m_, state(), t);
         std::vector<TaskId> seen{t};
-        for (TaskId next = blocker_of(state().world, t); next.valid();
-             next = blocker_of(state().world, next)) {
+        for (TaskId next = goes_first(t); next.valid(); next = goes_first(next)) {
             const std::string name = task_name(m_, state(), next);
             if (std::ranges::find(seen, next) != seen.end()) {
                 why.chain.push_back(fmt::format("That is {} again: a deadlock.", name));

@@ -19,6 +19,8 @@ namespace {
 constexpr uint32_t kNone = Record::kNone;
 constexpr size_t kChunk = kBlockBytes / sizeof(Record);
 constexpr size_t kLongestParent = 200;
+constexpr std::string_view kGil = "gil";
+constexpr uint32_t kMostNewObjects = 10'000'000;
 
 // Appends the slices of one lane to columns: joins what is alike, drops what took no time.
 class LaneWriter {
@@ -314,6 +316,7 @@ struct TimelineBuilder::Log {
     std::vector<Block> chunks;  // of kChunk records
     uint64_t count = 0;         // of records; known once no more are put
     std::vector<std::pair<TrackId, int64_t>> os_ids;
+    size_t declared_objects = 0;  // of symbols.objects, those that came with the Symbols
 
     template <typename Visit>  // visit(record, position)
     void each(Visit visit) const
@@ -333,6 +336,8 @@ struct TimelineBuilder::Log {
     }
 
     // The passes of finish(), in their order.
+    void admit_new_objects();
+    void name_new_objects(Timeline::Data&) const;
     [[nodiscard]] bool names_what_exists(const Record&, size_t tracks) const;
     void read_tracks(Timeline::Data&) const;
     void read_cpus(Timeline::Data&) const;
@@ -395,12 +400,38 @@ bool TimelineBuilder::Log::names_what_exists(const Record& r, size_t tracks) con
         case RecordKind::job_released:
         case RecordKind::job_ended:
         case RecordKind::job_missed: return r.task < tracks;
-        case RecordKind::carrier: return r.task < tracks && r.other < tracks;
+        case RecordKind::carrier: return r.task < tracks && r.other < tracks && r.other != r.task;
         case RecordKind::cpu_state: return r.cpu < cpus;
         case RecordKind::owner: return r.what < symbols.objects.size() && known(r.task, tracks);
         case RecordKind::fault: return r.task < tracks && r.other < symbols.faults.size();
     }
     return false;
+}
+
+// Locks of interpreters in processes that were started during the run: nobody declared them.
+void TimelineBuilder::Log::admit_new_objects()
+{
+    if (std::ranges::find(symbols.object_kinds, kGil) == symbols.object_kinds.end()) return;
+    each([&](const Record& r, uint64_t) {
+        if (r.kind != RecordKind::owner || r.what == kNone || r.what > kMostNewObjects) return;
+        if (r.what < symbols.objects.size()) return;
+        symbols.objects.resize(r.what + size_t{1});
+        symbols.object_kinds.resize(r.what + size_t{1}, std::string(kGil));
+    });
+}
+
+// Each after the process of its first owner.
+void TimelineBuilder::Log::name_new_objects(Timeline::Data& data) const
+{
+    if (symbols.objects.size() == declared_objects) return;
+    data.symbols.object_kinds = symbols.object_kinds;
+    data.symbols.objects = symbols.objects;
+    each([&](const Record& r, uint64_t) {
+        if (r.kind != RecordKind::owner || r.what < declared_objects) return;
+        if (r.what >= symbols.objects.size() || r.task >= data.tracks.size()) return;
+        std::string& name = data.symbols.objects[r.what];
+        if (name.empty()) name = fmt::format("{}.{}", data.tracks[r.task].process, kGil);
+    });
 }
 
 // Tasks, in order of creation; counts the records that make no sense.
@@ -414,6 +445,8 @@ void TimelineBuilder::Log::read_tracks(Timeline::Data& data) const
         } else if (r.kind == RecordKind::task_created) {
             data.tracks.push_back(make_track(r, data, starts));
             starts.push_back(0);
+        } else if (r.kind == RecordKind::carrier) {
+            data.tracks[r.task].carrier = TrackId{r.other};
         }
     });
     for (const auto& [id, os_id] : os_ids) {
@@ -428,6 +461,8 @@ void TimelineBuilder::Log::read_cpus(Timeline::Data& data) const
     each([&](const Record& r, uint64_t) {
         if (!names_what_exists(r, tracks)) return;
         if (r.kind == RecordKind::task_created) ++tracks;
+        const bool moves = r.kind == RecordKind::state || r.kind == RecordKind::slice_renewed;
+        if (moves && data.tracks[r.task].kind == TaskKind::coroutine) return;  // see its carrier
         reader.read(r);
     });
     reader.finish(data.end, data.cpus);
@@ -530,11 +565,14 @@ Timeline TimelineBuilder::finish(Origin origin, Time end) &&
     auto data = std::make_shared<Timeline::Data>();
     log_->count = size();
     data->origin = std::move(origin);
+    log_->declared_objects = log_->symbols.objects.size();
+    log_->admit_new_objects();
     data->symbols = log_->symbols;
     const bool simulated = data->origin.source == Origin::Source::simulation;
     if (!simulated && log_->count > 0) data->begin = (*log_)[0].at;
     data->end = std::max(end, data->begin);
     log_->read_tracks(*data);
+    log_->name_new_objects(*data);
     log_->read_cpus(*data);
     log_->read_owners(*data);
     log_->read_tasks(*data);

@@ -18,9 +18,10 @@ namespace interleave {
 
 namespace {
 
-// Version 1 had no jobs; it is read still.
-constexpr std::string_view kMagic = "interleave timeline 2\n";
-constexpr std::string_view kMagic1 = "interleave timeline 1\n";
+// Version 1 had no jobs, version 2 no carriers of coroutines; they are read still.
+constexpr std::string_view kName = "interleave timeline ";
+constexpr std::string_view kMagic = "interleave timeline 3\n";
+constexpr char kNewest = '3';
 
 class Writer {
   public:
@@ -254,6 +255,7 @@ void write_tracks(Writer& w, const Timeline::Data& d)
         w.number(t.created);
         w.number(static_cast<uint8_t>(t.daemon));
         w.number(t.os_id);
+        w.number(t.carrier.index);
     });
     w.table(d.counts, [&](const Timeline::Counts& c) {
         for (uint32_t n : c.transitions) w.number(n);
@@ -269,7 +271,7 @@ void write_tracks(Writer& w, const Timeline::Data& d)
     });
 }
 
-Track read_track(Reader& r, size_t before)
+Track read_track(Reader& r, size_t before, char version)
 {
     Track t;
     t.name = r.text();
@@ -279,12 +281,15 @@ Track read_track(Reader& r, size_t before)
     t.created = r.time();
     t.daemon = r.flag();
     t.os_id = r.number<int64_t>();
+    if (version >= '3') t.carrier = TrackId{r.id(Record::kNone)};
     return t;
 }
 
-void read_tracks(Reader& r, Timeline::Data& d)
+void read_tracks(Reader& r, Timeline::Data& d, char version)
 {
-    r.table(d.tracks, 38, [&] { return read_track(r, d.tracks.size()); });
+    r.table(d.tracks, 38, [&] { return read_track(r, d.tracks.size(), version); });
+    for (const Track& t : d.tracks)
+        r.check(!t.carrier.valid() || t.carrier.index < d.tracks.size(), "a number names nothing");
     r.table(d.counts, 28, [&] {
         Timeline::Counts c;
         for (uint32_t& n : c.transitions) n = r.number<uint32_t>();
@@ -459,7 +464,7 @@ void read_jobs(Reader& r, Timeline::Data& d)
             "its tables do not fit together");
 }
 
-void read(Reader& r, Timeline::Data& d, bool has_jobs)
+void read(Reader& r, Timeline::Data& d, char version)
 {
     r.section([&] { read(r, d.origin); });
     r.section([&] { read(r, d.symbols); });
@@ -467,11 +472,11 @@ void read(Reader& r, Timeline::Data& d, bool has_jobs)
         d.begin = r.time();
         d.end = r.time();
     });
-    r.section([&] { read_tracks(r, d); });
+    r.section([&] { read_tracks(r, d, version); });
     r.section([&] { read(r, d.tasks); });
     r.section([&] { read(r, d.cpus); });
     r.section([&] { read_facts(r, d); });
-    if (has_jobs) r.section([&] { read_jobs(r, d); });
+    if (version >= '2') r.section([&] { read_jobs(r, d); });
     r.finish();
     if (r.ok()) check_begins(r, d);
     check_lanes(r, d, d.tasks, {d.symbols.objects.size(), d.tracks.size(), 0});
@@ -520,10 +525,11 @@ std::string write_timeline(const Timeline& t)
 
 Result<Timeline> read_timeline(std::string_view bytes)
 {
-    static_assert(kMagic.size() == kMagic1.size());
-    if (!bytes.starts_with(kMagic) && !bytes.starts_with(kMagic1)) {
-        const std::string_view name = kMagic.substr(0, kMagic.find('2'));
-        if (bytes.starts_with(name)) {
+    const bool named = bytes.starts_with(kName) && bytes.size() >= kMagic.size();
+    const char version = named ? bytes[kName.size()] : '\0';
+    const bool known = version >= '1' && version <= kNewest && bytes[kMagic.size() - 1] == '\n';
+    if (!known) {
+        if (bytes.starts_with(kName)) {
             return Error{ErrorKind::usage,
                          "This timeline file has a version that this program "
                          "cannot read; a newer one may."};
@@ -539,7 +545,7 @@ Result<Timeline> read_timeline(std::string_view bytes)
     }
     Reader r(bytes.substr(kMagic.size(), body - kMagic.size()));
     auto data = std::make_shared<Timeline::Data>();
-    read(r, *data, bytes.starts_with(kMagic));
+    read(r, *data, version);
     if (!r.ok()) return damaged(r.problem());
     data->index();
     return Timeline(std::move(data));

@@ -5,7 +5,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace interleave {
 
@@ -26,6 +28,7 @@ class Court {
         if (d_.end < d_.begin) complain("time goes back: it ends before it begins");
         for (uint32_t t = 0; t < d_.tracks.size() && !full(); ++t) task(t);
         for (uint32_t c = 0; c < d_.cpus.size() && !full(); ++c) cpu(c);
+        riders();
         owners();
         Time last = d_.begin;
         for (const Fault& fault : d_.faults) {
@@ -78,7 +81,11 @@ class Court {
                          to_text(d_.tasks.start(t, i)));
             }
             ended = ended || state == TaskState::zombie || state == TaskState::exited;
-            if (state == TaskState::running && d_.origin.knows_cpus) runs(t, i);
+            if (state != TaskState::running || !d_.origin.knows_cpus) continue;
+            if (d_.tracks[t].kind == TaskKind::coroutine)
+                rides(t, i);
+            else
+                runs(t, i);
         }
         if (t + size_t{1} < d_.first_job.size()) jobs(t);
     }
@@ -108,6 +115,53 @@ class Court {
                 complain("job {} of {} was aborted and has not ended", n, name);
             released = job.released;
             ended = job.ended;
+        }
+    }
+
+    // A coroutine runs only while its thread does, on the same CPU.
+    void rides(uint32_t t, size_t i)
+    {
+        const Time start = d_.tasks.start(t, i);
+        const uint32_t carrier = d_.tracks[t].carrier.index;
+        const uint32_t cpu = d_.tasks.facts(t, i).cpu;
+        if (carrier >= d_.tracks.size() || d_.tracks[carrier].kind == TaskKind::coroutine) {
+            complain("{} runs at {} and no thread carries it", d_.tracks[t].name, to_text(start));
+            return;
+        }
+        for (Time at = start; at < d_.tasks.end_of(t, i);) {
+            if (!runs_on(carrier, cpu, at)) {
+                complain("{} runs on cpu{} at {} though its carrier {} does not", d_.tracks[t].name,
+                         cpu, to_text(at), d_.tracks[carrier].name);
+                return;
+            }
+            const Time next = d_.tasks.end_of(carrier, *d_.tasks.at(carrier, at));
+            if (next <= at) return;  // the carrier's lane goes back, and is told so itself
+            at = next;
+        }
+    }
+    // A thread carries one coroutine at a time.
+    void riders()
+    {
+        struct Ride {
+            uint32_t carrier, task;
+            Time start, end;
+        };
+        std::vector<Ride> rides;
+        for (uint32_t t = 0; t < d_.tracks.size(); ++t) {
+            if (d_.tracks[t].kind != TaskKind::coroutine) continue;
+            for (size_t i = 0; i < d_.tasks.slices(t); ++i)
+                if (d_.tasks.state(t, i) == TaskState::running)
+                    rides.push_back({d_.tracks[t].carrier.index, t, d_.tasks.start(t, i),
+                                     d_.tasks.end_of(t, i)});
+        }
+        std::ranges::sort(rides, [](const Ride& a, const Ride& b) {
+            return std::pair(a.carrier, a.start) < std::pair(b.carrier, b.start);
+        });
+        for (size_t i = 1; i < rides.size() && !full(); ++i) {
+            const Ride& before = rides[i - 1];
+            if (before.carrier != rides[i].carrier || before.end <= rides[i].start) continue;
+            complain("{} and {} are both carried at {}", d_.tracks[before.task].name,
+                     d_.tracks[rides[i].task].name, to_text(rides[i].start));
         }
     }
 

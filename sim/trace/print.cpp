@@ -62,6 +62,7 @@ void print_task(Out out, const Timeline& t, TrackId id)
     const Track& track = t.track(id);
     fmt::format_to(out, "{}: {} of {}", track.name, name_of(track.kind), track.process);
     if (track.parent.valid()) fmt::format_to(out, ", started by {}", t.track(track.parent).name);
+    if (track.carrier.valid()) fmt::format_to(out, ", carried by {}", t.track(track.carrier).name);
     if (track.daemon) fmt::format_to(out, ", daemon");
     if (track.os_id != 0) fmt::format_to(out, ", id {}", track.os_id);
     fmt::format_to(out, "\n");

@@ -53,6 +53,7 @@ std::string_view name_of(Reason reason)
         case Reason::poll: return "poll";
         case Reason::gil: return "gil";
         case Reason::inherited: return "inherited";
+        case Reason::resource: return "resource";
     }
     assert(!"a reason without a name");
     return "?";

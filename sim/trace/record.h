@@ -58,8 +58,9 @@ enum class Reason : uint8_t {
     poll,       // blocked: a thread that hosts coroutines, none of which can go on
     gil,        // blocked: until it holds the lock of its interpreter
     inherited,  // ready: queued anew, since it takes the urgency of another task, or loses it
+    resource,   // blocked: until it gets the units of a resource that it wants
 };
-inline constexpr uint32_t kReasons = static_cast<uint32_t>(Reason::inherited) + 1;
+inline constexpr uint32_t kReasons = static_cast<uint32_t>(Reason::resource) + 1;
 
 enum class RecordKind : uint8_t {
     task_created,   // the task exists; see the fields below

@@ -182,7 +182,8 @@ class Timeline {
     // One sentence for each law it breaks: no gap or overlap in a task, one task to a CPU at a
     // time, a running slice names its CPU and the CPU's lane agrees, time never goes back, zombies
     // do not run, an object's owner is a task that exists, jobs end in the order of their releases
-    // and miss what they say. Every producer must satisfy it. At most 100.
+    // and miss what they say; a CPU's lane shows threads, and a coroutine runs only while its
+    // carrier does, one to a carrier. Every producer must satisfy it. At most 100.
     [[nodiscard]] std::vector<std::string> violations() const;
 
     friend bool operator==(const Timeline&, const Timeline&);  // same facts

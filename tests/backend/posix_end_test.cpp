@@ -160,7 +160,8 @@ TEST(PosixBackend, RefusesObjectsThatItHasNoPrimitiveFor)
         b.model.program.objects[ObjectId{0}].parameters[1] = 1;
         EXPECT_EQ(posix_backend().unsupported(b.model),
                   std::vector<std::string>{
-                      "it: only a mutex of the normal kind can be run for real yet."});
+                      "it: only a mutex of the normal kind, without a protocol and not "
+                      "robust, can be run for real yet."});
     }
 }
 

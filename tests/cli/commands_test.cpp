@@ -45,7 +45,7 @@ TEST(Options, WordsThatMakeNoSenseAreRefused)
     expect_refused({"policies", "rr", "fcfs"}, "'fcfs' is one word too many for policies");
     expect_refused({"run", "x.yaml", "--cpus", "two"}, "'two' is not a number");
     expect_refused({"run", "x.yaml", "--width", "3"}, "--width");
-    expect_refused({"run", "x.yaml", "--fail-on", "race"}, "a single run cannot find 'race'");
+    expect_refused({"run", "x.yaml", "--fail-on", "diff"}, "a single run cannot find 'diff'");
     expect_refused({"explain", "S999"}, "nothing to explain about 'S999'");
 }
 
@@ -76,6 +76,12 @@ TEST(WhyCommand, AnswersAsReviewed)
 {
     expect_golden("cli/why-carl.txt",
                   interleave({"why", kData + "locks/deadlock.yaml", "carl", "3.5ms"}).out);
+    expect_golden("cli/inspect-child.txt",
+                  interleave({"inspect", kData + "fork.yaml", "P/child#1", "6"}).out);
+    expect_golden("cli/inspect-child.json",
+                  interleave({"inspect", kData + "fork.yaml", "P/child#1", "6", "--json"}).out);
+    expect_golden("cli/run-fork-counters.txt",
+                  interleave({"run", kData + "fork.yaml", "--counters"}).out);
     expect_golden("cli/why-bob.txt",
                   interleave({"why", kData + "locks/lost_update.yaml", "bob", "1.5"}).out);
 }
@@ -83,6 +89,7 @@ TEST(WhyCommand, AnswersAsReviewed)
 TEST(WhyCommand, RefusesWhatIsNotThere)
 {
     expect_refused({"why", kData + "locks/deadlock.yaml", "crl", "3"}, "Did you mean 'carl'?");
+    expect_refused({"inspect", kData + "fork.yaml", "P/chld#1", "5"}, "Did you mean 'P/child#1'?");
     expect_refused({"why", kData + "locks/deadlock.yaml", "carl", "noon"}, "'noon' is not a time");
 }
 

@@ -56,6 +56,31 @@ TEST(Run, ExitsWithOneOnlyForWhatWasAskedFor)
               ExitCode::found);
 }
 
+TEST(Run, ARaceIsLookedForUnlessItIsNotWanted)
+{
+    const std::string file = kData + "locks/lost_update.yaml";
+    EXPECT_EQ(run({file, "--fail-on", "race"}).code, ExitCode::found);
+    EXPECT_EQ(run({file, "--fail-on", "race", "--races"}).code, ExitCode::found);
+    EXPECT_NE(run({file, "--quiet"}).out.find("Race on"), std::string::npos);
+    EXPECT_EQ(run({file, "--quiet", "--no-races"}).out.find("Race on"), std::string::npos);
+    EXPECT_EQ(run_json({file}).at("races").at("looked_for"), true);
+    EXPECT_EQ(run_json({file, "--no-races"}).at("races").at("looked_for"), false);
+    EXPECT_EQ(run({kData + "locks/deadlock.yaml", "--fail-on", "race"}).code, ExitCode::done);
+}
+
+TEST(Run, TellsMoreOfLocksWhereThatIsWanted)
+{
+    const std::string file = kData + "locks/deadlock.yaml";
+    EXPECT_EQ(run({file}).out.find("kept"), std::string::npos);
+    EXPECT_NE(run({file, "--locks"}).out.find("anna kept carl waiting for left"),
+              std::string::npos);
+    const json report = run_json({file});
+    EXPECT_EQ(report.at("wait_for").at("rings").size(), 1U);
+    EXPECT_EQ(report.at("wait_for").at("behind"), json({"carl"}));
+    EXPECT_EQ(report.at("locks").size(), 2U);
+    EXPECT_EQ(report.at("locks")[0].at("holds").at("count"), 1);
+}
+
 // Burns and Wellings' process set A: the bound is 52 ms for a deadline of 50 ms, and it happens.
 TEST(Run, APeriodicSetIsAnalysedBesideWhatItsJobsDid)
 {

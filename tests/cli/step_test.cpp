@@ -53,6 +53,11 @@ TEST(Step, ALessonReadsAsReviewed)
                   step("children.yaml",
                        "until sum == 1\nvars\nbs\nregs\ni 3\ntask parent\nend\nevent\nquit\n")
                       .out);
+    expect_golden("cli/step-fork.txt",
+                  step("fork.yaml",
+                       "i 2\nmemory P\ni 2\nmemory P\ninspect P\ni\ninspect child#1\n"
+                       "time 6\nmemory P\nmemory child#1\nend\ninspect P\n")
+                      .out);
     expect_golden("cli/step-help.txt", step("fault.yaml", "help\n").out);
 }
 

@@ -171,10 +171,12 @@ TEST(ShippedScenarios, CoverTheirSubjects)
     std::set<std::string> subjects;
     for (const Shipped& shipped : test::shipped_scenarios())
         subjects.insert(shipped.name.substr(0, shipped.name.find('/')));
-    EXPECT_EQ(subjects,
-              (std::set<std::string>{"context", "feedback", "messages", "processes", "queueing",
-                                     "races", "realtime", "recursion", "scheduling", "servers",
-                                     "shares", "sync", "textbook"}));
+    EXPECT_EQ(
+        subjects,
+        (std::set<std::string>{
+            "classics",   "context", "coroutines", "deadlock", "feedback", "gil",      "inversion",
+            "messages",   "network", "processes",  "queueing", "races",    "realtime", "recursion",
+            "scheduling", "servers", "shares",     "speedup",  "sync",     "textbook", "threads"}));
 }
 
 // A broken scenario and its mended twin differ in whether their promise holds.
@@ -199,6 +201,16 @@ TEST(ShippedScenarios, MendedTwinsKeepWhatBrokenOnesPromise)
     EXPECT_FALSE(promise("messages/producer-consumer-swapped"));
     EXPECT_FALSE(promise("messages/producer-consumer-unlocked"));
     EXPECT_TRUE(promise("messages/producer-consumer"));
+    EXPECT_FALSE(promise("deadlock/dining-philosophers"));
+    EXPECT_TRUE(promise("deadlock/dining-philosophers-ordered"));
+    EXPECT_TRUE(promise("deadlock/dining-philosophers-waiter"));
+    EXPECT_TRUE(promise("deadlock/dining-philosophers-try"));
+    EXPECT_FALSE(promise("classics/cigarette-smokers"));
+    EXPECT_TRUE(promise("classics/cigarette-smokers-pushers"));
+    EXPECT_FALSE(promise("classics/one-condition"));
+    EXPECT_TRUE(promise("classics/two-conditions"));
+    EXPECT_FALSE(promise("messages/shared-file"));
+    EXPECT_TRUE(promise("messages/shared-file-flock"));
     EXPECT_FALSE(promise("feedback/starvation"));
     EXPECT_TRUE(promise("feedback/starvation-boost"));
 }

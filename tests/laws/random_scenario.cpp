@@ -18,19 +18,26 @@ class Writer {
     {
         text_ = "format: 1\ntitle: random\nunit: us\nuntil: 20ms\n";
         text_ += fmt::format("seed: {}\n", below(1000));
+        has_coroutines_ = chance(60);
         machine();
         policy();
         text_ +=
-            "objects:\n  x: shared(0)\n  y: shared(3, 1, 4, 1, 5)\n  p: private(7)\n  m: mutex\n";
-        text_ += fmt::format("  n: mutex(order={})\n  s: semaphore({})\n",
-                             pick({"fifo", "barging"}), below(3));
+            "objects:\n  x: shared(0)\n  y: shared(3, 1, 4, 1, 5)\n  p: private(7)\n"
+            "  handle: shared(0)\n";
+        text_ += fmt::format("  m: mutex(protocol={})\n", protocol());
+        text_ += fmt::format("  n: mutex(order={}, protocol={})\n  s: semaphore({})\n",
+                             pick({"fifo", "barging"}), protocol(), below(3));
         text_ += fmt::format("  disk: device(servers={}, discipline={}, order={})\n", 1 + below(2),
                              pick({"fcfs", "lcfs", "random", "sjf", "priority", "ps", "ps", "srpt",
                                    "lcfs_preemptive", "priority_preemptive"}),
                              pick({"smaller_first", "larger_first"}));
+        text_ += "  o: once\n";
         text_ += fmt::format("  q: queue({})\n  j: joinable_queue({})\n", below(4), below(3));
         text_ += fmt::format("  t: pipe({}, readers=2, writers=2)\n", pick({"4096", "9000"}));
+        text_ += fmt::format("  srv: listener(backlog={}, buffer={}, when_full={})\n  f: file\n",
+                             1 + below(2), 1000 + below(30), pick({"wait", "wait", "refuse"}));
         locks();
+        resources();
         processes();
         functions();
         return text_;
@@ -51,8 +58,12 @@ class Writer {
         if (chance(40))
             text_ += fmt::format(
                 "  costs: {{save: {}ns, choose: {}ns, load: {}ns, address_space: {}ns, "
-                "migration: {}ns}}\n",
-                below(3) * 700, below(3) * 300, below(3) * 900, below(2) * 5000, below(2) * 4000);
+                "migration: {}ns, create_process: {}ns, create_thread: {}ns}}\n",
+                below(3) * 700, below(3) * 300, below(3) * 900, below(2) * 5000, below(2) * 4000,
+                below(3) * 6000, below(3) * 2000);
+        else if (chance(20))
+            text_ += fmt::format("  costs: {{coroutine: {}ns, create_coroutine: {}ns}}\n",
+                                 below(3) * 300, below(3) * 500);
         if (chance(30))
             text_ += fmt::format(
                 "  cache: {{size: {}, warmup: {}, warm_rate: {}, cold_rate: {}, step: {}}}\n",
@@ -61,10 +72,19 @@ class Writer {
         if (chance(15)) text_ += fmt::format("  context: {{omit: [r{}]}}\n", below(8));
     }
 
+    std::string protocol()
+    {
+        return pick({"none", "inherit", "inherit", "protect", "original_ceiling", "stack"});
+    }
+
     void locks()
     {
-        text_ += fmt::format("  k: mutex(order={}, kind={})\n", pick({"fifo", "barging"}),
-                             pick({"normal", "recursive", "recursive", "error_checking"}));
+        text_ += fmt::format(
+            "  k: mutex(order={}, kind={}, protocol={})\n", pick({"fifo", "barging"}),
+            pick({"normal", "recursive", "recursive", "error_checking", "adaptive"}), protocol());
+        text_ += fmt::format("  d: mutex(robust=true, kind={}, protocol={})\n",
+                             pick({"normal", "recursive", "adaptive"}), protocol());
+        text_ += fmt::format("  ticket: ticketlock(pause={})\n", pick({"900", "50000"}));
         for (const char* mutex : {"m", "n", "k"})
             text_ += fmt::format("  c{}: condition({}, order={}, spurious={})\n", mutex, mutex,
                                  pick({"fifo", "any"}), pick({"0", "100", "900"}));
@@ -73,6 +93,15 @@ class Writer {
         text_ +=
             fmt::format("  l: rwlock({})\n  spin: spinlock(pause={})\n",
                         pick({"reader", "writer", "writer_recursive"}), pick({"50000", "700000"}));
+    }
+
+    // Some judged by the banker, some not; deadlocks over them are found early, late or never.
+    void resources()
+    {
+        for (const std::string_view name : {"ra", "rb", "rc"})
+            text_ +=
+                fmt::format("  {}: resource({}, avoidance={}, detection={})\n", name, 2 + below(4),
+                            name[1] == 'a' ? "none" : "bankers", pick({"request", "end", "none"}));
     }
 
     void policy()
@@ -202,6 +231,8 @@ class Writer {
         if (servers_ > 0 && chance(60)) o += fmt::format(", server: S{}", below(servers_));
         if (chance(15)) o += ", daemon: true";
         if (chance(15)) o += ", count: 3";
+        if (chance(40))
+            o += fmt::format(", claims: {{{}: {}}}", pick({"ra", "rb", "rc"}), below(3));
         return o;
     }
 
@@ -236,22 +267,44 @@ class Writer {
         const uint64_t count = 1 + below(3);
         for (uint64_t i = 0; i < count; ++i) {
             const std::string name = fmt::format("P{}", i);
-            if (chance(50)) {
+            const bool interpreted = !has_coroutines_ && chance(35);
+            if (!interpreted && chance(50)) {
                 task(name, "  ");
                 continue;
             }
-            text_ += "  " + name + ":\n    threads:\n";
+            text_ += "  " + name + ":\n";
+            if (interpreted) interpreter();
+            if (has_coroutines_ && has_coroutines_ && chance(30)) {
+                text_ += "    coroutines:\n";
+                text_ += "      a: {run: co_main}\n      b: {run: co(1), count: 2, start: 20us}\n";
+            }
+            text_ += "    threads:\n";
             const uint64_t threads = 1 + below(3);
             for (uint64_t k = 0; k < threads; ++k) task(fmt::format("t{}", k), "      ");
         }
     }
 
+    void interpreter()
+    {
+        text_ += "    interpreter: ";
+        if (chance(30)) {
+            text_ += pick({"cpython-2.7\n", "cpython-3.12\n", "cpython-3.13t\n"});
+            return;
+        }
+        text_ += fmt::format("{{gil: {{protocol: {}, interval: {}, check: {}, ticks: {}}}}}\n",
+                             pick({"switch_interval", "switch_interval", "ticks", "none"}),
+                             pick({"1us", "7us", "50us", "300us"}),
+                             pick({"1ns", "700ns", "1us", "20us"}), pick({"1", "3", "10"}));
+    }
+
     void functions()
     {
         text_ += "functions:\n";
-        for (const char* head : {"f0", "f1", "f2(a)", "leaf(a)", "worker"}) {
+        for (const char* head : {"f0", "f1", "f2(a)", "leaf(a)", "worker", "co_main", "co(a)"}) {
             const std::string_view name = head;
-            leaf_ = name == "leaf(a)" || name == "worker";
+            if (!has_coroutines_ && name.starts_with("co")) continue;
+            carried_ = name.starts_with("co");
+            leaf_ = name == "leaf(a)" || name == "worker" || carried_;
             text_ += fmt::format("  {}:\n", head);
             if (!leaf_ && chance(30))  // known before the task first runs
                 text_ += fmt::format(
@@ -261,7 +314,10 @@ class Writer {
             text_ += "    - jobs_done = 0\n";
             text_ += fmt::format("    - v = {}\n", below(4));
             if (!leaf_ && chance(40)) jobs();
+            if (name == "co_main") line("    ", "start coroutine co(2) as c");
             steps("    ", 0, 2 + below(5));
+            if (name == "co_main")
+                line("    ", pick({"v = await c", "gather c", "gather", "yield"}));
             if (name == "leaf(a)") text_ += "    - return a + v\n";
         }
     }
@@ -319,12 +375,39 @@ class Writer {
             depth < 2 && chance(35) ? compound(indent, depth) : simple(indent);
     }
 
+    // What waits in a coroutine lets go, mostly.
+    void carried_step(const std::string& indent)
+    {
+        const std::string await = chance(85) ? "await " : "";
+        switch (below(12)) {
+            case 0:
+            case 1: line(indent, await + "sleep " + duration()); break;
+            case 2: line(indent, await + "io disk " + duration()); break;
+            case 3: line(indent, "yield"); break;
+            case 4: line(indent, await + pick({"put q v", "put j 1", "write t 3000"})); break;
+            case 5: line(indent, "v = " + await + pick({"get q", "get j", "read t 5000"})); break;
+            case 6: line(indent, await + pick({"acquire s", "wait e", "wait b", "join j"})); break;
+            case 7: line(indent, pick({"release s", "set e", "clear e", "task_done j"})); break;
+            case 8:
+                line(indent, await + "with " + pick({"m", "n", "k", "l"}) + ":");
+                line(indent + "    ", pick({"await sleep 7us", "compute 3us", "wait cm"}));
+                break;
+            case 9: line(indent, "start coroutine leaf(v)"); break;
+            case 10: line(indent, pick({"gather", "await gather", "start thread worker"})); break;
+            default: line(indent, "x = x + 1"); break;
+        }
+    }
+
     void simple(const std::string& indent)
     {
+        if (carried_ && chance(70)) return carried_step(indent);
         if (chance(15)) return lock_step(indent);
-        switch (below(leaf_ ? 12 : 23)) {
+        if (!leaf_ && chance(10)) return family_step(indent);
+        if (chance(12)) return connection_step(indent);
+        if (chance(12)) return limited(indent);
+        switch (below(leaf_ ? 12 : 24)) {
             case 0:
-            case 1: line(indent, "compute " + duration()); break;
+            case 1: line(indent, "compute " + duration() + pick({"", "", " nogil"})); break;
             case 2: line(indent, "sleep " + duration()); break;
             case 3: line(indent, "io disk " + duration()); break;
             case 4: line(indent, "x = " + value()); break;
@@ -341,6 +424,11 @@ class Writer {
             case 15:
                 line(indent, "start " + pick({"thread", "process"}) + " leaf(v) as h");
                 line(indent, "v = join h");
+                break;
+            case 22:
+                line(indent, !has_coroutines_ ? "gather"
+                                              : pick({"run_loop co_main", "v = run_loop co(x)",
+                                                      "start coroutine co(v)", "run_loop"}));
                 break;
             case 16: line(indent, chance(10) ? "exit 3" : "x += 1"); break;
             case 17: line(indent, chance(15) ? "assert " + condition() : "assert x == x"); break;
@@ -364,7 +452,10 @@ class Writer {
     void lock_step(const std::string& indent)
     {
         const std::string mutex = pick({"m", "n", "k"});
-        switch (below(10)) {
+        switch (below(14)) {
+            case 10:
+            case 11: return units(indent);
+            case 12: line(indent, "v = tryrequest " + pick({"ra", "rb", "rc"})); break;
             case 0:
                 line(indent, "with " + mutex + ":");
                 line(indent + "    ", "wait c" + mutex);
@@ -377,9 +468,142 @@ class Writer {
             case 5: line(indent, "wait e"); break;
             case 6:
             case 7: read(indent); break;
-            case 8: line(indent, "v = " + pick({"trylock l", "trylock spin", "trylock k"})); break;
+            case 8:
+                line(indent,
+                     "v = " + pick({"trylock l", "trylock spin", "trylock k", "trylock ticket"}));
+                break;
+            case 9: robust(indent); break;
             default: line(indent, chance(20) ? "wait c" + mutex : "notify_all c" + mutex); break;
         }
+    }
+
+    // Who starts, waits for, joins and ends whom; now and then somebody who may not.
+    void family_step(const std::string& indent)
+    {
+        switch (below(8)) {
+            case 0: line(indent, "start process worker"); break;
+            case 1:
+                line(indent, "start process " + pick({"worker", "leaf(v)"}));
+                if (chance(40)) line(indent, "compute " + duration());
+                line(indent, pick({"wait", "v = wait"}));
+                break;
+            case 2:
+                line(indent, "start " + pick({"thread", "process"}) + " leaf(x) as h");
+                line(indent, "handle = h");
+                break;
+            case 3: line(indent, chance(30) ? "v = join handle" : "start process f0"); break;
+            case 4:
+                line(indent, "start thread worker as h");
+                line(indent, chance(90) ? "detach h" : "detach handle");
+                break;
+            case 5: line(indent, chance(30) ? "exit_process x" : "start thread f1"); break;
+            case 6: line(indent, chance(20) ? "v = wait" : "start process leaf(2) as h"); break;
+            default: line(indent, chance(30) ? "exit_process 3" : "start thread worker"); break;
+        }
+    }
+
+    // Mostly given back, and seldom more than was claimed; the end of a task gives back the rest.
+    void units(const std::string& indent)
+    {
+        const std::string first = pick({"ra", "rb", "rc"}), second = pick({"ra", "rb", "rc"});
+        const std::string count = pick({"", "", " 2"});
+        line(indent, fmt::format("request {}{}", first, count));
+        if (chance(60)) line(indent, "compute " + duration());
+        const bool nested = chance(50);
+        if (nested) line(indent, "request " + second);
+        if (chance(60)) line(indent, "compute " + duration());
+        if (chance(85)) line(indent, fmt::format("release {}{}", first, count));
+        if (nested && chance(85)) line(indent, "release " + second);
+    }
+
+    // Some end without releasing it, some do not care that others did.
+    void robust(const std::string& indent)
+    {
+        line(indent, "lock d");
+        line(indent, "compute " + duration());
+        line(indent, "v = owner_died d");
+        if (chance(70)) line(indent, "consistent d");
+        line(indent, chance(80) ? "unlock d" : "exit 1");
+    }
+
+    // Clients and servers; now and then somebody uses an end that is closed.
+    void connection_step(const std::string& indent)
+    {
+        switch (below(6)) {
+            case 0: line(indent, pick({"listen srv", "listen srv", "stop srv"})); return;
+            case 1:
+            case 2:
+                line(indent, "listen srv");
+                line(indent, "conn = connect srv");
+                break;
+            case 3:
+                line(indent, "listen srv");
+                line(indent, "conn = accept srv");
+                break;
+            default: return file_step(indent);
+        }
+        for (uint64_t n = below(4); n > 0; --n)
+            line(indent, pick({"send conn v", "send conn \"some text\"", "msg = receive conn",
+                               "send conn upper(\"Text\")", "receive conn", "compute 2us",
+                               "start process worker"}));
+        if (chance(30)) repeated_send(indent);
+        if (chance(80)) line(indent, "close conn");
+    }
+
+    void repeated_send(const std::string& indent)
+    {
+        line(indent, "repeat 90:");
+        line(indent + "    ", "send conn \"a line of this text\"");
+    }
+
+    void file_step(const std::string& indent)
+    {
+        const std::string sort = pick({"shared", "exclusive", ""});
+        line(indent, "flock f " + sort);
+        line(indent, pick({"rec = read f", "write f v", "append f \"end\"", "rec = records f"}));
+        if (chance(85)) line(indent, "funlock f");
+    }
+
+    void limited(const std::string& indent)
+    {
+        const std::string within = " within " + pick({"0", "3us", "20us", "90us"});
+        const std::string mutex = pick({"m", "n", "k"});
+        switch (below(9)) {
+            case 0:
+                line(indent, "ok = lock " + mutex + within);
+                line(indent, "if ok == 1:");
+                line(indent + "    ", "compute " + duration());
+                line(indent + "    ", "unlock " + mutex);
+                break;
+            case 1:
+                line(indent, "with " + mutex + ":");
+                line(indent + "    ", "ok = wait c" + mutex + within);
+                break;
+            case 2: line(indent, "ok = acquire s" + pick({"", " 2"}) + within); break;
+            case 3: line(indent, "v = wait b" + within + " else 7"); break;
+            case 4: line(indent, "ok = wait e" + within); break;
+            case 5: line(indent, "v = get " + pick({"q", "j"}) + within + " else -1"); break;
+            case 6:
+                line(indent, "ok = " + pick({"put q v", "write t 20000", "join j"}) + within);
+                break;
+            case 7:
+                line(indent, "once o:");
+                line(indent + "    ", "compute " + duration());
+                break;
+            default: select(indent); break;
+        }
+    }
+
+    void select(const std::string& indent)
+    {
+        const std::string inner = indent + "    ";
+        line(indent, "select:");
+        line(inner, "v = get q: [x += 1]");
+        if (chance(50)) line(inner, "acquire s 2: [release s]");
+        if (chance(50)) line(inner, "lock m: [compute 2us, unlock m]");
+        if (chance(30)) line(inner, "put j v + 1: []");
+        if (chance(30)) line(inner, "lock_shared l: [unlock_shared l]");
+        if (chance(80)) line(inner, pick({"after 20us: []", "after 3us: [x = 0]", "else: []"}));
     }
 
     void read(const std::string& indent)
@@ -395,7 +619,10 @@ class Writer {
         const std::string inner = indent + "    ";
         switch (below(7)) {
             case 0: line(indent, fmt::format("repeat {}:", pick({"3", "v", "x % 3"}))); break;
-            case 1: line(indent, "with " + pick({"m", "n", "m", "k", "l", "spin"}) + ":"); break;
+            case 1:
+                line(indent,
+                     "with " + pick({"m", "n", "m", "k", "l", "spin", "ticket", "d"}) + ":");
+                break;
             case 2: line(indent, "if " + condition() + ":"); break;
             case 3: line(indent, "for i in 1..3:"); break;
             case 4:
@@ -422,6 +649,8 @@ class Writer {
     uint64_t cpus_ = 1;
     uint64_t servers_ = 0;
     bool leaf_ = false;
+    bool carried_ = false;
+    bool has_coroutines_ = false;  // then no interpreter has a lock
     std::string text_;
 };
 

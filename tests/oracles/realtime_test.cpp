@@ -239,13 +239,18 @@ const std::set<std::string> kAnalysed = {
     "realtime-theory-01", "realtime-theory-04", "realtime-theory-06", "realtime-theory-07",
     "realtime-theory-18", "realtime-theory-26", "realtime-theory-34"};
 
+// Tasks that lock: inversion_test.cpp.
+const std::set<std::string> kLocked = {"realtime-theory-28", "realtime-theory-31",
+                                       "realtime-theory-33"};
+
 const std::string kServed = "realtime-theory-20";  // a test of its own below
 
 std::vector<std::string> tables()
 {
     std::vector<std::string> names = case_names("realtime-theory");
-    std::erase_if(
-        names, [](const std::string& name) { return kAnalysed.contains(name) || name == kServed; });
+    std::erase_if(names, [](const std::string& name) {
+        return kAnalysed.contains(name) || kLocked.contains(name) || name == kServed;
+    });
     return names;
 }
 

@@ -25,6 +25,7 @@ std::string shape(const Expr& e)
         case ExprKind::number: return std::to_string(e.value);
         case ExprKind::duration: return std::to_string(e.value) + "ns";
         case ExprKind::name: return e.name;
+        case ExprKind::text: return "'" + e.name + "'";
         case ExprKind::index: text += "index " + e.name; break;
         case ExprKind::apply: text += "apply " + e.name; break;
         case ExprKind::negate: text += "-"; break;
@@ -78,6 +79,15 @@ TEST(Expression, ReadsNamesOfProcessesAndTasks)
     EXPECT_EQ(shape_of("f()"), "(apply f)");
 }
 
+TEST(Expression, ReadsTextsInQuotesOfEitherKind)
+{
+    EXPECT_EQ(shape_of("x == \"a b\""), "(== x 'a b')");
+    EXPECT_EQ(shape_of("upper('it\\'s')"), "(apply upper 'it's')");
+    EXPECT_EQ(shape_of("\"say \\\"#\\\"\\n\""), "'say \"#\"\n'");
+    EXPECT_EQ(shape_of("\"\""), "''");
+    EXPECT_FALSE(parse_expr("\"" + std::string(1001, 'a') + "\"").ok);
+}
+
 TEST(Expression, KnowsTheColumnOfEachPart)
 {
     const Expr e = parsed("余额 == ab + (c)");
@@ -121,7 +131,11 @@ TEST(Expression, SaysWhatIsWrongAndWhere)
         {"a + not b", "expected a number or a name, not 'not'", 4},
         {"0x10", "numbers are decimal", 0},
         {"a $ b", "'$' has no meaning here", 2},
-        {"\"a\"", "there are no texts in expressions", 0},
+        {"\"a",
+         "this text has no closing \"; if it holds ' #' or ': ', or ', ' in a list in "
+         "brackets, put the whole step in '...'",
+         0},
+        {"'a\\b'", "a backslash stands before a quote, \\, n or t", 0},
         {"x++", "write '+= 1' in a step of its own", 1},
     };
     for (const Wrong& w : cases) {
@@ -182,7 +196,7 @@ Expr random_expr(int depth)
 {
     const auto pick = [](int from, int to) { return *rc::gen::inRange(from, to); };
     Expr e;
-    const int kind = depth == 0 ? pick(0, 3) : pick(0, 20);
+    const int kind = depth == 0 ? pick(0, 3) : pick(0, 21);
     e.kind = static_cast<ExprKind>(kind);
     const std::string names[] = {"x", "bank.y", "末", "or_", "n2"};
     switch (e.kind) {
@@ -192,6 +206,7 @@ Expr random_expr(int depth)
             return e;
         }
         case ExprKind::name: e.name = names[pick(0, 5)]; return e;
+        case ExprKind::text: e.name = *rc::gen::string<std::string>(); return e;
         case ExprKind::index: e.name = names[pick(0, 5)]; break;
         case ExprKind::apply: {
             e.name = "f";

@@ -214,6 +214,8 @@ TEST(Validate, FindsReferencesThatLeadNowhere)
         {[](Program& p) { p.code[kStart].object = 9; }, "14: there is no function 9."},
         {[](Program& p) { p.code[kStart].verb = 3; }, "14: there is no kind of task 3."},
         {[](Program& p) { p.code[kAct].object = 1; }, "12: there is no object 1."},
+        {[](Program& p) { p.code[kSet].op = Op::lookup, p.code[kSet].arg = 0; },
+         "0: there is no table 0."},
         {[](Program& p) { p.code[kAssert].arg = 1; }, "23: there is no message 1."},
         {[](Program& p) { p.code[kAssert].arg = -1; }, "23: there is no message -1."},
         {[](Program& p) { p.code[kStore].object = 4; }, "5: there is no variable 4."},

@@ -3,6 +3,7 @@
 #include "builder.h"
 #include "kernel/listing.h"
 #include "kernel/object.h"
+#include "program/texts.h"
 
 #include <rapidcheck/gtest.h>
 
@@ -50,6 +51,18 @@ Program declarations()
     p.releases = {{{DistributionKind::constant, ms(5), {}, {}}, {}, {}, {}, false},
                   {{}, {{}, us(3), us(3)}, ms(2), us(1500), true},
                   {p.distributions[0], {}, {}, us(7), false}};
+    p.texts = {"", "a, b", "say \"#\"", "末"};
+    p.tables = {{}, {INT64_MIN, -1, 0, 7}, {7, kFirstText + 1, kFirstText + 2, kFirstText + 3}};
+    const auto case_of = [&](const char* object, const char* verb, uint8_t a) {
+        const auto it = std::ranges::find(p.objects, object, &Object::name);
+        const auto verbs = object_kinds()[it->kind]->verbs;
+        const auto at = std::ranges::find(verbs, verb, &Verb::name);
+        return SelectCase{ObjectId{static_cast<uint32_t>(it - p.objects.begin())},
+                          static_cast<uint8_t>(at - verbs.begin()), a};
+    };
+    p.selects = {{case_of("my_mutex", "lock", 0)},
+                 {case_of("my_joinable_queue", "get", 1), case_of("my_mutex", "lock", 0),
+                  case_of("my_semaphore", "acquire", 2), case_of("my_pipe", "read", 1)}};
     p.shared_words = 5;
     p.process_words = 1;
     p.stack_words = 8;
@@ -68,7 +81,9 @@ std::vector<std::string> assemble_messages(const std::string& text, Program& p)
 Instr random_instr(const Program& p, uint32_t size)
 {
     const auto below = [](uint32_t n) { return *rc::gen::inRange<uint32_t>(0, n); };
-    const auto number = [] { return *rc::gen::arbitrary<int64_t>(); };
+    const auto number = [&] {
+        return below(4) == 0 ? kFirstText + below(5) : *rc::gen::arbitrary<int64_t>();
+    };
     Instr i;
     do {
         i.op = static_cast<Op>(below(kOps));
@@ -106,6 +121,11 @@ Instr random_instr(const Program& p, uint32_t size)
             i.arg = *rc::gen::inRange<int64_t>(0, 1'000'000'000);
         }
     };
+    const auto choose_wait = [&] {
+        maybe(kAwait);
+        maybe(kTimed);
+        if ((i.flags & kTimed) != 0) i.arg = *rc::gen::inRange<int64_t>(0, kLastTime.ns);
+    };
     switch (i.op) {
         case Op::nop:
         case Op::yield: break;
@@ -131,10 +151,19 @@ Instr random_instr(const Program& p, uint32_t size)
         case Op::negate:
         case Op::invert:
         case Op::wait_child:
-        case Op::host:
+        case Op::detach:
+        case Op::host: set_a(); break;
+        case Op::join: set_a(), choose_wait(); break;
         case Op::select:
+            i.a = *rc::gen::element(0u, 3u, 7u) & 15;
+            i.object = below(static_cast<uint32_t>(p.selects.size()));
+            choose_wait();
+            break;
         case Op::lookup:
-        case Op::join: set_a(); break;
+            set_a();
+            i.object = below(static_cast<uint32_t>(p.tables.size()));
+            i.arg = below(2) == 1 ? kFirstText : 0;
+            break;
         case Op::set_if:
         case Op::jump_if:
             i.b = below(6) & 15;
@@ -149,6 +178,7 @@ Instr random_instr(const Program& p, uint32_t size)
         case Op::return_: i.arg = 6; break;
         case Op::loop: i.object = below(2) == 0 ? 3 : 5, i.arg = below(size); break;
         case Op::exit:
+        case Op::exit_process:
             maybe(kConstant);
             if ((i.flags & kConstant) != 0)
                 i.arg = number();
@@ -167,7 +197,13 @@ Instr random_instr(const Program& p, uint32_t size)
             choose_variable();
             break;
         case Op::compute:
-        case Op::sleep: choose_duration(); break;
+            choose_duration();
+            maybe(kNogil);
+            break;
+        case Op::sleep:
+            choose_duration();
+            maybe(kAwait);
+            break;
         case Op::act: {
             i.object = below(static_cast<uint32_t>(p.objects.size()));
             const ObjectKind& kind = *object_kinds()[p.objects[ObjectId{i.object}].kind];
@@ -177,6 +213,7 @@ Instr random_instr(const Program& p, uint32_t size)
                 choose_duration();
             else if (verb.arguments == VerbArguments::value || verb.result)
                 set_a(), maybe(kKillA);
+            if (can_be_limited(kind, verb)) choose_wait();
             break;
         }
         case Op::start:
@@ -188,8 +225,8 @@ Instr random_instr(const Program& p, uint32_t size)
             i.object = below(static_cast<uint32_t>(p.releases.size()));
             i.arg = below(size);
             break;
-        case Op::retire:
-        case Op::await_gathered: break;
+        case Op::retire: break;
+        case Op::await_gathered: maybe(kAwait); break;
         case Op::gather:
             maybe(kConstant);
             if ((i.flags & kConstant) == 0) set_a(), maybe(kKillA);
@@ -241,11 +278,15 @@ RC_GTEST_PROP(Assembly, PrintedFunctionsAssembleToTheSameCode, ())
     const std::string text = print(p, FunctionId{0});
     Program q = declarations();
     Diagnostics d;
-    RC_ASSERT(assemble(text, Mark{1, 1, 0}, FunctionId{0}, q, d));
+    const bool read = assemble(text, Mark{1, 1, 0}, FunctionId{0}, q, d);
+    RC_LOG() << text;
+    RC_ASSERT(read);
     q.code.resize(code.size());
     RC_ASSERT(q.code == code);
     RC_ASSERT(q.distributions == p.distributions);
     RC_ASSERT(q.messages == p.messages);
+    RC_ASSERT(q.tables == p.tables);
+    RC_ASSERT(q.selects == p.selects);
 }
 
 TEST(Assembly, OneInstructionIsPrintedWithTheLabelOfItsFunction)
@@ -322,6 +363,7 @@ TEST_P(WrongAssembly, IsExplained)
     EXPECT_EQ(assemble_messages(GetParam().text, p), std::vector<std::string>{GetParam().message});
     EXPECT_TRUE(p.code.empty() && p.steps.empty() && p.step_of.empty());
     EXPECT_EQ(p.distributions, declarations().distributions);
+    EXPECT_EQ(p.tables, declarations().tables);
     EXPECT_EQ(p.messages, declarations().messages);
 }
 
@@ -343,11 +385,27 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"top: nop\njmp tip", "S152 unknown label 'tip'; did you mean 'top'?"},
         Wrong{"top: nop\ntop: nop", "S152 the label 'top' exists already"},
         Wrong{"lock my_semaphore", "S106 'my_semaphore' is a semaphore, which has no 'lock'"},
+        Wrong{"lock my_mutex, within 5",
+              "S151 '5' is not a duration with a unit; write: within 5ms"},
+        Wrong{"io my_device, 5ms, within 2ms", "S151 'io' of a device has nothing to give up"},
+        Wrong{"unlock my_mutex, within 2ms", "S151 'unlock' of a mutex has nothing to give up"},
+        Wrong{"select r0", "S151 write: select r0, get q r1, lock m, within 5ms"},
+        Wrong{"select r0, unlock my_mutex",
+              "S106 'unlock my_mutex' is nothing that a task can select"},
+        Wrong{"select r0, wait my_condition",
+              "S106 'wait my_condition' is nothing that a task can select"},
+        Wrong{"select r0, lock my_mutx", "S104 unknown object 'my_mutx'; did you mean 'my_mutex'?"},
+        Wrong{"select r1, get my_joinable_queue r1",
+              "S151 write: select r0, get q r1, lock m, within 5ms"},
         Wrong{"lock my_mutx", "S104 unknown object 'my_mutx'; did you mean 'my_mutex'?"},
         Wrong{
             "io my_device, 5",
             "S151 '5' is not a duration with a unit, nor a distribution; write: io my_device, 5ms"},
         Wrong{"acquire my_semaphore", "S151 write: acquire my_semaphore, r0"},
+        Wrong{"lookup r0, 5", "S151 write: lookup r0, [5, 7] or lookup r0, text, [0, \"A\"]"},
+        Wrong{"lookup r0, [5, x]", "S151 write: lookup r0, [5, 7] or lookup r0, text, [0, \"A\"]"},
+        Wrong{"lookup r0, [1, 2]\nlookup r1, [9, 9]\nnope",
+              "S150 unknown instruction 'nope'; did you mean 'nop'?"},
         Wrong{"call g", "S105 unknown function 'g'"},
         Wrong{"compute exp(1ms, 2ms)",
               "S151 'exp(1ms, 2ms)' is not a duration with a unit, nor a distribution; write: "

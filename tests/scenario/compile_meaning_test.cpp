@@ -61,7 +61,8 @@ class Evaluator {
             return f(x, value(e.operands[1]));
         };
         switch (e.kind) {
-            case ExprKind::number: return e.value;
+            case ExprKind::number:
+            case ExprKind::text: return e.value;
             case ExprKind::name: return cell(e.name, 0);
             case ExprKind::index: return cell(e.name, left());
             case ExprKind::negate: return wrap(0 - static_cast<uint64_t>(left()));

@@ -50,7 +50,7 @@ TEST(CompileMessages, OfSteps)
         {"acquire ss", "9:15: error[S104]: unknown object 'ss'; did you mean 's'?"},
         {"lock total", "9:12: error[S106]: 'total' is a variable, not an object"},
         {"lock s",
-         "9:12: error[S106]: 'lock' needs a mutex, a rwlock or a spinlock; 's' is a semaphore"},
+         "9:12: error[S106]: 'lock' needs a mutex, a rwlock, a spinlock or a ticketlock; 's' is a semaphore"},
         {"wait m",
          "9:12: error[S106]: 'wait' needs a condition, a barrier or an event; 'm' is a mutex"},
         {"acquire disk", "9:15: error[S106]: 'acquire' needs a semaphore; 'disk' is a device"},
@@ -73,7 +73,17 @@ TEST(CompileMessages, OfSteps)
         {"x = max(1, 2, 3)", "9:11: error[S107]: max takes 2 values, not 3"},
         {"x = f(1)",
          "9:11: error[S109]: 'f' cannot be used in an expression here; an expression of a "
-         "step knows min and max"},
+         "step knows min and max, and upper, lower, reverse and length of a text"},
+        {"x = \"a\" + 1",
+         "9:11: error[S145]: there is no arithmetic and no logic with texts; compare texts with == "
+         "or !=; upper, lower, reverse and length work on them"},
+        {"x = upper(5)", "9:17: error[S145]: upper is about a text, and this is a number"},
+        {"x = total == 5 and \"a\" == 5",
+         "9:33: error[S145]: a text is compared with a text; write \"5\" for the text"},
+        {"x = length(\"a\", \"b\")", "9:11: error[S107]: length takes 1 value, not 2"},
+        {"send total 5",
+         "9:12: error[S104]: 'send' works on connections, and there is no listener; declare srv: "
+         "listener under objects:"},
         {"x = deposit(1)",
          "9:11: error[S109]: 'deposit' cannot be used in an expression here; call it in a "
          "step: x = call deposit(...)"},
@@ -90,7 +100,7 @@ TEST(CompileMessages, OfSteps)
         {"if total == 0: [x = n, n = 1]",
          "9:27: error[S111]: 'n' has no value yet: nothing before assigns it"},
         {"repeat 1: [x = 3, join x]",
-         "9:30: error[S115]: 'x' is not a task: join what 'start ... as x' gave"},
+         "9:30: error[S115]: 'x' is not a task: name what 'start ... as x' gave"},
         {"atomic: [lock m]",
          "9:16: error[S113]: 'lock m' cannot be part of an atomic block, which computes and "
          "does nothing else"},
@@ -100,7 +110,7 @@ TEST(CompileMessages, OfSteps)
         {"atomic: ['until total == 0']",
          "9:17: error[S113]: 'until total == 0' cannot be part of an atomic block, which "
          "computes and does nothing else"},
-        {"join 5", "9:12: error[S115]: '5' is not a task: join what 'start ... as x' gave"},
+        {"join 5", "9:12: error[S115]: '5' is not a task: name what 'start ... as x' gave"},
         {"join worker", "9:12: error[S103]: unknown variable 'worker'"},
         {"compute 0 - 5", "9:15: error[S117]: a duration cannot be negative: -5 ms"},
         {"x = array(total)",
@@ -112,8 +122,10 @@ TEST(CompileMessages, OfSteps)
         {"x = call withdraw", "9:7: error[S116]: 'withdraw' returns no value"},
         {"start thread depositt(1)",
          "9:20: error[S105]: unknown function 'depositt'; did you mean 'deposit'?"},
-        {"start coroutine withdraw as t",
-         "9:7: error[S136]: coroutines cannot be run yet; a thread can: start thread"},
+        {"await sleep 5",
+         "9:7: error[S136]: 'await sleep 5' awaits, and a thread or a process runs it; start it as "
+         "a "
+         "coroutine, or wait without await"},
         {"start coroutine deposit", "9:23: error[S107]: 'deposit' takes 1 argument, not 0"},
     };
     for (const Wrong& w : wrong) EXPECT_EQ(said(head + "    - " + w.text + "\n"), w.said) << w.text;
@@ -229,9 +241,11 @@ TEST(CompileMessages, OfDeclarationsTasksAndPolicies)
          "functions:\n"
          "  f:\n"
          "    asm: |\n"
-         "      start coroutine f, r0\n"
+         "      await sleep 5ms\n"
          "      exit 0\n",
-         "6:7: error[S136]: coroutines cannot be run yet; a thread can: start thread"},
+         "6:7: error[S136]: 'await sleep 5ms' awaits, and a thread or a process runs it; start it "
+         "as "
+         "a coroutine, or wait without await"},
         {"processes: {P: {run: f}}\n"
          "functions:\n"
          "  f:\n"
@@ -394,6 +408,21 @@ TEST(CompileMessages, OfServers)
     EXPECT_EQ(said("policy: rm\n" + server + task("web"), rr),
               "2:11: error[S141]: the policy 'rr' has no servers of kind 'deferrable'; these do: "
               "fp, rm, dm, edf");
+}
+
+TEST(CompileMessages, OfClaims)
+{
+    const auto task = [](const std::string& claims) {
+        return "objects: {tapes: resource(3), m: mutex}\nprocesses: {P: {claims: {" + claims +
+               "}, run: [request tapes, lock m, unlock m]}}\n";
+    };
+    EXPECT_EQ(said(task("tapes: 3")), "");
+    EXPECT_EQ(said(task("tapes: 0")), "");
+    EXPECT_EQ(said(task("tape: 1")),
+              "2:26: error[S148]: 'tape' is not a resource; did you mean 'tapes'?");
+    EXPECT_EQ(said(task("m: 1")), "2:26: error[S148]: 'm' is not a resource");
+    EXPECT_EQ(said(task("tapes: 4")),
+              "2:33: error[S148]: 'P' claims 4 units of 'tapes', which has 3; claim 3 at most");
 }
 
 }  // namespace

@@ -239,6 +239,7 @@ RunOutcome harvest(const Run& run)
     out.end = c.end;
     if (out.end == RunEnd::limit) out.limit = limit_of(run);
     out.values = final_cells(run);
+    out.texts = run.model.program.texts;
     tell_waits(run, out);
     return out;
 }

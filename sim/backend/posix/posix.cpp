@@ -95,16 +95,30 @@ Error trouble_error(Trouble trouble, int number)
     return {ErrorKind::internal, "a real run failed without a reason"};
 }
 
+// Who gets it next may be said; a real one is not asked for that.
+bool is_plain_mutex(const Object& o)
+{
+    const auto parameters = object_kinds()[o.kind]->parameters;
+    for (size_t i = 0; i < o.parameters.size(); ++i)
+        if (parameters[i].name != "order" && o.parameters[i] != parameters[i].value) return false;
+    return true;
+}
+
 void unsupported_objects(const Model& m, std::vector<std::string>& out)
 {
     for (const Object& o : m.program.objects) {
         const std::string_view kind = object_kinds()[o.kind]->name;
-        if (kind != "mutex" && kind != "semaphore" && kind != "device")
+        if (kind == "gil")
+            out.push_back(
+                fmt::format("{}: threads of C have no interpreter, and no lock of one.", o.name));
+        else if (kind != "mutex" && kind != "semaphore" && kind != "device")
             out.push_back(
                 fmt::format("{}: {} cannot be run for real yet.", o.name, with_article(kind)));
-        else if (kind == "mutex" && o.parameters[1] != 0)
+        else if (kind == "mutex" && !is_plain_mutex(o))
             out.push_back(fmt::format(
-                "{}: only a mutex of the normal kind can be run for real yet.", o.name));
+                "{}: only a mutex of the normal kind, without a protocol and not robust, can be "
+                "run for real yet.",
+                o.name));
         else if (kind == "device" && o.parameters[1] != 0)
             out.push_back(fmt::format(
                 "{}: only a device that serves in order of arrival can be run for real.", o.name));
@@ -117,7 +131,33 @@ bool has_coroutines(const Model& m)
     const auto started = [](const Instr& i) {
         return i.op == Op::start && i.verb == static_cast<uint8_t>(StartKind::coroutine);
     };
-    return std::ranges::any_of(m.tasks, initial) || std::ranges::any_of(m.program.code, started);
+    const auto hosts = [](const Instr& i) { return i.op == Op::host; };
+    return std::ranges::any_of(m.tasks, initial) || std::ranges::any_of(m.program.code, started) ||
+           std::ranges::any_of(m.program.code, hosts);
+}
+
+void unsupported_steps(const Model& m, std::vector<std::string>& out)
+{
+    static constexpr std::pair<Op, std::string_view> kSteps[] = {
+        {Op::wait_child, "wait for any child"},
+        {Op::exit_process, "exit_process"},
+        {Op::detach, "detach"},
+    };
+    for (const auto& [op, name] : kSteps)
+        if (std::ranges::any_of(m.program.code, [&](const Instr& i) { return i.op == op; }))
+            out.push_back(fmt::format("{}: cannot be run for real yet.", name));
+}
+
+bool waits_within_limits(const Model& m)
+{
+    return std::ranges::any_of(m.program.code, [](const Instr& i) {
+        return (i.op == Op::act || i.op == Op::join) && (i.flags & kTimed) != 0;
+    });
+}
+
+bool has_select(const Model& m)
+{
+    return std::ranges::any_of(m.program.code, [](const Instr& i) { return i.op == Op::select; });
 }
 
 class PosixBackend final : public Backend {
@@ -142,7 +182,9 @@ class PosixBackend final : public Backend {
             {"start at one moment", true, ""},
             {"jobs with releases and deadlines", false, "only simulated so far"},
             {"queues, joinable queues and pipes", false, "only simulated so far"},
-            {"mutexes of other kinds, condition variables, barriers, events, rwlocks, spinlocks",
+            {"listeners and connections, files with flock", false, "only simulated so far"},
+            {"mutexes of other kinds, condition variables, barriers, events, rwlocks, spinlocks, "
+             "resources",
              false, "only simulated so far"},
             {fmt::format("choice of CPUs, {} here", plan_size()), plan.pinned,
              plan.pinned ? "" : "the CPUs that may be used cannot be asked for"},
@@ -163,7 +205,13 @@ class PosixBackend final : public Backend {
     {
         std::vector<std::string> out;
         unsupported_objects(m, out);
+        unsupported_steps(m, out);
         if (has_coroutines(m)) out.emplace_back("Coroutines cannot be run for real yet.");
+        if (std::ranges::any_of(m.program.code, [](const Instr& i) { return i.op == Op::gather; }))
+            out.emplace_back("gather cannot be run for real yet; join each task.");
+        if (waits_within_limits(m))
+            out.emplace_back("Waits with a limit (within) cannot be run for real yet.");
+        if (has_select(m)) out.emplace_back("select cannot be run for real yet.");
         if (m.has_jobs)
             out.emplace_back("Jobs (every, releases, deadline) cannot be run for real yet.");
         if (m.machine.omitted != 0)

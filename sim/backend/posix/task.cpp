@@ -1,6 +1,7 @@
 #include "backend/posix/task.h"
 
 #include "base/rng.h"
+#include "kernel/lookup.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -136,6 +137,7 @@ FaultKind RealTask::dispatch(const Instr& i)
         case Op::end_atomic: leave_region(); return FaultKind::none;
         case Op::until: return until(i);
         case Op::end_until: return FaultKind::none;
+        case Op::lookup: return look_up(run_.model.program, ctx_, i);
         case Op::assert_: {
             const bool ok = ctx_.flags != 0;
             ctx_.flags = 0;

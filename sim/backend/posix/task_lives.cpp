@@ -29,7 +29,7 @@ uint32_t RealTask::new_row(const Instr& i, StartKind kind)
     row.step = Record::kNone;
     row.kind = static_cast<TaskKind>(kind);
     row.daemon = row_.daemon;
-    row.joinable = (i.flags & kDetached) == 0;
+    row.joinable = kind == StartKind::process || (i.flags & kDetached) == 0;
     row.parent = serial_;
     row.function = i.object;
     row.process = process;
@@ -85,13 +85,18 @@ FaultKind RealTask::join(const Instr& i)
     if (handle < 1 || handle > int64_t{run_.shared.started()}) return FaultKind::bad_join;
     const auto serial = static_cast<uint32_t>(handle - 1);
     TaskRow& child = run_.shared.task(serial);
-    if (child.parent != serial_ || !child.joinable || child.life == Life::gone)
+    const bool forked = child.kind == TaskKind::process && child.parent != Record::kNone;
+    const uint32_t joins = forked ? run_.shared.task(child.parent).process : child.process;
+    if (joins != row_.process || !child.joinable || child.life == Life::gone || serial == serial_)
         return FaultKind::bad_join;
     if (child.life == Life::alive) {
         leave_region();
         const Waiting waiting(*this, WaitFor::join, Reason::join, serial, Record::kNone);
         wait_while(child.life, Life::alive);
     }
+    // A process has ended when the last of its tasks has.
+    std::atomic<uint32_t>& alive = run_.shared.process(child.process).alive;
+    for (uint32_t n = alive; forked && n != 0; n = alive) wait_while(alive, n);
     child.life = Life::gone;
     record_exit(serial, false, std::max(records_.now(), child.ended_ns + 1));
     ctx_.r[i.a] = child.exit_code;

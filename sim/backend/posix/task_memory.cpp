@@ -1,6 +1,8 @@
 // Memory, calls and what runs as one.
 #include "backend/posix/task.h"
 
+#include "kernel/lookup.h"
+
 #include <algorithm>
 #include <atomic>
 #include <utility>
@@ -173,6 +175,8 @@ FaultKind RealTask::condition(Context ctx, uint32_t end_pc, bool& holds)
             fault = execute_registers(ctx_, i);
         else if (++ctx_.pc, i.op == Op::load)
             fault = load(i);
+        else if (i.op == Op::lookup)
+            fault = look_up(run_.model.program, ctx_, i);
         else
             assert(false);
     }

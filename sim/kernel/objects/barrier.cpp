@@ -4,6 +4,10 @@
 //
 // It can be used again at once: whoever comes after the last one belongs to the next round. Rounds
 // are not counted, since nobody can tell one from the other.
+//
+// Whoever waits no longer than so long and leaves has not come: the others wait for one more. So
+// does .NET's Barrier.SignalAndWait(timeout). POSIX has no such wait; Python's Barrier breaks, and
+// all who wait at it fail.
 #include "kernel/objects/kinds.h"
 
 namespace interleave {
@@ -38,6 +42,13 @@ void initialise(World& w, ObjectId id, std::span<const int64_t> parameters)
 
 TaskList waiters(const World& w, ObjectId id) { return w.object<Barrier>(id).waiters; }
 
+void give_up(const Model&, World& w, ObjectId id, TaskId t, Effect&)
+{
+    Barrier& b = w.object<Barrier>(id);
+    remove(w, b.waiters, t);
+    --b.arrived;
+}
+
 std::string_view broken(const Model&, const World& w, ObjectId id)
 {
     const Barrier& b = w.object<Barrier>(id);
@@ -58,7 +69,7 @@ constexpr ObjectParameter kParameters[] = {
 };
 constexpr Verb kVerbs[] = {
     {"wait", VerbArguments::none, true, "wait until all have come: 1 for the last of them, or 0",
-     wait, nullptr},
+     wait, nullptr, false, "until all have come"},
 };
 
 }  // namespace
@@ -78,6 +89,7 @@ const ObjectKind kBarrierKind = {
     .advance = nullptr,
     .describe = describe,
     .broken = broken,
+    .give_up = give_up,
 };
 
 }  // namespace interleave

@@ -8,6 +8,9 @@
 // for may be false again by then. notify does not ask for the mutex (POSIX; Python does). Of a
 // recursive mutex `wait` gives back one lock only, so that one locked twice stays locked (nptl).
 //
+// Whoever waits no longer than so long and was not notified by then locks the mutex again, too,
+// however long that takes (POSIX: pthread_cond_timedwait).
+//
 // order=fifo wakes in the order of arrival, as a futex does with tasks of one class; any: whoever.
 // spurious: in so many of 1000 waits the task is woken by nobody. It is so at once: being woken and
 // getting no CPU until later looks the same to all others as being woken later.
@@ -90,6 +93,11 @@ void initialise(World& w, ObjectId id, std::span<const int64_t> parameters)
 
 TaskList waiters(const World& w, ObjectId id) { return w.object<Condition>(id).waiters; }
 
+void give_up(const Model&, World& w, ObjectId id, TaskId t, Effect&)
+{
+    remove(w, w.object<Condition>(id).waiters, t);
+}
+
 Details describe(const World& w, ObjectId id)
 {
     const Condition& c = w.object<Condition>(id);
@@ -111,9 +119,12 @@ constexpr Verb kVerbs[] = {
      .about = "release its mutex and wait to be notified; then lock the mutex again",
      .execute = wait,
      .waiting = "until it is notified",
-     .reacquires = true},
-    {"notify", VerbArguments::none, false, "wake one that waits, if there is one", notify, nullptr},
-    {"notify_all", VerbArguments::none, false, "wake all that wait", notify_all, nullptr},
+     .reacquires = true,
+     .ordering = Ordering::none},
+    ordered(Ordering::none, {"notify", VerbArguments::none, false,
+                             "wake one that waits, if there is one", notify, nullptr}),
+    ordered(Ordering::none,
+            {"notify_all", VerbArguments::none, false, "wake all that wait", notify_all, nullptr}),
 };
 
 }  // namespace
@@ -132,6 +143,7 @@ const ObjectKind kConditionKind = {
     .complete = nullptr,
     .advance = nullptr,
     .describe = describe,
+    .give_up = give_up,
 };
 
 }  // namespace interleave

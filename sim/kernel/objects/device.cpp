@@ -151,8 +151,9 @@ constexpr ObjectParameter kParameters[] = {
     {"order", 0, 0, 1, kOrders, "priority: which number is more urgent"},
 };
 constexpr Verb kVerbs[] = {
-    {"io", VerbArguments::duration, false,
-     "ask for a service of this duration and wait for its end", io, nullptr},
+    ordered(Ordering::none,
+            {"io", VerbArguments::duration, false,
+             "ask for a service of this duration and wait for its end", io, nullptr}),
 };
 
 std::string count_of(uint64_t n, std::string_view what)

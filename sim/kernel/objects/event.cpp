@@ -47,6 +47,11 @@ void initialise(World& w, ObjectId id, std::span<const int64_t> parameters)
 
 TaskList waiters(const World& w, ObjectId id) { return w.object<Event>(id).waiters; }
 
+void give_up(const Model&, World& w, ObjectId id, TaskId t, Effect&)
+{
+    remove(w, w.object<Event>(id).waiters, t);
+}
+
 std::string_view broken(const Model&, const World& w, ObjectId id)
 {
     const Event& v = w.object<Event>(id);
@@ -64,9 +69,12 @@ constexpr ObjectParameter kParameters[] = {
     {"state", 0, 0, 1, kStates, "what it is at the start"},
 };
 constexpr Verb kVerbs[] = {
-    {"wait", VerbArguments::none, false, "wait until it is set", wait, is_set},
-    {"set", VerbArguments::none, false, "set it, and wake all that wait", set, nullptr},
-    {"clear", VerbArguments::none, false, "take it back: from now on tasks wait", clear, nullptr},
+    ordered(Ordering::acquires,
+            {"wait", VerbArguments::none, false, "wait until it is set", wait, is_set}),
+    ordered(Ordering::releases,
+            {"set", VerbArguments::none, false, "set it, and wake all that wait", set, nullptr}),
+    ordered(Ordering::none, {"clear", VerbArguments::none, false,
+                             "take it back: from now on tasks wait", clear, nullptr}),
 };
 
 }  // namespace
@@ -86,6 +94,7 @@ const ObjectKind kEventKind = {
     .advance = nullptr,
     .describe = describe,
     .broken = broken,
+    .give_up = give_up,
 };
 
 }  // namespace interleave

@@ -9,8 +9,10 @@ namespace interleave {
 namespace {
 
 constinit const ObjectKind* const kKinds[] = {
-    &kMutexKind,  &kSemaphoreKind, &kDeviceKind, &kConditionKind,     &kBarrierKind, &kEventKind,
-    &kRwlockKind, &kSpinlockKind,  &kQueueKind,  &kJoinableQueueKind, &kPipeKind};
+    &kMutexKind,         &kSemaphoreKind, &kDeviceKind,   &kConditionKind,  &kBarrierKind,
+    &kEventKind,         &kRwlockKind,    &kSpinlockKind, &kTicketlockKind, &kQueueKind,
+    &kJoinableQueueKind, &kPipeKind,      &kOnceKind,     &kListenerKind,   &kFileKind,
+    &kResourceKind,      &kGilKind};
 
 }  // namespace
 
@@ -25,16 +27,49 @@ uint32_t find_object_kind(std::string_view name)
 
 const ObjectKind& kind_of(const World& w, ObjectId id) { return *kKinds[w.objects[id].kind]; }
 
+bool can_be_limited(const ObjectKind& kind, const Verb& verb)
+{
+    return kind.give_up != nullptr && (verb.enabled != nullptr || !verb.waiting.empty());
+}
+
+// What can be tried is what can be asked and taken back: not a write that may go in in parts.
+bool can_be_selected(const ObjectKind& kind, const Verb& verb)
+{
+    const bool in_parts = &kind == &kPipeKind && verb.name == "write";
+    return kind.give_up != nullptr && verb.enabled != nullptr && !in_parts;
+}
+
 std::string with_article(std::string_view kind)
 {
     const bool vowel = std::string_view("aeiou").find(kind[0]) != std::string_view::npos;
     return (vowel ? "an " : "a ") + std::string(kind);
 }
 
+namespace {
+
+// A thread that hosts coroutines is stopped by one that waits without letting go, and so are the
+// others; in poll the thread waits for its main coroutine.
+TaskId blocker_in_loop(const World& w, TaskId t)
+{
+    const Task& task = w.tasks[t];
+    const Runtime& rt = w.runtimes[task.runtime];
+    const bool hosts = task.kind != TaskKind::coroutine;
+    if (hosts && task.status == TaskStatus::blocked && task.reason == Reason::poll) return rt.main;
+    const bool stopped =
+        rt.rider.valid() && rt.rider != t && w.tasks[rt.rider].status == TaskStatus::blocked;
+    const bool waits_itself = !hosts && (task.joins.valid() || task.waits_for.valid());
+    return stopped && !waits_itself ? rt.rider : TaskId{};
+}
+
+}  // namespace
+
 TaskId blocker_of(const World& w, TaskId t)
 {
     const Task& task = w.tasks[t];
+    if (task.runtime.valid())
+        if (const TaskId b = blocker_in_loop(w, t); b.valid()) return b;
     if (task.status != TaskStatus::blocked) return {};
+    if ((task.flags & kLimited) != 0) return {};  // it can go on by itself
     if (task.joins.valid()) return task.joins;
     if (!task.waits_for.valid()) return {};
     const ObjectKind& kind = kind_of(w, task.waits_for);
@@ -80,6 +115,7 @@ void wake(World& w, TaskId t, Effect& e)
     Task& task = w.tasks[t];
     task.status = TaskStatus::runnable;
     task.reason = Reason::none;
+    task.flags &= static_cast<uint8_t>(~(kLimited | kRetries));
     task.waits_for = {};
     task.joins = {};
     task.amount = 0;

@@ -17,5 +17,11 @@ extern const ObjectKind kBarrierKind;
 extern const ObjectKind kEventKind;
 extern const ObjectKind kRwlockKind;
 extern const ObjectKind kSpinlockKind;
+extern const ObjectKind kResourceKind;
+extern const ObjectKind kGilKind;  // the kernel's own: nobody declares one
+extern const ObjectKind kTicketlockKind;
+extern const ObjectKind kOnceKind;
+extern const ObjectKind kListenerKind;
+extern const ObjectKind kFileKind;
 
 }  // namespace interleave

@@ -10,6 +10,9 @@
 // the order in which it came, and a large write that got room for a part goes behind the writers
 // that wait, so that large writes mix, as in Linux (fs/pipe.c queues a writer anew each time).
 //
+// A write that waits no longer than so long may leave after a part of it went in; then the rest is
+// lost, as for a writer that a signal interrupts. Up to PIPE_BUF bytes are all in, or none of them.
+//
 // An end is open as often as the parameters `readers` and `writers` say, and close_read and
 // close_write close it once. Who holds it is not recorded: any task may use an open end, and one
 // that ends without closing leaves it open, where an operating system would close it.
@@ -64,9 +67,8 @@ void serve_readers(const Act& act, Pipe& p, Effect& e)
 }
 
 // Those who wait to write fill the room that a reader has made.
-void serve_writers(const Act& act, Pipe& p, Effect& e)
+void serve_writers(World& w, Pipe& p, Effect& e)
 {
-    World& w = act.world;
     while (p.waiters.head.valid()) {
         int64_t& left = w.tasks[p.waiters.head].amount;
         const int64_t part = part_of(left, p.capacity - p.bytes);
@@ -126,7 +128,7 @@ Effect read(const Act& act)
     p.bytes -= static_cast<uint32_t>(r);
     Effect e;
     e.object = act.object;
-    serve_writers(act, p, e);
+    serve_writers(act.world, p, e);
     return e;
 }
 
@@ -164,6 +166,14 @@ Effect close_write(const Act& act)
     while (p.waiters.head.valid())
         give(act.model, act.world, wake_first(act.world, p.waiters, e), 0);
     return e;
+}
+
+// What has gone in stays in. Those behind it may have less to write.
+void give_up(const Model&, World& w, ObjectId id, TaskId t, Effect& e)
+{
+    Pipe& p = w.object<Pipe>(id);
+    remove(w, p.waiters, t);
+    if (p.bytes > 0) serve_writers(w, p, e);
 }
 
 // How much a task wants is in its registers, which are not seen from here: any room will do.
@@ -244,16 +254,21 @@ constexpr ObjectParameter kParameters[] = {
     {"writers", 1, 0, kEndsMax, {}, "how often its write end is open at the start"},
 };
 constexpr Verb kVerbs[] = {
-    {"write", VerbArguments::value, false, "write so many bytes; wait until all of them are in",
-     write, can_write, true, "until there is room in it", foresee_write},
-    {"read", VerbArguments::value, true,
-     "take what is there, at most so many bytes: how many; 0 at the end of the file", read,
-     can_read, true, "until something is written to it", foresee_read},
-    {"close_read", VerbArguments::none, false,
-     "close the read end once; who writes without a reader is ended by SIGPIPE", close_read,
-     nullptr},
-    {"close_write", VerbArguments::none, false,
-     "close the write end once; readers then come to the end of the file", close_write, nullptr},
+    ordered(Ordering::releases, {"write", VerbArguments::value, false,
+                                 "write so many bytes; wait until all of them are in", write,
+                                 can_write, true, "until there is room in it", foresee_write}),
+    ordered(Ordering::acquires,
+            {"read", VerbArguments::value, true,
+             "take what is there, at most so many bytes: how many; 0 at the end of the file", read,
+             can_read, true, "until something is written to it", foresee_read}),
+    ordered(Ordering::none,
+            {"close_read", VerbArguments::none, false,
+             "close the read end once; who writes without a reader is ended by SIGPIPE", close_read,
+             nullptr}),
+    ordered(Ordering::releases,
+            {"close_write", VerbArguments::none, false,
+             "close the write end once; readers then come to the end of the file", close_write,
+             nullptr}),
 };
 
 }  // namespace
@@ -273,6 +288,8 @@ const ObjectKind kPipeKind = {
     .advance = nullptr,
     .describe = describe,
     .broken = broken,
+    .give_up = give_up,
+    .system_calls = true,
 };
 
 }  // namespace interleave

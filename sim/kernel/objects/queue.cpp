@@ -17,8 +17,6 @@ namespace interleave {
 
 namespace {
 
-constexpr size_t kShown = 8;  // messages that describe() spells out
-
 struct Queue {
     uint32_t capacity = 0;  // 0: no bound of its own
     MessageQueueId messages;
@@ -141,6 +139,15 @@ void initialise(World& w, ObjectId id, std::span<const int64_t> parameters)
                            .joiners = {}};
 }
 
+// What it wanted to put is not in the queue.
+void give_up(const Model& m, World& w, ObjectId id, TaskId t, Effect&)
+{
+    Queue& q = w.object<Queue>(id);
+    const uint8_t verb = m.program.code[w.contexts[t].pc - 1].verb;
+    const bool joins = kind_of(w, id).verbs[verb].execute == join;
+    remove(w, joins ? q.joiners : q.waiters, t);
+}
+
 TaskList waiters(const World& w, ObjectId id) { return w.object<Queue>(id).waiters; }
 TaskList joiners(const World& w, ObjectId id) { return w.object<Queue>(id).joiners; }
 
@@ -151,13 +158,14 @@ Details describe(const World& w, ObjectId id)
     std::string holds = std::to_string(count);
     if (q.capacity > 0) holds += fmt::format(" of {}", q.capacity);
     Details details{{"holds", std::move(holds)}};
-    if (count > 0)
-        details.emplace_back(
-            "oldest first",
-            fmt::format("{}{}", fmt::join(w.messages.oldest(q.messages, kShown), " "),
-                        count > kShown ? " ..." : ""));
     if (is_joinable(w, id)) details.emplace_back("not done", std::to_string(q.unfinished));
     return details;
+}
+
+Content content(const World& w, ObjectId id, size_t most)
+{
+    const Queue& q = w.object<Queue>(id);
+    return {w.messages.oldest(q.messages, most), w.messages.count(q.messages) > most};
 }
 
 bool could_go_on(const Model& m, const World& w, ObjectId id, TaskId t)
@@ -183,14 +191,18 @@ constexpr ObjectParameter kParameters[] = {
 constexpr std::string_view kNoRoom = "until there is room in it";
 constexpr std::string_view kNothing = "until something is put into it";
 constexpr Verb kVerbs[] = {
-    {"put", VerbArguments::value, false, "add a message at the end; wait for room if it is full",
-     put, has_room, true, kNoRoom, foresee_put},
-    {"get", VerbArguments::none, true, "take the oldest message; wait for one if it is empty", get,
-     has_message, false, kNothing, foresee_get},
-    {"task_done", VerbArguments::none, false, "one message that was taken has been dealt with",
-     task_done, nullptr},
-    {"join", VerbArguments::none, false, "wait until all messages that were put are done", join,
-     all_done, false, "until all that was put into it is done", foresee_join},
+    ordered(Ordering::releases, {"put", VerbArguments::value, false,
+                                 "add a message at the end; wait for room if it is full", put,
+                                 has_room, true, kNoRoom, foresee_put}),
+    ordered(Ordering::acquires, {"get", VerbArguments::none, true,
+                                 "take the oldest message; wait for one if it is empty", get,
+                                 has_message, false, kNothing, foresee_get}),
+    ordered(Ordering::releases,
+            {"task_done", VerbArguments::none, false,
+             "one message that was taken has been dealt with", task_done, nullptr}),
+    ordered(Ordering::acquires,
+            {"join", VerbArguments::none, false, "wait until all messages that were put are done",
+             join, all_done, false, "until all that was put into it is done", foresee_join}),
 };
 constexpr std::span<const Verb> kPlainVerbs = std::span(kVerbs).first(2);
 
@@ -211,6 +223,8 @@ const ObjectKind kQueueKind = {
     .advance = nullptr,
     .describe = describe,
     .broken = broken,
+    .give_up = give_up,
+    .content = content,
 };
 
 const ObjectKind kJoinableQueueKind = {
@@ -229,6 +243,8 @@ const ObjectKind kJoinableQueueKind = {
     .describe = describe,
     .more_waiters = joiners,
     .broken = broken,
+    .give_up = give_up,
+    .content = content,
 };
 
 }  // namespace interleave

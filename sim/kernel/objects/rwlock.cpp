@@ -10,6 +10,8 @@
 // writer. Where glibc lets writers behind the first compete for the lock, they get it in order of
 // arrival.
 //
+// A writer that waits no longer lets readers read that waited behind it.
+//
 // Who reads is not kept, only how many do (as in nptl): a reader's unlock is a fault if nobody
 // reads or the task holds nothing. Its writer locking again, in either way, is a fault (EDEADLK).
 #include "kernel/objects/kinds.h"
@@ -179,6 +181,29 @@ bool can_lock_shared(const World& w, TaskId t, ObjectId id)
     return l.writer == t || may_read(l);
 }
 
+// Whether t, which waits, wants to write.
+bool wants_to_write(const World& w, const Rwlock& l, TaskId t)
+{
+    TaskId u = l.others;
+    while (u.valid() && u != t) u = w.tasks[u].next;
+    return u.valid() != writers_first(l);
+}
+
+// A writer that leaves may have been all that kept readers from reading.
+void give_up(const Model&, World& w, ObjectId id, TaskId t, Effect& e)
+{
+    Rwlock& l = w.object<Rwlock>(id);
+    const bool writes = wants_to_write(w, l, t);
+    if (l.others == t) l.others = w.tasks[t].next;
+    remove(w, l.waiters, t);
+    if (writes) --l.waiting_writers;
+    if (!writes || !may_read(l) || l.waiting_writers > 0) return;
+    while (l.waiters.head.valid()) {
+        ++l.readers;
+        let_in_first(w, l, e);
+    }
+}
+
 void initialise(World& w, ObjectId id, std::span<const int64_t> parameters)
 {
     Rwlock l;
@@ -224,17 +249,20 @@ constexpr ObjectParameter kParameters[] = {
     {"prefer", 0, 0, 2, kPrefer, "who goes first when readers and writers want it"},
 };
 constexpr Verb kVerbs[] = {
-    {"lock", VerbArguments::none, false, "wait until nobody has it, and take it to write", lock,
-     can_lock},
-    {"unlock", VerbArguments::none, false, "give it back after writing", unlock, nullptr},
-    {"trylock", VerbArguments::none, true, "take it to write if nobody has it: 1, or 0", try_lock,
-     nullptr},
-    {"lock_shared", VerbArguments::none, false, "wait until it may be read, and take it to read",
-     lock_shared, can_lock_shared},
-    {"unlock_shared", VerbArguments::none, false, "give it back after reading", unlock_shared,
-     nullptr},
-    {"trylock_shared", VerbArguments::none, true, "take it to read if that may be: 1, or 0",
-     try_lock_shared, nullptr},
+    ordered(Ordering::acquires, {"lock", VerbArguments::none, false,
+                                 "wait until nobody has it, and take it to write", lock, can_lock}),
+    ordered(Ordering::releases,
+            {"unlock", VerbArguments::none, false, "give it back after writing", unlock, nullptr}),
+    ordered(Ordering::acquires, {"trylock", VerbArguments::none, true,
+                                 "take it to write if nobody has it: 1, or 0", try_lock, nullptr}),
+    ordered(Ordering::acquires,
+            {"lock_shared", VerbArguments::none, false,
+             "wait until it may be read, and take it to read", lock_shared, can_lock_shared}),
+    ordered(Ordering::releases, {"unlock_shared", VerbArguments::none, false,
+                                 "give it back after reading", unlock_shared, nullptr}),
+    ordered(Ordering::acquires,
+            {"trylock_shared", VerbArguments::none, true, "take it to read if that may be: 1, or 0",
+             try_lock_shared, nullptr}),
 };
 
 }  // namespace
@@ -255,6 +283,7 @@ const ObjectKind kRwlockKind = {
     .describe = describe,
     .sharers = sharers,
     .broken = broken,
+    .give_up = give_up,
 };
 
 }  // namespace interleave

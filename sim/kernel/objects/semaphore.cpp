@@ -38,6 +38,15 @@ Effect try_acquire(const Act& act)
     return {};
 }
 
+// The first ones whose permits are there.
+void serve(World& w, Semaphore& s, Effect& e)
+{
+    while (s.waiters.head.valid() && w.tasks[s.waiters.head].amount <= s.count) {
+        s.count -= w.tasks[s.waiters.head].amount;
+        wake_first(w, s.waiters, e);
+    }
+}
+
 Effect release(const Act& act)
 {
     Semaphore& s = act.world.object<Semaphore>(act.object);
@@ -47,11 +56,16 @@ Effect release(const Act& act)
     s.count += given;
     Effect e;
     e.object = act.object;
-    while (s.waiters.head.valid() && act.world.tasks[s.waiters.head].amount <= s.count) {
-        s.count -= act.world.tasks[s.waiters.head].amount;
-        wake_first(act.world, s.waiters, e);
-    }
+    serve(act.world, s, e);
     return e;
+}
+
+// Those behind it may want less than it did.
+void give_up(const Model&, World& w, ObjectId id, TaskId t, Effect& e)
+{
+    Semaphore& s = w.object<Semaphore>(id);
+    remove(w, s.waiters, t);
+    serve(w, s, e);
 }
 
 bool available(const World& w, TaskId, ObjectId id)
@@ -84,11 +98,13 @@ constexpr ObjectParameter kParameters[] = {
     {"count", 0, 0, kMaxCount, {}, "how many permits there are at the start"},
 };
 constexpr Verb kVerbs[] = {
-    {"acquire", VerbArguments::value, false, "wait for permits (1 unless said) and take them",
-     acquire, available},
-    {"release", VerbArguments::value, false, "give permits back (1 unless said)", release, nullptr},
-    {"tryacquire", VerbArguments::none, true, "take one permit if there is one: 1, or 0",
-     try_acquire, nullptr},
+    ordered(Ordering::acquires,
+            {"acquire", VerbArguments::value, false,
+             "wait for permits (1 unless said) and take them", acquire, available}),
+    ordered(Ordering::releases, {"release", VerbArguments::value, false,
+                                 "give permits back (1 unless said)", release, nullptr}),
+    ordered(Ordering::acquires, {"tryacquire", VerbArguments::none, true,
+                                 "take one permit if there is one: 1, or 0", try_acquire, nullptr}),
 };
 
 }  // namespace
@@ -108,6 +124,7 @@ const ObjectKind kSemaphoreKind = {
     .advance = nullptr,
     .describe = describe,
     .broken = broken,
+    .give_up = give_up,
 };
 
 }  // namespace interleave

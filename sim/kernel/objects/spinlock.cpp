@@ -78,10 +78,13 @@ constexpr ObjectParameter kParameters[] = {
     {"pause", 100, 1, 1'000'000'000, {}, "CPU time in ns from one try to the next"},
 };
 constexpr Verb kVerbs[] = {
-    {"lock", VerbArguments::none, false, "try until it is free, and take it", lock, is_free},
-    {"unlock", VerbArguments::none, false, "release it; only its owner may", unlock, nullptr},
-    {"trylock", VerbArguments::none, true, "take it if it is free: 1, or go on without: 0",
-     try_lock, nullptr},
+    ordered(Ordering::acquires, {"lock", VerbArguments::none, false,
+                                 "try until it is free, and take it", lock, is_free}),
+    ordered(Ordering::releases, {"unlock", VerbArguments::none, false,
+                                 "release it; only its owner may", unlock, nullptr}),
+    ordered(Ordering::acquires,
+            {"trylock", VerbArguments::none, true, "take it if it is free: 1, or go on without: 0",
+             try_lock, nullptr}),
 };
 
 }  // namespace

@@ -1,0 +1,28 @@
+// Named troubles of tasks that share: lock order, priority inversion, lock convoy, thundering herd,
+// lost wake-up, data race. The rule of each, with its source, is in docs/findings.md.
+//
+// All but a possible deadlock and a race tell what this run shows; those two tell what its order
+// did not rule out.
+#pragma once
+
+#include "analysis/contention.h"
+#include "analysis/report.h"
+
+namespace interleave {
+
+// A convoy: so many hand-overs in a row after each of which somebody still waits, among so many
+// tasks, while owners run for at most so many percent of the time. Ten is more than chance makes of
+// a few tasks that meet; two tasks that alternate are no queue.
+inline constexpr uint32_t kConvoyHandOvers = 10, kConvoyTasks = 3, kConvoyUsePercent = 50;
+// A herd: so many woken at once, of whom so many percent look, change nothing and wait again.
+inline constexpr uint32_t kHerdWoken = 4, kHerdInVainPercent = 75;
+// Told of each kind, at most; --json has all races.
+inline constexpr size_t kMaxHazards = 10;
+
+// By kind in the order above, and by time.
+[[nodiscard]] std::vector<Finding> hazards(const RunOutcome&, const Contention&);
+
+// "alice writes it (line 33, at 2 ms) and bob reads it (line 33, at 3 ms)": of a race.
+[[nodiscard]] std::string sentence_of(const Timeline&, const Race&);
+
+}  // namespace interleave

@@ -1,0 +1,144 @@
+#include "analysis/lock_statistics.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace interleave {
+
+namespace {
+
+Spread spread_of(std::vector<int64_t> times)
+{
+    Spread s;
+    if (times.empty()) return s;
+    std::ranges::sort(times);
+    for (const int64_t t : times) s.total.ns += t;
+    s.count = times.size();
+    s.mean = {s.total.ns / static_cast<int64_t>(times.size())};
+    // The smallest that so many percent of them do not exceed.
+    const auto within = [&](size_t percent) {
+        return Duration{times[(times.size() * percent + 99) / 100 - 1]};
+    };
+    s.median = within(50);
+    s.p95 = within(95);
+    s.max = {times.back()};
+    return s;
+}
+
+struct Part {
+    TrackId task;
+    Time since;
+};
+
+// One lock, as the log goes on.
+class Watch {
+  public:
+    void asks(const Operation& o) { waiting_.push_back({o.task, o.at}); }
+
+    void gets(const Operation& o)
+    {
+        ++all_.acquisitions;
+        const auto asked = std::ranges::find(waiting_, o.task, &Part::task);
+        if (asked != waiting_.end()) {
+            if (asked->since < o.at || kept_waiting(*asked))
+                wait_ends(asked, o.at, true);
+            else
+                waiting_.erase(asked);
+        }
+        holding_.push_back({o.task, o.at});
+    }
+
+    void gives(const Operation& o)
+    {
+        const auto held = std::ranges::find(holding_, o.task, &Part::task);
+        if (held == holding_.end()) return;
+        note(*held, o.at);
+        holds_.push_back((o.at - held->since).ns);
+        holding_.erase(held);
+    }
+
+    void leaves(const Operation& o)
+    {
+        const auto asked = std::ranges::find(waiting_, o.task, &Part::task);
+        if (asked != waiting_.end()) waiting_.erase(asked);
+    }
+
+    [[nodiscard]] LockStatistics close(ObjectId object, Time end)
+    {
+        for (const Part& h : holding_) {
+            note(h, end);
+            holds_.push_back((end - h.since).ns);
+        }
+        for (const Part& w : waiting_) waits_.push_back((end - w.since).ns);
+        all_.object = object;
+        all_.waits = spread_of(std::move(waits_));
+        all_.holds = spread_of(std::move(holds_));
+        for (const auto& [pair, time] : blocking_)
+            all_.blocking.push_back({pair.first, pair.second, time});
+        std::ranges::stable_sort(all_.blocking,
+                                 [](const auto& a, const auto& b) { return a.time > b.time; });
+        return std::move(all_);
+    }
+
+  private:
+    // Asked and got at one instant, but others had it in between.
+    [[nodiscard]] bool kept_waiting(const Part& asked) const
+    {
+        return blocked_.contains(asked.task);
+    }
+    void wait_ends(std::vector<Part>::iterator asked, Time now, bool contended)
+    {
+        for (const Part& h : holding_) add(*asked, h, now);
+        if (contended) ++all_.contended;
+        waits_.push_back((now - asked->since).ns);
+        blocked_.erase(asked->task);
+        waiting_.erase(asked);
+    }
+    // Time that `holder`, who lets go now, kept each of the first waiters waiting.
+    void note(const Part& holder, Time now)
+    {
+        all_.longest_queue = std::max(all_.longest_queue, waiting_.size());
+        for (size_t i = 0; i < std::min(waiting_.size(), kMaxNotedWaiters); ++i) {
+            blocked_.insert(waiting_[i].task);
+            add(waiting_[i], holder, now);
+        }
+    }
+    void add(const Part& waiter, const Part& holder, Time now)
+    {
+        const Duration time = now - std::max(waiter.since, holder.since);
+        if (time.ns > 0) blocking_[{waiter.task, holder.task}] += time;
+    }
+
+    LockStatistics all_;
+    std::vector<Part> waiting_, holding_;
+    std::vector<int64_t> waits_, holds_;
+    std::map<std::pair<TrackId, TrackId>, Duration> blocking_;
+    std::set<TrackId> blocked_;  // waiting, and somebody gave the lock up meanwhile
+};
+
+}  // namespace
+
+std::vector<LockStatistics> lock_statistics(const Timeline& t, const LockLog& log)
+{
+    std::set<ObjectId> locks;
+    for (const Operation& o : log.list)
+        if (o.kind == OperationKind::gets) locks.insert(o.object);
+    std::map<ObjectId, Watch> watches;
+    for (const Operation& o : log.list) {
+        if (!locks.contains(o.object)) continue;
+        Watch& w = watches[o.object];
+        switch (o.kind) {
+            case OperationKind::asks: w.asks(o); break;
+            case OperationKind::gets: w.gets(o); break;
+            case OperationKind::gives: w.gives(o); break;
+            case OperationKind::leaves: w.leaves(o); break;
+            default: break;
+        }
+    }
+    std::vector<LockStatistics> all;
+    for (auto& [object, watch] : watches) all.push_back(watch.close(object, t.end()));
+    return all;
+}
+
+}  // namespace interleave

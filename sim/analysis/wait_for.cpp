@@ -1,0 +1,211 @@
+#include "analysis/wait_for.h"
+
+#include "analysis/cycles.h"
+#include "base/text.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+
+namespace interleave {
+
+namespace {
+
+std::string line_of(const Timeline& t, StepId step)
+{
+    const std::vector<Symbols::Step>& steps = t.symbols().steps;
+    const bool known = step.valid() && step.index < steps.size() && steps[step.index].line > 0;
+    return known ? fmt::format("line {}", steps[step.index].line) : std::string();
+}
+
+// What the log says about `at`: holdings, and what those who wait have asked for.
+struct LogAt {
+    std::vector<WaitForGraph::Holding> held;
+    std::map<TrackId, Operation> asks;  // by task
+    std::map<TrackId, Time> went_on;    // by task: when a wait of it ended last
+};
+
+LogAt log_at(const LockLog& log, Time at)
+{
+    LogAt now;
+    for (const Operation& o : log.list) {
+        if (o.at > at) break;
+        switch (o.kind) {
+            case OperationKind::gets:
+                now.held.push_back({o.task, o.object, o.at, o.step, o.shared});
+                now.asks.erase(o.task);
+                now.went_on[o.task] = o.at;
+                break;
+            case OperationKind::gives: {
+                const auto it = std::ranges::find_if(now.held, [&](const auto& h) {
+                    return h.task == o.task && h.object == o.object;
+                });
+                if (it != now.held.end()) now.held.erase(it);
+                break;
+            }
+            case OperationKind::asks: now.asks[o.task] = o; break;
+            case OperationKind::wakes: now.went_on[o.task] = o.at; break;
+            case OperationKind::leaves:
+                now.asks.erase(o.task);
+                now.went_on[o.task] = o.at;
+                break;
+            default: break;
+        }
+    }
+    return now;
+}
+
+std::vector<TrackId> holders(const LogAt& log, ObjectId object)
+{
+    std::vector<TrackId> tasks;
+    for (const WaitForGraph::Holding& h : log.held)
+        if (h.object == object && std::ranges::find(tasks, h.task) == tasks.end())
+            tasks.push_back(h.task);
+    return tasks;
+}
+
+void add_waiting(const Timeline& t, const LogAt& log, TrackId task, WaitForGraph& g)
+{
+    const std::optional<size_t> i = t.at(task, g.at);
+    if (!i) return;
+    const Slice s = t.slice(task, *i);
+    const auto asked = log.asks.find(task);
+    const bool asks = asked != log.asks.end();
+    if (s.state != TaskState::blocked && !asks) return;
+    // A wait that ended just when the run did is still the last that slices tell of.
+    const auto went_on = log.went_on.find(task);
+    if (!asks && went_on != log.went_on.end() && went_on->second > s.start) return;
+    WaitForGraph::Waiting w{task, s.object, s.reason, s.start, s.step, {}};
+    if (s.state != TaskState::blocked) {  // it spins, or has been blocked for no time at all
+        const Operation& o = asked->second;
+        w = {task, o.object, o.reason, o.at, o.step, {}};
+    }
+    if (w.object.valid()) w.whom = holders(log, w.object);
+    if (w.reason == Reason::join && asks && asked->second.other.valid())
+        w.whom = {asked->second.other};
+    g.waiting.push_back(std::move(w));
+}
+
+using Edges = std::vector<std::pair<uint32_t, uint32_t>>;
+
+Edges edges_of(const WaitForGraph& g)
+{
+    Edges edges;
+    for (uint32_t i = 0; i < g.waiting.size(); ++i)
+        for (uint32_t j = 0; j < g.waiting.size(); ++j)
+            if (std::ranges::find(g.waiting[i].whom, g.waiting[j].task) != g.waiting[i].whom.end())
+                edges.emplace_back(i, j);
+    return edges;
+}
+
+void add_rings(const Edges& edges, WaitForGraph& g)
+{
+    CycleLimits limits;
+    limits.length = g.waiting.size();
+    const auto n = static_cast<uint32_t>(g.waiting.size());
+    std::vector<bool> told(n, false);
+    for (const std::vector<uint32_t>& ring : cycles(n, edges, limits).list) {
+        if (std::ranges::any_of(ring, [&](uint32_t i) { return told[i]; })) continue;
+        for (const uint32_t i : ring) told[i] = true;
+        g.rings.push_back(ring);
+    }
+    // Whoever waits for one that is told, directly or not, is behind it.
+    std::vector<bool> stands = told;
+    for (bool more = true; more;) {
+        more = false;
+        for (const auto& [i, j] : edges) {
+            if (!stands[j] || stands[i]) continue;
+            stands[i] = more = true;
+        }
+    }
+    for (uint32_t i = 0; i < n; ++i)
+        if (stands[i] && !told[i]) g.behind.push_back(i);
+}
+
+const WaitForGraph::Holding* holding(const WaitForGraph& g, TrackId task, ObjectId object)
+{
+    const auto it = std::ranges::find_if(g.held, [&](const WaitForGraph::Holding& h) {
+        return h.task == task && h.object == object;
+    });
+    return it != g.held.end() ? &*it : nullptr;
+}
+
+}  // namespace
+
+WaitForGraph wait_for_graph(const Timeline& t, const LockLog& log, Time at)
+{
+    WaitForGraph g;
+    g.at = at;
+    const LogAt now = log_at(log, at);
+    g.held = now.held;
+    for (uint32_t i = 0; i < t.tasks(); ++i) add_waiting(t, now, TrackId{i}, g);
+    add_rings(edges_of(g), g);
+    return g;
+}
+
+std::string sentence_of(const Timeline& t, const WaitForGraph& g, uint32_t waiting)
+{
+    const WaitForGraph::Waiting& w = g.waiting[waiting];
+    const auto name = [&](TrackId task) { return t.track(task).name; };
+    std::vector<std::string> held;
+    for (const WaitForGraph::Holding& h : g.held) {
+        if (h.task != w.task) continue;
+        const std::string line = line_of(t, h.step);
+        held.push_back(fmt::format("{}{} (since {}{}{})", t.symbols().objects[h.object.index],
+                                   h.shared ? " to read" : "", to_text(h.since),
+                                   line.empty() ? "" : ", ", line));
+    }
+    std::string text = name(w.task);
+    if (!held.empty()) text += fmt::format(" holds {} and", fmt::join(held, ", "));
+    const std::string line = line_of(t, w.step);
+    const std::string where = line.empty() ? "" : fmt::format(" ({})", line);
+    std::vector<std::string> whom;
+    for (const TrackId task : w.whom) whom.push_back(task == w.task ? "it" : name(task));
+    if (w.object.valid()) {
+        text += fmt::format(" waits for {}{}", t.symbols().objects[w.object.index], where);
+        if (!whom.empty())
+            text += fmt::format(", which {} {}", fmt::join(whom, ", "),
+                                whom.size() > 1   ? "hold"
+                                : whom[0] == "it" ? "holds itself"
+                                                  : "holds");
+        return text;
+    }
+    if (!whom.empty()) return text + fmt::format(" waits for the end of {}{}", whom[0], where);
+    return text + fmt::format(" waits ({}){}", name_of(w.reason), where);
+}
+
+std::string remedy(const Timeline& t, const WaitForGraph& g, const std::vector<uint32_t>& ring)
+{
+    const std::vector<std::string>& objects = t.symbols().objects;
+    if (ring.size() == 1) {
+        const WaitForGraph::Waiting& w = g.waiting[ring[0]];
+        if (!w.object.valid()) return {};
+        return fmt::format(
+            "{} has {} already when it asks for it: it should not lock it again, or "
+            "the lock has to be one that may be taken twice.",
+            t.track(w.task).name, objects[w.object.index]);
+    }
+    std::vector<ObjectId> order;
+    std::vector<std::string> wrong;
+    for (size_t i = 0; i < ring.size(); ++i) {
+        const WaitForGraph::Waiting& w = g.waiting[ring[i]];
+        const WaitForGraph::Waiting& before = g.waiting[ring[(i + ring.size() - 1) % ring.size()]];
+        if (!w.object.valid() || !before.object.valid()) return {};
+        order.push_back(w.object);
+        const WaitForGraph::Holding* has = holding(g, w.task, before.object);
+        if (before.object < w.object) continue;
+        const std::string line = has != nullptr ? line_of(t, has->step) : std::string();
+        wrong.push_back(fmt::format(
+            "{} takes {}{} before {}{}", t.track(w.task).name, objects[before.object.index],
+            line.empty() ? "" : " (" + line + ")", objects[w.object.index],
+            line_of(t, w.step).empty() ? "" : " (" + line_of(t, w.step) + ")"));
+    }
+    std::ranges::sort(order);
+    order.erase(std::unique(order.begin(), order.end()), order.end());
+    std::vector<std::string> names;
+    for (const ObjectId o : order) names.push_back(objects[o.index]);
+    return fmt::format("One order for all tasks would have avoided it, such as {}; {}.",
+                       fmt::join(names, " before "), fmt::join(wrong, ", "));
+}
+
+}  // namespace interleave

@@ -1,0 +1,107 @@
+// The connections of a World: each has two ends, the client's and the server's, and each end has
+// messages that came to it and processes that hold it open.
+//
+// They are made and closed while a run goes on: a row is used again, the lowest first, and a
+// connection is named by its serial number, which is not. What its ends mean, who may block and
+// what a closed end does is the business of kernel/objects/connection.cpp; the messages themselves
+// are in the MessageStore, two queues for each row. Invariant: broken() is empty.
+#pragma once
+
+#include "base/ids.h"
+#include "kernel/message_store.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace interleave {
+
+using ConnectionId = Id<struct ConnectionTag>;
+using HoldId = Id<struct HoldTag>;
+
+inline constexpr uint32_t kMaxConnections = 1u << 20;  // at one time
+
+// The same links as a TaskList of world.h, which is not known here.
+struct EndWaiters {
+    TaskId head, tail;
+};
+
+struct ConnectionEnd {
+    MessageQueueId incoming;  // came to this end and was not received
+    uint32_t bytes = 0;       // of these together
+    uint32_t holders = 0;     // processes that have this end open
+    HoldId held;              // the first of them
+    EndWaiters waiters;       // nothing came: who receives here; else: who sends from the other end
+};
+static_assert(Row<ConnectionEnd>);
+
+struct Connection {
+    uint32_t serial = 0;   // from 1 in the order in which they were made; 0: the row is free
+    ObjectId listener;     // that it was made through
+    uint32_t pending = 0;  // 1: nobody has accepted it
+    uint32_t spare = 0;
+    std::array<ConnectionEnd, 2> ends;  // of the client, of the server
+};
+static_assert(Row<Connection>);
+
+// One end of one connection.
+struct EndId {
+    ConnectionId connection;
+    uint32_t side = 0;  // 0: client, 1: server
+};
+
+class ConnectionStore {
+  public:
+    // Not valid where kMaxConnections are open.
+    ConnectionId add(MessageStore&, ObjectId listener);
+    // REQUIRES: no messages, nobody waits, nobody holds an end
+    void remove(ConnectionId);
+
+    [[nodiscard]] Connection& operator[](ConnectionId c) { return rows_[c]; }
+    [[nodiscard]] const Connection& operator[](ConnectionId c) const { return rows_[c]; }
+    [[nodiscard]] ConnectionEnd& at(EndId e) { return rows_[e.connection].ends[e.side]; }
+    [[nodiscard]] const ConnectionEnd& at(EndId e) const
+    {
+        return rows_[e.connection].ends[e.side];
+    }
+    [[nodiscard]] const Table<ConnectionId, Connection>& rows() const { return rows_; }
+    [[nodiscard]] bool empty() const { return rows_.empty(); }
+
+    // The number by which tasks name an end, and the end that a number names, if it is still there.
+    [[nodiscard]] int64_t handle_of(EndId) const;
+    [[nodiscard]] std::optional<EndId> end_of(int64_t handle) const;
+
+    // REQUIRES: it does not hold it yet
+    void hold(EndId, ProcessId);
+    [[nodiscard]] bool holds(EndId, ProcessId) const;
+    // REQUIRES: it holds it
+    void let_go(EndId, ProcessId);
+    // In the order of the rows.
+    [[nodiscard]] std::vector<EndId> held_by(ProcessId) const;
+
+    [[nodiscard]] uint64_t hash(uint64_t seed) const;
+    // One sentence for each way in which the tables are unsound.
+    [[nodiscard]] std::vector<std::string> broken(const MessageStore&) const;
+
+  private:
+    struct Hold {
+        ProcessId process;
+        uint32_t end = 0;      // row of the connection times 2, plus the side
+        HoldId next;           // of the same end, or of the free rows
+        HoldId after, before;  // of the same process
+        uint32_t spare = 0;
+    };
+    static_assert(Row<Hold>);
+    [[nodiscard]] HoldId find(EndId, ProcessId) const;
+
+    Table<ConnectionId, Connection> rows_;
+    Table<HoldId, Hold> holds_;
+    Table<ProcessId, HoldId> first_;  // of each process; shorter than that of processes
+    HoldId free_;
+    ConnectionId lowest_free_{0};
+    uint32_t made_ = 0;
+};
+
+}  // namespace interleave

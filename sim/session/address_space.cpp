@@ -1,0 +1,144 @@
+#include "session/address_space.h"
+
+#include "kernel/model.h"
+#include "session/names.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace interleave {
+
+namespace {
+
+constexpr uint64_t kPage = 4096;
+constexpr uint64_t kText = 0x40'0000;
+constexpr uint64_t kShared = 0x7fff'0000'0000;
+constexpr uint64_t kThreadStacks = 0x7fff'f000'0000;
+constexpr uint64_t kMainStack = 0x7fff'ffff'f000;
+constexpr uint64_t kWord = sizeof(int64_t);
+constexpr size_t kMostCells = 200;
+constexpr uint32_t kMostElements = 32;
+
+uint64_t whole_pages(uint64_t bytes) { return (bytes + kPage - 1) / kPage * kPage; }
+
+std::string value_text(const Variable& v, const int64_t* words)
+{
+    if (!v.array) return fmt::to_string(words[0]);
+    const uint32_t told = std::min(v.length, kMostElements);
+    std::string text = fmt::format("[{}", fmt::join(words, words + told, ", "));
+    if (told < v.length) text += fmt::format(", ... {} in all", v.length);
+    return text + "]";
+}
+
+class Surveyor {
+  public:
+    Surveyor(const Model& m, const State& s) : m_(m), s_(s), w_(s.world) {}
+
+    [[nodiscard]] std::vector<RegionView> survey(TaskId t) const
+    {
+        const ProcessId p = w_.tasks[t].process;
+        if (w_.processes[p].alive == 0) return {};
+        std::vector<RegionView> list;
+        const uint64_t text = m_.program.code.size() * sizeof(Instr);
+        list.push_back({"text", "r-xp", kText, kText + whole_pages(text), text, {}});
+        list.push_back(variables(p, Scope::process, "data", "rw-p", list.back().end));
+        const uint64_t heap = list.back().end;
+        list.push_back({"heap", "rw-p", heap, heap, 0, {}});
+        if (m_.program.shared_words > 0)
+            list.push_back(variables(p, Scope::shared, "shared", "rw-s", kShared));
+        for (uint32_t i = 0; i < w_.tasks.size(); ++i)
+            if (w_.tasks[TaskId{i}].process == p && has_stack(TaskId{i}))
+                list.push_back(stack(TaskId{i}));
+        const auto first =
+            std::ranges::find(list, "stack of " + task_name(m_, s_, t), &RegionView::name);
+        if (first == list.end()) return list;
+        first->name = "stack";
+        const auto stacks = std::ranges::find_if(
+            list, [](const RegionView& r) { return r.name.starts_with("stack"); });
+        std::rotate(stacks, first, first + 1);
+        return list;
+    }
+
+  private:
+    [[nodiscard]] bool has_stack(TaskId t) const
+    {
+        const TaskStatus status = w_.tasks[t].status;
+        return status != TaskStatus::unused && status < TaskStatus::zombie;
+    }
+
+    [[nodiscard]] RegionView variables(ProcessId p, Scope scope, std::string name,
+                                       std::string access, uint64_t start) const
+    {
+        const Program& program = m_.program;
+        const bool shared = scope == Scope::shared;
+        const uint64_t words = shared ? program.shared_words : program.process_words;
+        const size_t first = shared ? 0 : program.shared_words + p.index * size_t{words};
+        RegionView r{std::move(name), std::move(access),
+                     start,           start + whole_pages(words * kWord),
+                     words * kWord,   {}};
+        for (const Variable& v : program.variables) {
+            if (v.scope != scope || r.cells.size() == kMostCells) continue;
+            r.cells.push_back({start + v.offset * kWord, v.name,
+                               value_text(v, w_.memory.data() + first + v.offset)});
+        }
+        std::ranges::sort(r.cells, {}, &CellView::address);
+        return r;
+    }
+
+    [[nodiscard]] uint64_t top_of(TaskId t) const
+    {
+        if (w_.processes[w_.tasks[t].process].main == t) return kMainStack;
+        const uint64_t each = whole_pages(m_.program.stack_words * kWord) + kPage;
+        return kThreadStacks - t.index * each;
+    }
+
+    // Frame by frame, innermost first. Which function a frame belongs to follows from its pc.
+    [[nodiscard]] RegionView stack(TaskId t) const
+    {
+        const uint64_t top = top_of(t);
+        RegionView r{"stack of " + task_name(m_, s_, t),
+                     "rw-p",
+                     top - whole_pages(m_.program.stack_words * kWord),
+                     top,
+                     0,
+                     {}};
+        const int64_t* words = w_.stacks.data() + size_t{t.index} * m_.program.stack_words;
+        uint32_t pc = pc_of(s_, t), sp = sp_of(s_, t);
+        for (bool innermost = true, more = true; more; innermost = false) {
+            const FunctionId f = function_at(m_.program, pc);
+            const uint64_t frame = top - uint64_t{sp} * kWord;
+            if (innermost && f.valid())
+                r.used = (uint64_t{sp} + m_.program.functions[f].frame_words) * kWord;
+            for (const Variable& v : m_.program.variables) {
+                if (v.scope != Scope::local || v.function != f) continue;
+                r.cells.push_back({frame - (uint64_t{v.offset} + v.length) * kWord, v.name,
+                                   value_text(v, words + sp + v.offset)});
+            }
+            const auto link = static_cast<uint64_t>(words[sp]);
+            more = link != 0 && r.cells.size() < kMostCells;
+            if (link != 0)
+                r.cells.push_back({frame - kWord, "(return address)",
+                                   address_text(kText + (link & 0xffff'ffff) * sizeof(Instr))});
+            pc = static_cast<uint32_t>(link);
+            sp -= static_cast<uint32_t>(link >> 32);
+        }
+        std::ranges::sort(r.cells, {}, &CellView::address);
+        return r;
+    }
+
+    const Model& m_;
+    const State& s_;
+    const World& w_;
+};
+
+}  // namespace
+
+std::vector<RegionView> address_space(const Model& m, const State& s, TaskId t)
+{
+    return Surveyor(m, s).survey(t);
+}
+
+std::string address_text(uint64_t address) { return fmt::format("{:#x}", address); }
+
+}  // namespace interleave

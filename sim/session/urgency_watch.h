@@ -1,0 +1,35 @@
+// Watches, while a run is made again, which tasks wait for a lock of a less urgent one, and who
+// runs meanwhile. The folder's own.
+#pragma once
+
+#include "session/operations.h"
+
+#include <map>
+
+namespace interleave {
+
+struct State;
+
+class UrgencyWatch {
+  public:
+    UrgencyWatch(const Model& m, OperationSink& sink) : m_(m), sink_(sink) {}
+
+    // After a step; `asking` are those who want a lock and do not have it.
+    void look(const State&, const std::vector<TaskId>& asking);
+    void close(const State&);  // the run is over
+
+  private:
+    struct Wait {
+        Inversion found;
+        bool other_runs = false;  // since the last look
+    };
+    void account(Time now);
+    void look_at(const State&, TaskId);
+
+    const Model& m_;
+    OperationSink& sink_;
+    std::map<uint32_t, Wait> waits_;  // by the serial of who waits
+    Time last_;
+};
+
+}  // namespace interleave
