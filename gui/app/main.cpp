@@ -1,6 +1,6 @@
 // interleave-gui [FILE]
-#include "app/main_window.h"
-#include "app/theme.h"
+#include "gui/app/main_window.h"
+#include "gui/app/theme.h"
 
 #include <QApplication>
 #include <QCommandLineParser>

@@ -1,15 +1,15 @@
-#include "app/main_window.h"
+#include "gui/app/main_window.h"
 
-#include "app/theme.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "export/export.h"
-#include "inspect/source_editor.h"
-#include "models/library_model.h"
-#include "models/session.h"
-#include "models/snapshot_model.h"
+#include "gui/app/theme.h"
+#include "gui/inspect/source_editor.h"
+#include "gui/models/library_model.h"
+#include "gui/models/session.h"
+#include "gui/models/snapshot_model.h"
+#include "gui/timeline/timeline_view.h"
 #include "policy/policies.h"
-#include "timeline/timeline_view.h"
 
 #include <QAction>
 #include <QApplication>

@@ -1,4 +1,4 @@
-#include "inspect/source_editor.h"
+#include "gui/inspect/source_editor.h"
 
 #include <QFontDatabase>
 #include <QHelpEvent>

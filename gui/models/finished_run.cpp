@@ -1,4 +1,4 @@
-#include "models/finished_run.h"
+#include "gui/models/finished_run.h"
 
 #include "backend/backend.h"
 #include "scenario/parse.h"
@@ -19,8 +19,9 @@ std::vector<PropertyVerdict> judge(const std::vector<Promise>& promises, const F
 
 }  // namespace
 
-std::shared_ptr<const FinishedRun> makeRun(uint64_t number, std::string source, const std::string& file,
-                                   const Overrides& overrides, std::stop_token stop)
+std::shared_ptr<const FinishedRun> makeRun(uint64_t number, std::string source,
+                                           const std::string& file, const Overrides& overrides,
+                                           std::stop_token stop)
 {
     auto run = std::make_shared<FinishedRun>();
     run->number = number;

@@ -31,7 +31,7 @@ struct FinishedRun {
 
 // Reads, compiles and simulates a text. Never fails: what went wrong is in the result.
 [[nodiscard]] std::shared_ptr<const FinishedRun> makeRun(uint64_t number, std::string source,
-                                                 const std::string& file, const Overrides&,
-                                                 std::stop_token);
+                                                         const std::string& file, const Overrides&,
+                                                         std::stop_token);
 
 }  // namespace interleave::gui

@@ -1,4 +1,4 @@
-#include "models/library_model.h"
+#include "gui/models/library_model.h"
 
 #include "base/file.h"
 #include "scenario/parse.h"

@@ -1,4 +1,4 @@
-#include "models/session.h"
+#include "gui/models/session.h"
 
 #include "base/file.h"
 #include "scenario/parse.h"

@@ -5,7 +5,7 @@
 // Invariant: state and timeline are of the same run; position() is within it.
 #pragma once
 
-#include "models/finished_run.h"
+#include "gui/models/finished_run.h"
 #include "session/history.h"
 #include "session/snapshot.h"
 

@@ -1,4 +1,4 @@
-#include "models/snapshot_model.h"
+#include "gui/models/snapshot_model.h"
 
 #include <QFont>
 

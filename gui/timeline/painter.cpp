@@ -1,4 +1,4 @@
-#include "timeline/painter.h"
+#include "gui/timeline/painter.h"
 
 #include <QFont>
 #include <QFontMetrics>

@@ -1,7 +1,7 @@
-#include "timeline/timeline_view.h"
+#include "gui/timeline/timeline_view.h"
 
 #include "export/style.h"
-#include "timeline/painter.h"
+#include "gui/timeline/painter.h"
 
 #include <QHelpEvent>
 #include <QKeyEvent>

@@ -1,6 +1,6 @@
 // The timeline under the hands of a person: zoom, pan, select, point.
-#include "timeline/timeline_view.h"
-#include "models/finished_run.h"
+#include "gui/timeline/timeline_view.h"
+#include "gui/models/finished_run.h"
 
 #include <QScrollBar>
 #include <QSignalSpy>

@@ -1,10 +1,10 @@
 // What a person does with the window, from a click to what is seen.
-#include "app/main_window.h"
-#include "inspect/source_editor.h"
-#include "models/library_model.h"
-#include "models/session.h"
-#include "models/snapshot_model.h"
-#include "timeline/timeline_view.h"
+#include "gui/app/main_window.h"
+#include "gui/inspect/source_editor.h"
+#include "gui/models/library_model.h"
+#include "gui/models/session.h"
+#include "gui/models/snapshot_model.h"
+#include "gui/timeline/timeline_view.h"
 
 #include <QAbstractItemModelTester>
 #include <QComboBox>
