@@ -3,6 +3,7 @@
 #include "kernel/execute.h"
 #include "kernel/objects/gil.h"
 #include "kernel/stepper.h"
+#include "kernel/waits.h"
 #include "kernel/units.h"
 
 #include <algorithm>
@@ -224,8 +225,9 @@ void Stepper::make_ready(TaskId t, Reason why, uint32_t waker)
         return coroutine_ready(t, why, waker, source_of(t, why, waker));
     const CpuId c = policy_.select_cpu(m_, state_, t, chooser_);
     SchedEntity& e = s_.entities[t];
-    if (has_gils_) [[unlikely]]
-        e.wake_at = kNever;  // it waited for a lock with a limit
+    // It waited for a lock with a limit, unless it only tries again within its own.
+    if (has_gils_ && w_.contexts[t].flags != kLimitRuns) [[unlikely]]
+        e.wake_at = kNever;
     tell(RecordKind::state, TaskState::ready, why, e.serial, Record::kNone, waker, number(c));
     enqueue(c, s_.cpus[c], t, e, why);
     if (ticks_at_changes_) tick_at_change();

@@ -294,7 +294,8 @@ void release(World& w, Mutex& m, Effect& e)
     const TaskId next = wake_first(w, m.waiters, e);
     if (!next.valid()) return;
     if (retries(m)) {
-        w.tasks[next].amount = tries;
+        // A coroutine's loop counts turns there.
+        w.tasks[next].amount = w.tasks[next].kind == TaskKind::coroutine ? 0 : tries;
         return;
     }
     learn(m, tries);
