@@ -4,6 +4,7 @@
 
 #include "analysis/live_counts.h"
 #include "base/text.h"
+#include "export/finding_marks.h"
 #include "export/groups.h"
 #include "export/lanes.h"
 #include "export/ruler.h"
@@ -47,8 +48,10 @@ class Frame {
         if (v_.head) head();
         const int32_t left = kMargin + label_width();
         list_.plot = {left, y_ + 24, list_.width - kMargin - left, 0};
-        list_.lanes_top = list_.plot.y;
-        y_ = list_.plot.y + kGap;
+        FindingMarks findings(t_, v_, list_);
+        findings_ = &findings;
+        strip(findings.height());
+        y_ = list_.lanes_top + kGap;
         LanePainter lanes(t_, v_, list_, lane_height_);
         if (v_.cpus && t_.cpus() > 0) cpus(lanes);
         tasks(lanes);
@@ -56,6 +59,7 @@ class Frame {
         if (v_.counters) counters();
         list_.plot.h = y_ - list_.plot.y;
         list_.lanes_bottom = y_;
+        findings.paint(list_.plot.y);
         ruler();
         if (v_.legend) legend(lanes);
         list_.height = y_ + kMargin;
@@ -92,6 +96,21 @@ class Frame {
         return text + fmt::format("{} {} {}", name_of(origin.end), v_.words.at, to_text(t_.end()));
     }
 
+    // Below the ruler, in sight with it.
+    void strip(int32_t height)
+    {
+        list_.lanes_top = list_.plot.y + height;
+        if (height == 0) return;
+        const Box box{list_.plot.x, list_.plot.y, list_.plot.w, height};
+        list_.bands.push_back({box, Pattern::solid, p_.band, {}, {}});
+        const int32_t room = list_.plot.x - kMargin - 6;
+        label(kMargin, box.y + 14, fit_text(strip_name(), kText, room), kText, p_.faint_ink, true);
+    }
+    [[nodiscard]] std::string strip_name() const
+    {
+        return fmt::format("{} ({})", v_.words.findings, v_.findings.size());
+    }
+
     [[nodiscard]] int32_t indent_of(const LaneGroup& group, TrackId id) const
     {
         return kIndent * ((group.heading ? 1 : 0) + static_cast<int32_t>(depth_of(t_.track(id))));
@@ -99,6 +118,7 @@ class Frame {
     [[nodiscard]] int32_t label_width() const
     {
         int32_t widest = text_width("cpu0", kText);
+        if (!v_.findings.empty()) widest = std::max(widest, text_width(strip_name(), kText));
         for (const LaneGroup& group : groups_.groups) {
             for (TrackId id : group.tasks) {
                 const int32_t indent = indent_of(group, id);
@@ -159,8 +179,10 @@ class Frame {
             for (TrackId id : group.tasks) {
                 const Track& track = t_.track(id);
                 const std::string_view name = group.heading ? short_name(track) : track.name;
-                lanes.task(id, lane(name, indent_of(group, id), track.name, {id, {}, {}, 0},
-                                    t_.jobs(id).empty() ? 0 : kJobRoom));
+                const Box box = lane(name, indent_of(group, id), track.name, {id, {}, {}, 0},
+                                     t_.jobs(id).empty() ? 0 : kJobRoom);
+                lanes.task(id, box);
+                findings_->lane(id, box);
             }
             if (group.heading) y_ += kGap;
         }
@@ -244,6 +266,11 @@ class Frame {
             label(legend_place(text_width(w.too_close, kSmallText)), y_ + 9, w.too_close,
                   kSmallText, p_.faint_ink, false);
         if (shown(MarkShape::triangle)) legend_mark(MarkShape::triangle, p_.problem, w.crashed);
+        if (shown(MarkShape::flag)) legend_mark(MarkShape::flag, p_.problem, w.failure);
+        if (shown(MarkShape::diamond)) legend_mark(MarkShape::diamond, p_.hindrance, w.hindrance);
+        if (shown(MarkShape::hollow_diamond))
+            legend_mark(MarkShape::hollow_diamond, p_.possible, w.possible);
+        if (shown(MarkShape::dot)) legend_mark(MarkShape::dot, p_.faint_ink, w.concerned);
         y_ += 12;
     }
     [[nodiscard]] bool has(TaskState state) const
@@ -281,8 +308,13 @@ class Frame {
     void legend_mark(MarkShape shape, Color color, const std::string& text)
     {
         const int32_t x = legend_place(20 + text_width(text, kSmallText));
-        list_.marks.push_back(
-            {x + 6, y_ + (shape == MarkShape::triangle ? 9 : 12), color, {}, {}, shape});
+        const bool arrow = shape == MarkShape::arrow_up || shape == MarkShape::arrow_down ||
+                           shape == MarkShape::cross;
+        const int32_t foot = shape == MarkShape::dot        ? 5
+                             : arrow                        ? 12
+                             : shape == MarkShape::triangle ? 9
+                                                            : 11;
+        list_.marks.push_back({x + 6, y_ + foot, color, {}, {}, shape});
         label(x + 18, y_ + 9, text, kSmallText, p_.faint_ink, false);
     }
 
@@ -291,6 +323,7 @@ class Frame {
     const Palette& p_;
     LaneGroups groups_;
     DisplayList list_;
+    FindingMarks* findings_ = nullptr;  // while it draws
     int32_t lane_height_ = 0;
     int32_t y_ = 0;  // where the next thing goes
     int32_t legend_x_ = 0;

@@ -6,6 +6,7 @@
 // PixelRow. Paint in the order of DisplayList's members.
 #pragma once
 
+#include "analysis/finding.h"
 #include "base/ids.h"
 #include "base/time.h"
 #include "trace/timeline.h"
@@ -29,6 +30,8 @@ struct PictureWords {
     std::string too_close = "jobs too close together for arrows";
     std::string cpus = "CPUs", objects = "Owners", counters = "How many at once", seed = "seed",
                 more = "more tasks not shown";
+    std::string findings = "Findings", failure = "failure", hindrance = "hindrance",
+                possible = "possible in another run", concerned = "whom it is about";
 };
 
 struct Viewport {
@@ -40,8 +43,9 @@ struct Viewport {
     uint32_t max_lanes = 200;    // of tasks; the picture says how many it leaves out
     std::vector<TrackId> tasks;  // empty: all
     bool cpus = true, objects = true, legend = true;
-    bool head = true;  // title and caption
-    bool counters = false;  // how many live, are ready, are zombies: a lane for each
+    bool head = true;               // title and caption
+    bool counters = false;          // how many live, are ready, are zombies: a lane for each
+    std::vector<Finding> findings;  // marked in a strip below the ruler; none: no strip
     PictureWords words;
 };
 
@@ -63,7 +67,8 @@ struct Subject {
     CpuId cpu;
     ObjectId object;
     uint32_t slice = 0;
-    uint32_t job = 0;  // its number, from 1; 0: not about a job
+    uint32_t job = 0;      // its number, from 1; 0: not about a job
+    uint32_t finding = 0;  // its index in Viewport::findings plus 1; 0: not about a finding
     friend bool operator==(const Subject&, const Subject&) = default;
 };
 
@@ -103,8 +108,14 @@ enum class MarkShape : uint8_t {
     arrow_up,    // stands on (x, y)
     arrow_down,  // points at (x, y)
     cross,       // an arrow_down with a cross in place of its head
+    // Of findings, by their weight; in the strip below the ruler they stand on (x, y).
+    flag,
+    diamond,
+    hollow_diamond,
+    dot,  // around (x, y): in the lane of a task that it is about
 };
 inline constexpr int32_t kArrowHeight = 19;
+inline constexpr int32_t kFlagHeight = 13, kDotRadius = 4;
 
 struct Marker {
     int32_t x = 0, y = 0;
@@ -112,6 +123,7 @@ struct Marker {
     Subject subject;
     std::string tooltip;
     MarkShape shape{};
+    uint32_t findings = 0;  // how many share it, of which `subject` is the worst; 0: of none
     friend bool operator==(const Marker&, const Marker&) = default;
 };
 
@@ -132,7 +144,8 @@ struct DisplayList {
     int32_t width = 0, height = 0;
     Color background = 0, ink = 0;
     Box plot;  // where time is: x from `from` to `to`
-    // What a window keeps in sight while lanes scroll: the ruler ends, and the legend begins, here.
+    // What a window keeps in sight while lanes scroll: the ruler and the strip of findings end, and
+    // the legend begins, here. The ruler ends at plot.y.
     int32_t lanes_top = 0, lanes_bottom = 0;
     Time from, to;
     std::string title;
