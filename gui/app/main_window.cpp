@@ -1,77 +1,61 @@
 #include "gui/app/main_window.h"
 
 #include "base/file.h"
-#include "base/text.h"
 #include "export/export.h"
+#include "gui/app/commands.h"
+#include "gui/app/icons.h"
+#include "gui/app/panels.h"
+#include "gui/app/step_commands.h"
 #include "gui/app/theme.h"
-#include "gui/inspect/source_editor.h"
 #include "gui/models/library_model.h"
 #include "gui/models/session.h"
-#include "gui/models/snapshot_model.h"
+#include "gui/models/words.h"
 #include "gui/timeline/timeline_view.h"
 #include "policy/policies.h"
 
 #include <QAction>
 #include <QApplication>
 #include <QComboBox>
-#include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QHeaderView>
 #include <QLabel>
-#include <QLocale>
 #include <QMenuBar>
 #include <QMimeData>
+#include <QSignalBlocker>
 #include <QSpinBox>
 #include <QStatusBar>
-#include <QTableWidget>
 #include <QToolBar>
-#include <QTreeView>
 #include <QVBoxLayout>
 
 namespace interleave::gui {
 
-namespace {
-
-QString text(const std::string& s) { return QString::fromStdString(s); }
-QString text(Duration d) { return text(to_text(d)); }
-
-QTableWidget* table(const QStringList& columns)
-{
-    auto* t = new QTableWidget(0, static_cast<int>(columns.size()));
-    t->setHorizontalHeaderLabels(columns);
-    t->verticalHeader()->hide();
-    t->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    t->setSelectionBehavior(QAbstractItemView::SelectRows);
-    t->setAlternatingRowColors(true);
-    t->setShowGrid(false);
-    t->setFrameShape(QFrame::NoFrame);
-    t->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    t->verticalHeader()->setDefaultSectionSize(24);
-    return t;
-}
-
-QString language() { return QLocale().language() == QLocale::Chinese ? "zh" : "en"; }
-
-}  // namespace
-
 MainWindow::MainWindow(Theme theme)
     : session_(new Session(this)),
       library_(new LibraryModel(this)),
-      snapshot_(new SnapshotModel(this)),
+      commands_(new Commands(this)),
       timeline_(new TimelineView),
-      source_(new SourceEditor),
-      lessons_(new QTreeView),
-      inspector_(new QTreeView),
-      findings_(table({tr("What"), tr("When"), tr("Sentence")})),
-      statistics_(table({tr("Task"), tr("Turnaround"), tr("Response"), tr("Waiting"), tr("Running"),
-                         tr("Blocked"), tr("Switches")})),
       theme_(theme)
 {
     setWindowTitle(tr("Interleave"));
+    setWindowIcon(programIcon());
     setAcceptDrops(true);
     setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
+    resize(1440, 900);
+    makeCentre();
+    addCommands();
+    makePanels(*this, {*session_, *commands_, *library_});
+    makeControls();
+    makeConnections();
+    commands_->fill(menuBar());
+    setTheme(theme);
+    library_->loadLater(LibraryModel::shippedFolder(), text(language()));
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::makeCentre()
+{
     auto* centre = new QWidget;
     auto* column = new QVBoxLayout(centre);
     column->setContentsMargins(0, 0, 0, 0);
@@ -93,97 +77,54 @@ MainWindow::MainWindow(Theme theme)
     column->addWidget(next_);
     setCentralWidget(centre);
     timeline_->setHint(tr("Choose a lesson on the left, or drop a scenario here."));
-    makeDocks();
-    makeActions();
-    makeControls();
-    makeConnections();
-    setTheme(theme);
-    library_->load(LibraryModel::shippedFolder(), language());
-    resize(1440, 900);
 }
 
-MainWindow::~MainWindow() = default;
-
-void MainWindow::makeDocks()
+void MainWindow::addCommands()
 {
-    const auto dock = [this](const QString& title, const char* name, QWidget* inside,
-                             Qt::DockWidgetArea area) {
-        auto* d = new QDockWidget(title, this);
-        d->setObjectName(QString::fromLatin1(name));
-        d->setWidget(inside);
-        addDockWidget(area, d);
-        return d;
-    };
-    lessons_->setObjectName(QStringLiteral("lessonTree"));
-    source_->setObjectName(QStringLiteral("sourceEditor"));
-    findings_->setObjectName(QStringLiteral("findingTable"));
-    lessons_->setModel(library_);
-    lessons_->setHeaderHidden(true);
-    lessons_->setFrameShape(QFrame::NoFrame);
-    lessons_->setAccessibleName(tr("Lessons"));
-    inspector_->setModel(snapshot_);
-    inspector_->setFrameShape(QFrame::NoFrame);
-    inspector_->setAlternatingRowColors(true);
-    inspector_->setUniformRowHeights(true);
-    inspector_->setAccessibleName(tr("Moment"));
-    inspector_->header()->setDefaultSectionSize(150);
-    source_->setFrameShape(QFrame::NoFrame);
-    QDockWidget* lessons = dock(tr("Lessons"), "lessons", lessons_, Qt::LeftDockWidgetArea);
-    QDockWidget* source = dock(tr("Scenario"), "source", source_, Qt::LeftDockWidgetArea);
-    QDockWidget* moment = dock(tr("Moment"), "moment", inspector_, Qt::RightDockWidgetArea);
-    QDockWidget* found = dock(tr("Findings"), "findings", findings_, Qt::BottomDockWidgetArea);
-    QDockWidget* numbers =
-        dock(tr("Statistics"), "statistics", statistics_, Qt::BottomDockWidgetArea);
-    tabifyDockWidget(found, numbers);
-    found->raise();
-    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
-    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-    resizeDocks({lessons, moment}, {330, 380}, Qt::Horizontal);
-    resizeDocks({lessons, source}, {360, 440}, Qt::Vertical);
-    resizeDocks({found}, {170}, Qt::Vertical);
-}
-
-void MainWindow::makeActions()
-{
-    const auto add = [this](QMenu* menu, const QString& name, const QKeySequence& key, auto what) {
-        auto* action = new QAction(name, this);
-        action->setShortcut(key);
-        connect(action, &QAction::triggered, this, what);
-        menu->addAction(action);
-        return action;
-    };
-    QMenu* file = menuBar()->addMenu(tr("&File"));
-    add(file, tr("&Open…"), QKeySequence::Open, [this] { askForFile(); });
-    add(file, tr("&Export picture…"), QKeySequence(tr("Ctrl+E")), [this] { exportPicture(); });
-    file->addSeparator();
-    add(file, tr("&Quit"), QKeySequence::Quit, [this] { close(); });
-    QMenu* step = menuBar()->addMenu(tr("&Step"));
-    QAction* back = add(step, tr("Instant back"), QKeySequence(tr("Shift+F10")),
-                        [this] { session_->backInstant(); });
-    QAction* backStep =
-        add(step, tr("Step back"), QKeySequence(tr("Shift+F11")), [this] { session_->back(); });
-    QAction* onStep =
-        add(step, tr("Step"), QKeySequence(tr("F11")), [this] { session_->forward(); });
-    QAction* on =
-        add(step, tr("Instant"), QKeySequence(tr("F10")), [this] { session_->forwardInstant(); });
-    add(step, tr("To the start"), QKeySequence(tr("Ctrl+Home")),
-        [this] { session_->seek(uint64_t{0}); });
-    add(step, tr("To the end"), QKeySequence(tr("Ctrl+End")),
-        [this] { session_->seek(UINT64_MAX); });
-    QMenu* view = menuBar()->addMenu(tr("&View"));
-    add(view, tr("Fit"), QKeySequence(tr("Ctrl+0")), [this] { timeline_->fit(); });
-    add(view, tr("Light or dark"), QKeySequence(tr("Ctrl+T")),
-        [this] { setTheme(theme_ == Theme::dark ? Theme::light : Theme::dark); });
-    view->addSeparator();
-    for (QDockWidget* d : findChildren<QDockWidget*>()) view->addAction(d->toggleViewAction());
-    QToolBar* bar = addToolBar(tr("Step"));
-    bar->setObjectName(QStringLiteral("stepBar"));
-    bar->setMovable(false);
-    bar->addActions({back, backStep, onStep, on});
+    commands_->add({.id = QStringLiteral("file.open"),
+                    .name = tr("&Open…"),
+                    .menu = QStringLiteral("file"),
+                    .keys = {QKeySequence::Open},
+                    .icon = QStringLiteral("open"),
+                    .run = [this] { askForFile(); }});
+    commands_->add({.id = QStringLiteral("file.export"),
+                    .name = tr("&Export picture…"),
+                    .menu = QStringLiteral("file"),
+                    .keys = {QKeySequence(QStringLiteral("Ctrl+E"))},
+                    .icon = QStringLiteral("export"),
+                    .enabled = [this] { return session_->run() != nullptr; },
+                    .run = [this] { exportPicture(); }});
+    commands_->add({.id = QStringLiteral("file.quit"),
+                    .name = tr("&Quit"),
+                    .menu = QStringLiteral("file"),
+                    .group = 90,
+                    .keys = {QKeySequence::Quit},
+                    .run = [this] { close(); }});
+    addStepCommands(*commands_, *session_);
+    commands_->add({.id = QStringLiteral("view.fit"),
+                    .name = tr("&Fit"),
+                    .menu = QStringLiteral("view"),
+                    .keys = {QKeySequence(QStringLiteral("Ctrl+0"))},
+                    .icon = QStringLiteral("fit"),
+                    .enabled = [this] { return session_->run() != nullptr; },
+                    .run = [this] { timeline_->fit(); }});
+    commands_->add(
+        {.id = QStringLiteral("view.theme"),
+         .name = tr("&Light or dark"),
+         .menu = QStringLiteral("view"),
+         .keys = {QKeySequence(QStringLiteral("Ctrl+T"))},
+         .icon = QStringLiteral("theme"),
+         .run = [this] { setTheme(theme_ == Theme::dark ? Theme::light : Theme::dark); }});
 }
 
 void MainWindow::makeControls()
 {
+    QToolBar* steps = addToolBar(tr("Step"));
+    steps->setObjectName(QStringLiteral("stepBar"));
+    steps->setMovable(false);
+    for (const char* id :
+         {"step.event_back", "step.instruction_back", "step.instruction", "step.event"})
+        steps->addAction(commands_->action(QString::fromLatin1(id)));
     QToolBar* bar = addToolBar(tr("Run"));
     bar->setObjectName(QStringLiteral("runBar"));
     bar->setMovable(false);
@@ -198,7 +139,7 @@ void MainWindow::makeControls()
     policy_->setObjectName(QStringLiteral("policyBox"));
     policy_->addItem(tr("as in the file"));
     for (const PolicyInfo* p : policies())
-        if (p->name != "scripted") policy_->addItem(text(std::string(p->name)));
+        if (p->name != "scripted") policy_->addItem(text(p->name));
     cpus_ = new QSpinBox;
     cpus_->setRange(0, 1024);
     cpus_->setSpecialValueText(tr("as in the file"));
@@ -214,23 +155,18 @@ void MainWindow::makeControls()
 
 void MainWindow::makeConnections()
 {
-    const auto openLesson = [this](const QModelIndex& index) {
-        if (const QString file = index.data(kFileRole).toString(); !file.isEmpty()) open(file);
-    };
-    connect(lessons_, &QTreeView::clicked, this, openLesson);
-    connect(lessons_, &QTreeView::activated, this, openLesson);
-    connect(source_, &SourceEditor::edited, this,
-            [this] { session_->setSource(source_->toPlainText()); });
     for (QSpinBox* box : {cpus_, seed_})
         connect(box, &QSpinBox::valueChanged, this, &MainWindow::applyControls);
     connect(policy_, &QComboBox::currentIndexChanged, this, &MainWindow::applyControls);
     connect(session_, &Session::sourceChanged, this, &MainWindow::showSource);
+    connect(session_, &Session::refused, this,
+            [this](const QString& why) { statusBar()->showMessage(why); });
     connect(session_, &Session::answered, this, &MainWindow::showAnswer);
     connect(session_, &Session::momentChanged, this, &MainWindow::showMoment);
     connect(timeline_, &TimelineView::moved, session_, qOverload<Time>(&Session::seek));
-    connect(findings_, &QTableWidget::cellClicked, this, [this](int row) {
-        session_->seek(session_->run()->findings[static_cast<size_t>(row)].at);
-    });
+    connect(timeline_, &TimelineView::selected, session_, &Session::select);
+    connect(session_, &Session::momentChanged, commands_, &Commands::refresh);
+    connect(session_, &Session::answered, commands_, &Commands::refresh);
 }
 
 void MainWindow::setTheme(Theme theme)
@@ -238,14 +174,9 @@ void MainWindow::setTheme(Theme theme)
     theme_ = theme;
     applyTheme(*qApp, theme);
     timeline_->setTheme(theme);
-    source_->setDark(theme == Theme::dark);
 }
 
-void MainWindow::open(const QString& file)
-{
-    QString why;
-    if (!session_->open(file, &why)) statusBar()->showMessage(why);
-}
+void MainWindow::open(const QString& file) { session_->open(file); }
 
 void MainWindow::askForFile()
 {
@@ -285,9 +216,8 @@ void MainWindow::applyControls()
 void MainWindow::showSource()
 {
     opened_ = true;
-    const QSignalBlocker quiet[] = {QSignalBlocker(source_), QSignalBlocker(policy_),
-                                    QSignalBlocker(cpus_), QSignalBlocker(seed_)};
-    source_->setPlainText(session_->source());
+    const QSignalBlocker quiet[] = {QSignalBlocker(policy_), QSignalBlocker(cpus_),
+                                    QSignalBlocker(seed_)};
     policy_->setCurrentIndex(0);
     cpus_->setValue(0);
     seed_->setValue(0);
@@ -297,8 +227,7 @@ void MainWindow::showSource()
 void MainWindow::showAnswer()
 {
     const std::shared_ptr<const FinishedRun> answer = session_->answer();
-    source_->setDiagnostics(answer->diagnostics);
-    const std::string in = language().toStdString();
+    const std::string in = language();
     if (!answer->scenario.processes.empty()) {
         const QString title = text(answer->scenario.title.in(in));
         setWindowTitle(title.isEmpty() ? tr("Interleave") : tr("%1 - Interleave").arg(title));
@@ -315,59 +244,15 @@ void MainWindow::showAnswer()
     statusBar()->clearMessage();
     timeline_->setTimeline(&session_->run()->outcome.timeline, !opened_);
     opened_ = false;
-    showFindings();
-    showStatistics();
 }
 
 void MainWindow::showMoment()
 {
     const Snapshot& m = session_->moment();
-    snapshot_->show(m);
-    inspector_->expandToDepth(0);
     timeline_->setPlayhead(m.at);
     moment_->setText(tr("%1   step %L2").arg(text(to_text(m.at))).arg(m.position));
     next_->setText(m.next.empty() ? QString() : tr("Next: %1").arg(text(m.next)));
     next_->setVisible(!m.next.empty());
-    uint32_t line = 0;
-    for (const TaskView& t : m.tasks)
-        if (t.state == TaskState::running && line == 0) line = t.line;
-    source_->showLine(line);
-}
-
-void MainWindow::showFindings()
-{
-    const std::vector<Finding>& all = session_->run()->findings;
-    findings_->setRowCount(static_cast<int>(all.size()));
-    for (int i = 0; i < findings_->rowCount(); ++i) {
-        const Finding& f = all[static_cast<size_t>(i)];
-        findings_->setItem(i, 0, new QTableWidgetItem(text(std::string(name_of(f.kind)))));
-        findings_->setItem(i, 1, new QTableWidgetItem(text(to_text(f.at))));
-        findings_->setItem(i, 2, new QTableWidgetItem(text(f.sentence)));
-    }
-    findings_->resizeColumnsToContents();
-    findings_->horizontalHeader()->setStretchLastSection(true);
-}
-
-void MainWindow::showStatistics()
-{
-    const FinishedRun& run = *session_->run();
-    statistics_->setRowCount(static_cast<int>(run.statistics.tasks.size()));
-    for (int i = 0; i < statistics_->rowCount(); ++i) {
-        const TaskStatistics& t = run.statistics.tasks[static_cast<size_t>(i)];
-        const QString cells[] = {text(run.outcome.timeline.track(t.task).name),
-                                 text(t.turnaround),
-                                 t.response.ns < 0 ? QString() : text(t.response),
-                                 text(t.waiting),
-                                 text(t.running),
-                                 text(t.blocked),
-                                 QString::number(t.switches_voluntary + t.switches_involuntary)};
-        for (int c = 0; c < 7; ++c) {
-            auto* item = new QTableWidgetItem(cells[c]);
-            if (c > 0) item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-            statistics_->setItem(i, c, item);
-        }
-    }
-    statistics_->resizeColumnsToContents();
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)

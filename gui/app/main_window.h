@@ -1,5 +1,5 @@
-// The window: library and source on the left, the timeline in the middle, the moment on the right,
-// findings and statistics below. It joins views to the session and holds no data of its own.
+// The window: the timeline in the middle, the panels around it, and the table of commands. It joins
+// them to the session and holds no data of its own; what a view does is in the view.
 #pragma once
 
 #include "export/display_list.h"
@@ -9,15 +9,12 @@
 class QComboBox;
 class QLabel;
 class QSpinBox;
-class QTableWidget;
-class QTreeView;
 
 namespace interleave::gui {
 
+class Commands;
 class LibraryModel;
 class Session;
-class SnapshotModel;
-class SourceEditor;
 class TimelineView;
 
 class MainWindow : public QMainWindow {
@@ -29,6 +26,7 @@ class MainWindow : public QMainWindow {
 
     void open(const QString& file);
     [[nodiscard]] Session& session() { return *session_; }
+    [[nodiscard]] Commands& commands() { return *commands_; }
     [[nodiscard]] TimelineView& timeline() { return *timeline_; }
 
   protected:
@@ -36,8 +34,8 @@ class MainWindow : public QMainWindow {
     void dropEvent(QDropEvent*) override;
 
   private:
-    void makeDocks();
-    void makeActions();
+    void makeCentre();
+    void addCommands();
     void makeControls();
     void makeConnections();
     void setTheme(Theme);
@@ -45,18 +43,13 @@ class MainWindow : public QMainWindow {
     void showSource();
     void showAnswer();
     void showMoment();
-    void showFindings();
-    void showStatistics();
     void askForFile();
     void exportPicture();
 
     Session* session_;
     LibraryModel* library_;
-    SnapshotModel* snapshot_;
+    Commands* commands_;
     TimelineView* timeline_;
-    SourceEditor* source_;
-    QTreeView *lessons_, *inspector_;
-    QTableWidget *findings_, *statistics_;
     QComboBox* policy_ = nullptr;
     QSpinBox *cpus_ = nullptr, *seed_ = nullptr;
     QLabel *question_ = nullptr, *next_ = nullptr, *moment_ = nullptr;

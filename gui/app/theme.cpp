@@ -6,13 +6,14 @@
 
 namespace interleave::gui {
 
-Theme desktopTheme()
+Theme themeOf(const QPalette& p)
 {
-    const QPalette p = QApplication::palette();
     const bool dark =
         p.color(QPalette::Window).lightness() < p.color(QPalette::WindowText).lightness();
     return dark ? Theme::dark : Theme::light;
 }
+
+Theme desktopTheme() { return themeOf(QApplication::palette()); }
 
 void applyTheme(QApplication& app, Theme theme)
 {

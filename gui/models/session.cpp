@@ -13,11 +13,11 @@ Session::Session(QObject* parent) : QObject(parent) {}
 
 Session::~Session() = default;
 
-bool Session::open(const QString& file, QString* why)
+bool Session::open(const QString& file)
 {
     Result<std::string> text = read_file(file.toStdString(), kMaxScenarioBytes);
     if (!text.ok()) {
-        *why = QString::fromStdString(text.error().message);
+        Q_EMIT refused(QString::fromStdString(text.error().message));
         return false;
     }
     file_ = file;
@@ -26,6 +26,7 @@ bool Session::open(const QString& file, QString* why)
     run_ = nullptr;
     history_.reset();
     moment_ = {};
+    selection_ = {};
     Q_EMIT sourceChanged();
     start();
     return true;
@@ -71,6 +72,13 @@ void Session::take(std::shared_ptr<const FinishedRun> run)
     }
     Q_EMIT answered();
     Q_EMIT momentChanged();
+}
+
+void Session::select(const Subject& subject)
+{
+    if (subject == selection_) return;
+    selection_ = subject;
+    Q_EMIT selectionChanged();
 }
 
 uint64_t Session::position() const { return history_ ? history_->position() : 0; }

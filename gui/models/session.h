@@ -5,6 +5,7 @@
 // Invariant: state and timeline are of the same run; position() is within it.
 #pragma once
 
+#include "export/display_list.h"
 #include "gui/models/finished_run.h"
 #include "session/history.h"
 #include "session/snapshot.h"
@@ -24,8 +25,8 @@ class Session : public QObject {
     explicit Session(QObject* parent = nullptr);
     ~Session() override;
 
-    // False if the file cannot be read; then nothing changes and `why` says so.
-    bool open(const QString& file, QString* why);
+    // False if the file cannot be read; then nothing changes, and refused() says why.
+    bool open(const QString& file);
     void setSource(const QString& text);  // runs it anew
     void setOverrides(const Overrides&);  // likewise
 
@@ -49,8 +50,15 @@ class Session : public QObject {
     void forwardInstant();
     void backInstant();
 
+    // What a person has chosen in one view, and others tell more of: a task, a CPU, an object, a
+    // slice. It stays while another run of the same scenario has it.
+    [[nodiscard]] const Subject& selection() const { return selection_; }
+    void select(const Subject&);
+
   Q_SIGNALS:
-    void sourceChanged();  // another file was opened
+    void sourceChanged();              // another file was opened
+    void refused(const QString& why);  // what was asked for could not be done
+    void selectionChanged();
     void runStarted();
     void answered();  // a run was made, or the scenario is wrong: see answer()
     void momentChanged();
@@ -66,6 +74,7 @@ class Session : public QObject {
     std::shared_ptr<const FinishedRun> answer_, run_;
     std::optional<History> history_;
     Snapshot moment_;
+    Subject selection_;
     std::jthread worker_;
 };
 

@@ -50,6 +50,8 @@ class Window : public testing::Test {
 TEST_F(Window, OpensALessonThatIsClicked)
 {
     auto& lessons = find<QTreeView>("lessonTree");
+    ASSERT_TRUE(
+        QTest::qWaitFor([&] { return lessons.model()->rowCount() > 0; }, kPatienceMs));
     const QModelIndexList found = lessons.model()->match(
         lessons.model()->index(0, 0), Qt::DisplayRole, QStringLiteral("Deadlock"), 1,
         Qt::MatchExactly | Qt::MatchRecursive);
@@ -126,8 +128,7 @@ TEST(SnapshotTree, IsAModelThatViewsCanRelyOn)
     SnapshotModel model;
     const QAbstractItemModelTester tester(&model,
                                           QAbstractItemModelTester::FailureReportingMode::Fatal);
-    QString why;
-    ASSERT_TRUE(session.open(QStringLiteral("scenarios/sync/bounded-buffer.yaml"), &why));
+    ASSERT_TRUE(session.open(QStringLiteral("scenarios/sync/bounded-buffer.yaml")));
     ASSERT_TRUE(QTest::qWaitFor([&] { return !session.isRunning(); }, kPatienceMs));
     for (int i = 0; i < 200 && !session.atEnd(); ++i) {
         session.forward();
