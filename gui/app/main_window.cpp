@@ -1,39 +1,50 @@
 #include "gui/app/main_window.h"
 
-#include "base/file.h"
-#include "export/export.h"
+#include "gui/app/command_palette.h"
 #include "gui/app/commands.h"
+#include "gui/app/help_overlay.h"
 #include "gui/app/icons.h"
+#include "gui/app/message_bar.h"
+#include "gui/app/moment_bar.h"
 #include "gui/app/panels.h"
-#include "gui/app/step_commands.h"
-#include "gui/app/theme.h"
+#include "gui/app/recent_files.h"
+#include "gui/app/run_bar.h"
+#include "gui/app/speed_slider.h"
+#include "gui/app/start_page.h"
+#include "gui/app/workspaces.h"
 #include "gui/models/library_model.h"
 #include "gui/models/session.h"
 #include "gui/models/words.h"
 #include "gui/timeline/timeline_view.h"
-#include "policy/policies.h"
 
 #include <QAction>
 #include <QApplication>
-#include <QComboBox>
 #include <QDragEnterEvent>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QLabel>
 #include <QMenuBar>
 #include <QMimeData>
-#include <QSignalBlocker>
-#include <QSpinBox>
+#include <QSettings>
+#include <QStackedWidget>
 #include <QStatusBar>
+#include <QTimer>
 #include <QToolBar>
 #include <QVBoxLayout>
 
 namespace interleave::gui {
 
-MainWindow::MainWindow(Theme theme)
+namespace {
+
+constexpr int kRunningAfterMs = 300;  // a run that is quicker is not worth a word
+
+}  // namespace
+
+MainWindow::MainWindow(ThemeChoice theme)
     : session_(new Session(this)),
       library_(new LibraryModel(this)),
+      recent_(new RecentFiles(this)),
       commands_(new Commands(this)),
+      stack_(new QStackedWidget),
       timeline_(new TimelineView),
       theme_(theme)
 {
@@ -41,229 +52,237 @@ MainWindow::MainWindow(Theme theme)
     setWindowIcon(programIcon());
     setAcceptDrops(true);
     setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
+    setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
+    setContextMenuPolicy(Qt::NoContextMenu);
     resize(1440, 900);
-    makeCentre();
+    setTheme(theme);
+    start_ = new StartPage(*library_, *recent_);
+    stack_->addWidget(start_);
+    stack_->addWidget(makeRunView());
+    setCentralWidget(stack_);
     addCommands();
     makePanels(*this, {*session_, *commands_, *library_});
-    makeControls();
+    workspaces_ = new Workspaces(*this, *commands_);
+    makeBars();
     makeConnections();
     commands_->fill(menuBar());
-    setTheme(theme);
+    palette_ = new CommandPalette(this);
+    help_ = new HelpOverlay(this, *commands_);
+    restorePlace();
+    showStart();
     library_->loadLater(LibraryModel::shippedFolder(), text(language()));
 }
 
 MainWindow::~MainWindow() = default;
 
-void MainWindow::makeCentre()
+QWidget* MainWindow::makeRunView()
 {
-    auto* centre = new QWidget;
-    auto* column = new QVBoxLayout(centre);
+    auto* view = new QWidget;
+    auto* column = new QVBoxLayout(view);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
+    auto* head = new QWidget;
+    head->setProperty("role", QStringLiteral("bar"));
+    head->setAttribute(Qt::WA_StyledBackground);
+    auto* words = new QVBoxLayout(head);
+    words->setContentsMargins(16, 8, 16, 8);
+    words->setSpacing(4);
+    title_ = new QLabel;
+    title_->setProperty("role", QStringLiteral("heading"));
     question_ = new QLabel;
+    question_->setObjectName(QStringLiteral("question"));
     question_->setWordWrap(true);
-    question_->setContentsMargins(16, 10, 16, 6);
-    question_->setTextFormat(Qt::PlainText);
-    QFont larger = question_->font();
-    larger.setPointSizeF(larger.pointSizeF() * 1.1);
-    question_->setFont(larger);
-    question_->hide();
-    column->addWidget(question_);
+    for (QLabel* l : {title_, question_}) {
+        l->setTextFormat(Qt::PlainText);
+        words->addWidget(l);
+    }
+    message_ = new MessageBar;
+    column->addWidget(head);
+    column->addWidget(message_);
     column->addWidget(timeline_, 1);
-    next_ = new QLabel;
-    next_->setContentsMargins(16, 6, 16, 8);
-    next_->setWordWrap(true);
-    next_->hide();
-    column->addWidget(next_);
-    setCentralWidget(centre);
-    timeline_->setHint(tr("Choose a lesson on the left, or drop a scenario here."));
+    column->addWidget(new MomentBar(*session_, *commands_));
+    timeline_->setHint(tr("This scenario cannot be run yet."));
+    return view;
 }
 
-void MainWindow::addCommands()
+void MainWindow::makeBars()
 {
-    commands_->add({.id = QStringLiteral("file.open"),
-                    .name = tr("&Open…"),
-                    .menu = QStringLiteral("file"),
-                    .keys = {QKeySequence::Open},
-                    .icon = QStringLiteral("open"),
-                    .run = [this] { askForFile(); }});
-    commands_->add({.id = QStringLiteral("file.export"),
-                    .name = tr("&Export picture…"),
-                    .menu = QStringLiteral("file"),
-                    .keys = {QKeySequence(QStringLiteral("Ctrl+E"))},
-                    .icon = QStringLiteral("export"),
-                    .enabled = [this] { return session_->run() != nullptr; },
-                    .run = [this] { exportPicture(); }});
-    commands_->add({.id = QStringLiteral("file.quit"),
-                    .name = tr("&Quit"),
-                    .menu = QStringLiteral("file"),
-                    .group = 90,
-                    .keys = {QKeySequence::Quit},
-                    .run = [this] { close(); }});
-    addStepCommands(*commands_, *session_);
-    commands_->add({.id = QStringLiteral("view.fit"),
-                    .name = tr("&Fit"),
-                    .menu = QStringLiteral("view"),
-                    .keys = {QKeySequence(QStringLiteral("Ctrl+0"))},
-                    .icon = QStringLiteral("fit"),
-                    .enabled = [this] { return session_->run() != nullptr; },
-                    .run = [this] { timeline_->fit(); }});
-    commands_->add(
-        {.id = QStringLiteral("view.theme"),
-         .name = tr("&Light or dark"),
-         .menu = QStringLiteral("view"),
-         .keys = {QKeySequence(QStringLiteral("Ctrl+T"))},
-         .icon = QStringLiteral("theme"),
-         .run = [this] { setTheme(theme_ == Theme::dark ? Theme::light : Theme::dark); }});
-}
-
-void MainWindow::makeControls()
-{
-    QToolBar* steps = addToolBar(tr("Step"));
-    steps->setObjectName(QStringLiteral("stepBar"));
-    steps->setMovable(false);
-    for (const char* id :
-         {"step.event_back", "step.instruction_back", "step.instruction", "step.event"})
-        steps->addAction(commands_->action(QString::fromLatin1(id)));
-    QToolBar* bar = addToolBar(tr("Run"));
-    bar->setObjectName(QStringLiteral("runBar"));
+    auto* bar = new QToolBar(tr("Steps"));
+    bar->setObjectName(QStringLiteral("stepBar"));
     bar->setMovable(false);
-    const auto labelled = [&](const QString& name, QWidget* control) {
-        auto* label = new QLabel(name);
-        label->setContentsMargins(12, 0, 4, 0);
-        label->setBuddy(control);
-        bar->addWidget(label);
-        bar->addWidget(control);
+    const auto add = [&](const char* command) {
+        bar->addAction(commands_->action(QString::fromLatin1(command)));
     };
-    policy_ = new QComboBox;
-    policy_->setObjectName(QStringLiteral("policyBox"));
-    policy_->addItem(tr("as in the file"));
-    for (const PolicyInfo* p : policies())
-        if (p->name != "scripted") policy_->addItem(text(p->name));
-    cpus_ = new QSpinBox;
-    cpus_->setRange(0, 1024);
-    cpus_->setSpecialValueText(tr("as in the file"));
-    seed_ = new QSpinBox;
-    seed_->setRange(0, 1'000'000);
-    seed_->setSpecialValueText(tr("as in the file"));
-    labelled(tr("&Policy"), policy_);
-    labelled(tr("&CPUs"), cpus_);
-    labelled(tr("S&eed"), seed_);
-    moment_ = new QLabel;
-    statusBar()->addPermanentWidget(moment_);
+    for (const char* id : {"go.start", "file.open"}) add(id);
+    bar->addSeparator();
+    for (const char* id :
+         {"step.to_start", "step.switch_back", "step.event_back", "step.instruction_back",
+          "run.play", "step.instruction", "step.event", "step.switch", "step.to_end"})
+        add(id);
+    bar->addWidget(new SpeedSlider(*session_));
+    addToolBar(bar);
+    auto* run = new RunBar(*session_, *commands_);
+    addToolBar(run);
+    running_ = new QLabel(tr("Running…"));
+    running_->setObjectName(QStringLiteral("running"));
+    running_->hide();
+    statusBar()->addPermanentWidget(running_);
+    statusBar()->setSizeGripEnabled(false);
 }
 
 void MainWindow::makeConnections()
 {
-    for (QSpinBox* box : {cpus_, seed_})
-        connect(box, &QSpinBox::valueChanged, this, &MainWindow::applyControls);
-    connect(policy_, &QComboBox::currentIndexChanged, this, &MainWindow::applyControls);
+    connect(start_, &StartPage::chosen, this, qOverload<const QString&>(&MainWindow::open));
+    connect(start_, &StartPage::askedForFile, this, &MainWindow::askForFile);
     connect(session_, &Session::sourceChanged, this, &MainWindow::showSource);
-    connect(session_, &Session::refused, this,
-            [this](const QString& why) { statusBar()->showMessage(why); });
+    connect(session_, &Session::modifiedChanged, this, &MainWindow::showTitle);
+    connect(session_, &Session::refused, this, &MainWindow::showProblem);
     connect(session_, &Session::answered, this, &MainWindow::showAnswer);
-    connect(session_, &Session::momentChanged, this, &MainWindow::showMoment);
+    connect(session_, &Session::playheadMoved, timeline_, &TimelineView::setPlayhead);
+    connect(session_, &Session::notFound, this, [this] {
+        message_->say(MessageBar::Kind::note, tr("There is no such moment in this direction."));
+    });
+    connect(session_, &Session::selectionChanged, this, [this] {
+        if (timeline_->selection() != session_->selection())
+            timeline_->select(session_->selection());
+    });
+    connect(session_, &Session::playChanged, this, [this] {
+        QAction* play = commands_->action(QStringLiteral("run.play"));
+        play->setIcon(
+            icon(session_->isPlaying() ? QStringLiteral("pause") : QStringLiteral("play")));
+    });
     connect(timeline_, &TimelineView::moved, session_, qOverload<Time>(&Session::seek));
     connect(timeline_, &TimelineView::selected, session_, &Session::select);
-    connect(session_, &Session::momentChanged, commands_, &Commands::refresh);
-    connect(session_, &Session::answered, commands_, &Commands::refresh);
+    connect(recent_, &RecentFiles::changed, this, &MainWindow::showRecentCommands);
+    connect(workspaces_, &Workspaces::changed, commands_, &Commands::refresh);
+    auto* patience = new QTimer(this);
+    patience->setSingleShot(true);
+    patience->setInterval(kRunningAfterMs);
+    connect(patience, &QTimer::timeout, running_,
+            [this] { running_->setVisible(session_->isRunning()); });
+    connect(session_, &Session::runStarted, patience, qOverload<>(&QTimer::start));
+    connect(session_, &Session::answered, running_, &QWidget::hide);
 }
 
-void MainWindow::setTheme(Theme theme)
+void MainWindow::restorePlace()
 {
-    theme_ = theme;
+    const QSettings settings;
+    if (const auto place = settings.value(QStringLiteral("window/geometry")); place.isValid())
+        restoreGeometry(place.toByteArray());
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    if (!mayLeave()) return event->ignore();
+    workspaces_->save();
+    QSettings settings;
+    settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
+    settings.setValue(QStringLiteral("window/theme"), static_cast<int>(theme_));
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::setTheme(ThemeChoice choice)
+{
+    theme_ = choice;
+    const Theme theme = themeFor(choice);
     applyTheme(*qApp, theme);
     timeline_->setTheme(theme);
+    QSettings().setValue(QStringLiteral("window/theme"), static_cast<int>(theme_));
 }
 
-void MainWindow::open(const QString& file) { session_->open(file); }
-
-void MainWindow::askForFile()
+void MainWindow::open(const QString& file)
 {
-    const QString file = QFileDialog::getOpenFileName(
-        this, tr("Open a scenario"), QFileInfo(session_->file()).path(),
-        tr("Scenarios (*.yaml *.yml);;All files (*)"));
-    if (!file.isEmpty()) open(file);
+    if (const std::optional<Link> link = linkOf(file)) return open(*link);
+    if (!mayLeave()) return;
+    if (!session_->open(file)) recent_->forget(file);
 }
 
-void MainWindow::exportPicture()
+void MainWindow::open(const Link& link)
 {
-    if (!session_->run()) return;
-    const QString file =
-        QFileDialog::getSaveFileName(this, tr("Export picture"), {}, tr("Pictures (*.svg)"));
-    if (file.isEmpty()) return;
-    ExportOptions options;
-    options.viewport.from = timeline_->from();
-    options.viewport.to = timeline_->to();
-    options.viewport.theme = theme_;
-    const Result<std::string> bytes =
-        export_timeline(session_->run()->outcome.timeline, "svg", options);
-    const Status written =
-        bytes.ok() ? write_file(file.toStdString(), bytes.value()) : bytes.error();
-    statusBar()->showMessage(written.ok() ? tr("Written: %1").arg(file)
-                                          : text(written.error().message));
+    if (mayLeave()) session_->open(link);
 }
 
-void MainWindow::applyControls()
+void MainWindow::showStart()
 {
-    Overrides o;
-    if (policy_->currentIndex() > 0) o.policy = policy_->currentText().toStdString();
-    if (cpus_->value() > 0) o.cpus = cpus_->value();
-    if (seed_->value() > 0) o.seed = static_cast<uint64_t>(seed_->value());
-    if (!session_->file().isEmpty()) session_->setOverrides(o);
+    session_->pause();
+    workspaces_->setHidden(true);
+    stack_->setCurrentIndex(0);
+    commands_->refresh();
 }
+
+bool MainWindow::isAtStart() const { return stack_->currentIndex() == 0; }
 
 void MainWindow::showSource()
 {
+    showTitle();
+    if (session_->file().isEmpty()) return showStart();
     opened_ = true;
-    const QSignalBlocker quiet[] = {QSignalBlocker(policy_), QSignalBlocker(cpus_),
-                                    QSignalBlocker(seed_)};
-    policy_->setCurrentIndex(0);
-    cpus_->setValue(0);
-    seed_->setValue(0);
+    message_->hide();
     timeline_->setTimeline(nullptr, false);
+    recent_->add(session_->file());
+    title_->setText(QFileInfo(session_->file()).fileName());
+    showTitle();
+    question_->hide();
+    stack_->setCurrentIndex(1);
+    workspaces_->setHidden(false);
+    timeline_->setFocus();
+}
+
+void MainWindow::showTitle()
+{
+    const QString name = QFileInfo(session_->file()).fileName();
+    setWindowTitle(name.isEmpty() ? tr("Interleave")
+                                  : tr("%1[*] - Interleave").arg(title_->text()));
+    setWindowModified(session_->isModified());
 }
 
 void MainWindow::showAnswer()
 {
     const std::shared_ptr<const FinishedRun> answer = session_->answer();
+    if (!answer) return;
     const std::string in = language();
     if (!answer->scenario.processes.empty()) {
         const QString title = text(answer->scenario.title.in(in));
-        setWindowTitle(title.isEmpty() ? tr("Interleave") : tr("%1 - Interleave").arg(title));
+        if (!title.isEmpty()) title_->setText(title);
+        showTitle();
         question_->setText(text(answer->scenario.question.in(in)));
         question_->setVisible(!question_->text().isEmpty());
     }
-    if (!answer->model) {
+    if (!answer->hasTimeline) {
         const auto& all = answer->diagnostics.all();
-        statusBar()->showMessage(
-            all.empty() ? text(answer->obstacle)
-                        : tr("Line %1: %2").arg(all[0].mark.line).arg(text(all[0].message)));
-        return;
+        if (all.empty()) return showProblem(text(answer->obstacle));
+        const QString words = text(all[0].message);
+        return showProblem(all[0].mark.line > 0 ? tr("Line %1: %2").arg(all[0].mark.line).arg(words)
+                                                : words);
     }
-    statusBar()->clearMessage();
+    message_->hide();
     timeline_->setTimeline(&session_->run()->outcome.timeline, !opened_);
     opened_ = false;
 }
 
-void MainWindow::showMoment()
+// What was open stays; on the start page there is no bar to say it in.
+void MainWindow::showProblem(const QString& why)
 {
-    const Snapshot& m = session_->moment();
-    timeline_->setPlayhead(m.at);
-    moment_->setText(tr("%1   step %L2").arg(text(to_text(m.at))).arg(m.position));
-    next_->setText(m.next.empty() ? QString() : tr("Next: %1").arg(text(m.next)));
-    next_->setVisible(!m.next.empty());
+    if (isAtStart())
+        statusBar()->showMessage(why);
+    else
+        message_->say(MessageBar::Kind::problem, why);
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 {
-    if (event->mimeData()->hasUrls()) event->acceptProposedAction();
+    const QMimeData* what = event->mimeData();
+    if (what->hasUrls() || linkOf(what->text())) event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event)
 {
     const QList<QUrl> urls = event->mimeData()->urls();
-    if (!urls.isEmpty() && urls[0].isLocalFile()) open(urls[0].toLocalFile());
+    event->acceptProposedAction();
+    if (!urls.isEmpty() && urls[0].isLocalFile()) return open(urls[0].toLocalFile());
+    const QString words = urls.isEmpty() ? event->mimeData()->text() : urls[0].toString();
+    if (linkOf(words)) return open(words);
+    showProblem(tr("Only files on this computer can be opened."));
 }
 
 }  // namespace interleave::gui

@@ -2,6 +2,8 @@
 
 #include "gui/app/commands.h"
 #include "gui/app/lessons_view.h"
+#include "gui/app/setup_view.h"
+#include "gui/inspect/breakpoints_view.h"
 #include "gui/inspect/findings_view.h"
 #include "gui/inspect/moment_view.h"
 #include "gui/inspect/source_view.h"
@@ -30,6 +32,9 @@ constexpr Panel kPanels[] = {
     {"lessons", QT_TRANSLATE_NOOP("Panels", "Lessons"),
      QT_TRANSLATE_NOOP("Panels", "The scenarios that come with Interleave, by subject"),
      Place::left, kLearn, makeLessons},
+    {"setup", QT_TRANSLATE_NOOP("Panels", "Set-up"),
+     QT_TRANSLATE_NOOP("Panels", "Policy and its parameters, CPUs, seed"),
+     Place::left, kAnalyse | kCompare, make<SetupView>},
     {"source", QT_TRANSLATE_NOOP("Panels", "Scenario"),
      QT_TRANSLATE_NOOP("Panels", "The text of the scenario; what you change is run at once"),
      Place::leftBelow, kLearn | kAnalyse, make<SourceView>},
@@ -42,6 +47,9 @@ constexpr Panel kPanels[] = {
     {"statistics", QT_TRANSLATE_NOOP("Panels", "Statistics"),
      QT_TRANSLATE_NOOP("Panels", "Times of each task"),
      Place::bottom, kAnalyse | kCompare, make<StatisticsView>},
+    {"breakpoints", QT_TRANSLATE_NOOP("Panels", "Breakpoints"),
+     QT_TRANSLATE_NOOP("Panels", "Where a run stops by itself"),
+     Place::bottom, 0, make<BreakpointsView>},
 };
 // clang-format on
 

@@ -24,12 +24,25 @@ SourceView::SourceView(Session& session, Commands&) : session_(session), editor_
     connect(&session, &Session::sourceChanged, this, &SourceView::showSource);
     connect(&session, &Session::answered, this, &SourceView::showAnswer);
     connect(&session, &Session::momentChanged, this, &SourceView::showMoment);
+    connect(&session, &Session::breakpointsChanged, this, &SourceView::showBreakpoints);
+    connect(editor_, &SourceEditor::lineChosen, &session, [&session](uint32_t line) {
+        session.toggleBreakpoint({.kind = Breakpoint::Kind::line, .line = line, .name = {}});
+    });
 }
 
 void SourceView::showSource()
 {
     const QSignalBlocker quiet(editor_);
     editor_->setPlainText(session_.source());
+    showBreakpoints();
+}
+
+void SourceView::showBreakpoints()
+{
+    std::set<uint32_t> lines;
+    for (const Breakpoint& b : session_.breakpoints().all())
+        if (b.kind == Breakpoint::Kind::line) lines.insert(b.line);
+    editor_->setBreakpoints(std::move(lines));
 }
 
 void SourceView::showAnswer()

@@ -22,6 +22,7 @@ class SourceView : public QWidget {
     void showSource();
     void showAnswer();
     void showMoment();
+    void showBreakpoints();
 
     Session& session_;
     SourceEditor* editor_;
