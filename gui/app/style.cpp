@@ -150,6 +150,7 @@ QSize Style::sizeFromContents(ContentsType t, const QStyleOption* o, const QSize
     QSize s = QProxyStyle::sizeFromContents(t, o, size, w);
     if (t == CT_ComboBox || t == CT_SpinBox || t == CT_LineEdit || t == CT_PushButton)
         s.setHeight(std::max(s.height(), kControlHeight));
+    if (t == CT_PushButton) s.rwidth() += 16;
     return s;
 }
 

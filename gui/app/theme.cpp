@@ -75,6 +75,7 @@ QTabBar::tab:hover { color: @ink; background: @hover; }
 QTabBar::tab:selected { color: @ink; border-bottom-color: @accent; }
 QAbstractItemView { outline: 0; selection-background-color: @accent;
                     selection-color: @onAccent; }
+QListView::item { padding: 0 8px; }
 QTreeView::item, QTableView::item { padding: 0 8px; min-height: 24px; border: 0; }
 QTreeView::item { padding: 0 4px; }
 QTreeView::item:hover:!selected, QTableView::item:hover:!selected { background: @hover; }
