@@ -95,7 +95,10 @@ struct ExerciseArguments {
 struct BackendsArguments {};
 
 struct GuiArguments {
-    std::string file;
+    std::string file;  // or an "interleave:" link
+    std::optional<uint64_t> at, seed;
+    std::optional<int64_t> cpus;
+    std::string policy;
 };
 
 using Arguments =
