@@ -26,10 +26,7 @@ QRgb blend(QRgb below, Color above, uint32_t percent)
 }  // namespace
 
 Raster::Raster(QImage& image, int scale)
-    : bits_(image.bits()),
-      bytesPerLine_(image.bytesPerLine()),
-      scale_(scale),
-      bounds_(image.rect())
+    : bits_(image.bits()), bytesPerLine_(image.bytesPerLine()), scale_(scale), bounds_(image.rect())
 {
     Q_ASSERT(image.format() == QImage::Format_RGB32);
 }
