@@ -147,8 +147,12 @@ class Layouter {
     {
         if (!v_.filter.empty()) return;
         layout_.counts = live_counts(t_);
+        const auto changes = [](const CountLine& line) { return line.size() >= 3; };
+        if (v_.folding && std::ranges::none_of(layout_.counts.lines, changes)) return;
         heading(LaneRow::Kind::heading, 0, v_.words.counters);
         for (uint32_t c = 0; c < kCounted; ++c) {
+            // In a window, where lanes are dear, only those that ever change.
+            if (v_.folding && layout_.counts.lines[c].size() < 3) continue;
             named(fmt::format("{} (999)", name_of(static_cast<Counted>(c))), 0);
             lane(LaneRow::Kind::counter, c);
         }
