@@ -21,6 +21,16 @@ Subject subject_of(CpuId id, size_t slice) { return {{}, id, {}, static_cast<uin
 std::string name_of_lane(const Timeline& t, TrackId id) { return t.track(id).name; }
 std::string name_of_lane(const Timeline&, CpuId id) { return fmt::format("cpu{}", id.index); }
 
+// A task's lane needs no reasons: its columns have one look for each state.
+std::vector<Sample> samples_of(const Timeline& t, TrackId id, Time from, Time to, int32_t cells)
+{
+    return sample_states(t, id, from, to, cells);
+}
+std::vector<Sample> samples_of(const Timeline& t, CpuId id, Time from, Time to, int32_t cells)
+{
+    return sample(t, id, from, to, cells);
+}
+
 // Slices of a lane that the picture shows: first to last, none if first > last.
 template <typename Id>
 std::pair<size_t, size_t> visible(const Timeline& t, Id id, Time from, Time to)
@@ -185,7 +195,7 @@ void LanePainter::pixel_row(Id id, const Box& box)
                  {},
                  subject_of(id, 0),
                  fmt::format("{}: {} slices", name_of_lane(t_, id), t_.slices(id))};
-    for (const Sample& s : sample(t_, id, list_.from, list_.to, box.w)) {
+    for (const Sample& s : samples_of(t_, id, list_.from, list_.to, box.w)) {
         Look seen = look(id, s.state, s.task);
         if (s.ran && seen.height == 0) seen = look(id, TaskState::running, {});
         shows_crowd_ = shows_crowd_ || (seen.height > 0 && seen.color == p_.crowd);

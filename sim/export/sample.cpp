@@ -37,12 +37,14 @@ std::optional<size_t> longest(const LaneReader& lane, const Cell& cell, TaskStat
 }
 
 template <typename Id>
-Sample sample_cell(const Timeline& t, Id id, const LaneReader& lane, const Cell& cell)
+Sample sample_cell(const Timeline& t, Id id, const LaneReader& lane, const Cell& cell,
+                   bool with_reasons)
 {
     Sample result;
     const auto most = std::max_element(cell.ns.begin(), cell.ns.end());
     result.state = static_cast<TaskState>(most - cell.ns.begin());
     result.ran = cell.ns[static_cast<size_t>(TaskState::running)] > 0;
+    if (!with_reasons) return result;
     if (const std::optional<size_t> i = longest(lane, cell, result.state)) {
         const Slice s = t.slice(id, *i);
         result.reason = s.reason;
@@ -61,7 +63,8 @@ Cell cell_between(const LaneReader& lane, Time a, const Tally& at_a, Time b, con
 }
 
 template <typename Id>
-std::vector<Sample> sample_lane(const Timeline& t, Id id, Time from, Time to, int32_t cells)
+std::vector<Sample> sample_lane(const Timeline& t, Id id, Time from, Time to, int32_t cells,
+                                bool with_reasons)
 {
     std::vector<Sample> samples(static_cast<size_t>(cells));
     const LaneReader lane(t, id);
@@ -90,8 +93,8 @@ std::vector<Sample> sample_lane(const Timeline& t, Id id, Time from, Time to, in
     for (size_t x = 0; x < samples.size(); ++x) {
         if (cuts[x] >= ends[x]) continue;
         const Tally& after = narrow ? at_ends[x] : at_cuts[x + 1];
-        samples[x] =
-            sample_cell(t, id, lane, cell_between(lane, cuts[x], at_cuts[x], ends[x], after));
+        samples[x] = sample_cell(
+            t, id, lane, cell_between(lane, cuts[x], at_cuts[x], ends[x], after), with_reasons);
     }
     return samples;
 }
@@ -100,12 +103,17 @@ std::vector<Sample> sample_lane(const Timeline& t, Id id, Time from, Time to, in
 
 std::vector<Sample> sample(const Timeline& t, TrackId id, Time from, Time to, int32_t cells)
 {
-    return sample_lane(t, id, from, to, cells);
+    return sample_lane(t, id, from, to, cells, true);
+}
+
+std::vector<Sample> sample_states(const Timeline& t, TrackId id, Time from, Time to, int32_t cells)
+{
+    return sample_lane(t, id, from, to, cells, false);
 }
 
 std::vector<Sample> sample(const Timeline& t, CpuId id, Time from, Time to, int32_t cells)
 {
-    return sample_lane(t, id, from, to, cells);
+    return sample_lane(t, id, from, to, cells, true);
 }
 
 }  // namespace interleave
