@@ -1,5 +1,7 @@
 #include "gui/timeline/painter.h"
 
+#include "gui/timeline/text_cache.h"
+
 #include <QFont>
 #include <QFontMetrics>
 #include <QPainter>
@@ -17,6 +19,13 @@ class ListPainter {
     ListPainter(QPainter& painter, const DisplayList& list, const QRect& part)
         : painter_(painter), list_(list), part_(part), font_(painter.font())
     {
+    }
+
+    void marksAndText(TextCache& texts)
+    {
+        for (const Marker& m : list_.marks) mark(m);
+        for (const Label& l : list_.labels)
+            if (isSeen(l)) texts.draw(painter_, l);
     }
 
     void paint()
@@ -149,9 +158,13 @@ class ListPainter {
         painter_.drawPolygon(
             QPolygonF{at, at + QPointF(6, -6), at + QPointF(0, -12), at + QPointF(-6, -6)});
     }
+    [[nodiscard]] bool isSeen(const Label& l) const
+    {
+        return l.y >= part_.top() && l.y - l.size <= part_.bottom();
+    }
     void label(const Label& l)
     {
-        if (l.y < part_.top() || l.y - l.size > part_.bottom()) return;
+        if (!isSeen(l)) return;
         font_.setPixelSize(l.size);
         font_.setBold(l.bold);
         painter_.setFont(font_);
@@ -178,6 +191,12 @@ QColor toQColor(Color color) { return QColor::fromRgb(0xff00'0000U | color); }
 void paint(QPainter& painter, const DisplayList& list, const QRect& part)
 {
     ListPainter(painter, list, part).paint();
+}
+
+void paintMarksAndText(QPainter& painter, const DisplayList& list, const QRect& part,
+                       TextCache& texts)
+{
+    ListPainter(painter, list, part).marksAndText(texts);
 }
 
 }  // namespace interleave::gui

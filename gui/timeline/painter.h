@@ -10,9 +10,13 @@ class QRect;
 
 namespace interleave::gui {
 
+class TextCache;
+
 [[nodiscard]] QColor toQColor(Color);
 
 // What of the picture meets `part`, in the picture's own coordinates.
 void paint(QPainter&, const DisplayList&, const QRect& part);
+// Of it what raster.h leaves: marks and text.
+void paintMarksAndText(QPainter&, const DisplayList&, const QRect& part, TextCache&);
 
 }  // namespace interleave::gui

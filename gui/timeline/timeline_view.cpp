@@ -1,15 +1,16 @@
+// What the timeline shows and how it moves. Painting: timeline_paint.cpp; hands:
+// timeline_input.cpp.
+
 #include "gui/timeline/timeline_view.h"
 
 #include "export/style.h"
-#include "gui/timeline/painter.h"
+#include "gui/timeline/find_bar.h"
+#include "gui/timeline/overview_strip.h"
+#include "gui/timeline/range_panel.h"
 
-#include <QHelpEvent>
-#include <QKeyEvent>
-#include <QMouseEvent>
-#include <QPainter>
+#include <QAccessible>
+#include <QLineEdit>
 #include <QScrollBar>
-#include <QToolTip>
-#include <QWheelEvent>
 
 #include <algorithm>
 #include <cmath>
@@ -19,16 +20,55 @@ namespace interleave::gui {
 namespace {
 
 constexpr double kZoomStep = 1.25;
+constexpr int kMarkerRoom = 18;  // above the ruler, for markers and the playhead's time
+// Of more slices than this the counters would take too long to count while a person waits.
+constexpr size_t kCountableSlices = 1'000'000;
+// A range over more tasks than this is summed when the drag ends.
+constexpr uint32_t kLiveTasks = 5'000;
 
 }  // namespace
 
-TimelineView::TimelineView(QWidget* parent) : QAbstractScrollArea(parent)
+TimelineView::TimelineView(QWidget* parent)
+    : QAbstractScrollArea(parent),
+      overview_(new OverviewStrip(this)),
+      finder_(new FindBar(this)),
+      range_(new RangePanel(this)),
+      filter_(new QLineEdit(this))
 {
     setFocusPolicy(Qt::StrongFocus);
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     viewport()->setMouseTracking(true);
+    viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     setAccessibleName(tr("Timeline"));
+    view_.head = false;
+    view_.max_lanes = UINT32_MAX;
+    view_.folding = true;
+    view_.counters = true;
+    view_.whole_legend = true;
+    view_.tooltips = false;
+    view_.room_above_ruler = kMarkerRoom;
+    view_.words = pictureWords();
+    view_.to = Time{1};
+    filter_->setObjectName(QStringLiteral("laneFilter"));
+    filter_->setPlaceholderText(tr("Filter lanes"));
+    filter_->setAccessibleName(filter_->placeholderText());
+    filter_->setClearButtonEnabled(true);
+    filter_->hide();
+    overview_->hide();
+    connect(filter_, &QLineEdit::textChanged, this, &TimelineView::setFilter);
+    connect(overview_, &OverviewStrip::windowAsked, this, &TimelineView::setWindow);
+    connect(finder_, &FindBar::searchChanged, this, &TimelineView::search);
+    connect(finder_, &FindBar::hitAsked, this, &TimelineView::goToHit);
+    connect(finder_, &FindBar::closed, this, &TimelineView::closeFinder);
+    connect(finder_, &FindBar::taskAsked, this, [this](const QString& name) {
+        const TrackId id = timeline_ == nullptr ? TrackId{} : timeline_->find(name.toStdString());
+        if (!id.valid()) return;
+        closeFinder();
+        goToTask(id);
+    });
+    connect(range_, &RangePanel::closed, this, &TimelineView::clearMarkers);
+    connect(range_, &RangePanel::taskAsked, this, &TimelineView::goToTask);
 }
 
 void TimelineView::setTimeline(const Timeline* timeline, bool keepWindow)
@@ -36,20 +76,53 @@ void TimelineView::setTimeline(const Timeline* timeline, bool keepWindow)
     const bool first = timeline_ == nullptr || !keepWindow;
     timeline_ = timeline;
     selection_ = {};
-    if (timeline_ != nullptr && first) fit();
-    forget();
+    links_.clear();
+    hit_.reset();
+    search_ = {};
+    if (first || timeline_ == nullptr) {
+        a_.reset();
+        b_.reset();
+        bookmarks_.clear();
+        view_.folded.clear();
+    }
+    size_t slices = 0;
+    for (TrackId id{0}; timeline_ != nullptr && id.index < timeline_->tasks(); ++id.index)
+        slices += timeline_->slices(id);
+    view_.counters = slices <= kCountableSlices;
+    overview_->setTimeline(timeline_);
+    overview_->setVisible(timeline_ != nullptr);
+    forgetLayout();
+    if (timeline_ == nullptr) {
+        filter_->hide();
+        finder_->hide();
+    } else if (first) {
+        fit();
+    } else {
+        setWindow(view_.from, view_.to);
+    }
+    Q_EMIT rangeChanged();
+    Q_EMIT bookmarksChanged();
 }
 
 void TimelineView::setPlayhead(Time t)
 {
     playhead_ = t;
+    overview_->setPlayhead(t);
     viewport()->update();
+}
+
+void TimelineView::setPlayheadHere(Time t)
+{
+    setPlayhead(t);
+    Q_EMIT moved(t);
 }
 
 void TimelineView::setTheme(Theme theme)
 {
-    theme_ = theme;
-    forget();
+    view_.theme = theme;
+    overview_->setTheme(theme);
+    range_->setTheme(theme);
+    forgetList();
 }
 
 void TimelineView::setHint(const QString& hint)
@@ -58,35 +131,75 @@ void TimelineView::setHint(const QString& hint)
     viewport()->update();
 }
 
-void TimelineView::forget()
+Viewport TimelineView::pictureOptions() const
+{
+    Viewport v = view_;
+    v.width = viewport()->width();
+    v.top = 0;
+    v.bottom = INT32_MAX;
+    v.room_above_ruler = 0;
+    v.whole_legend = false;
+    v.tooltips = true;
+    v.head = true;
+    v.folding = !v.folded.empty();
+    return v;
+}
+
+void TimelineView::forgetList()
 {
     list_.reset();
+    picture_ = {};
     viewport()->update();
+}
+
+void TimelineView::forgetLayout()
+{
+    layout_.reset();
+    forgetList();
+    placeChildren();
+    Q_EMIT lanesChanged();
+}
+
+const LaneLayout& TimelineView::layout()
+{
+    if (!layout_) {
+        layout_ = lay_out(*timeline_, view_);
+        if (timeline_ != nullptr) fitScrollBar();
+    }
+    return *layout_;
 }
 
 const DisplayList& TimelineView::list()
 {
-    if (!list_) {
-        Viewport v;
-        v.from = from_;
-        v.to = to_;
-        v.width = viewport()->width();
-        v.theme = theme_;
-        v.head = false;
-        list_ = make_display_list(*timeline_, v);
+    Q_ASSERT(timeline_ != nullptr);
+    const LaneLayout& lanes = layout();
+    // To fit the scroll bar may scroll, which asks for another list.
+    while (!list_) {
+        view_.width = std::max(viewport()->width(), 320);
+        view_.top = verticalScrollBar()->value();
+        view_.bottom = view_.top + viewport()->height();
+        list_ = make_display_list(*timeline_, view_, lanes);
         fitScrollBar();
     }
     return *list_;
 }
 
+int TimelineView::legendHeight() { return list().height - list().lanes_bottom; }
+
+int TimelineView::lanesBottom()
+{
+    return std::min(list().lanes_bottom - verticalScrollBar()->value(),
+                    viewport()->height() - legendHeight());
+}
+
 void TimelineView::fitScrollBar()
 {
-    const int legend = list_->height - list_->lanes_bottom;
-    const int room = viewport()->height() - list_->lanes_top - legend;
-    const int lanes = list_->lanes_bottom - list_->lanes_top;
-    verticalScrollBar()->setRange(0, std::max(0, lanes - room));
+    const int above = list_ ? list_->lanes_top : 24 + kMarkerRoom;
+    const int legend = list_ ? list_->height - list_->lanes_bottom : 44;
+    const int room = viewport()->height() - above - legend;
+    verticalScrollBar()->setRange(0, std::max(0, layout_->height + kLaneGap - room));
     verticalScrollBar()->setPageStep(std::max(1, room));
-    verticalScrollBar()->setSingleStep(26);
+    verticalScrollBar()->setSingleStep(view_.lane_height + kLaneGap);
 }
 
 void TimelineView::fit()
@@ -101,9 +214,10 @@ void TimelineView::setWindow(Time from, Time to)
     const Duration all = std::max(timeline_->end() - timeline_->begin(), Duration{1});
     const Duration length{
         std::clamp<int64_t>((to - from).ns, std::min<int64_t>(all.ns, 10), all.ns)};
-    from_ = std::clamp(from, timeline_->begin(), timeline_->begin() + (all - length));
-    to_ = from_ + length;
-    forget();
+    view_.from = std::clamp(from, timeline_->begin(), timeline_->begin() + (all - length));
+    view_.to = view_.from + length;
+    overview_->setWindow(view_.from, view_.to);
+    forgetList();
     Q_EMIT windowChanged();
 }
 
@@ -111,219 +225,473 @@ void TimelineView::zoom(double factor, int x)
 {
     if (timeline_ == nullptr) return;
     const Time at = timeAt(x);
-    const double part =
-        static_cast<double>((at - from_).ns) / static_cast<double>((to_ - from_).ns);
-    const auto length =
-        static_cast<int64_t>(std::llround(static_cast<double>((to_ - from_).ns) / factor));
+    const auto shown = static_cast<double>((to() - from()).ns);
+    const double part = static_cast<double>((at - from()).ns) / shown;
+    const auto length = static_cast<int64_t>(std::llround(shown / factor));
     const auto before = static_cast<int64_t>(std::llround(part * static_cast<double>(length)));
-    setWindow(at - Duration{before},
-              at - Duration{before} + Duration{std::max<int64_t>(length, 1)});
+    const Time start = at - Duration{before};
+    setWindow(start, start + Duration{std::max<int64_t>(length, 1)});
+}
+
+void TimelineView::zoomIn()
+{
+    if (timeline_ == nullptr) return;
+    const bool seen = playhead_ >= from() && playhead_ <= to();
+    zoom(kZoomStep, seen ? xOf(playhead_) : list().plot.x + list().plot.w / 2);
+}
+
+void TimelineView::zoomOut()
+{
+    if (timeline_ == nullptr) return;
+    const bool seen = playhead_ >= from() && playhead_ <= to();
+    zoom(1 / kZoomStep, seen ? xOf(playhead_) : list().plot.x + list().plot.w / 2);
+}
+
+void TimelineView::zoomToSelection()
+{
+    Time start;
+    Time end;
+    if (hasRange()) {
+        start = std::min(*a_, *b_);
+        end = std::max(*a_, *b_);
+    } else if (const std::optional<Slice> s = selectedSlice()) {
+        start = s->start;
+        end = s->end;
+    } else {
+        return;
+    }
+    const Duration air{std::max<int64_t>((end - start).ns / 8, 1)};
+    setWindow(start - air, end + air);
 }
 
 void TimelineView::pan(double part)
 {
-    const Duration by{
-        static_cast<int64_t>(std::llround(part * static_cast<double>((to_ - from_).ns)))};
-    setWindow(from_ + by, to_ + by);
+    const auto shown = static_cast<double>((to() - from()).ns);
+    const Duration by{static_cast<int64_t>(std::llround(part * shown))};
+    setWindow(from() + by, to() + by);
 }
 
 Time TimelineView::timeAt(int x)
 {
     const interleave::Box& plot = list().plot;
     const int64_t along = std::clamp(x - plot.x, 0, plot.w);
-    const auto length = static_cast<double>((to_ - from_).ns);
-    return from_ + Duration{static_cast<int64_t>(
-                       std::llround(length * static_cast<double>(along) / plot.w))};
+    const auto length = static_cast<double>((to() - from()).ns);
+    const double part = static_cast<double>(along) / plot.w;
+    return from() + Duration{static_cast<int64_t>(std::llround(length * part))};
 }
 
 int TimelineView::xOf(Time t)
 {
     const interleave::Box& plot = list().plot;
-    const double part = static_cast<double>((t - from_).ns) / static_cast<double>((to_ - from_).ns);
+    const double part =
+        static_cast<double>((t - from()).ns) / static_cast<double>((to() - from()).ns);
     return plot.x + static_cast<int>(std::lround(part * plot.w));
 }
 
 int TimelineView::pictureY(int y)
 {
     const DisplayList& l = list();
-    const int legendTop = viewport()->height() - (l.height - l.lanes_bottom);
     if (y < l.lanes_top) return y;
-    if (y >= legendTop && l.lanes_bottom - verticalScrollBar()->value() >= legendTop)
-        return y - legendTop + l.lanes_bottom;
+    if (y >= lanesBottom()) return y - lanesBottom() + l.lanes_bottom;
     return y + verticalScrollBar()->value();
 }
+
+int TimelineView::viewportY(int y) { return y - verticalScrollBar()->value(); }
 
 Hit TimelineView::hitAt(const QPoint& p)
 {
     if (timeline_ == nullptr) return {};
-    return hit_test(list(), p.x(), pictureY(p.y()));
+    return point_at(*timeline_, list(), p.x(), pictureY(p.y()));
+}
+
+std::optional<QRect> TimelineView::rectOf(const Subject& subject)
+{
+    if (timeline_ == nullptr) return std::nullopt;
+    const std::optional<interleave::Box> b = box_of(*timeline_, list(), layout(), subject);
+    if (!b) return std::nullopt;
+    return QRect(b->x, viewportY(b->y), b->w, b->h);
+}
+
+std::optional<Slice> TimelineView::selectedSlice() const
+{
+    if (timeline_ == nullptr) return std::nullopt;
+    const Subject& s = selection_;
+    if (s.object.valid()) {
+        const auto owners = timeline_->owners(s.object);
+        if (s.slice >= owners.size()) return std::nullopt;
+        Slice slice;
+        slice.start = owners[s.slice].at;
+        slice.end = s.slice + 1 < owners.size() ? owners[s.slice + 1].at : timeline_->end();
+        return slice;
+    }
+    if (s.task.valid() && s.slice < timeline_->slices(s.task))
+        return timeline_->slice(s.task, s.slice);
+    if (s.cpu.valid() && s.slice < timeline_->slices(s.cpu))
+        return timeline_->slice(s.cpu, s.slice);
+    return std::nullopt;
+}
+
+SliceText TimelineView::selectionText() const
+{
+    return timeline_ == nullptr ? SliceText{} : sliceText(*timeline_, selection_);
+}
+
+void TimelineView::updateLinks()
+{
+    links_.clear();
+    if (timeline_ == nullptr || selection_.object.valid()) return;
+    const std::optional<Slice> s = selectedSlice();
+    if (!s || !s->task.valid()) return;
+    const std::optional<size_t> index = selection_.task.valid()
+                                            ? std::optional<size_t>(selection_.slice)
+                                            : timeline_->at(s->task, s->start);
+    if (index) links_ = links_of(*timeline_, s->task, *index, 64);
+}
+
+// A screen reader says what was selected.
+void TimelineView::tellSelection()
+{
+    setAccessibleDescription(selectionText().sentence());
+    QAccessibleEvent event(this, QAccessible::DescriptionChanged);
+    QAccessible::updateAccessibility(&event);
 }
 
 void TimelineView::select(const Subject& subject)
 {
     selection_ = subject;
+    updateLinks();
+    tellSelection();
     viewport()->update();
     Q_EMIT selected(subject);
 }
 
+void TimelineView::clearSelection() { select({}); }
+
 void TimelineView::selectNeighbour(int direction)
 {
-    if (timeline_ == nullptr || (!selection_.task.valid() && !selection_.cpu.valid())) return;
-    const size_t count = selection_.task.valid() ? timeline_->slices(selection_.task)
-                                                 : timeline_->slices(selection_.cpu);
-    const int64_t next = int64_t{selection_.slice} + direction;
+    if (timeline_ == nullptr) return;
+    const Subject& s = selection_;
+    const size_t count = s.object.valid() ? timeline_->owners(s.object).size()
+                         : s.task.valid() ? timeline_->slices(s.task)
+                         : s.cpu.valid()  ? timeline_->slices(s.cpu)
+                                          : 0;
+    const int64_t next = int64_t{s.slice} + direction;
     if (next < 0 || next >= static_cast<int64_t>(count)) return;
-    Subject subject = selection_;
+    Subject subject = s;
     subject.slice = static_cast<uint32_t>(next);
-    const Slice slice = subject.task.valid() ? timeline_->slice(subject.task, subject.slice)
-                                             : timeline_->slice(subject.cpu, subject.slice);
-    if (slice.start < from_ || slice.start >= to_) {
-        const Duration half{(to_ - from_).ns / 2};
-        setWindow(slice.start - half, slice.start + half);
-    }
+    if (subject.object.valid())
+        subject.task = timeline_->owners(subject.object)[subject.slice].owner;
     select(subject);
-    Q_EMIT moved(slice.start);
+    bringIntoSight(subject);
+    setPlayheadHere(selectedSlice()->start);
 }
 
-void TimelineView::paintEvent(QPaintEvent*)
+Subject TimelineView::subjectAtPlayhead(const LaneRow& row) const
 {
-    QPainter painter(viewport());
-    const QRect all = viewport()->rect();
-    if (timeline_ == nullptr) {
-        painter.fillRect(all, toQColor(interleave::palette(theme_).background));
-        painter.setPen(toQColor(interleave::palette(theme_).faint_ink));
-        painter.drawText(all.adjusted(40, 40, -40, -40), Qt::AlignCenter | Qt::TextWordWrap, hint_);
+    const Time t = std::clamp(playhead_, timeline_->begin(), timeline_->end());
+    Subject s;
+    const auto slice = [](const std::optional<size_t>& i) {
+        return static_cast<uint32_t>(i.value_or(0));
+    };
+    switch (row.kind) {
+        case LaneRow::Kind::cpu:
+            s.cpu = CpuId{row.id};
+            s.slice = slice(timeline_->at(s.cpu, t));
+            break;
+        case LaneRow::Kind::task:
+            s.task = TrackId{row.id};
+            s.slice = slice(timeline_->at(s.task, t));
+            break;
+        case LaneRow::Kind::object: {
+            s.object = ObjectId{row.id};
+            const auto all = timeline_->owners(s.object);
+            const auto next = std::ranges::upper_bound(all, t, {}, &OwnerChange::at);
+            s.slice = static_cast<uint32_t>(std::max<ptrdiff_t>(next - all.begin() - 1, 0));
+            s.task = all[s.slice].owner;
+            break;
+        }
+        case LaneRow::Kind::folded:
+        case LaneRow::Kind::process: s.process = layout_->processes[row.id].tasks[0]; break;
+        case LaneRow::Kind::heading:
+        case LaneRow::Kind::counter: break;
+    }
+    return s;
+}
+
+void TimelineView::selectLane(int direction)
+{
+    if (timeline_ == nullptr) return;
+    const std::vector<LaneRow>& rows = layout().rows;
+    const Subject& s = selection_;
+    const LaneRow* now = s.object.valid()    ? layout().row(s.object)
+                         : s.task.valid()    ? layout().row(s.task)
+                         : s.cpu.valid()     ? layout().row(s.cpu)
+                         : s.process.valid() ? layout().row(s.process)
+                                             : nullptr;
+    // A process that is unfolded is selected by its heading, above its first task.
+    if (s.process.valid() && now != nullptr && now->kind == LaneRow::Kind::task &&
+        now > rows.data())
+        --now;
+    int64_t i = now == nullptr ? (direction > 0 ? -1 : static_cast<int64_t>(rows.size()))
+                               : now - rows.data();
+    for (i += direction; i >= 0 && i < static_cast<int64_t>(rows.size()); i += direction) {
+        const LaneRow& row = rows[static_cast<size_t>(i)];
+        if (row.kind == LaneRow::Kind::heading || row.kind == LaneRow::Kind::counter) continue;
+        const Subject subject = subjectAtPlayhead(row);
+        select(subject);
+        bringIntoSight(subject);
         return;
     }
-    const DisplayList& l = list();
-    painter.fillRect(all, toQColor(l.background));
-    const int legend = l.height - l.lanes_bottom;
-    const int lanesBottom =
-        std::min(l.lanes_bottom - verticalScrollBar()->value(), all.height() - legend);
-    const QRect lanes(0, l.lanes_top, all.width(), lanesBottom - l.lanes_top);
-
-    painter.save();
-    painter.setClipRect(lanes);
-    painter.translate(0, -verticalScrollBar()->value());
-    paint(painter, l, lanes.translated(0, verticalScrollBar()->value()));
-    paintSelection(painter);
-    painter.restore();
-
-    painter.save();
-    painter.setClipRect(0, 0, all.width(), l.lanes_top);
-    paint(painter, l, {0, 0, all.width(), l.lanes_top});
-    painter.restore();
-
-    painter.save();
-    painter.setClipRect(0, lanesBottom, all.width(), legend);
-    painter.translate(0, lanesBottom - l.lanes_bottom);
-    paint(painter, l, {0, l.lanes_bottom, all.width(), legend});
-    painter.restore();
-    paintPlayhead(painter);
 }
 
-// An outline around what is selected, so that no colour changes its meaning.
-void TimelineView::paintSelection(QPainter& painter)
+void TimelineView::bringIntoSight(const Subject& subject)
 {
-    for (const Rectangle& r : list().rectangles) {
-        if (r.subject != selection_ || r.tooltip.empty()) continue;
-        painter.setBrush(Qt::NoBrush);
-        painter.setPen(QPen(toQColor(list().ink), 2));
-        painter.drawRect(QRect(r.box.x, r.box.y, r.box.w, r.box.h).adjusted(-1, -1, 1, 1));
+    if (const std::optional<Slice> s = selectedSlice();
+        s && (s->start < from() || s->start >= to())) {
+        const Duration half{(to() - from()).ns / 2};
+        setWindow(s->start - half, s->start - half + (to() - from()));
     }
+    const LaneRow* row = subject.object.valid()    ? layout().row(subject.object)
+                         : subject.task.valid()    ? layout().row(subject.task)
+                         : subject.cpu.valid()     ? layout().row(subject.cpu)
+                         : subject.process.valid() ? layout().row(subject.process)
+                                                   : nullptr;
+    if (row == nullptr) return;
+    list();  // fits the scroll bar
+    QScrollBar* bar = verticalScrollBar();
+    if (row->y < bar->value() + kHeadingHeight)
+        bar->setValue(row->y - kHeadingHeight);
+    else if (row->y + row->height + kLaneGap > bar->value() + bar->pageStep())
+        bar->setValue(row->y + row->height + kLaneGap - bar->pageStep());
 }
 
-void TimelineView::paintPlayhead(QPainter& painter)
+void TimelineView::goTo(TrackId task, Time t)
 {
-    if (playhead_ < from_ || playhead_ > to_) return;
-    const int x = xOf(playhead_);
-    const QColor color = toQColor(interleave::palette(theme_).problem);
-    painter.setPen(color);
-    painter.drawLine(x, list().lanes_top - 6, x, viewport()->height());
-    painter.setBrush(color);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.drawPolygon(QPolygon(
-        {{x - 5, list().lanes_top - 8}, {x + 5, list().lanes_top - 8}, {x, list().lanes_top}}));
+    if (timeline_ == nullptr) return;
+    if (layout().row(task) == nullptr) filter_->clear();
+    const std::optional<size_t> slice = timeline_->at(task, t);
+    select({task, {}, {}, static_cast<uint32_t>(slice.value_or(0))});
+    bringIntoSight(selection_);
+    setPlayheadHere(t);
 }
 
-void TimelineView::resizeEvent(QResizeEvent*) { forget(); }
-
-bool TimelineView::viewportEvent(QEvent* event)
+void TimelineView::goToTask(TrackId task)
 {
-    if (event->type() != QEvent::ToolTip) return QAbstractScrollArea::viewportEvent(event);
-    const auto* help = static_cast<QHelpEvent*>(event);
-    const Hit hit = hitAt(help->pos());
-    if (hit.tooltip.empty())
-        QToolTip::hideText();
+    if (timeline_ == nullptr) return;
+    const Time begin = timeline_->track(task).created;
+    const Time end = std::min(timeline_->moments(task).ended, timeline_->end());
+    goTo(task, std::clamp(playhead_, begin, std::max(begin, end)));
+    setFocus();
+}
+
+void TimelineView::goToTime(Time t)
+{
+    if (timeline_ == nullptr) return;
+    if (t < from() || t > to()) {
+        const Duration half{(to() - from()).ns / 2};
+        setWindow(t - half, t - half + (to() - from()));
+    }
+    setPlayheadHere(t);
+}
+
+void TimelineView::followLink(bool forward)
+{
+    const std::optional<Slice> s = selectedSlice();
+    if (!s) return;
+    const auto fits = [&](const Link& l) { return (forward ? l.from : l.to) == s->task; };
+    const auto link = std::ranges::find_if(links_, fits);
+    if (link == links_.end()) return;
+    const Link l = *link;  // the selection replaces them
+    if (forward)
+        goTo(l.to, l.at_to);
     else
-        QToolTip::showText(help->globalPos(), QString::fromStdString(hit.tooltip), viewport());
-    return true;
+        goTo(l.from, std::max(l.at_from, Time{timeline_->begin().ns + 1}) - Duration{1});
 }
 
-void TimelineView::wheelEvent(QWheelEvent* event)
+void TimelineView::sync()
 {
-    const double steps = event->angleDelta().y() / 120.0;
-    if (event->modifiers().testFlag(Qt::ControlModifier))
-        zoom(std::pow(kZoomStep, steps), static_cast<int>(event->position().x()));
-    else if (event->modifiers().testFlag(Qt::ShiftModifier))
-        pan(-0.1 * (steps != 0 ? steps : event->angleDelta().x() / 120.0));
-    else if (event->angleDelta().x() != 0)
-        pan(-0.1 * event->angleDelta().x() / 120.0);
+    overview_->setMarks({a_, b_, bookmarks_, {}});
+    const bool summed = hasRange() && (drag_ != Drag::range || timeline_->tasks() <= kLiveTasks);
+    if (summed) range_->setStatistics(*timeline_, rangeStatistics());
+    const bool wanted = hasRange() && (summed || range_->isVisible());
+    if (range_->isVisible() != wanted || !hasRange()) range_->setVisible(wanted);
+    placeChildren();
+    viewport()->update();
+    Q_EMIT rangeChanged();
+}
+
+void TimelineView::setMarkerA(std::optional<Time> t)
+{
+    if (timeline_ == nullptr) return;
+    a_ = t;
+    sync();
+}
+
+void TimelineView::setMarkerB(std::optional<Time> t)
+{
+    if (timeline_ == nullptr) return;
+    b_ = t;
+    sync();
+}
+
+void TimelineView::clearMarkers()
+{
+    a_.reset();
+    b_.reset();
+    sync();
+}
+
+RangeStatistics TimelineView::rangeStatistics() const
+{
+    return range_statistics(*timeline_, std::min(*a_, *b_), std::max(*a_, *b_));
+}
+
+void TimelineView::setBookmarks(std::vector<Time> all)
+{
+    bookmarks_ = std::move(all);
+    std::ranges::sort(bookmarks_);
+    overview_->setMarks({a_, b_, bookmarks_, {}});
+    viewport()->update();
+    Q_EMIT bookmarksChanged();
+}
+
+void TimelineView::toggleBookmark()
+{
+    if (timeline_ == nullptr) return;
+    std::vector<Time> all = bookmarks_;
+    if (std::erase(all, playhead_) == 0) all.push_back(playhead_);
+    setBookmarks(std::move(all));
+}
+
+void TimelineView::goToBookmark(int direction)
+{
+    const auto next = std::ranges::upper_bound(bookmarks_, playhead_);
+    if (direction > 0) {
+        if (next != bookmarks_.end()) goToTime(*next);
+        return;
+    }
+    const auto here = std::ranges::lower_bound(bookmarks_, playhead_);
+    if (here != bookmarks_.begin()) goToTime(*(here - 1));
+}
+
+void TimelineView::openSearch()
+{
+    if (timeline_ == nullptr) return;
+    finder_->open(FindBar::Mode::search, {});
+    placeChildren();
+}
+
+void TimelineView::openTaskFinder()
+{
+    if (timeline_ == nullptr) return;
+    QStringList names;
+    for (TrackId id{0}; id.index < timeline_->tasks(); ++id.index)
+        names.append(nameOf(*timeline_, id));
+    finder_->open(FindBar::Mode::task, names);
+    placeChildren();
+}
+
+void TimelineView::search(const QString& text)
+{
+    if (timeline_ == nullptr) return;
+    search_ = search_for(*timeline_, text.toStdString());
+    hit_.reset();
+    finder_->tell(text.trimmed().isEmpty() ? QString()
+                  : search_.any()          ? tr("Enter: next")
+                                           : tr("Nothing found"));
+    viewport()->update();
+}
+
+void TimelineView::goToHit(int direction)
+{
+    if (timeline_ == nullptr || !search_.any()) return;
+    const Time at = hit_ ? hit_->at : playhead_;
+    // A first search also finds what begins at the playhead.
+    const TrackId place = hit_ ? hit_->task : TrackId{};
+    const Time before = hit_ || direction < 0 ? at : at - Duration{1};
+    std::optional<SearchHit> found = direction > 0 ? next_hit(*timeline_, search_, before, place)
+                                                   : previous_hit(*timeline_, search_, at, place);
+    if (!found)  // round to the other end
+        found = direction > 0
+                    ? next_hit(*timeline_, search_, timeline_->begin() - Duration{1}, {})
+                    : previous_hit(*timeline_, search_, timeline_->end() + Duration{1}, {});
+    if (!found) {
+        finder_->tell(tr("Nothing found"));
+        return;
+    }
+    hit_ = found;
+    const HitCount count = count_hits(*timeline_, search_, found->at, found->task);
+    finder_->tell(tr("%L1 of %L2").arg(count.up_to).arg(count.all));
+    goTo(found->task, found->at);
+}
+
+void TimelineView::closeFinder()
+{
+    finder_->hide();
+    setFocus();
+}
+
+void TimelineView::setFilter(const QString& text)
+{
+    if (filter_->text() != text) filter_->setText(text);
+    if (view_.filter == text.toStdString()) return;
+    view_.filter = text.toStdString();
+    verticalScrollBar()->setValue(0);
+    forgetLayout();
+}
+
+void TimelineView::focusFilter() { filter_->setFocus(); }
+
+bool TimelineView::isFolded(const QString& process) const
+{
+    return std::ranges::find(view_.folded, process.toStdString()) != view_.folded.end();
+}
+
+void TimelineView::setFolded(const QString& process, bool folded)
+{
+    if (isFolded(process) == folded) return;
+    if (folded)
+        view_.folded.push_back(process.toStdString());
     else
-        verticalScrollBar()->event(event);
-    event->accept();
+        std::erase(view_.folded, process.toStdString());
+    forgetLayout();
 }
 
-void TimelineView::mousePressEvent(QMouseEvent* event)
+void TimelineView::toggleFold()
 {
-    if (timeline_ == nullptr || event->button() != Qt::LeftButton) return;
-    if (event->modifiers().testFlag(Qt::ShiftModifier)) {
-        dragX_ = event->pos().x();
-        return;
-    }
-    const Hit hit = hitAt(event->pos());
-    if (event->pos().x() < list().plot.x) {
-        if (hit.found) select(hit.subject);
-        return;
-    }
-    scrubs_ = true;
-    if (hit.found && event->pos().y() >= list().lanes_top) select(hit.subject);
-    Q_EMIT moved(timeAt(event->pos().x()));
+    const TrackId task = selection_.process.valid() ? selection_.process : selection_.task;
+    if (timeline_ == nullptr || !task.valid()) return;
+    const QString process = QString::fromStdString(timeline_->track(task).process);
+    setFolded(process, !isFolded(process));
 }
 
-void TimelineView::mouseMoveEvent(QMouseEvent* event)
+void TimelineView::foldAll(bool folded)
 {
-    if (dragX_ >= 0) {
-        const int by = dragX_ - event->pos().x();
-        dragX_ = event->pos().x();
-        pan(static_cast<double>(by) / std::max(1, list().plot.w));
-    } else if (scrubs_) {
-        Q_EMIT moved(timeAt(event->pos().x()));
-    }
+    if (timeline_ == nullptr) return;
+    view_.folded.clear();
+    if (folded)
+        for (const LaneLayout::Process& p : layout().processes) view_.folded.push_back(p.name);
+    forgetLayout();
 }
 
-void TimelineView::mouseReleaseEvent(QMouseEvent*)
+void TimelineView::showCounters(bool shown)
 {
-    dragX_ = -1;
-    scrubs_ = false;
+    view_.counters = shown;
+    forgetLayout();
 }
 
-void TimelineView::keyPressEvent(QKeyEvent* event)
+void TimelineView::setNamesWidth(int width)
 {
-    if (timeline_ == nullptr || (event->modifiers() & ~Qt::ShiftModifier) != 0)
-        return QAbstractScrollArea::keyPressEvent(event);
-    const int x =
-        playhead_ >= from_ && playhead_ <= to_ ? xOf(playhead_) : list().plot.x + list().plot.w / 2;
-    switch (event->key()) {
-        case Qt::Key_W: return zoom(kZoomStep, x);
-        case Qt::Key_S: return zoom(1 / kZoomStep, x);
-        case Qt::Key_A: return pan(-0.1);
-        case Qt::Key_D: return pan(0.1);
-        case Qt::Key_F: return fit();
-        case Qt::Key_Period: return selectNeighbour(1);
-        case Qt::Key_Comma: return selectNeighbour(-1);
-        default: QAbstractScrollArea::keyPressEvent(event);
-    }
+    view_.names_width = width;
+    forgetList();
+    placeChildren();
+    Q_EMIT lanesChanged();
+}
+
+void TimelineView::setLaneHeight(int height)
+{
+    view_.lane_height = std::clamp(height, 12, 60);
+    forgetLayout();
 }
 
 }  // namespace interleave::gui

@@ -1,19 +1,36 @@
-// The timeline of a run: lanes over a window of time, with the moment that is looked at.
+// The timeline of a run: a strip of the whole of it, lanes over a window of time, the moment that
+// is looked at, and what a person marks.
 //
-// What it shows is a display list, made anew when the window of time or the size changes; what is
-// pointed at is read from the same list. It knows no State: moving the playhead is a signal.
-// Invariant: from_ < to_, within the timeline and a margin around it.
+// What it shows is a display list, made anew when the window of time, the size or the choice of
+// lanes changes; what is pointed at is read from the same list. It knows no State: moving the
+// playhead is a signal. Every key and menu entry is a public method. Invariant: from_ < to_, within
+// the timeline; a list is never shown for another window of time.
 #pragma once
 
+#include "analysis/links.h"
+#include "analysis/range_statistics.h"
+#include "analysis/search.h"
+#include "export/arrows.h"
 #include "export/display_list.h"
 #include "export/hit_test.h"
+#include "export/layout.h"
+#include "gui/timeline/text_cache.h"
+#include "gui/timeline/words.h"
 #include "trace/timeline.h"
 
 #include <QAbstractScrollArea>
+#include <QImage>
 
 #include <optional>
+#include <vector>
+
+class QLineEdit;
 
 namespace interleave::gui {
+
+class FindBar;
+class OverviewStrip;
+class RangePanel;
 
 class TimelineView : public QAbstractScrollArea {
     Q_OBJECT
@@ -21,21 +38,77 @@ class TimelineView : public QAbstractScrollArea {
   public:
     explicit TimelineView(QWidget* parent = nullptr);
 
-    // Another run of the same scenario keeps the window of time where it can.
+    // Another run of the same scenario keeps the window of time, and what is marked, where it can.
     void setTimeline(const Timeline*, bool keepWindow);  // which must outlive it, or be replaced
     void setPlayhead(Time);
     void setTheme(Theme);
     void setHint(const QString&);  // what stands there while there is nothing to show
+    [[nodiscard]] const Timeline* timeline() const { return timeline_; }
+    [[nodiscard]] Time playhead() const { return playhead_; }
+    // What a picture of what is seen is made with: the same window of time, lanes and colours.
+    [[nodiscard]] Viewport pictureOptions() const;
 
-    [[nodiscard]] Time from() const { return from_; }
-    [[nodiscard]] Time to() const { return to_; }
+    [[nodiscard]] Time from() const { return view_.from; }
+    [[nodiscard]] Time to() const { return view_.to; }
     void setWindow(Time from, Time to);
     void fit();
     void zoom(double factor, int x);  // about the time at x
-    void pan(double part);            // of the width
+    void zoomIn();                    // about the playhead, or the middle
+    void zoomOut();
+    void zoomToSelection();  // the marked range, or the selected slice
+    void pan(double part);   // of the width
+
     [[nodiscard]] const Subject& selection() const { return selection_; }
+    [[nodiscard]] SliceText selectionText() const;
+    [[nodiscard]] const std::vector<Link>& links() const { return links_; }
     void select(const Subject&);
+    void clearSelection();
     void selectNeighbour(int direction);  // the slice before or after, in its lane
+    void selectLane(int direction);       // what the lane above or below does at that time
+    void goTo(TrackId, Time);             // selects it, and brings both into sight
+    void goToTask(TrackId);               // at the playhead, or when it was there
+    void goToTime(Time);                  // brings it into sight and moves there
+    void followLink(bool forward);        // to what the selected slice led to, or came from
+
+    // Marked moments; both together are the range.
+    [[nodiscard]] std::optional<Time> markerA() const { return a_; }
+    [[nodiscard]] std::optional<Time> markerB() const { return b_; }
+    void setMarkerA(std::optional<Time>);
+    void setMarkerB(std::optional<Time>);
+    void setMarkerAHere() { setMarkerA(playhead_); }
+    void setMarkerBHere() { setMarkerB(playhead_); }
+    void clearMarkers();
+    [[nodiscard]] bool hasRange() const { return a_ && b_ && *a_ != *b_; }
+    [[nodiscard]] RangeStatistics rangeStatistics() const;  // REQUIRES: hasRange()
+
+    [[nodiscard]] const std::vector<Time>& bookmarks() const { return bookmarks_; }
+    void setBookmarks(std::vector<Time>);
+    void toggleBookmark();             // at the playhead
+    void goToBookmark(int direction);  // the next one after the playhead, or the one before
+
+    void openSearch();
+    void openTaskFinder();
+    void search(const QString& text);
+    void goToHit(int direction);
+    void closeFinder();
+
+    void setFilter(const QString&);
+    void focusFilter();
+    void setFolded(const QString& process, bool);
+    [[nodiscard]] bool isFolded(const QString& process) const;
+    void toggleFold();  // of the process of the selection
+    void foldAll(bool);
+    void showCounters(bool);
+    void setNamesWidth(int);  // 0: as wide as the names need
+    void setLaneHeight(int);
+    [[nodiscard]] int laneHeight() const { return view_.lane_height; }
+
+    // What is seen, for tests and for those who lay something over it.
+    const DisplayList& list();
+    [[nodiscard]] int xOf(Time);  // in the viewport
+    [[nodiscard]] Time timeAt(int x);
+    [[nodiscard]] std::optional<QRect> rectOf(const Subject&);  // in the viewport
+    [[nodiscard]] Hit hitAt(const QPoint&);
 
     [[nodiscard]] QSize sizeHint() const override { return {900, 500}; }
 
@@ -43,36 +116,82 @@ class TimelineView : public QAbstractScrollArea {
     void moved(Time);  // a person points at this moment
     void selected(const Subject&);
     void windowChanged();
+    void rangeChanged();
+    void bookmarksChanged();
+    void lanesChanged();  // other lanes, other heights, or a width of names
 
   protected:
     bool viewportEvent(QEvent*) override;
     void paintEvent(QPaintEvent*) override;
     void resizeEvent(QResizeEvent*) override;
+    void scrollContentsBy(int dx, int dy) override;
     void wheelEvent(QWheelEvent*) override;
     void mousePressEvent(QMouseEvent*) override;
     void mouseMoveEvent(QMouseEvent*) override;
     void mouseReleaseEvent(QMouseEvent*) override;
+    void mouseDoubleClickEvent(QMouseEvent*) override;
+    void contextMenuEvent(QContextMenuEvent*) override;
     void keyPressEvent(QKeyEvent*) override;
+    void changeEvent(QEvent*) override;
 
   private:
-    const DisplayList& list();
-    void forget();  // the list is out of date
+    enum class Drag : uint8_t { none, pan, scrub, maybeRange, range, markerA, markerB, names };
+
+    const LaneLayout& layout();
+    void forgetList();    // another window of time
+    void forgetLayout();  // other lanes
     void fitScrollBar();
-    [[nodiscard]] Hit hitAt(const QPoint&);
-    [[nodiscard]] int pictureY(int y);  // of a point of the viewport
-    [[nodiscard]] Time timeAt(int x);
-    [[nodiscard]] int xOf(Time);
+    void placeChildren();
+    void sync();  // children show what changed
+    void setPlayheadHere(Time);
+    void updateLinks();
+    void tellSelection();
+    void bringIntoSight(const Subject&);
+    [[nodiscard]] int legendHeight();
+    [[nodiscard]] int lanesBottom();     // of the viewport, where the legend begins
+    [[nodiscard]] int pictureY(int y);   // of a point of the viewport
+    [[nodiscard]] int viewportY(int y);  // of a point of the lanes
+    [[nodiscard]] Subject subjectAtPlayhead(const LaneRow&) const;
+    [[nodiscard]] std::optional<Slice> selectedSlice() const;
+    void pickNames(const QPoint&);
+    void dragTo(const QPoint&, bool exact);
+    [[nodiscard]] Time snapped(int x, const QPoint&);
+    [[nodiscard]] Drag dragAt(const QPoint&);
+
+    void render();
+    void paintRange(QPainter&);
     void paintSelection(QPainter&);
+    void paintArrows(QPainter&);
+    void paintMarkers(QPainter&);
     void paintPlayhead(QPainter&);
+    void paintHint(QPainter&);
 
     const Timeline* timeline_ = nullptr;
-    Theme theme_ = Theme::light;
-    Time from_, to_{1}, playhead_;
+    Viewport view_;
+    Time playhead_;
     Subject selection_;
+    std::vector<Link> links_;
+    std::optional<Time> a_, b_;
+    std::vector<Time> bookmarks_;
+    Search search_;
+    std::optional<SearchHit> hit_;
     QString hint_;
+
+    std::optional<LaneLayout> layout_;
     std::optional<DisplayList> list_;
-    int dragX_ = -1;  // where a drag that pans was last; below 0: none
-    bool scrubs_ = false;
+    QImage picture_;  // of the list; null: to be made anew
+    TextCache texts_;
+
+    Drag drag_ = Drag::none;
+    QPoint dragFrom_;
+    int dragX_ = 0;
+    Time dragTime_;
+    std::optional<QPoint> pointer_;
+
+    OverviewStrip* overview_;
+    FindBar* finder_;
+    RangePanel* range_;
+    QLineEdit* filter_;
 };
 
 }  // namespace interleave::gui

@@ -4,15 +4,19 @@
 
 #include "analysis/live_counts.h"
 #include "base/text.h"
+#include "export/density.h"
 #include "export/finding_marks.h"
 #include "export/groups.h"
 #include "export/lanes.h"
+#include "export/layout.h"
 #include "export/ruler.h"
 #include "export/style.h"
+#include "trace/lane_reader.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace interleave {
 
@@ -22,15 +26,11 @@ constexpr int32_t kMargin = 16;
 constexpr int32_t kText = 12;       // size of text
 constexpr int32_t kSmallText = 11;  // in captions and on the ruler
 constexpr int32_t kTitleText = 18;
-constexpr int32_t kHeading = 20;  // height of a heading among the lanes
-constexpr int32_t kGap = 4;       // between lanes
-constexpr int32_t kIndent = 10;   // of tasks below their process, and coroutines below their thread
-constexpr int32_t kJobRoom = kArrowHeight + 2;  // above the lane of a task with jobs
 
 class Frame {
   public:
-    Frame(const Timeline& t, const Viewport& v)
-        : t_(t), v_(v), p_(palette(v.theme)), groups_(group_lanes(t, v.tasks, v.max_lanes))
+    Frame(const Timeline& t, const Viewport& v, const LaneLayout& layout)
+        : t_(t), v_(v), p_(palette(v.theme)), layout_(layout)
     {
         list_.width = std::max(v.width, 320);
         list_.background = p_.background;
@@ -47,16 +47,16 @@ class Frame {
     {
         if (v_.head) head();
         const int32_t left = kMargin + label_width();
-        list_.plot = {left, y_ + 24, list_.width - kMargin - left, 0};
+        list_.plot = {left, y_ + 24 + v_.room_above_ruler, list_.width - kMargin - left, 0};
         FindingMarks findings(t_, v_, list_);
         findings_ = &findings;
         strip(findings.height());
-        y_ = list_.lanes_top + kGap;
+        y_ = list_.lanes_top + kLaneGap;
         LanePainter lanes(t_, v_, list_, lane_height_);
-        if (v_.cpus && t_.cpus() > 0) cpus(lanes);
-        tasks(lanes);
-        if (v_.objects) objects(lanes);
-        if (v_.counters) counters();
+        const int32_t top = y_;
+        const auto [first, last] = layout_.between(v_.top - kLaneGap, v_.bottom - kLaneGap);
+        for (size_t i = first; i < last; ++i) row(lanes, layout_.rows[i], top);
+        y_ = top + layout_.height;
         list_.plot.h = y_ - list_.plot.y;
         list_.lanes_bottom = y_;
         findings.paint(list_.plot.y);
@@ -111,36 +111,50 @@ class Frame {
         return fmt::format("{} ({})", v_.words.findings, v_.findings.size());
     }
 
-    [[nodiscard]] int32_t indent_of(const LaneGroup& group, TrackId id) const
-    {
-        return kIndent * ((group.heading ? 1 : 0) + static_cast<int32_t>(depth_of(t_.track(id))));
-    }
     [[nodiscard]] int32_t label_width() const
     {
-        int32_t widest = text_width("cpu0", kText);
-        if (!v_.findings.empty()) widest = std::max(widest, text_width(strip_name(), kText));
-        for (const LaneGroup& group : groups_.groups) {
-            for (TrackId id : group.tasks) {
-                const int32_t indent = indent_of(group, id);
-                widest = std::max(widest, indent + text_width(short_name(t_.track(id)), kText));
-            }
-        }
-        for (uint32_t o = 0; v_.objects && o < t_.symbols().objects.size(); ++o) {
-            if (t_.owners(ObjectId{o}).empty()) continue;
-            widest = std::max(widest, text_width(t_.symbols().objects[o], kText));
-        }
-        for (size_t c = 0; v_.counters && c < kCounted; ++c) {
-            const std::string_view name = name_of(static_cast<Counted>(c));
-            widest = std::max(widest, text_width(fmt::format("{} (999)", name), kText));
-        }
+        const int32_t most = std::clamp(list_.width / 2, 80, 800);
+        if (v_.names_width > 0) return std::clamp(v_.names_width, 40, most);
+        const int32_t strip = v_.findings.empty() ? 0 : text_width(strip_name(), kText);
+        const int32_t widest = std::max(layout_.names_width, strip);
         return std::min(widest, std::clamp(list_.width / 4, 80, 260)) + 10;
+    }
+
+    void row(LanePainter& lanes, const LaneRow& r, int32_t top)
+    {
+        y_ = top + r.y;
+        switch (r.kind) {
+            case LaneRow::Kind::heading: heading(r.text); break;
+            case LaneRow::Kind::process: process(r); break;
+            case LaneRow::Kind::folded: folded(r); break;
+            case LaneRow::Kind::cpu: {
+                const std::string name = fmt::format("cpu{}", r.id);
+                lanes.cpu(CpuId{r.id}, lane(name, 0, name, {{}, CpuId{r.id}, {}, 0}));
+                break;
+            }
+            case LaneRow::Kind::task: {
+                const Track& track = t_.track(TrackId{r.id});
+                const std::string_view name = r.below_heading ? short_name(track) : track.name;
+                const Subject subject{TrackId{r.id}, {}, {}, 0};
+                const Box box = lane(name, r.indent, track.name, subject, r.above);
+                lanes.task(TrackId{r.id}, box);
+                findings_->lane(TrackId{r.id}, box);
+                break;
+            }
+            case LaneRow::Kind::object: {
+                const std::string& name = t_.symbols().objects[r.id];
+                lanes.object(ObjectId{r.id}, lane(name, 0, name, {{}, {}, ObjectId{r.id}, 0}));
+                break;
+            }
+            case LaneRow::Kind::counter: counter(r.id); break;
+        }
     }
 
     void heading(const std::string& text)
     {
         const int32_t width = list_.width - 2 * kMargin;
         label(kMargin, y_ + 14, fit_text(text, kText, width), kText, p_.faint_ink, true);
-        y_ += kHeading;
+        y_ += kHeadingHeight;
     }
     // A band with its name on the left; returns where the lane goes.
     Box lane(std::string_view name, int32_t indent, const std::string& tooltip, Subject subject,
@@ -159,70 +173,85 @@ class Frame {
         const bool whole = text == tooltip;
         list_.labels.push_back({x, y_ + (lane_height_ + 9) / 2, Anchor::start, kText, false, p_.ink,
                                 std::move(text), whole ? std::string() : tooltip});
-        y_ += lane_height_ + kGap;
+        y_ += lane_height_ + kLaneGap;
         return box;
     }
 
-    void cpus(LanePainter& lanes)
+    // A heading that folds: a person points at all of it.
+    void process(const LaneRow& r)
     {
-        heading(v_.words.cpus);
-        for (uint32_t c = 0; c < t_.cpus(); ++c) {
-            const std::string name = fmt::format("cpu{}", c);
-            lanes.cpu(CpuId{c}, lane(name, 0, name, {{}, CpuId{c}, {}, 0}));
-        }
-        y_ += kGap;
+        const LaneLayout::Process& process = layout_.processes[r.id];
+        const bool open = layout_.row(process.tasks[0])->kind != LaneRow::Kind::folded;
+        const Box band{list_.plot.x, y_, list_.plot.w, r.height};
+        list_.bands.push_back({band, Pattern::solid, p_.background, subject_of(process), {}});
+        heading(fmt::format("{} {}", open ? "▾" : "▸", r.text));
     }
-    void tasks(LanePainter& lanes)
+    static Subject subject_of(const LaneLayout::Process& process)
     {
-        for (const LaneGroup& group : groups_.groups) {
-            if (group.heading) heading(group.process);
-            for (TrackId id : group.tasks) {
-                const Track& track = t_.track(id);
-                const std::string_view name = group.heading ? short_name(track) : track.name;
-                const Box box = lane(name, indent_of(group, id), track.name, {id, {}, {}, 0},
-                                     t_.jobs(id).empty() ? 0 : kJobRoom);
-                lanes.task(id, box);
-                findings_->lane(id, box);
+        return {{}, {}, {}, 0, 0, 0, process.tasks[0]};
+    }
+
+    // Columns as high as the share of its tasks that run, wait for a CPU and are blocked, from
+    // below.
+    void folded(const LaneRow& r)
+    {
+        const LaneLayout::Process& process = layout_.processes[r.id];
+        const std::string name = fmt::format("{} {}", process.tasks.size(), v_.words.tasks);
+        const Box box = lane(name, r.indent, name, subject_of(process));
+        const auto many = static_cast<int32_t>(process.tasks.size() / 16);
+        const int32_t cells = std::max(box.w / std::clamp(many, 1, 8), 1);
+        const std::vector<Density> parts = density(t_, process.tasks, list_.from, list_.to, cells);
+        PixelRow rows[] = {stacked(box, r, name), stacked(box, r, name), stacked(box, r, name)};
+        for (int32_t c = 0; c < cells; ++c) {
+            const int32_t x = c * box.w / cells;
+            const int32_t width = (c + 1) * box.w / cells - x;
+            const auto whole = static_cast<double>(process.tasks.size()) *
+                               static_cast<double>((list_.to - list_.from).ns) / cells;
+            const Density& d = parts[static_cast<size_t>(c)];
+            const uint64_t up_to[] = {d.running_ns + d.ready_ns + d.blocked_ns,
+                                      d.running_ns + d.ready_ns, d.running_ns};
+            const PixelRow::Run looks[] = {{width, 0, Pattern::outline, p_.blocked},
+                                           {width, 0, Pattern::hatched, p_.ready},
+                                           {width, 0, Pattern::solid, p_.running}};
+            for (size_t k = 0; k < 3; ++k) {
+                PixelRow::Run run = looks[k];
+                const double share = std::min(static_cast<double>(up_to[k]) / whole, 1.0);
+                run.height = static_cast<int32_t>(std::ceil(share * box.h));
+                append(rows[k], run);
             }
-            if (group.heading) y_ += kGap;
         }
-        if (groups_.left_out > 0) heading(fmt::format("{} {}", groups_.left_out, v_.words.more));
+        for (PixelRow& row : rows) list_.rows.push_back(std::move(row));
     }
-    void objects(LanePainter& lanes)
+    [[nodiscard]] PixelRow stacked(const Box& box, const LaneRow& r, const std::string& name) const
     {
-        bool first = true;
-        for (uint32_t o = 0; o < t_.symbols().objects.size(); ++o) {
-            if (t_.owners(ObjectId{o}).empty()) continue;
-            if (first) heading(v_.words.objects);
-            first = false;
-            const std::string& name = t_.symbols().objects[o];
-            lanes.object(ObjectId{o}, lane(name, 0, name, {{}, {}, ObjectId{o}, 0}));
-        }
+        return {box.x, box.y, box.h, {}, subject_of(layout_.processes[r.id]), name};
+    }
+    static void append(PixelRow& row, const PixelRow::Run& run)
+    {
+        PixelRow::Run* before = row.runs.empty() ? nullptr : &row.runs.back();
+        const bool same = before != nullptr && before->height == run.height &&
+                          before->pattern == run.pattern && before->color == run.color;
+        if (same)
+            before->width += run.width;
+        else
+            row.runs.push_back(run);
     }
 
     // Columns as high as the count; the highest of a lane fills it.
-    void counters()
+    void counter(size_t c)
     {
-        heading(v_.words.counters);
-        const LiveCounts counts = live_counts(t_);
-        for (size_t c = 0; c < kCounted; ++c) {
-            const std::string_view name = name_of(static_cast<Counted>(c));
-            const uint32_t most = counts.most[c];
-            const std::string label = fmt::format("{} ({})", name, most);
-            const Box box = lane(label, 0, label, {});
-            PixelRow row{box.x, box.y, box.h, {}, {}, fmt::format("{}: {} at most", name, most)};
-            const auto width = static_cast<uint32_t>(box.w);
-            for (const uint32_t n : most_by_column(counts.lines[c], list_.from, list_.to, width)) {
-                const int64_t height = most == 0 ? 0 : int64_t{n} * box.h / most;
-                const PixelRow::Run run{1, static_cast<int32_t>(height), Pattern::solid, p_.kernel};
-                const bool same = !row.runs.empty() && row.runs.back().height == run.height;
-                if (same)
-                    ++row.runs.back().width;
-                else
-                    row.runs.push_back(run);
-            }
-            list_.rows.push_back(std::move(row));
+        const std::string_view name = name_of(static_cast<Counted>(c));
+        const uint32_t most = layout_.counts.most[c];
+        const std::string label = fmt::format("{} ({})", name, most);
+        const Box box = lane(label, 0, label, {});
+        PixelRow row{box.x, box.y, box.h, {}, {}, fmt::format("{}: {} at most", name, most)};
+        const CountLine& line = layout_.counts.lines[c];
+        const auto width = static_cast<uint32_t>(box.w);
+        for (const uint32_t n : most_by_column(line, list_.from, list_.to, width)) {
+            const int64_t height = most == 0 ? 0 : int64_t{n} * box.h / most;
+            append(row, {1, static_cast<int32_t>(height), Pattern::solid, p_.kernel});
         }
+        list_.rows.push_back(std::move(row));
     }
 
     void ruler()
@@ -249,11 +278,13 @@ class Frame {
         y_ += 10;
         const PictureWords& w = v_.words;
         const auto shown = [&](MarkShape shape) {
-            return std::ranges::find(list_.marks, shape, &Marker::shape) != list_.marks.end();
+            return std::ranges::find(list_.marks, shape, &Marker::shape) != list_.marks.end() ||
+                   (v_.whole_legend && occurs(shape));
         };
         if (shown(MarkShape::arrow_up) || shown(MarkShape::cross)) legend_line_ = kArrowHeight + 5;
         legend_item(Pattern::solid, p_.running, 10, 14, w.running);
-        if (lanes.shows_crowd()) legend_item(Pattern::solid, p_.crowd, 10, 14, w.crowd);
+        if (lanes.shows_crowd() || (v_.whole_legend && can_show_crowd()))
+            legend_item(Pattern::solid, p_.crowd, 10, 14, w.crowd);
         legend_item(Pattern::hatched, p_.ready, 5, 14, w.ready);
         legend_item(Pattern::outline, p_.blocked, 10, 14, w.blocked + lanes.letters());
         if (has(TaskState::kernel)) legend_item(Pattern::solid, p_.kernel, 10, 14, w.kernel);
@@ -273,15 +304,36 @@ class Frame {
         if (shown(MarkShape::dot)) legend_mark(MarkShape::dot, p_.faint_ink, w.concerned);
         y_ += 12;
     }
+    // Anywhere in the run.
+    [[nodiscard]] bool occurs(MarkShape shape) const
+    {
+        if (shape == MarkShape::triangle) return !t_.faults().empty();
+        for (TrackId id{0}; id.index < t_.tasks(); ++id.index) {
+            for (const JobOutcome& job : t_.jobs(id)) {
+                if (shape == MarkShape::arrow_up) return true;
+                if (shape == MarkShape::cross ? job.missed : job.deadline != kNever) return true;
+            }
+        }
+        return false;
+    }
+    [[nodiscard]] bool can_show_crowd() const
+    {
+        for (CpuId id{0}; v_.cpus && id.index < t_.cpus(); ++id.index)
+            if (t_.slices(id) > 1'000) return true;
+        return false;
+    }
     [[nodiscard]] bool has(TaskState state) const
     {
+        if (v_.whole_legend)
+            return (LaneReader::reasons_of_cpus(t_, state) |
+                    LaneReader::reasons_of_tasks(t_, state)) != 0;
         const Time from = list_.from;
         const Time to = list_.to;
         for (uint32_t c = 0; c < t_.cpus(); ++c) {
             if (t_.spent(CpuId{c}, state, from, to) > Duration{}) return true;
         }
-        for (const LaneGroup& group : groups_.groups) {
-            for (TrackId id : group.tasks) {
+        for (const LaneLayout::Process& process : layout_.processes) {
+            for (TrackId id : process.tasks) {
                 if (t_.spent(id, state, from, to) > Duration{}) return true;
             }
         }
@@ -321,7 +373,7 @@ class Frame {
     const Timeline& t_;
     const Viewport& v_;
     const Palette& p_;
-    LaneGroups groups_;
+    const LaneLayout& layout_;
     DisplayList list_;
     FindingMarks* findings_ = nullptr;  // while it draws
     int32_t lane_height_ = 0;
@@ -332,6 +384,14 @@ class Frame {
 
 }  // namespace
 
-DisplayList make_display_list(const Timeline& t, const Viewport& v) { return Frame(t, v).draw(); }
+DisplayList make_display_list(const Timeline& t, const Viewport& v)
+{
+    return make_display_list(t, v, lay_out(t, v));
+}
+
+DisplayList make_display_list(const Timeline& t, const Viewport& v, const LaneLayout& layout)
+{
+    return Frame(t, v, layout).draw();
+}
 
 }  // namespace interleave

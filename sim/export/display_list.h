@@ -12,6 +12,7 @@
 #include "trace/timeline.h"
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,7 @@ struct PictureWords {
     std::string release = "release of a job", deadline = "deadline", missed = "deadline missed";
     std::string too_close = "jobs too close together for arrows";
     std::string cpus = "CPUs", objects = "Owners", counters = "How many at once", seed = "seed",
-                more = "more tasks not shown";
+                 more = "more tasks not shown", tasks = "tasks";
     std::string findings = "Findings", failure = "failure", hindrance = "hindrance",
                 possible = "possible in another run", concerned = "whom it is about";
 };
@@ -47,6 +48,17 @@ struct Viewport {
     bool counters = false;          // how many live, are ready, are zombies: a lane for each
     std::vector<Finding> findings;  // marked in a strip below the ruler; none: no strip
     PictureWords words;
+    // What only a window asks for, since it is made anew for every movement.
+    std::string filter;               // only lanes whose names have these words; empty: all
+    bool folding = false;             // a process's name folds its lanes into one, and unfolds them
+    std::vector<std::string> folded;  // names of processes
+    int32_t names_width = 0;          // of the names to the left; 0: as wide as they need
+    // Of the lanes, from their top, only those that meet [top, bottom). The others keep their
+    // place.
+    int32_t top = 0, bottom = std::numeric_limits<int32_t>::max();
+    int32_t room_above_ruler = 0;  // for what a window writes there
+    bool whole_legend = false;     // what occurs anywhere in the run, so that it stays as it is
+    bool tooltips = true;          // else point_at() tells them
 };
 
 enum class Pattern : uint8_t {
@@ -69,6 +81,7 @@ struct Subject {
     uint32_t slice = 0;
     uint32_t job = 0;      // its number, from 1; 0: not about a job
     uint32_t finding = 0;  // its index in Viewport::findings plus 1; 0: not about a finding
+    TrackId process = {};  // the first task of a process: this is about all of it
     friend bool operator==(const Subject&, const Subject&) = default;
 };
 

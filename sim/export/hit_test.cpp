@@ -1,7 +1,13 @@
 #include "export/hit_test.h"
 
+#include "export/ruler.h"
+#include "export/tooltip.h"
+
+#include <algorithm>
 #include <cstdlib>
+#include <optional>
 #include <ranges>
+#include <span>
 
 namespace interleave {
 
@@ -30,26 +36,59 @@ Box box_of(const Marker& m)
     return {m.x - half, m.y - kArrowHeight, 2 * half, kArrowHeight};
 }
 
+// Which slice, or which owner, there is at the moment.
+void look_up(const Timeline& t, Time at, Subject& subject)
+{
+    std::optional<size_t> slice;
+    if (subject.object.valid()) {
+        const std::span<const OwnerChange> all = t.owners(subject.object);
+        const auto after = [](Time m, const OwnerChange& c) { return m < c.at; };
+        const auto next = std::upper_bound(all.begin(), all.end(), at, after);
+        if (next == all.begin()) return;
+        slice = static_cast<size_t>(next - all.begin()) - 1;
+        subject.task = all[*slice].owner;
+    } else if (subject.task.valid()) {
+        slice = t.at(subject.task, at);
+    } else if (subject.cpu.valid()) {
+        slice = t.at(subject.cpu, at);
+    }
+    if (slice) subject.slice = static_cast<uint32_t>(*slice);
+}
+
 }  // namespace
 
 Hit hit_test(const DisplayList& list, int32_t x, int32_t y, int32_t slack)
 {
     for (const Marker& m : std::views::reverse(list.marks))
-        if (contains(box_of(m), x, y, slack)) return {m.subject, m.tooltip, true};
+        if (contains(box_of(m), x, y, slack)) return {m.subject, m.tooltip, true, Hit::Part::mark};
     for (const Rectangle& r : std::views::reverse(list.rectangles))
-        if (contains(r.box, x, y)) return {r.subject, r.tooltip, true};
+        if (contains(r.box, x, y)) return {r.subject, r.tooltip, true, Hit::Part::slice};
     for (const PixelRow& row : std::views::reverse(list.rows)) {
         int32_t width = 0;
         for (const PixelRow::Run& run : row.runs) width += run.width;
         if (contains({row.x, row.y, width, row.height}, x, y))
-            return {row.subject, row.tooltip, true};
+            return {row.subject, row.tooltip, true, Hit::Part::row};
     }
     for (const Rectangle& band : std::views::reverse(list.bands)) {
         // The name to the left of a band is of the same lane.
         const Box lane{0, band.box.y, band.box.x + band.box.w, band.box.h};
-        if (contains(lane, x, y)) return {band.subject, band.tooltip, true};
+        if (contains(lane, x, y)) return {band.subject, band.tooltip, true, Hit::Part::lane};
     }
     return {};
+}
+
+Hit point_at(const Timeline& t, const DisplayList& list, int32_t x, int32_t y, int32_t slack)
+{
+    Hit hit = hit_test(list, x, y, slack);
+    const Box& plot = list.plot;
+    const bool in_plot = x >= plot.x && x < plot.x + plot.w;
+    if (!hit.found || hit.part == Hit::Part::mark || !in_plot) return hit;
+    if (hit.part != Hit::Part::slice) {
+        look_up(t, moment_of(x - plot.x, list.from, list.to, plot.w), hit.subject);
+        hit.tooltip.clear();
+    }
+    if (hit.tooltip.empty()) hit.tooltip = tooltip_of(t, hit.subject);
+    return hit;
 }
 
 }  // namespace interleave

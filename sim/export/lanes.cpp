@@ -1,9 +1,10 @@
 #include "export/lanes.h"
 
 #include "base/text.h"
-#include "export/jobs.h"
 #include "export/ruler.h"
 #include "export/sample.h"
+#include "export/tooltip.h"
+#include "trace/lane_reader.h"
 
 #include <fmt/format.h>
 
@@ -20,6 +21,16 @@ Subject subject_of(CpuId id, size_t slice) { return {{}, id, {}, static_cast<uin
 std::string name_of_lane(const Timeline& t, TrackId id) { return t.track(id).name; }
 std::string name_of_lane(const Timeline&, CpuId id) { return fmt::format("cpu{}", id.index); }
 
+// A task's lane needs no reasons: its columns have one look for each state.
+std::vector<Sample> samples_of(const Timeline& t, TrackId id, Time from, Time to, int32_t cells)
+{
+    return sample_states(t, id, from, to, cells);
+}
+std::vector<Sample> samples_of(const Timeline& t, CpuId id, Time from, Time to, int32_t cells)
+{
+    return sample(t, id, from, to, cells);
+}
+
 // Slices of a lane that the picture shows: first to last, none if first > last.
 template <typename Id>
 std::pair<size_t, size_t> visible(const Timeline& t, Id id, Time from, Time to)
@@ -33,7 +44,12 @@ std::pair<size_t, size_t> visible(const Timeline& t, Id id, Time from, Time to)
 }  // namespace
 
 LanePainter::LanePainter(const Timeline& t, const Viewport& v, DisplayList& list, int32_t height)
-    : t_(t), p_(palette(v.theme)), list_(list), height_(height)
+    : t_(t),
+      p_(palette(v.theme)),
+      list_(list),
+      height_(height),
+      tooltips_(v.tooltips),
+      whole_legend_(v.whole_legend)
 {
 }
 
@@ -81,7 +97,7 @@ void LanePainter::slice(Id id, size_t i, const Slice& s, const Box& box)
     if (width > 3 && seen.pattern == Pattern::solid) --width;  // a gap between equal neighbours
     const Box shape{x, box.y + box.h - seen.height, std::max(width, 1), seen.height};
     list_.rectangles.push_back(
-        {shape, seen.pattern, seen.color, subject_of(id, i), tooltip(s, name_of_lane(t_, id))});
+        {shape, seen.pattern, seen.color, subject_of(id, i), tooltip(subject_of(id, i))});
     if (seen.height < box.h && s.state == TaskState::ready) return;
     const std::string text = text_in(id, s);
     if (text.empty() || width < 8) return;
@@ -165,24 +181,9 @@ std::string LanePainter::text_in(TrackId, const Slice& s) const
     return fmt::format("{} {}", letter, t_.symbols().objects[s.object.index]);
 }
 
-std::string LanePainter::tooltip(const Slice& s, std::string_view lane) const
+std::string LanePainter::tooltip(const Subject& subject) const
 {
-    std::string text = fmt::format("{}: {}", lane, name_of(s.state));
-    if (s.state == TaskState::running && s.cpu.valid()) {
-        const bool on_cpu_lane = lane == fmt::format("cpu{}", s.cpu.index);
-        text += on_cpu_lane ? " " + t_.track(s.task).name : fmt::format(" on cpu{}", s.cpu.index);
-    }
-    if (s.reason != Reason::none) text += fmt::format(" ({})", name_of(s.reason));
-    if (s.object.valid()) text += " on " + t_.symbols().objects[s.object.index];
-    if (s.waker.valid()) text += " by " + t_.track(s.waker).name;
-    text +=
-        fmt::format("\n{} to {}, {}", to_text(s.start), to_text(s.end), to_text(s.end - s.start));
-    if (s.step.valid()) {
-        const Symbols::Step& step = t_.symbols().steps[s.step.index];
-        text += fmt::format("\n{}", step.label);
-        if (step.line > 0) text += fmt::format(" (line {})", step.line);
-    }
-    return text;
+    return tooltips_ ? tooltip_of(t_, subject) : std::string();
 }
 
 template <typename Id>
@@ -194,7 +195,7 @@ void LanePainter::pixel_row(Id id, const Box& box)
                  {},
                  subject_of(id, 0),
                  fmt::format("{}: {} slices", name_of_lane(t_, id), t_.slices(id))};
-    for (const Sample& s : sample(t_, id, list_.from, list_.to, box.w)) {
+    for (const Sample& s : samples_of(t_, id, list_.from, list_.to, box.w)) {
         Look seen = look(id, s.state, s.task);
         if (s.ran && seen.height == 0) seen = look(id, TaskState::running, {});
         shows_crowd_ = shows_crowd_ || (seen.height > 0 && seen.color == p_.crowd);
@@ -217,13 +218,10 @@ void LanePainter::end_of_task(TrackId id, const Box& box)
     if (m.ended < list_.from || m.ended > list_.to) return;
     // At the very end of the picture the cap covers the last pixels of the slice.
     const int32_t x = std::min(x_of(m.ended), box.x + box.w - 4);
-    const std::string what = m.crashed ? "crashed" : "ended";
-    list_.rectangles.push_back({{x, box.y, 4, box.h},
-                                Pattern::solid,
-                                m.crashed ? p_.problem : p_.ended,
-                                subject_of(id, t_.slices(id)),
-                                fmt::format("{} {} at {}, exit code {}", t_.track(id).name, what,
-                                            to_text(m.ended), m.exit_code)});
+    const Subject subject = subject_of(id, t_.slices(id));
+    const Color color = m.crashed ? p_.problem : p_.ended;
+    list_.rectangles.push_back(
+        {{x, box.y, 4, box.h}, Pattern::solid, color, subject, tooltip(subject)});
 }
 
 void LanePainter::faults_of(TrackId id, const Box& box)
@@ -253,7 +251,7 @@ void LanePainter::jobs_of(TrackId id, const Box& box)
                                box.y - 1,
                                shape == MarkShape::cross ? p_.problem : p_.ink,
                                {id, {}, {}, 0, static_cast<uint32_t>(i + 1)},
-                               job_text(id, i),
+                               tooltip_of(t_, {id, {}, {}, 0, static_cast<uint32_t>(i + 1), {}}),
                                shape});
     };
     const std::span<const JobOutcome> jobs = t_.jobs(id);
@@ -284,43 +282,35 @@ bool LanePainter::has_room_for_arrows(TrackId id) const
     return true;
 }
 
-std::string LanePainter::job_text(TrackId id, size_t i) const
-{
-    const JobOutcome& job = t_.jobs(id)[i];
-    std::string text = fmt::format("{}: job {}, {}\nreleased at {}", t_.track(id).name, i + 1,
-                                   outcome_of(job), to_text(job.released));
-    if (job.deadline != kNever) text += ", deadline at " + to_text(job.deadline);
-    if (job.ended != kNever) text += ", ended at " + to_text(job.ended);
-    return text;
-}
-
 void LanePainter::object(ObjectId id, const Box& box)
 {
     const std::span<const OwnerChange> all = t_.owners(id);
-    if (all.size() >= static_cast<size_t>(box.w) / 2) {
+    const auto at = [](const OwnerChange& c) { return c.at; };
+    const auto begin = std::ranges::upper_bound(all, list_.from, {}, at);
+    const auto end = std::ranges::upper_bound(all, list_.to, {}, at);
+    if (static_cast<size_t>(end - begin) >= static_cast<size_t>(box.w) / 2) {
         owners_row(id, box);
         return;
     }
-    for (size_t i = 0; i < all.size(); ++i) {
-        const Time until = i + 1 < all.size() ? all[i + 1].at : t_.end();
-        if (all[i].owner.valid()) owner(id, all[i].owner, all[i].at, until, box);
-    }
+    const auto first = static_cast<uint32_t>(std::max<ptrdiff_t>(begin - all.begin() - 1, 0));
+    const auto last = static_cast<uint32_t>(end - all.begin());
+    for (uint32_t i = first; i < last; ++i)
+        if (all[i].owner.valid()) owner(id, i, box);
 }
 
-void LanePainter::owner(ObjectId id, TrackId task, Time from, Time to, const Box& box)
+void LanePainter::owner(ObjectId id, uint32_t change, const Box& box)
 {
+    const std::span<const OwnerChange> all = t_.owners(id);
+    const TrackId task = all[change].owner;
+    const Time from = all[change].at;
+    const Time to = change + 1 < all.size() ? all[change + 1].at : t_.end();
     if (to < list_.from || from > list_.to || to <= from) return;
     const int32_t x = x_of(from);
     const int32_t width = std::max(x_of(to) - x - 1, 1);
     const Look seen{Pattern::outline, color_of(p_, task), box.h};
     const Box shape{x, box.y, width, box.h};
-    list_.rectangles.push_back(
-        {shape,
-         seen.pattern,
-         seen.color,
-         {task, {}, id, 0},
-         fmt::format("{} belongs to {}\n{} to {}, {}", t_.symbols().objects[id.index],
-                     t_.track(task).name, to_text(from), to_text(to), to_text(to - from))});
+    const Subject subject{task, {}, id, change};
+    list_.rectangles.push_back({shape, seen.pattern, seen.color, subject, tooltip(subject)});
     const std::string name(short_name(t_.track(task)));
     write_in(shape, name, tag_of(name), seen);
 }
@@ -356,8 +346,10 @@ void LanePainter::owners_row(ObjectId id, const Box& box)
 std::string LanePainter::letters() const
 {
     std::string text;
+    const uint64_t all = whole_legend_ ? LaneReader::reasons_of_tasks(t_, TaskState::blocked) : 0;
     for (uint32_t r = 0; r < kReasons; ++r) {
-        if (!used_[r]) continue;
+        const bool occurs = (all >> r & 1) != 0 && letter_of(static_cast<Reason>(r)) != 0;
+        if (!used_[r] && !occurs) continue;
         const auto reason = static_cast<Reason>(r);
         text +=
             fmt::format("{}{} {}", text.empty() ? " (" : ", ", letter_of(reason), name_of(reason));

@@ -42,14 +42,13 @@ class LanePainter {
     void faults_of(TrackId, const Box&);
     void jobs_of(TrackId, const Box&);
     [[nodiscard]] bool has_room_for_arrows(TrackId) const;
-    [[nodiscard]] std::string job_text(TrackId, size_t job) const;
-    void owner(ObjectId, TrackId, Time from, Time to, const Box&);
+    void owner(ObjectId, uint32_t change, const Box&);
     void owners_row(ObjectId, const Box&);
     [[nodiscard]] Look look(CpuId, TaskState, TrackId task) const;
     [[nodiscard]] Look look(TrackId, TaskState, TrackId task) const;
     [[nodiscard]] std::string text_in(CpuId, const Slice&) const;
     [[nodiscard]] std::string text_in(TrackId, const Slice&) const;
-    [[nodiscard]] std::string tooltip(const Slice&, std::string_view lane) const;
+    [[nodiscard]] std::string tooltip(const Subject&) const;  // or nothing, if nobody wants any
     void write_in(const Box&, const std::string& text, const std::string& tag, const Look&);
     [[nodiscard]] int32_t x_of(Time) const;
 
@@ -57,6 +56,7 @@ class LanePainter {
     const Palette& p_;
     DisplayList& list_;
     int32_t height_;
+    bool tooltips_, whole_legend_;
     std::array<bool, kReasons> used_{};  // reasons of which the picture shows the letter
     bool shows_crowd_ = false;
     bool leaves_out_arrows_ = false;

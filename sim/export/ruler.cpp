@@ -84,6 +84,10 @@ int32_t position(Time t, Time from, Time to, int32_t width)
     assert(from < to);
     if (t <= from) return 0;
     if (t >= to) return width;
+    const int64_t most = INT64_MAX / std::max(width, 1);
+    if (from.ns > -most / 2 && to.ns < most / 2) {  // the usual case, without wide arithmetic
+        return static_cast<int32_t>((t.ns - from.ns) * width / (to.ns - from.ns));
+    }
     const Wide part = static_cast<Wide>(t.ns) - from.ns;
     return static_cast<int32_t>(part * width / (static_cast<Wide>(to.ns) - from.ns));
 }
@@ -91,6 +95,10 @@ int32_t position(Time t, Time from, Time to, int32_t width)
 Time moment_of(int32_t x, Time from, Time to, int32_t width)
 {
     assert(from < to && width > 0);
+    const int64_t most = INT64_MAX / 2 / width;
+    if (x >= 0 && x <= width && from.ns > -most / 2 && to.ns < most / 2) {
+        return {from.ns + ((to.ns - from.ns) * x + width - 1) / width};
+    }
     const Wide span = static_cast<Wide>(to.ns) - from.ns;
     return {static_cast<int64_t>(from.ns + (span * x + width - 1) / width)};
 }

@@ -1,9 +1,11 @@
 #include "export/sample.h"
 
 #include "export/ruler.h"
+#include "trace/lane_reader.h"
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace interleave {
 
@@ -11,70 +13,88 @@ namespace {
 
 constexpr size_t kFew = 32;  // slices of a cell that are looked at one by one
 
-// Time of each state within [a, b), whose slices are first .. last.
-template <typename Id>
-std::array<int64_t, kTaskStates> times(const Timeline& t, Id id, Time a, Time b, size_t first,
-                                       size_t last)
-{
-    std::array<int64_t, kTaskStates> ns{};
-    if (last - first < kFew) {
-        for (size_t i = first; i <= last; ++i) {
-            const Slice s = t.slice(id, i);
-            const Duration part = std::min(s.end, b) - std::max(s.start, a);
-            ns[static_cast<size_t>(s.state)] += part.ns;
-        }
-        return ns;
-    }
-    for (uint32_t s = 0; s < kTaskStates; ++s) {
-        ns[s] = t.spent(id, static_cast<TaskState>(s), a, b).ns;
-    }
-    return ns;
-}
+// A cell [a, b) of the lane, whose slices are first .. last.
+struct Cell {
+    Time a, b;
+    size_t first = 0, last = 0;
+    std::array<uint64_t, kTaskStates> ns{};
+};
 
-// Fills in reason and task from the longest slice of the cell's state.
-template <typename Id>
-void describe(const Timeline& t, Id id, Time a, Time b, size_t first, size_t last, Sample& sample)
+// The longest slice of the cell's state; nothing where there are too many to look.
+std::optional<size_t> longest(const LaneReader& lane, const Cell& cell, TaskState state)
 {
-    if (last - first >= kFew) return;
-    Duration longest{-1};
-    for (size_t i = first; i <= last; ++i) {
-        const Slice s = t.slice(id, i);
-        const Duration part = std::min(s.end, b) - std::max(s.start, a);
-        if (s.state != sample.state || part <= longest) continue;
-        longest = part;
-        sample.reason = s.reason;
-        sample.task = s.task;
+    if (cell.last - cell.first >= kFew) return std::nullopt;
+    std::optional<size_t> found;
+    Duration most{-1};
+    for (size_t i = cell.first; i <= cell.last; ++i) {
+        if (lane.state(i) != state) continue;
+        const Duration part = std::min(lane.end(i), cell.b) - std::max(lane.start(i), cell.a);
+        if (part <= most) continue;
+        most = part;
+        found = i;
     }
+    return found;
 }
 
 template <typename Id>
-Sample sample_cell(const Timeline& t, Id id, Time a, Time b, size_t first, size_t last)
+Sample sample_cell(const Timeline& t, Id id, const LaneReader& lane, const Cell& cell,
+                   bool with_reasons)
 {
     Sample result;
-    const auto ns = times(t, id, a, b, first, last);
-    const auto most = std::max_element(ns.begin(), ns.end());
-    result.state = static_cast<TaskState>(most - ns.begin());
-    result.ran = ns[static_cast<size_t>(TaskState::running)] > 0;
-    describe(t, id, a, b, first, last, result);
+    const auto most = std::max_element(cell.ns.begin(), cell.ns.end());
+    result.state = static_cast<TaskState>(most - cell.ns.begin());
+    result.ran = cell.ns[static_cast<size_t>(TaskState::running)] > 0;
+    if (!with_reasons) return result;
+    if (const std::optional<size_t> i = longest(lane, cell, result.state)) {
+        const Slice s = t.slice(id, *i);
+        result.reason = s.reason;
+        result.task = s.task;
+    }
     return result;
 }
 
+// Between two moments of the lane.
+Cell cell_between(const LaneReader& lane, Time a, const Tally& at_a, Time b, const Tally& at_b)
+{
+    Cell cell{a, b, at_a.slice, at_b.slice, {}};
+    if (cell.last > cell.first && lane.start(cell.last) == b) --cell.last;
+    for (size_t s = 0; s < kTaskStates; ++s) cell.ns[s] = at_b.ns[s] - at_a.ns[s];
+    return cell;
+}
+
 template <typename Id>
-std::vector<Sample> sample_lane(const Timeline& t, Id id, Time from, Time to, int32_t cells)
+std::vector<Sample> sample_lane(const Timeline& t, Id id, Time from, Time to, int32_t cells,
+                                bool with_reasons)
 {
     std::vector<Sample> samples(static_cast<size_t>(cells));
-    if (t.slices(id) == 0) return samples;
-    const Time lane_begin = t.slice(id, 0).start;
-    for (int32_t x = 0; x < cells; ++x) {
-        // Cells narrower than a nanosecond show the nanosecond that they are in.
-        Time a = moment_of(x, from, to, cells);
-        Time b = std::max(moment_of(x + 1, from, to, cells), a + Duration{1});
-        a = std::max(a, lane_begin);
-        b = std::min(b, t.end());
-        if (a >= b) continue;
-        const size_t first = *t.at(id, a);
-        const size_t last = *t.at(id, b - Duration{1});
-        samples[static_cast<size_t>(x)] = sample_cell(t, id, a, b, first, last);
+    const LaneReader lane(t, id);
+    if (lane.size() == 0) return samples;
+    const auto inside = [&](Time at) { return std::clamp(at, lane.begin(), lane.end()); };
+    // Cells narrower than a nanosecond show the nanosecond that they are in: two cuts for each.
+    const bool narrow = (to - from).ns < cells;
+    std::vector<Time> cuts;
+    cuts.reserve(static_cast<size_t>(cells) + 1);
+    for (int32_t x = 0; x <= cells; ++x) cuts.push_back(inside(moment_of(x, from, to, cells)));
+    std::vector<Time> ends(cuts.begin() + 1, cuts.end());
+    if (narrow) {
+        for (int32_t x = 0; x < cells; ++x) {
+            const Time a = moment_of(x, from, to, cells);
+            ends[static_cast<size_t>(x)] =
+                inside(std::max(moment_of(x + 1, from, to, cells), a + Duration{1}));
+        }
+    }
+    std::vector<Tally> at_cuts(cuts.size());
+    lane.tally(cuts, at_cuts);
+    std::vector<Tally> at_ends;
+    if (narrow) {
+        at_ends.resize(ends.size());
+        lane.tally(ends, at_ends);
+    }
+    for (size_t x = 0; x < samples.size(); ++x) {
+        if (cuts[x] >= ends[x]) continue;
+        const Tally& after = narrow ? at_ends[x] : at_cuts[x + 1];
+        samples[x] = sample_cell(
+            t, id, lane, cell_between(lane, cuts[x], at_cuts[x], ends[x], after), with_reasons);
     }
     return samples;
 }
@@ -83,12 +103,17 @@ std::vector<Sample> sample_lane(const Timeline& t, Id id, Time from, Time to, in
 
 std::vector<Sample> sample(const Timeline& t, TrackId id, Time from, Time to, int32_t cells)
 {
-    return sample_lane(t, id, from, to, cells);
+    return sample_lane(t, id, from, to, cells, true);
+}
+
+std::vector<Sample> sample_states(const Timeline& t, TrackId id, Time from, Time to, int32_t cells)
+{
+    return sample_lane(t, id, from, to, cells, false);
 }
 
 std::vector<Sample> sample(const Timeline& t, CpuId id, Time from, Time to, int32_t cells)
 {
-    return sample_lane(t, id, from, to, cells);
+    return sample_lane(t, id, from, to, cells, true);
 }
 
 }  // namespace interleave

@@ -19,6 +19,9 @@ struct Sample {
 // Cells of [from, to); O(cells log slices). not_started outside of the lane. REQUIRES: from < to
 [[nodiscard]] std::vector<Sample> sample(const Timeline&, TrackId, Time from, Time to,
                                          int32_t cells);
+// The same without reasons, which take as long to find as the rest.
+[[nodiscard]] std::vector<Sample> sample_states(const Timeline&, TrackId, Time from, Time to,
+                                                int32_t cells);
 [[nodiscard]] std::vector<Sample> sample(const Timeline&, CpuId, Time from, Time to, int32_t cells);
 
 }  // namespace interleave

@@ -34,6 +34,7 @@ void Lanes::index()
         while (first[lane + 1] <= row) ++lane;
         const uint64_t word = columns.word[row];
         total[word & kStateBits] += length_of_row(row, first[lane + 1] - 1);
+        reasons_[word & kStateBits] |= uint64_t{1} << (word >> 8 & 0x3f);
         if ((word & kSideBit) == 0) continue;
         side_mask_[block] |= uint64_t{1} << (row % kBlock);
         ++sides;
@@ -43,6 +44,96 @@ void Lanes::index()
         side_before_[blocks - 1] = sides;
     }
     assert(sides == columns.side.size());
+    index_moments();
+}
+
+void Lanes::index_moments()
+{
+    row_of_part_.assign(columns.word.size() / kBlock, 0);
+    for (size_t lane = 0; lane < size(); ++lane) {
+        const uint64_t begin = first[lane] / kBlock;
+        const uint64_t parts = first[lane + 1] / kBlock - begin;
+        if (parts == 0) continue;
+        const Time* start = columns.start.data() + first[lane];
+        const auto step = static_cast<double>((end - start[0]).ns) / static_cast<double>(parts);
+        uint64_t row = 0;
+        for (uint64_t part = 0; part < parts; ++part) {
+            const auto offset = static_cast<int64_t>(step * static_cast<double>(part));
+            const Time at = start[0] + Duration{offset};
+            while (row + 1 < slices(lane) && start[row + 1] <= at) ++row;
+            row_of_part_[begin + part] = static_cast<uint32_t>(row);
+        }
+    }
+}
+
+// The last row of the lane that starts at or before t, which from_row does. Counted in the lane.
+uint64_t Lanes::row_at(size_t lane, Time t, uint64_t from_row) const
+{
+    const Time* start = columns.start.data() + first[lane];
+    const uint64_t rows = slices(lane);
+    uint64_t low = from_row;
+    uint64_t high = low + 1;  // beyond what is sought
+    for (uint64_t step = 1; high < rows && start[high] <= t && step <= 8; step *= 2) {
+        low = high;
+        high = std::min(rows, high + step);
+    }
+    if (high < rows && start[high] <= t) {
+        low = high;
+        high = rows;
+        const uint64_t begin = first[lane] / kBlock;
+        const uint64_t parts = first[lane + 1] / kBlock - begin;
+        const auto lasts = static_cast<double>((end - start[0]).ns);
+        const double place = static_cast<double>((t - start[0]).ns) / lasts;
+        const auto part = static_cast<uint64_t>(place * static_cast<double>(parts));
+        // One part to either side makes up for what a double rounds off.
+        if (part >= 1 && part - 1 < parts) {
+            low = std::max<uint64_t>(low, row_of_part_[begin + part - 1]);
+        }
+        if (part + 2 < parts) {
+            high = std::min<uint64_t>(high, uint64_t{row_of_part_[begin + part + 2]} + 1);
+        }
+    }
+    return static_cast<uint64_t>(std::upper_bound(start + low + 1, start + high, t) - start) - 1;
+}
+
+// Adds the lengths of rows [from, to), counted in the whole table, to the sums of their states.
+void Lanes::add_rows(Sums& sums, uint64_t from, uint64_t to, uint64_t last) const
+{
+    for (uint64_t row = from; row < to; ++row) {
+        sums[columns.word[row] & kStateBits] += length_of_row(row, last);
+    }
+}
+
+void Lanes::tally(size_t lane, std::span<const Time> moments, std::span<Tally> tallies) const
+{
+    assert(moments.size() == tallies.size() && slices(lane) > 0);
+    const uint64_t base = first[lane];
+    const uint64_t last = first[lane + 1] - 1;
+    // What the sparse table says at the lane's first whole block, less this, is the lane's own.
+    const uint64_t whole = (base + kBlock - 1) / kBlock;
+    Sums before{};
+    if (whole * kBlock <= last) {
+        add_rows(before, base, whole * kBlock, last);
+        for (size_t s = 0; s < kTaskStates; ++s)
+            before[s] = spent_before_[whole * kTaskStates + s] - before[s];
+    }
+    uint64_t row = base;
+    Sums sums{};  // from the lane's beginning to the start of `row`
+    for (size_t i = 0; i < moments.size(); ++i) {
+        const uint64_t next = base + row_at(lane, moments[i], row - base);
+        const uint64_t block = next / kBlock;
+        if (block * kBlock > row && block >= whole) {
+            for (size_t s = 0; s < kTaskStates; ++s)
+                sums[s] = spent_before_[block * kTaskStates + s] - before[s];
+            row = block * kBlock;
+        }
+        add_rows(sums, row, next, last);
+        row = next;
+        tallies[i].slice = row - base;
+        tallies[i].ns = sums;
+        tallies[i].ns[columns.word[row] & kStateBits] +=
+            bits(moments[i]) - bits(columns.start[row]);
+    }
 }
 
 Time Lanes::start(size_t lane, size_t i) const

@@ -6,10 +6,13 @@
 // promised, since what a producer got wrong has to be kept for violations() to report it.
 #pragma once
 
+#include "trace/lane_reader.h"
 #include "trace/timeline.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -81,6 +84,11 @@ struct Lanes {
     [[nodiscard]] TaskState state(size_t lane, size_t i) const;
     [[nodiscard]] std::optional<size_t> at(size_t lane, Time t) const;
     [[nodiscard]] Duration spent(size_t lane, TaskState, Time from, Time to) const;
+    // For moments in rising order, each within the lane: which slice contains it, and the time
+    // spent in each state from the lane's beginning to it. REQUIRES: slices(lane) > 0, equal sizes
+    void tally(size_t lane, std::span<const Time> moments, std::span<Tally>) const;
+    // Bit r: some slice of this state has reason r.
+    [[nodiscard]] uint64_t reasons(TaskState s) const { return reasons_[static_cast<size_t>(s)]; }
     // Rows and times alone; what index() derives follows from them.
     friend bool operator==(const Lanes& a, const Lanes& b)
     {
@@ -88,6 +96,11 @@ struct Lanes {
     }
 
   private:
+    using Sums = std::array<uint64_t, kTaskStates>;
+
+    void index_moments();
+    [[nodiscard]] uint64_t row_at(size_t lane, Time t, uint64_t from_row) const;
+    void add_rows(Sums&, uint64_t from, uint64_t to, uint64_t last) const;
     [[nodiscard]] uint64_t spent_in_rows(size_t lane, TaskState, uint64_t from, uint64_t to) const;
     [[nodiscard]] uint64_t length_of_row(uint64_t row, uint64_t last) const;
 
@@ -96,6 +109,10 @@ struct Lanes {
     std::vector<uint64_t> side_before_;     // of each block, how many before it do
     // Time in each state before each block, over all lanes; wraps around, differences are exact.
     std::vector<uint64_t> spent_before_;
+    // A lane of many rows is cut into equal parts of time: which of its rows each begins in. Those
+    // of the lane's parts are [first[lane] / kBlock, first[lane + 1] / kBlock).
+    std::vector<uint32_t> row_of_part_;
+    std::array<uint64_t, kTaskStates> reasons_{};
 };
 
 struct Timeline::Data {

@@ -192,6 +192,7 @@ class Timeline {
 
   private:
     friend class TimelineBuilder;
+    friend class LaneReader;
     friend Result<Timeline> read_timeline(std::string_view bytes);
     friend std::string write_timeline(const Timeline&);
     explicit Timeline(std::shared_ptr<const Data>);

@@ -1,0 +1,54 @@
+#include "gui/timeline/text_cache.h"
+
+#include "gui/timeline/painter.h"
+
+#include <QFontMetrics>
+#include <QPainter>
+
+namespace interleave::gui {
+
+namespace {
+
+constexpr size_t kMost = 8192;
+
+}  // namespace
+
+const TextCache::Entry& TextCache::entry(const QPainter& painter, const Label& l)
+{
+    if (painter.font() != base_ || entries_.size() > kMost) {
+        entries_.clear();
+        base_ = painter.font();
+    }
+    std::string key = l.text;
+    key.push_back(static_cast<char>(l.size));
+    key.push_back(l.bold ? 'b' : 'n');
+    const auto [it, isNew] = entries_.try_emplace(std::move(key));
+    Entry& e = it->second;
+    if (!isNew) return e;
+    e.font = base_;
+    e.font.setPixelSize(l.size);
+    e.font.setBold(l.bold);
+    e.text = QStaticText(QString::fromStdString(l.text));
+    e.text.setTextFormat(Qt::PlainText);
+    e.text.setPerformanceHint(QStaticText::AggressiveCaching);
+    e.text.prepare(QTransform(), e.font);
+    const QFontMetrics metrics(e.font);
+    e.width = metrics.horizontalAdvance(e.text.text());
+    e.ascent = metrics.ascent();
+    return e;
+}
+
+void TextCache::draw(QPainter& painter, const Label& l)
+{
+    const Entry& e = entry(painter, l);
+    int x = l.x;
+    if (l.anchor == Anchor::middle) x -= e.width / 2;
+    if (l.anchor == Anchor::end) x -= e.width;
+    const QFont before = painter.font();
+    painter.setFont(e.font);
+    painter.setPen(toQColor(l.color));
+    painter.drawStaticText(x, l.y - e.ascent, e.text);
+    painter.setFont(before);
+}
+
+}  // namespace interleave::gui

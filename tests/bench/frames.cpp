@@ -1,0 +1,256 @@
+// interleave-bench-frames [SLICES]: what a person waits for at the timeline, W7. Reading our own
+// file and the first picture of it; then every frame of zooming from the whole to a microsecond and
+// back, of panning and of scrubbing, beside a reference: the same columns from prefix sums by a
+// bare loop.
+//
+// CPU time of this thread, on the offscreen platform, 1600 x 900.
+#include "bench.h"
+
+#include "gui/timeline/timeline_view.h"
+
+#include <QApplication>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+namespace interleave::bench {
+
+namespace {
+
+constexpr uint32_t kTasks = 100;
+constexpr uint16_t kCpus = 4;
+
+// Tasks in turns of uneven length on four CPUs: in each turn one runs, and then waits in the queue
+// or for a lock. About three slices to a turn.
+Timeline turns(uint64_t slices)
+{
+    Symbols symbols;
+    for (uint32_t i = 0; i < kTasks; ++i)
+        symbols.initial_tasks.push_back(
+            {fmt::format("load/t{}", i), "load", TaskKind::thread, false});
+    symbols.objects = {"m"};
+    symbols.object_kinds = {"mutex"};
+    symbols.steps = {{"compute", 1, 1}};
+    TimelineBuilder builder(symbols, kCpus);
+    for (uint32_t i = 0; i < kTasks; ++i)
+        builder.put(Record{Time{}, i, i, Record::kNone, RecordKind::task_created,
+                           TaskState::unknown, Reason::none, 0});
+    uint64_t random = 1;
+    Time now;
+    uint32_t running[kCpus];
+    std::fill(std::begin(running), std::end(running), Record::kNone);
+    uint32_t next = 0;
+    for (uint64_t i = 0; i < slices / 3; ++i) {
+        random = random * 6364136223846793005U + 1442695040888963407U;
+        now = now + Duration{static_cast<int64_t>(1'000 + (random >> 40) % 50'000)};
+        const auto cpu = static_cast<uint16_t>(i % kCpus);
+        if (running[cpu] != Record::kNone) {
+            const bool blocks = (random >> 33) % 3 == 0;
+            builder.put(Record{now, running[cpu], blocks ? 0U : Record::kNone, Record::kNone,
+                               RecordKind::state, blocks ? TaskState::blocked : TaskState::ready,
+                               blocks ? Reason::lock : Reason::slice_end,
+                               blocks ? uint16_t{Record::kNoCpu} : cpu});
+        }
+        running[cpu] = next;
+        next = (next + 1) % kTasks;
+        builder.put(Record{now, running[cpu], 0, Record::kNone, RecordKind::state,
+                           TaskState::running, Reason::none, cpu});
+    }
+    Origin origin;
+    origin.title = "turns";
+    return std::move(builder).finish(origin, now + Duration{1'000});
+}
+
+// The hand-written limit: sums before each slice of each lane, and one loop from columns to pixels.
+class Reference {
+  public:
+    explicit Reference(const Timeline& t)
+    {
+        for (CpuId c{0}; c.index < t.cpus(); ++c.index) add(t, c);
+        for (TrackId id{0}; id.index < t.tasks(); ++id.index) add(t, id);
+    }
+
+    void paint(Time from, Time to, int width, int height, std::vector<uint32_t>& pixels) const
+    {
+        constexpr int kLane = 22, kPitch = 26, kTop = 90;
+        std::fill(pixels.begin(), pixels.end(), 0xffff'ffffU);
+        const int columns = width - 200;
+        std::vector<uint32_t> colors(static_cast<size_t>(columns));
+        const double ns = static_cast<double>((to - from).ns) / columns;
+        int y = kTop;
+        for (size_t l = 0; l < lanes_.size() && y + kLane < height; ++l, y += kPitch) {
+            lane(lanes_[l], from.ns, ns, colors);
+            for (int row = 0; row < kLane; ++row)
+                std::copy(colors.begin(), colors.end(),
+                          pixels.begin() + static_cast<ptrdiff_t>(y + row) * width + 200);
+        }
+    }
+
+  private:
+    struct Lane {
+        std::vector<int64_t> start;
+        std::vector<uint8_t> state;
+        std::vector<uint64_t> sums[kTaskStates];
+    };
+    template <typename Id>
+    void add(const Timeline& t, Id id)
+    {
+        Lane lane;
+        uint64_t total[kTaskStates] = {};
+        for (size_t i = 0; i < t.slices(id); ++i) {
+            const Slice s = t.slice(id, i);
+            lane.start.push_back(s.start.ns);
+            lane.state.push_back(static_cast<uint8_t>(s.state));
+            for (const auto k : kShown) lane.sums[k].push_back(total[k]);
+            total[static_cast<size_t>(s.state)] += static_cast<uint64_t>((s.end - s.start).ns);
+        }
+        lanes_.push_back(std::move(lane));
+    }
+    static void lane(const Lane& lane, int64_t from, double ns, std::vector<uint32_t>& colors)
+    {
+        uint64_t before[kTaskStates] = {};
+        auto at = lane.start.begin();
+        for (size_t x = 0; x <= colors.size(); ++x) {
+            const int64_t t = from + static_cast<int64_t>(ns * static_cast<double>(x));
+            at = std::upper_bound(at, lane.start.end(), t);
+            if (at != lane.start.begin()) --at;
+            const auto row = static_cast<size_t>(at - lane.start.begin());
+            uint64_t most = 0;
+            uint32_t color = 0xffff'ffffU;
+            for (const auto k : kShown) {
+                uint64_t sum = lane.sums[k][row];
+                if (lane.state[row] == k)
+                    sum += static_cast<uint64_t>(std::max<int64_t>(t - *at, 0));
+                if (sum - before[k] > most) {
+                    most = sum - before[k];
+                    color = 0xff00'0000U | static_cast<uint32_t>(k * 0x30'4050);
+                }
+                before[k] = sum;
+            }
+            if (x > 0) colors[x - 1] = color;
+        }
+    }
+
+    static constexpr uint8_t kShown[] = {1, 2, 3};  // ready, running, blocked
+    std::vector<Lane> lanes_;
+};
+
+struct Window {
+    Time from, to;
+};
+
+// From the whole to a microsecond, about a place that wanders, and back.
+std::vector<Window> zooms(const Timeline& t, int steps)
+{
+    std::vector<Window> all;
+    const auto whole = static_cast<double>((t.end() - t.begin()).ns);
+    for (int i = 0; i < 2 * steps; ++i) {
+        const int in = i < steps ? i : 2 * steps - i;
+        const double length = whole * std::pow(1e3 / whole, static_cast<double>(in) / steps);
+        const double middle = whole * (0.5 + 0.3 * std::sin(i * 0.05) * length / whole);
+        all.push_back({Time{static_cast<int64_t>(middle - length / 2)},
+                       Time{static_cast<int64_t>(middle + length / 2)}});
+    }
+    return all;
+}
+
+std::vector<Window> pans(const Timeline& t, int steps)
+{
+    std::vector<Window> all;
+    const int64_t whole = (t.end() - t.begin()).ns;
+    for (const int64_t part : {2, 20, 1000}) {
+        const int64_t length = whole / part;
+        for (int i = 0; i < steps; ++i) {
+            const Time from{whole / 4 + length * i / 100};
+            all.push_back({from, from + Duration{length}});
+        }
+    }
+    return all;
+}
+
+double quantile(std::vector<double> ms, double q)
+{
+    std::ranges::sort(ms);
+    return ms[static_cast<size_t>(q * static_cast<double>(ms.size() - 1))];
+}
+
+void tell(const char* what, const std::vector<double>& ours, const std::vector<double>& reference)
+{
+    const double limit = quantile(reference, 0.99);
+    fmt::print("{:10} {:6} frames: median {:6.2f} ms, 99 % {:6.2f} ms, worst {:6.2f} ms", what,
+               ours.size(), quantile(ours, 0.5), quantile(ours, 0.99), quantile(ours, 1));
+    if (limit > 0)
+        fmt::print("; reference 99 % {:6.2f} ms, ratio {:.2f} (goal 1.5)", limit,
+                   quantile(ours, 0.99) / limit);
+    fmt::print("\n");
+}
+
+double ms_of(const auto& what) { return ns_per(1'000'000, what); }
+
+void measure(uint64_t slices)
+{
+    std::string file = write_timeline(turns(slices));
+    Timeline t;
+    const double read = ms_of([&] { t = std::move(read_timeline(file)).value(); });
+    file = {};
+    gui::TimelineView view;
+    view.resize(1600, 900);
+    view.show();
+    QApplication::processEvents();
+    const double first = ms_of([&] {
+        view.setTimeline(&t, false);
+        view.repaint();
+    });
+    size_t rows = 0;
+    for (CpuId c{0}; c.index < t.cpus(); ++c.index) rows += t.slices(c);
+    for (TrackId id{0}; id.index < t.tasks(); ++id.index) rows += t.slices(id);
+    fmt::print("{} slices: read {:.0f} ms, first picture {:.0f} ms after it\n", rows, read, first);
+
+    const Reference reference(t);
+    std::vector<uint32_t> pixels(size_t{1600} * 900);
+    std::vector<uint32_t> screen(pixels.size());
+    const auto run = [&](const char* what, const std::vector<Window>& windows) {
+        std::vector<double> ours;
+        std::vector<double> limit;
+        for (const Window& w : windows) {
+            ours.push_back(ms_of([&] {
+                view.setWindow(w.from, w.to);
+                view.viewport()->repaint();
+            }));
+            limit.push_back(ms_of([&] {
+                reference.paint(w.from, w.to, 1600, 900, pixels);
+                screen = pixels;
+                keep(screen.data());
+            }));
+        }
+        tell(what, ours, limit);
+    };
+    run("zooming", zooms(t, 200));
+    run("panning", pans(t, 60));
+    view.fit();
+    std::vector<double> scrubs;
+    for (int i = 0; i < 200; ++i)
+        scrubs.push_back(ms_of([&] {
+            view.setPlayhead(Time{t.end().ns * i / 200});
+            view.viewport()->repaint();
+        }));
+    tell("scrubbing", scrubs, {0});
+}
+
+}  // namespace
+
+}  // namespace interleave::bench
+
+int main(int argc, char** argv)
+{
+    if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
+    QApplication app(argc, argv);
+    const uint64_t one = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 0;
+    for (const uint64_t slices : {uint64_t{1'000'000}, uint64_t{10'000'000}})
+        if (one == 0 || one == slices) interleave::bench::measure(slices);
+    if (one != 0 && one != 1'000'000 && one != 10'000'000) interleave::bench::measure(one);
+    return 0;
+}
