@@ -26,6 +26,7 @@ bool Session::open(const QString& file, QString* why)
     run_ = nullptr;
     history_.reset();
     moment_ = {};
+    before_.reset();
     Q_EMIT sourceChanged();
     start();
     return true;
@@ -68,6 +69,7 @@ void Session::take(std::shared_ptr<const FinishedRun> run)
         run_ = answer_;
         history_.emplace(run_->model);
         moment_ = snapshot(history_->model(), history_->state());
+        before_.reset();
     }
     Q_EMIT answered();
     Q_EMIT momentChanged();
@@ -77,10 +79,21 @@ uint64_t Session::position() const { return history_ ? history_->position() : 0;
 Time Session::now() const { return history_ ? history_->now() : Time{}; }
 bool Session::atEnd() const { return !history_ || history_->finished(); }
 
-void Session::moved()
+void Session::moved(std::optional<Snapshot> before)
 {
+    before_ = std::move(before);
     moment_ = snapshot(history_->model(), history_->state());
     Q_EMIT momentChanged();
+}
+
+const Snapshot& Session::before()
+{
+    if (!before_ && history_ && history_->back()) {
+        before_ = snapshot(history_->model(), history_->state());
+        history_->forward();
+    }
+    if (!before_) before_ = moment_;  // nothing was before the start
+    return *before_;
 }
 
 void Session::seek(Time time)
@@ -99,7 +112,7 @@ void Session::seek(uint64_t position)
 
 void Session::forward()
 {
-    if (history_ && history_->forward()) moved();
+    if (history_ && history_->forward()) moved(std::move(moment_));
 }
 void Session::back()
 {
@@ -107,7 +120,7 @@ void Session::back()
 }
 void Session::forwardInstant()
 {
-    if (history_ && history_->forward_instant()) moved();
+    if (history_ && history_->forward_instant()) moved(std::move(moment_));
 }
 void Session::backInstant()
 {

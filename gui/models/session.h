@@ -42,6 +42,9 @@ class Session : public QObject {
     [[nodiscard]] Time now() const;
     [[nodiscard]] bool atEnd() const;
     [[nodiscard]] const Snapshot& moment() const { return moment_; }
+    // The moment with which that one is compared to say what changed: before the step that led to
+    // it, or, where a person went a whole instant on, before that instant.
+    [[nodiscard]] const Snapshot& before();
     void seek(Time);
     void seek(uint64_t position);
     void forward();  // one step; with its twin below
@@ -58,7 +61,7 @@ class Session : public QObject {
   private:
     void start();
     void take(std::shared_ptr<const FinishedRun>);
-    void moved();
+    void moved(std::optional<Snapshot> before = {});
 
     QString file_, source_;
     Overrides overrides_;
@@ -66,6 +69,7 @@ class Session : public QObject {
     std::shared_ptr<const FinishedRun> answer_, run_;
     std::optional<History> history_;
     Snapshot moment_;
+    std::optional<Snapshot> before_;  // none: not made yet
     std::jthread worker_;
 };
 

@@ -255,6 +255,7 @@ class Maker {
         if (row.status >= TaskStatus::zombie) return v;
         v.pc = pc_of(s_, t);
         v.instruction = print(m_.program, v.pc);
+        if (v.state == TaskState::blocked) v.reason = row.reason;
         if (v.state == TaskState::blocked && row.waits_for.valid()) {
             v.waits_for = name(row.waits_for);
             if (kind_of(w_, row.waits_for).holders != nullptr) v.wants = row.amount;

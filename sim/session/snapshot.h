@@ -7,6 +7,7 @@
 #include "base/ids.h"
 #include "base/time.h"
 #include "session/address_space.h"
+#include "trace/record.h"
 #include "trace/timeline.h"
 
 #include <cstdint>
@@ -27,6 +28,7 @@ struct TaskView {
     TaskState state{};
     Time since;             // ready, running, blocked: when it began to be
     std::string what;       // "waits for mutex m, held by bank/bob, since 3 ms"
+    Reason reason{};        // blocked: why
     std::string waits_for;  // the object that it is blocked on; empty: on none
     int64_t wants = 0;      // of an object with units: how many
     std::string step;       // the scenario's line it is at: "lock m"

@@ -1,0 +1,37 @@
+#include "gui/models/focus.h"
+
+#include "gui/models/session.h"
+
+namespace interleave::gui {
+
+Focus::Focus(Session& session) : QObject(&session), session_(session)
+{
+    connect(&session, &Session::sourceChanged, this, [this] {
+        target_ = {};
+        Q_EMIT changed();
+    });
+}
+
+Focus& Focus::of(Session& session)
+{
+    auto* focus = session.findChild<Focus*>({}, Qt::FindDirectChildrenOnly);
+    return *(focus != nullptr ? focus : new Focus(session));
+}
+
+void Focus::choose(const Target& target)
+{
+    if (target.isThing()) {
+        Target thing = target;
+        thing.at = kNever;
+        thing.position = -1;
+        const bool other = thing != target_;
+        target_ = thing;
+        if (other) Q_EMIT changed();
+    }
+    if (target.position >= 0)
+        session_.seek(static_cast<uint64_t>(target.position));
+    else if (target.at != kNever)
+        session_.seek(target.at);
+}
+
+}  // namespace interleave::gui
