@@ -380,7 +380,7 @@ Picture drawControlBlock(const Scene& s, const Measure& m)
 
 QWidget* makeControlBlock(Session& session, QWidget* parent)
 {
-    auto* view = new MomentView(session, drawControlBlock, parent);
+    auto* view = new SceneView(session, drawControlBlock, parent);
     view->setAccessibleName(Inspect::tr("Control block"));
     return view;
 }

@@ -431,20 +431,20 @@ QWidget* makeWaitFor(Session& session, QWidget* parent)
 {
     auto asker = std::make_shared<Asker>(session);
     auto self = std::make_shared<PictureView*>(nullptr);
-    auto* view = new MomentView(
+    auto* view = new SceneView(
         session,
         [asker, self](const Scene& s, const Measure& m) { return asker->draw(s, m, **self); },
         parent);
     *self = view;
     view->setFits(true);
     view->setAccessibleName(Inspect::tr("Who waits for whom"));
-    QObject::connect(&RunDetails::of(session), &RunDetails::locksReady, view, &MomentView::forget);
+    QObject::connect(&RunDetails::of(session), &RunDetails::locksReady, view, &SceneView::forget);
     return view;
 }
 
 QWidget* makeLockOrder(Session& session, QWidget* parent)
 {
-    auto* view = new MomentView(
+    auto* view = new SceneView(
         session,
         [&session](const Scene& s, const Measure& m) {
             const std::shared_ptr<const LockDetails> locks = RunDetails::of(session).locks();
@@ -454,13 +454,13 @@ QWidget* makeLockOrder(Session& session, QWidget* parent)
         parent);
     view->setFits(true);
     view->setAccessibleName(Inspect::tr("Order of locks"));
-    QObject::connect(&RunDetails::of(session), &RunDetails::locksReady, view, &MomentView::forget);
+    QObject::connect(&RunDetails::of(session), &RunDetails::locksReady, view, &SceneView::forget);
     return view;
 }
 
 QWidget* makeResources(Session& session, QWidget* parent)
 {
-    auto* view = new MomentView(session, drawResources, parent);
+    auto* view = new SceneView(session, drawResources, parent);
     view->setFits(true);
     view->setAccessibleName(Inspect::tr("Resources"));
     return view;

@@ -314,14 +314,14 @@ Picture drawVariables(const Scene& s, const Measure& m) { return Variables(s, m)
 
 QWidget* makeObjects(Session& session, QWidget* parent)
 {
-    auto* view = new MomentView(session, drawObjects, parent);
+    auto* view = new SceneView(session, drawObjects, parent);
     view->setAccessibleName(Inspect::tr("Objects"));
     return view;
 }
 
 QWidget* makeVariables(Session& session, QWidget* parent)
 {
-    auto* view = new MomentView(session, drawVariables, parent);
+    auto* view = new SceneView(session, drawVariables, parent);
     view->setAccessibleName(Inspect::tr("Variables"));
     return view;
 }

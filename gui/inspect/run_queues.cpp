@@ -355,7 +355,7 @@ Picture drawRunQueues(const Scene& s, const Measure& m) { return Queues(s, m).ma
 
 QWidget* makeRunQueues(Session& session, QWidget* parent)
 {
-    auto* view = new MomentView(session, drawRunQueues, parent);
+    auto* view = new SceneView(session, drawRunQueues, parent);
     view->setAccessibleName(Inspect::tr("Run queues"));
     return view;
 }

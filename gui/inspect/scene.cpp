@@ -95,7 +95,7 @@ const ObjectView* Scene::objectBefore(size_t index) const
     return index < before.objects.size() ? &before.objects[index] : nullptr;
 }
 
-MomentView::MomentView(Session& session, Draw draw, QWidget* parent)
+SceneView::SceneView(Session& session, Draw draw, QWidget* parent)
     : PictureView(
           [&session, draw = std::move(draw)](const Measure& m) {
               const std::shared_ptr<const FinishedRun> run = session.run();
@@ -106,9 +106,9 @@ MomentView::MomentView(Session& session, Draw draw, QWidget* parent)
           },
           parent)
 {
-    connect(&session, &Session::momentChanged, this, &MomentView::forget);
-    connect(&session, &Session::sourceChanged, this, &MomentView::forget);
-    connect(&Focus::of(session), &Focus::changed, this, &MomentView::forget);
+    connect(&session, &Session::momentChanged, this, &SceneView::forget);
+    connect(&session, &Session::sourceChanged, this, &SceneView::forget);
+    connect(&Focus::of(session), &Focus::changed, this, &SceneView::forget);
     connect(this, &PictureView::chosen, &Focus::of(session), &Focus::choose);
 }
 

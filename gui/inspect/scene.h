@@ -40,12 +40,12 @@ class Scene {
 };
 
 // A picture of the moment of a session, up to date whenever it is seen.
-class MomentView : public PictureView {
+class SceneView : public PictureView {
     Q_OBJECT
 
   public:
     using Draw = std::function<Picture(const Scene&, const Measure&)>;
-    MomentView(Session&, Draw, QWidget* parent = nullptr);
+    SceneView(Session&, Draw, QWidget* parent = nullptr);
 };
 
 // A box with the state of a task, told by colour, pattern and letter, and its name. Returns where

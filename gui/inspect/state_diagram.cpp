@@ -245,7 +245,7 @@ Picture drawStates(const Scene& s, const TransitionFacts& facts, const Measure& 
 QWidget* makeStateDiagram(Session& session, QWidget* parent)
 {
     auto counter = std::make_shared<Counter>();
-    auto* view = new MomentView(
+    auto* view = new SceneView(
         session,
         [&session, counter](const Scene& s, const Measure& m) {
             return drawStates(s, counter->facts(session, s), m);
@@ -253,7 +253,7 @@ QWidget* makeStateDiagram(Session& session, QWidget* parent)
         parent);
     view->setFits(true);
     view->setAccessibleName(Inspect::tr("States"));
-    QObject::connect(&RunDetails::of(session), &RunDetails::logReady, view, &MomentView::forget);
+    QObject::connect(&RunDetails::of(session), &RunDetails::logReady, view, &SceneView::forget);
     return view;
 }
 

@@ -361,7 +361,7 @@ QWidget* makeWhat(Session& session, QWidget* parent)
 {
     auto asker = std::make_shared<WhyAsker>(session);
     auto self = std::make_shared<PictureView*>(nullptr);
-    auto* view = new MomentView(
+    auto* view = new SceneView(
         session,
         [&session, asker, self](const Scene& s, const Measure& m) {
             const std::shared_ptr<const LockDetails> locks =
@@ -371,7 +371,7 @@ QWidget* makeWhat(Session& session, QWidget* parent)
         parent);
     *self = view;
     view->setAccessibleName(Inspect::tr("What and why"));
-    QObject::connect(&RunDetails::of(session), &RunDetails::locksReady, view, &MomentView::forget);
+    QObject::connect(&RunDetails::of(session), &RunDetails::locksReady, view, &SceneView::forget);
     return view;
 }
 
