@@ -218,7 +218,7 @@ class Memory {
     static QString bytes(uint64_t n)
     {
         if (n >= 1024 && n % 1024 == 0) return Inspect::tr("%1 KiB").arg(n / 1024);
-        return Inspect::tr("%1 bytes").arg(n);
+        return Inspect::tr("%1 B").arg(n);
     }
 
     [[nodiscard]] const CellView* oldCell(const RegionView& r, const CellView& cell) const

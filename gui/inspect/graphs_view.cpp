@@ -87,11 +87,10 @@ class WaitFor {
         for (const WaitForGraph::Waiting& w : w_.waiting) alone += w.whom.empty() ? 1 : 0;
         if (alone == w_.waiting.size()) {
             if (alone == 0) return hintPicture(Inspect::tr("Nobody waits at this moment."), m_);
-            return hintPicture(
-                Inspect::tr("Nobody waits for another task at this moment. %n wait(s) for time, "
-                            "a device or a message.",
-                            nullptr, static_cast<int>(alone)),
-                m_);
+            return hintPicture(Inspect::tr("Nobody waits for another task at this moment. For "
+                                           "time, a device or a message: %1.")
+                                   .arg(alone),
+                               m_);
         }
         if (w_.waiting.size() > kMostVertices) return tooLarge(w_.waiting.size(), m_);
         for (uint32_t i = 0; i < w_.waiting.size(); ++i) add(i);
@@ -158,8 +157,8 @@ class WaitFor {
     {
         std::vector<Caption> all;
         for (const std::vector<uint32_t>& ring : w_.rings) {
-            all.push_back({Inspect::tr("Deadlock: a ring of %n task(s), none of which can go on.",
-                                       nullptr, static_cast<int>(ring.size())),
+            all.push_back({Inspect::tr("Deadlock: a ring of %1 tasks, none of which can go on.")
+                               .arg(ring.size()),
                            Tone::problem});
             if (const std::string how = remedy(t_, w_, ring); !how.empty())
                 all.push_back({text(how), Tone::text});
@@ -169,10 +168,9 @@ class WaitFor {
                                        static_cast<int>(w_.behind.size())),
                            Tone::text});
         if (alone > 0)
-            all.push_back({Inspect::tr("%n other(s) wait(s) for what no task in particular has to "
-                                       "give.",
-                                       nullptr, static_cast<int>(alone)),
-                           Tone::faint});
+            all.push_back(
+                {Inspect::tr("Waiting for what no task in particular has to give: %1.").arg(alone),
+                 Tone::faint});
         return all;
     }
 

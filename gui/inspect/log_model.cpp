@@ -372,8 +372,7 @@ QString DecisionLogModel::cell(size_t entry, int column) const
 QString DecisionLogModel::tip(size_t entry) const
 {
     const Decision& d = log().decisions[entry];
-    return tr("%1 was picked; %n other(s) were ready.", nullptr, static_cast<int>(d.others))
-        .arg(taskName(record(entry).task));
+    return tr("%1 was picked. Others ready: %2.").arg(taskName(record(entry).task)).arg(d.others);
 }
 
 bool DecisionLogModel::matches(size_t entry, const Matches& m) const

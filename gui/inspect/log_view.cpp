@@ -87,7 +87,7 @@ void LogView::filter()
 {
     const TrackId task = onlyChosen_->isChecked() ? Focus::of(session_).target().task : TrackId{};
     model_->setFilter(text_->text(), task);
-    QString words = tr("%L1 row(s)", nullptr, model_->rowCount()).arg(model_->rowCount());
+    QString words = tr("%L1 rows").arg(model_->rowCount());
     if (!model_->isComplete()) words += tr(", of the beginning of the run");
     count_->setText(words);
     follow();

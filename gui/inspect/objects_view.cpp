@@ -87,7 +87,7 @@ class Objects {
         std::vector<std::pair<std::string, QString>> all;
         if (!now_->owner.empty()) all.emplace_back(now_->owner, QString());
         for (const auto& [task, units] : now_->holders)
-            all.emplace_back(task, Inspect::tr("%n unit(s)", nullptr, static_cast<int>(units)));
+            all.emplace_back(task, Inspect::tr("has %1").arg(units));
         if (all.empty()) return;
         Flow flow = row(Inspect::tr("held by"));
         for (const auto& [task, suffix] : all) {

@@ -44,7 +44,7 @@ class Queues {
         policy();
         for (size_t i = 0; i < s_.now.queues.size(); ++i) queue(i);
         for (const auto& [name, fields] : s_.now.memory) memory(name, fields);
-        picture_.setSize({std::max(m_.width(), needed_ + kMargin), y_ + 8});
+        picture_.setSize({std::max(m_.width(), needed_ + kIndent + kMargin), y_ + 8});
         return std::move(picture_);
     }
 
@@ -91,14 +91,13 @@ class Queues {
         const double line = m_.height() + 4;
         picture_.text({kMargin + kIndent, y_, width_ - 2 * kIndent, line}, text(q.name), Tone::text,
                       true);
-        const QString count =
-            q.order.empty() ? Inspect::tr("nobody waits")
-                            : Inspect::tr("%n wait(s)", nullptr, static_cast<int>(q.order.size()));
+        const QString count = q.order.empty() ? Inspect::tr("nobody waits")
+                                              : Inspect::tr("waiting: %1").arg(q.order.size());
         picture_.text({kMargin + kIndent, y_, width_ - 2 * kIndent, line}, count, Tone::faint,
                       false, Qt::AlignRight | Qt::AlignVCenter);
         y_ += line + 4;
         if (!isLoop(q)) cpus(index);
-        const bool lanes = !isLoop(q) && s_.now.levels > 1;
+        const bool lanes = !isLoop(q) && hasLevels(q);
         const std::vector<Share> shares = isLoop(q) ? std::vector<Share>() : sharesOf(q, index);
         if (lanes)
             levels(q, index);
@@ -111,8 +110,18 @@ class Queues {
     // Behind what was drawn since `top`: shapes are painted in order, so it is an outline only.
     void frame(double top)
     {
-        picture_.box({kMargin, top, width_, y_ - top}, Tone::none, Tone::line, 8);
+        const double width = std::max(width_, needed_ - kMargin + kIndent);
+        picture_.box({kMargin, top, width, y_ - top}, Tone::none, Tone::line, 8);
         y_ += 12;
+    }
+
+    // Whether TaskView::level says in which of several queues a task stands.
+    [[nodiscard]] bool knowsLevels() const { return s_.now.levels > 1 || s_.now.policy == "mlfq"; }
+    [[nodiscard]] bool hasLevels(const QueueView& q) const
+    {
+        return knowsLevels() || std::ranges::any_of(q.order, [](const Row& row) {
+                   return valueOf(row.second, "level") != nullptr;
+               });
     }
 
     void cpus(size_t queue)
@@ -181,8 +190,10 @@ class Queues {
     void levels(const QueueView& q, size_t index)
     {
         std::map<uint32_t, std::vector<const Row*>> lanes;
-        const bool all = s_.now.levels <= kMostLanes;
-        for (uint32_t level = 0; all && level < s_.now.levels; ++level) lanes[level];
+        uint32_t count = s_.now.levels;
+        for (const TaskView& t : s_.now.tasks)
+            if (knowsLevels()) count = std::max(count, t.level + 1);
+        for (uint32_t level = 0; count <= kMostLanes && level < count; ++level) lanes[level];
         for (const Row& row : q.order) {
             const std::string* level = valueOf(row.second, "level");
             const TaskView* t = s_.task(row.first);
@@ -195,7 +206,7 @@ class Queues {
         }
         std::map<uint32_t, std::vector<std::string>> running;
         for (const size_t c : cpusOf(index))
-            if (const TaskView* t = s_.task(s_.now.cpus[c].task)) {
+            if (const TaskView* t = s_.task(s_.now.cpus[c].task); t != nullptr && knowsLevels()) {
                 running[t->level].push_back(t->name);
                 lanes[t->level];
             }
@@ -233,12 +244,12 @@ class Queues {
         y_ = bottom + 9;
     }
 
-    // Of a policy that shares by tickets: of each queued task, and of those that run where their
-    // declared priority is what gives tickets.
+    // Of a policy that shares by tickets: of each queued task, and of those that run where
+    // it is the declared tickets that count.
     [[nodiscard]] std::vector<Share> sharesOf(const QueueView& q, size_t index) const
     {
         std::vector<Share> shares;
-        bool byPriority = true;
+        bool byTickets = true;
         for (const auto& [task, keys] : q.order) {
             const std::string* value = valueOf(keys, "inflated to");
             if (value == nullptr) value = valueOf(keys, "tickets");
@@ -246,23 +257,17 @@ class Queues {
             const std::optional<int64_t> part = value ? firstNumber(*value) : std::nullopt;
             if (!part || *part <= 0) return {};
             shares.push_back({task, *part});
-            byPriority = byPriority && priorityOf(task) == part;
+            const TaskView* t = s_.task(task);
+            byTickets = byTickets && t != nullptr && t->tickets == part;
         }
-        if (shares.empty() || !byPriority) return shares;
+        if (shares.empty() || !byTickets) return shares;
         for (const size_t c : cpusOf(index)) {
-            const std::string& task = s_.now.cpus[c].task;
-            const std::optional<int64_t> part = priorityOf(task);
-            if (part && *part > 0) shares.insert(shares.begin(), {task, *part});
+            const TaskView* t = s_.task(s_.now.cpus[c].task);
+            if (t != nullptr && t->tickets > 0)
+                shares.insert(shares.begin(), {t->name, t->tickets});
         }
         return shares;
     }
-    [[nodiscard]] std::optional<int64_t> priorityOf(const std::string& task) const
-    {
-        const TaskView* t = s_.task(task);
-        const std::string* value = t != nullptr ? valueOf(t->block, "priority") : nullptr;
-        return value != nullptr ? parse_int(*value) : std::nullopt;
-    }
-
     void bar(const std::vector<Share>& shares)
     {
         int64_t sum = 0;

@@ -89,8 +89,9 @@ class What {
                       m_.fit(kindOf(*t), width_ - chip.width() - 10), Tone::faint);
         y_ += chip.height() + 6;
         if (!s_.chosen.task.valid())
-            paragraph(Inspect::tr("Nothing is chosen: this is who has a CPU. Click on a task."),
-                      Tone::faint);
+            paragraph(
+                Inspect::tr("Nothing is chosen, so this is one of the tasks. Click on another."),
+                Tone::faint);
         fact(Inspect::tr("at the moment"), text(t->what), was == nullptr || was->what != t->what);
         if (!t->step.empty())
             fact(t->line > 0 ? Inspect::tr("line %1").arg(t->line) : Inspect::tr("step"),
@@ -236,10 +237,8 @@ class What {
             std::ranges::find(locks_->statistics, s_.chosen.object, &LockStatistics::object);
         if (it == locks_->statistics.end()) return;
         heading(Inspect::tr("In the whole run"));
-        fact(Inspect::tr("taken"),
-             Inspect::tr("%n time(s)", nullptr, static_cast<int>(it->acquisitions)));
-        fact(Inspect::tr("had to wait"),
-             Inspect::tr("%n time(s)", nullptr, static_cast<int>(it->contended)));
+        fact(Inspect::tr("taken"), QStringLiteral("%1 ×").arg(it->acquisitions));
+        fact(Inspect::tr("had to wait"), QStringLiteral("%1 ×").arg(it->contended));
         const auto spread = [&](const QString& name, const Spread& d) {
             if (d.count == 0) return;
             fact(name, Inspect::tr("mean %1, 95 % within %2, at most %3")

@@ -248,6 +248,7 @@ class Maker {
         v.since = e.since;
         v.what = what(t);
         v.level = e.level;
+        v.tickets = m_.tasks[e.spec].tickets;
         add_relatives(t, v);
         v.saved = registers(w_.contexts[t]);
         v.block = control_block(m_, s_, t);

@@ -43,6 +43,7 @@ struct TaskView {
     std::vector<std::string> holds;     // names of objects
     std::string parent;                 // who started it; empty: the scenario, or one that is gone
     std::vector<std::string> children;  // whom it started and who are not gone, the oldest first
+    int64_t tickets = 0;                // as declared, for policies that share by them
     uint32_t level = 0;                 // its queue, where the policy has several; else it means
                                         // nothing
 };
