@@ -312,7 +312,11 @@ class WhyAsker {
         position_ = s.now.position;
         run_ = session_.run();
         answer_ = {};
-        if (task.empty()) {
+        if (!run_->model) {
+            background_.drop();
+            answer_.obstacle =
+                Inspect::tr("This is a recorded timeline: no decision of it can be made again.");
+        } else if (task.empty()) {
             background_.drop();
         } else if (position_ <= kQuick) {
             background_.drop();

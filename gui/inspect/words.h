@@ -1,14 +1,12 @@
 // Words of the inspectors, and text of the simulator's values for widgets.
 #pragma once
 
-#include "base/text.h"
+#include "gui/models/words.h"
 #include "session/run_log.h"
 #include "trace/timeline.h"
 
 #include <QCoreApplication>
 #include <QString>
-
-#include <string_view>
 
 namespace interleave::gui {
 
@@ -16,13 +14,6 @@ namespace interleave::gui {
 struct Inspect {
     Q_DECLARE_TR_FUNCTIONS(Inspect)
 };
-
-[[nodiscard]] inline QString text(std::string_view s)
-{
-    return QString::fromUtf8(s.data(), static_cast<qsizetype>(s.size()));
-}
-[[nodiscard]] inline QString text(Time t) { return text(to_text(t)); }
-[[nodiscard]] inline QString text(Duration d) { return text(to_text(d)); }
 
 [[nodiscard]] QString wordOf(TaskState);
 [[nodiscard]] QString wordOf(Reason);        // why a task is blocked, or was put back

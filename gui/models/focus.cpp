@@ -10,6 +10,17 @@ Focus::Focus(Session& session) : QObject(&session), session_(session)
         target_ = {};
         Q_EMIT changed();
     });
+    connect(&session, &Session::selectionChanged, this, &Focus::adopt);
+}
+
+// What was chosen in the timeline.
+void Focus::adopt()
+{
+    const Subject& s = session_.selection();
+    const Target target{.task = s.task, .cpu = s.cpu, .object = s.object};
+    if (target == target_) return;
+    target_ = target;
+    Q_EMIT changed();
 }
 
 Focus& Focus::of(Session& session)
@@ -27,6 +38,7 @@ void Focus::choose(const Target& target)
         const bool other = thing != target_;
         target_ = thing;
         if (other) Q_EMIT changed();
+        if (other) session_.select({.task = thing.task, .cpu = thing.cpu, .object = thing.object});
     }
     if (target.position >= 0)
         session_.seek(static_cast<uint64_t>(target.position));

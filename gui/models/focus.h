@@ -1,7 +1,8 @@
 // What a person looks at closely: a task, a CPU, an object or a finding of a session's run.
 //
-// One for each session, so that a click in any view is seen by all. It holds names of things, no
-// data. A task that does not exist at the moment stays chosen.
+// One for each session, so that a click in any view is seen by all; it follows the selection of the
+// timeline and leads it. It holds names of things, no data. A task that does not exist at the
+// moment stays chosen.
 #pragma once
 
 #include "base/ids.h"
@@ -44,6 +45,7 @@ class Focus : public QObject {
 
   private:
     explicit Focus(Session&);
+    void adopt();
 
     Session& session_;
     Target target_;

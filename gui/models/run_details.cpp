@@ -33,7 +33,7 @@ void RunDetails::forget()
 
 std::shared_ptr<const RunLog> RunDetails::log()
 {
-    if (log_ || !session_.run() || logs_.isBusy()) return log_;
+    if (log_ || !session_.run() || !session_.run()->model || logs_.isBusy()) return log_;
     logs_.ask([this, model = session_.run()->model](std::stop_token stop) {
         auto log = std::make_shared<const RunLog>(run_log(*model, UINT64_MAX, stop));
         return [this, log] {
@@ -50,7 +50,7 @@ std::shared_ptr<const LockDetails> RunDetails::locks()
     lockLogs_.ask([this, run = session_.run()](std::stop_token) {
         auto locks = std::make_shared<LockDetails>();
         LockLogSink sink;
-        const bool whole = replay(*run->model, kReplayedSteps, sink);
+        const bool whole = run->model && replay(*run->model, kReplayedSteps, sink);
         locks->log =
             whole ? std::move(sink.log) : lock_log(run->outcome.timeline, run->outcome.waiting);
         locks->order = lock_order(locks->log);

@@ -19,6 +19,7 @@
 #include <QLineEdit>
 #include <QPixmap>
 #include <QTableView>
+#include <QTemporaryFile>
 #include <QTest>
 
 #include <gtest/gtest.h>
@@ -37,14 +38,16 @@ class Inspectors : public testing::Test {
   protected:
     void open(const char* file)
     {
-        QString why;
-        ASSERT_TRUE(session_.open(QString::fromLatin1(file), &why)) << why.toStdString();
+        ASSERT_TRUE(session_.open(QString::fromLatin1(file)));
         settle();
     }
     void openText(const char* text)
     {
-        session_.setSource(QString::fromUtf8(text));
-        settle();
+        QTemporaryFile file;
+        ASSERT_TRUE(file.open());
+        file.write(text);
+        file.flush();
+        open(file.fileName().toUtf8().constData());
     }
     void settle()
     {
