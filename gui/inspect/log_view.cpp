@@ -29,6 +29,8 @@ LogView::LogView(Session& session, LogModel* model, QWidget* parent)
     text_->setClearButtonEnabled(true);
     text_->setAccessibleName(tr("Filter"));
     follows_->setChecked(true);
+    count_->setMinimumWidth(fontMetrics().horizontalAdvance(tr("%L1 rows").arg(10'000'000)));
+    count_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     follows_->setToolTip(tr("Keep the row of the moment in sight"));
     auto* bar = new QHBoxLayout;
     bar->setContentsMargins(8, 4, 8, 4);
@@ -118,7 +120,7 @@ QWidget* makeEventLog(Session& session, QWidget* parent)
     auto* view = new LogView(session, new EventLogModel, parent);
     view->setObjectName(QStringLiteral("eventLog"));
     view->table().setAccessibleName(Inspect::tr("Event log"));
-    const int widths[] = {110, 60, 170, 360, 150, 60};
+    const int widths[] = {140, 60, 170, 360, 150, 60};
     for (int c = 0; c < EventLogModel::kColumns; ++c) view->table().setColumnWidth(c, widths[c]);
     view->table().horizontalHeader()->setSectionResizeMode(EventLogModel::kEvent,
                                                            QHeaderView::Stretch);
@@ -130,7 +132,7 @@ QWidget* makeDecisionLog(Session& session, QWidget* parent)
     auto* view = new LogView(session, new DecisionLogModel, parent);
     view->setObjectName(QStringLiteral("decisionLog"));
     view->table().setAccessibleName(Inspect::tr("Scheduling decisions"));
-    const int widths[] = {110, 60, 180, 180, 160, 110, 100};
+    const int widths[] = {140, 60, 180, 180, 160, 110, 100};
     for (int c = 0; c < DecisionLogModel::kColumns; ++c) view->table().setColumnWidth(c, widths[c]);
     view->table().horizontalHeader()->setSectionResizeMode(DecisionLogModel::kAfter,
                                                            QHeaderView::Stretch);

@@ -11,7 +11,7 @@ namespace interleave::gui {
 namespace {
 
 constexpr size_t kMostTokens = 14;  // in one state; the others are counted
-constexpr double kMargin = 16, kGap = 118, kBoxWidth = 190, kHead = 26;
+constexpr double kMargin = 16, kGap = 104, kBoxWidth = 190, kHead = 26;
 
 struct StateBox {
     QString name;

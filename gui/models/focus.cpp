@@ -2,6 +2,8 @@
 
 #include "gui/models/session.h"
 
+#include <QScopedValueRollback>
+
 namespace interleave::gui {
 
 Focus::Focus(Session& session) : QObject(&session), session_(session)
@@ -16,6 +18,7 @@ Focus::Focus(Session& session) : QObject(&session), session_(session)
 // What was chosen in the timeline.
 void Focus::adopt()
 {
+    if (leads_) return;
     const Subject& s = session_.selection();
     const Target target{.task = s.task, .cpu = s.cpu, .object = s.object};
     if (target == target_) return;
@@ -37,6 +40,7 @@ void Focus::choose(const Target& target)
         thing.position = -1;
         const bool other = thing != target_;
         target_ = thing;
+        const QScopedValueRollback<bool> leads(leads_, true);
         if (other) Q_EMIT changed();
         if (other) session_.select({.task = thing.task, .cpu = thing.cpu, .object = thing.object});
     }

@@ -49,6 +49,7 @@ class Focus : public QObject {
 
     Session& session_;
     Target target_;
+    bool leads_ = false;  // it tells the session what is chosen, and need not be told
 };
 
 }  // namespace interleave::gui

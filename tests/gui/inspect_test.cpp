@@ -1,5 +1,6 @@
 // The inspectors of a moment: what they say and outline, what a click and a key do, and that
 // nothing that is drawn lies over anything else.
+#include "gui/app/theme.h"
 #include "gui/inspect/control_block_view.h"
 #include "gui/inspect/graph_layout.h"
 #include "gui/inspect/graphs_view.h"
@@ -138,8 +139,15 @@ TEST_F(Inspectors, SayThatADeadlockIsOne)
     PictureView& view = shown(makeWhat);
     EXPECT_TRUE(says(view, "again: a deadlock."));
     Focus::of(session_).choose(Target{.finding = 0});
-    EXPECT_TRUE(says(view, "deadlock"));
+    EXPECT_TRUE(says(view, "Deadlock: "));
     EXPECT_NE(spot(view, "bank/alice"), nullptr);
+    click(view, "bank/bob");
+    EXPECT_EQ(session_.selection().task, session_.run()->outcome.timeline.find("bank/bob"));
+    Subject alice;
+    alice.task = session_.run()->outcome.timeline.find("bank/alice");
+    session_.select(alice);
+    EXPECT_TRUE(says(view, "At 6 ms, bank/alice waits"))
+        << "what is chosen in the timeline is told of";
 }
 
 TEST_F(Inspectors, ShowLiveRegistersOnlyOfWhoRuns)
@@ -405,11 +413,13 @@ TEST_F(Inspectors, HelpWhereThereIsNothingToShow)
     }
 }
 
-// Draws every view at every tenth of the run of many lessons; pictures go to the folder that
-// INTERLEAVE_PICTURES names, if any.
+// Draws every view at several moments of many lessons; pictures go to the folder that
+// INTERLEAVE_PICTURES names, if any, and are dark with INTERLEAVE_THEME=dark.
 TEST_F(Inspectors, DrawEveryLessonAtEveryMoment)
 {
     const QString folder = qEnvironmentVariable("INTERLEAVE_PICTURES");
+    const bool dark = qEnvironmentVariable("INTERLEAVE_THEME") == QStringLiteral("dark");
+    if (dark) applyTheme(*qApp, Theme::dark);
     for (const char* file :
          {"sync/deadlock", "deadlock/dining-philosophers", "feedback/interactive", "shares/lottery",
           "shares/stride", "inversion/mars-pathfinder", "processes/fork-copies-memory",
@@ -439,6 +449,7 @@ TEST_F(Inspectors, DrawEveryLessonAtEveryMoment)
                     << file << ' ' << v.name << ": " << w.text.toStdString();
         }
     }
+    if (dark) applyTheme(*qApp, Theme::light);
 }
 
 TEST(GraphLayout, LetsNoTwoVerticesOverlap)
