@@ -93,7 +93,11 @@ struct ExerciseArguments {
 struct BackendsArguments {};
 
 struct GuiArguments {
-    std::string file;
+    std::string file;            // a scenario, a timeline or a link; empty: the start page
+    std::optional<uint64_t> at;  // steps taken
+    std::optional<uint64_t> seed;
+    std::optional<int64_t> cpus;
+    std::string policy;  // empty: as in the file
 };
 
 using Arguments =
