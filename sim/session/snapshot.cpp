@@ -12,8 +12,9 @@
 #include "session/control_block.h"
 #include "session/names.h"
 
-#include <algorithm>
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace interleave {
 
@@ -40,6 +41,8 @@ class Maker {
         for (uint32_t i = 0; i < d_.queues.size(); ++i) shot.queues.push_back(queue(CpuId{i}));
         for (const Runtime& rt : w_.runtimes)
             if (rt.host.valid()) shot.queues.push_back(loop(rt));
+        shot.policy = m_.policy->info().name;
+        shot.levels = m_.policy->lists_per_queue();
         shot.memory = m_.policy->memory(m_, s_);
         shot.variables = variables();
         shot.next = interleave::finished(s_) ? std::string() : next();
@@ -242,13 +245,22 @@ class Maker {
         v.kind = name_of(row.kind);
         v.serial = e.serial;
         v.state = state_of(s_, t);
+        v.since = e.since;
         v.what = what(t);
+        v.level = e.level;
+        v.tickets = m_.tasks[e.spec].tickets;
+        add_relatives(t, v);
         v.saved = registers(w_.contexts[t]);
         v.block = control_block(m_, s_, t);
         v.regions = address_space(m_, s_, t);
         if (row.status >= TaskStatus::zombie) return v;
         v.pc = pc_of(s_, t);
         v.instruction = print(m_.program, v.pc);
+        if (v.state == TaskState::blocked) v.reason = row.reason;
+        if (v.state == TaskState::blocked && row.waits_for.valid()) {
+            v.waits_for = name(row.waits_for);
+            if (kind_of(w_, row.waits_for).holders != nullptr) v.wants = row.amount;
+        }
         const bool blocked = v.state == TaskState::blocked && e.step.valid();
         const Step& step = m_.program.steps[blocked ? e.step : StepId{m_.program.step_of[v.pc]}];
         v.step = step.label;
@@ -266,6 +278,14 @@ class Maker {
                     v.holds.push_back(fmt::format("{} ({})", name(ObjectId{i}), h.units));
         }
         return v;
+    }
+
+    void add_relatives(TaskId t, TaskView& v) const
+    {
+        if (w_.tasks[t].parent.valid()) v.parent = name(w_.tasks[t].parent);
+        for (TaskId c = w_.tasks[t].child; c.valid(); c = w_.tasks[c].sibling)
+            if (w_.tasks[c].status < TaskStatus::exited) v.children.push_back(name(c));
+        std::ranges::reverse(v.children);
     }
 
     // Frame by frame, innermost first. Which function a frame belongs to follows from its pc.
@@ -371,12 +391,17 @@ class Maker {
         const TaskList more = kind.more_waiters != nullptr ? kind.more_waiters(w_, id) : TaskList{};
         for (TaskId t = more.head; t.valid(); t = w_.tasks[t].next) v.waiters.push_back(name(t));
         v.details = kind.describe(w_, id);
-        if (kind.holders != nullptr)
-            for (const Holding& h : kind.holders(w_, id))
+        if (kind.holders != nullptr) {
+            for (const Holding& h : kind.holders(w_, id)) {
+                v.holders.emplace_back(name(h.task), h.units);
                 v.details.emplace_back("held by " + name(h.task), fmt::to_string(h.units));
+            }
+        }
         if (kind.reason == Reason::gil) tell_protocol(id, v.details);
         if (kind.content != nullptr) {
             const Content content = kind.content(w_, id, kShownMessages);
+            for (const int64_t value : content.values) v.content.push_back(shown(value));
+            v.more = content.more;
             if (!content.values.empty()) {  // second, behind how many there are
                 v.details.emplace_back("oldest first", list_of(content));
                 if (v.details.size() > 2)

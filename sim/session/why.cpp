@@ -39,6 +39,12 @@ class Asker {
     {
         history_.seek(at);
     }
+    Asker(const std::shared_ptr<const Model>& model, uint64_t steps)
+        : model_(model), m_(*model), history_(model)
+    {
+        history_.seek(steps);
+        at_ = history_.now();
+    }
 
     [[nodiscard]] Result<Why> ask(const std::string& name)
     {
@@ -290,6 +296,12 @@ Result<Why> why(const std::shared_ptr<const Model>& model, const std::string& ta
     if (at < Time{} || at > kLastTime)
         return Error{ErrorKind::usage, "That moment is not in any run."};
     return Asker(model, at).ask(task);
+}
+
+Result<Why> why_after(const std::shared_ptr<const Model>& model, const std::string& task,
+                      uint64_t steps)
+{
+    return Asker(model, steps).ask(task);
 }
 
 }  // namespace interleave
