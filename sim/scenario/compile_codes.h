@@ -60,6 +60,7 @@ inline constexpr uint32_t kUnknownInstruction = 150;
 inline constexpr uint32_t kBadOperand = 151;
 inline constexpr uint32_t kBadLabel = 152;
 inline constexpr uint32_t kBadRegion = 153;
+inline constexpr uint32_t kNotOfGoroutines = 154;
 
 }  // namespace compile_code
 

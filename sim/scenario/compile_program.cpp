@@ -38,7 +38,7 @@ void declare_task_function(Compilation& c, const TaskEntry& task, const std::str
 // Of a task and of the coroutines that it hosts.
 void declare_task_functions(Compilation& c, const TaskEntry& task, const std::string& name)
 {
-    declare_task_function(c, task, name);
+    declare_task_function(c, task, task.scheduler ? "thread" : name);
     for (const TaskEntry& coroutine : task.coroutines)
         declare_task_function(c, coroutine, name + "/" + coroutine.name);
 }

@@ -165,6 +165,12 @@ constexpr CodeText kTexts[] = {
     {kBadRegion,
      "atomic ends with end_atomic and until with end_until; jumps neither enter nor leave "
      "them. Right: `atomic`, `store x, 1`, `end_atomic`."},
+    {kNotOfGoroutines,
+     "A process with `scheduler: go` consists of goroutines, and its runtime makes the threads "
+     "that "
+     "carry them: it has no threads of its own, starts neither threads nor processes, and has no "
+     "jobs. Wrong: `P: {scheduler: go, threads: {t: {run: [compute 1]}}}`. Right: `P: {scheduler: "
+     "go, coroutines: {t: {run: [compute 1]}}}`."},
 };
 
 }  // namespace

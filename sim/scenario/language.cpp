@@ -91,6 +91,8 @@ constexpr Key kServerKeys[] = {
      -kPriorityMax, kPriorityMax},
 };
 
+constexpr std::string_view kSchedulerKinds[] = {"go"};
+
 constexpr Key kProcessKeys[] = {
     {"run", Shape::run, "A function, with its arguments, or steps."},
     {"start", Shape::delay, "When it starts; 0 unless said."},
@@ -113,10 +115,13 @@ constexpr Key kProcessKeys[] = {
      "Coroutines of its event loop, by name; without run: it runs them until all have ended."},
     {"interpreter", Shape::interpreter,
      "Whose code its threads run: cpython-3.12, or {gil: {interval: 5ms}}; none unless said."},
+    {"scheduler", Shape::scheduler,
+     "go: its code and its coroutines are goroutines, which several threads carry; {kind: go, "
+     "processors: 4} says more."},
     {"threads", Shape::threads, "Its threads, by name."},
 };
 
-constexpr size_t kNotOfThreads = 2;  // the last of these
+constexpr size_t kNotOfThreads = 3;  // the last of these
 
 constexpr Key kInterpreterKeys[] = {
     {"gil", Shape::gil, "Its lock."},
@@ -133,6 +138,17 @@ constexpr Key kGilKeys[] = {
      "CPU time from one point where the owner may be interrupted to the next; 1us unless said."},
     {"ticks", Shape::integer, "ticks: checks from one time it is let go to the next; 100.", 1,
      kTicksMax},
+};
+
+constexpr Key kSchedulerKeys[] = {
+    {"kind", Shape::word, "Whose rules it follows.", 0, 0, kSchedulerKinds},
+    {"processors", Shape::integer,
+     "How many goroutines run at once, at most; as many as the machine has CPUs unless said.", 1,
+     kMaxCpus},
+    {"slice", Shape::duration,
+     "How long one runs before it has to let another go on; 10ms unless said."},
+    {"retake", Shape::duration,
+     "How long a system call keeps its processor; 20us unless said, 0: not at all."},
 };
 
 constexpr Key kCoroutineKeys[] = {
@@ -162,6 +178,7 @@ std::span<const Key> thread_keys()
 }
 std::span<const Key> interpreter_keys() { return kInterpreterKeys; }
 std::span<const Key> gil_keys() { return kGilKeys; }
+std::span<const Key> scheduler_keys() { return kSchedulerKeys; }
 std::span<const Key> coroutine_keys() { return kCoroutineKeys; }
 std::span<const Key> language_keys() { return kLanguageKeys; }
 

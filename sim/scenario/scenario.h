@@ -184,8 +184,12 @@ struct TaskEntry {
     bool daemon = false;
     std::vector<ClaimEntry> claims;
     std::optional<InterpreterSpec> interpreter;  // of a process
-    std::vector<TaskEntry> threads;              // likewise
-    std::vector<TaskEntry> coroutines;           // that it hosts
+    // Likewise. What it runs is its first coroutine then, `main`, if it has that at all; its own
+    // steps are what its threads do.
+    std::optional<GoSpec> scheduler;
+    bool has_main = false;
+    std::vector<TaskEntry> threads;     // likewise
+    std::vector<TaskEntry> coroutines;  // that it hosts
 };
 
 struct CostSpec {

@@ -177,6 +177,9 @@ std::string shape_schema(const Key& key)
         case Shape::run: return ref("run");
         case Shape::interpreter: return interpreter_schema();
         case Shape::gil: return gil_schema();
+        case Shape::scheduler:
+            return any_of(
+                {object({{"enum", words(scheduler_keys()[0].words)}}), mapping(scheduler_keys())});
     }
     return "{}";
 }

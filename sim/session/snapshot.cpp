@@ -8,8 +8,10 @@
 #include "kernel/objects/gil.h"
 #include "kernel/runtime.h"
 #include "kernel/urgency.h"
+#include "kernel/work_stealing.h"
 #include "program/texts.h"
 #include "session/control_block.h"
+#include "session/goroutine_view.h"
 #include "session/names.h"
 
 #include <fmt/format.h>
@@ -40,7 +42,9 @@ class Maker {
             shot.objects.push_back(object(ObjectId{i}));
         for (uint32_t i = 0; i < d_.queues.size(); ++i) shot.queues.push_back(queue(CpuId{i}));
         for (const Runtime& rt : w_.runtimes)
-            if (rt.host.valid()) shot.queues.push_back(loop(rt));
+            if (rt.host.valid() && go_thread(w_, rt.host) == nullptr)
+                shot.queues.push_back(loop(rt));
+        for (QueueView& v : goroutine_queues(m_, s_)) shot.queues.push_back(std::move(v));
         shot.policy = m_.policy->info().name;
         shot.levels = m_.policy->lists_per_queue();
         shot.memory = m_.policy->memory(m_, s_);
@@ -153,6 +157,10 @@ class Maker {
         if (task.reason == Reason::select) return select_text(t) + since;
         if (task.runtime.valid() && task.kind != TaskKind::coroutine) {
             const Runtime& rt = w_.runtimes[task.runtime];
+            const bool go = go_thread(w_, t) != nullptr;
+            if (go && rt.rider.valid())
+                return "waits in the system call of its goroutine " + name(rt.rider) + since;
+            if (go) return "is parked until there is a goroutine for it" + since;
             if (rt.rider.valid())
                 return fmt::format("waits with its coroutine {}, which does not await",
                                    name(rt.rider)) +
@@ -223,6 +231,7 @@ class Maker {
     // " in the event loop of bank/alice"
     [[nodiscard]] std::string in_loop(TaskId t) const
     {
+        if (is_goroutine(w_, t)) return " " + goroutine_place(m_, s_, t);
         const TaskId host = host_of(s_, t);
         return host.valid() ? " in the event loop of " + name(host) : "";
     }
@@ -230,9 +239,13 @@ class Maker {
     // Of a thread and its coroutine, who carries whom.
     [[nodiscard]] std::string carrying(TaskId t) const
     {
-        if (const TaskId host = host_of(s_, t); host.valid()) return ", carried by " + name(host);
+        const TaskId host = host_of(s_, t);
+        const std::string processor = processor_name(m_, s_, host.valid() ? host : t);
+        const std::string on = processor.empty() ? "" : " on " + processor;
+        if (host.valid()) return ", carried by " + name(host) + on;
         const TaskId rider = actor_of(w_, t);
-        return rider != t ? ", carries " + name(rider) : "";
+        if (rider != t) return ", carries " + name(rider) + on;
+        return processor.empty() ? "" : ", holds " + processor;
     }
 
     [[nodiscard]] TaskView task(TaskId t) const
