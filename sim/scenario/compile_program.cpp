@@ -9,8 +9,6 @@
 
 namespace interleave {
 
-namespace {
-
 bool returns_value(const std::vector<StepSpec>& body)
 {
     return std::ranges::any_of(body, [](const StepSpec& s) {
@@ -19,6 +17,8 @@ bool returns_value(const std::vector<StepSpec>& body)
                std::ranges::any_of(s.branches, [](const auto& b) { return returns_value(b.body); });
     });
 }
+
+namespace {
 
 FunctionId add_function(Compilation& c, Function f, FunctionSource source)
 {

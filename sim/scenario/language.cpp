@@ -2,6 +2,7 @@
 
 #include "kernel/interpreters.h"
 #include "kernel/model.h"
+#include "scenario/composite.h"
 
 #include <algorithm>
 #include <iterator>
@@ -200,9 +201,11 @@ const StepForm* find_step_form(std::string_view word)
 std::vector<VerbUse> verbs_named(std::string_view name)
 {
     std::vector<VerbUse> uses;
-    for (const ObjectKind* kind : object_kinds()) {
-        for (const Verb& verb : kind->verbs) {
-            if (verb.name == name) uses.push_back({&verb, kind});
+    for (const auto& kinds : {object_kinds(), composite_kinds()}) {
+        for (const ObjectKind* kind : kinds) {
+            for (const Verb& verb : kind->verbs) {
+                if (verb.name == name) uses.push_back({&verb, kind});
+            }
         }
     }
     return uses;
@@ -214,15 +217,18 @@ bool is_verb(std::string_view name)
         return std::any_of(kind->verbs.begin(), kind->verbs.end(),
                            [name](const Verb& v) { return v.name == name; });
     };
-    return std::any_of(object_kinds().begin(), object_kinds().end(), has);
+    return std::any_of(object_kinds().begin(), object_kinds().end(), has) ||
+           std::any_of(composite_kinds().begin(), composite_kinds().end(), has);
 }
 
 std::vector<std::string_view> step_words()
 {
     std::vector<std::string_view> words;
     for (const StepForm& form : step_forms()) words.push_back(form.word);
-    for (const ObjectKind* kind : object_kinds()) {
-        for (const Verb& verb : kind->verbs) words.push_back(verb.name);
+    for (const auto& kinds : {object_kinds(), composite_kinds()}) {
+        for (const ObjectKind* kind : kinds) {
+            for (const Verb& verb : kind->verbs) words.push_back(verb.name);
+        }
     }
     return words;
 }
