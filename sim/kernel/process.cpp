@@ -419,6 +419,10 @@ void end_others(const Model& m, World& w, TaskId t, int64_t exit_code, uint32_t 
         }
         end_task(m, w, other, exit_code, Reason::exited, e);
     }
+    if (is_goroutine(w, t) && w.tasks[t].runtime.valid()) {  // its thread has ended, too
+        w.runtimes[w.tasks[t].runtime].rider = {};
+        leave_runtime(w, t);
+    }
     close_loops(w, p);
 }
 
