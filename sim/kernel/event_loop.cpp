@@ -208,8 +208,7 @@ void Stepper::end_rider(CpuId c, Cpu& cpu, const Effect& effect)
 {
     const TaskId t = cpu.actor;
     tell_coroutine_end(t, effect);
-    apply(effect, s_.entities[t].serial);
-    clear_entity(t);
+    clear_and_apply(t, effect);
     if (cpu.current.valid()) return_to_loop(c, cpu);  // else its process has ended
 }
 
@@ -222,6 +221,14 @@ void Stepper::tell_coroutine_end(TaskId t, const Effect& effect)
                crashed ? Reason::crashed : Reason::exited, static_cast<uint32_t>(effect.exit_code),
                Record::kNone, {});
     if (!zombie) w_.tasks[t].marks |= kTold;
+}
+
+// In this order: what its end did to others may make a task that takes over its row.
+void Stepper::clear_and_apply(TaskId t, const Effect& effect)
+{
+    const uint32_t serial = s_.entities[t].serial;
+    clear_entity(t);
+    apply(effect, serial);
 }
 
 void Stepper::clear_entity(TaskId t)
@@ -250,8 +257,7 @@ void Stepper::cancel_one(TaskId t)
     if (!cancel(m_, w_, t, effect)) return;
     if (effect.fault != FaultKind::none) tell_fault(s_.entities[t].serial, step, effect.fault);
     tell_coroutine_end(t, effect);
-    apply(effect, s_.entities[t].serial);
-    clear_entity(t);
+    clear_and_apply(t, effect);
 }
 
 // A thread ended that coroutines still belong to.
@@ -290,8 +296,7 @@ void Stepper::end_left_behind(TaskId t)
     effect.exit_code = kCancelledExitCode;
     end_task(m_, w_, t, effect.exit_code, Reason::exited, effect);
     tell_coroutine_end(t, effect);
-    apply(effect, s_.entities[t].serial);
-    clear_entity(t);
+    clear_and_apply(t, effect);
 }
 
 void Stepper::wake_thread(TaskId thread, uint32_t waker)

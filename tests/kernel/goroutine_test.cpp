@@ -398,7 +398,7 @@ TEST(Goroutines, AreToldWhereTheyWait)
 )"));
     ASSERT_NE(m, nullptr);
     EXPECT_EQ(why(m, "P/main/w#1", Time{ms(1).ns}).value().answer,
-              "At 1 ms, P/main/w#1 was ready, in the queue of processor 0 of P, since 0, but P runs "
+              "At 1 ms, P/main/w#1 was ready, in the queue of processor 0 of P, behind 1, since 0, but P runs "
               "P/main on processor 0 of P.");
 }
 
