@@ -54,7 +54,6 @@ inline constexpr uint32_t kBadServer = 140;
 inline constexpr uint32_t kNotServed = 141;
 inline constexpr uint32_t kNotAText = 145;
 inline constexpr uint32_t kNoUrgency = 146;
-inline constexpr uint32_t kNotTogether = 147;
 inline constexpr uint32_t kBadClaim = 148;
 inline constexpr uint32_t kUnknownInstruction = 150;
 inline constexpr uint32_t kBadOperand = 151;
