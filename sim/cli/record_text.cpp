@@ -82,6 +82,7 @@ std::string RecordText::ready_sentence(const Record& r) const
         case Reason::yielded: return who + " yields (2: running -> ready)";
         case Reason::migrated: return fmt::format("{} moves to the queue of cpu{}", who, r.cpu);
         case Reason::released: return who + " is ready: a job of it has been released";
+        case Reason::gil: return who + " is ready: its thread needs the lock of the interpreter";
         default: break;
     }
     const std::string waker =

@@ -58,6 +58,7 @@ void Stepper::tell_rider(CpuId c, const Cpu& cpu)
 void Stepper::begin_rider(CpuId c, Cpu& cpu)
 {
     SchedEntity& carrier = s_.entities[cpu.current];
+    if (has_gils_ && !enter_interpreter(c, cpu, carrier)) return;
     if (carrier.left.ns < 0)
         carrier.left = time_of(cpu.actor, cpu.ctx, m_.program.code[cpu.ctx.pc]);
     SchedEntity& e = s_.entities[cpu.actor];
@@ -65,6 +66,7 @@ void Stepper::begin_rider(CpuId c, Cpu& cpu)
         tell_running(RecordKind::step, c, cpu, e);
     cpu.burst_end = s_.now + carrier.left;
     if (has_caches_) cpu.burst_end = s_.now + until_change(m_, s_, c);
+    if (has_gils_) stop_at_check(cpu, carrier);
     set_timer(c);
 }
 
@@ -126,7 +128,9 @@ void Stepper::rider_done(CpuId c, Cpu& cpu)
         case Outcome::yields: turn(c, cpu); break;
         case Outcome::sleeps:
         case Outcome::blocks:
-            if ((i.flags & kAwait) == 0 && i.op != Op::await_gathered)
+            if ((w_.tasks[t].flags & kLimited) != 0 && is_over(t, effect))
+                go_on_without(c, cpu, effect);
+            else if ((i.flags & kAwait) == 0 && i.op != Op::await_gathered)
                 block_thread(c, cpu, effect, step);
             else if (effect.outcome == Outcome::sleeps && effect.time.ns == 0)
                 turn(c, cpu);
@@ -199,6 +203,7 @@ void Stepper::block_thread(CpuId c, Cpu& cpu, const Effect& effect, StepId step)
     e.since = s_.now;
     e.slice_left = {-1};
     flag(c, Reason::none);
+    if (has_gils_) step_out(thread);
     if (ticks_at_changes_) tick_at_change();
     apply(effect, s_.entities[t].serial);
     if (effect.outcome == Outcome::blocks) find_deadlock(t);

@@ -11,16 +11,23 @@
 // - ticks: at every so many checks the owner lets go, wakes one that waits, and takes it again
 //   before that one can be there, unless it loses its CPU at this moment.
 // - It has no lock while it waits, inside calls of the operating system, and in `compute D nogil`.
+// - The coroutines of a thread run under its lock, since they are its code. A change from one to
+//   another keeps it, also one that awaits; poll, which is the thread's own wait, lets go. While
+//   the thread waits for the lock in the middle of a coroutine, that one is ready: it has nothing
+//   to wait for but its thread, as when that has lost its CPU.
+// - A wait with a limit that has to try again tries without it: it is still inside its call.
 //
-// Checks are where code may be interrupted: jumps backwards, calls, and in a compute at every
-// `check` of CPU time, counted back from its end, so that nothing has to be remembered. No other
-// instruction is one: what stands between a load and a store is never split by the lock alone.
+// Checks are where code may be interrupted: jumps backwards, calls, each turn of an event loop, and
+// in a compute at every `check` of CPU time, counted back from its end, so that nothing has to be
+// remembered. No other instruction is one: what stands between a load and a store is never split by
+// the lock alone.
 #include "kernel/objects/gil.h"
 
 #include "kernel/object.h"
 #include "kernel/objects/kinds.h"
 #include "kernel/process.h"
 #include "kernel/stepper.h"
+#include "kernel/waits.h"
 
 #include <algorithm>
 
@@ -46,6 +53,7 @@ bool is_check(const Instr& i, uint32_t pc)
         case Op::compute:
         case Op::call:
         case Op::return_:
+        case Op::host:
         case Op::loop: return true;
         case Op::jump:
         case Op::jump_if: return i.arg <= int64_t{pc};
@@ -57,11 +65,23 @@ bool is_check(const Instr& i, uint32_t pc)
 bool needs_lock_when_begun(const Instr& i)
 {
     return is_own_code(i) || i.op == Op::call || i.op == Op::return_ || i.op == Op::loop ||
-           i.op == Op::jump || i.op == Op::jump_if;
+           i.op == Op::jump || i.op == Op::jump_if || i.op == Op::host;
 }
 
-bool would_wait(const World& w, const Context& ctx, TaskId t, const Instr& i)
+// Whose instructions run; its lock is that of its thread.
+TaskId actor_on(const Cpu& cpu) { return cpu.actor.valid() ? cpu.actor : cpu.current; }
+bool carries(const Cpu& cpu) { return actor_on(cpu) != cpu.current; }
+
+// What a coroutine awaits lets its thread go on with others.
+bool lets_others_go_on(const Instr& i)
 {
+    return (i.flags & kAwait) != 0 || i.op == Op::await_gathered || i.op == Op::yield;
+}
+
+// The thread of t would wait at it.
+bool would_wait(const Model& m, const World& w, const Context& ctx, TaskId t, const Instr& i)
+{
+    if (w.tasks[t].kind == TaskKind::coroutine && lets_others_go_on(i)) return false;
     switch (i.op) {
         case Op::sleep:
         case Op::yield:
@@ -77,6 +97,7 @@ bool would_wait(const World& w, const Context& ctx, TaskId t, const Instr& i)
         case Op::act: {
             const Verb& verb = kind_of(w, ObjectId{i.object}).verbs[i.verb];
             if (verb.arguments == VerbArguments::duration || verb.reacquires) return true;
+            if (verb.enabled_with != nullptr) return !verb.enabled_with(m, w, t, ctx.r + i.a);
             return verb.enabled != nullptr && !verb.enabled(w, t, ObjectId{i.object});
         }
         default: return false;
@@ -109,16 +130,16 @@ bool Stepper::enter_interpreter(CpuId c, Cpu& cpu, SchedEntity& e)
     const Instr& i = m_.program.code[cpu.ctx.pc];
     const bool begun = e.left.ns >= 0;
     if (gil(id).owner != t) {
-        if (begun && !needs_lock_when_begun(i)) return true;
+        if (begun ? !needs_lock_when_begun(i) : cpu.ctx.flags == kLimitRuns) return true;
         if (!take_gil(c, id)) return false;
     }
     if (begun) return true;
     if (is_outside(w_, i)) {
-        e.left = time_of(t, cpu.ctx, i);
+        e.left = time_of(actor_on(cpu), cpu.ctx, i);
         return let_go(c, id, StepId{m_.program.step_of[cpu.ctx.pc]});
     }
     if (interpreter_of(m_, w_, id).gil != GilProtocol::ticks || !is_own_code(i)) return true;
-    e.left = time_of(t, cpu.ctx, i);
+    e.left = time_of(actor_on(cpu), cpu.ctx, i);
     return count_checks(c, id, e.left);
 }
 
@@ -200,9 +221,9 @@ bool Stepper::stops_before_effect(CpuId c, Cpu& cpu)
     }
     const bool check = is_check(i, cpu.ctx.pc);
     if (ticks && check && i.op != Op::compute) return !count_checks(c, id, {0});
-    if (gil(id).asked != 0 && (check || would_wait(w_, cpu.ctx, t, i)))
+    if (gil(id).asked != 0 && (check || would_wait(m_, w_, cpu.ctx, actor_on(cpu), i)))
         return !let_go_if_asked(c, id);
-    if (i.op == Op::yield) let_go(c, id, {});
+    if (i.op == Op::yield && !carries(cpu)) let_go(c, id, {});
     return false;
 }
 
@@ -265,11 +286,17 @@ bool Stepper::count_checks(CpuId c, ObjectId id, Duration compute)
     return offer(c, id);
 }
 
-// The row of the current task says already that it waits.
+// The row of the current task says already that it waits. In the middle of a coroutine that one is
+// put down first: the thread waits at its loop.
 void Stepper::block_on_gil(CpuId c, StepId step)
 {
     Effect waits;
     waits.outcome = Outcome::blocks;
+    if (Cpu& cpu = s_.cpus[c]; carries(cpu)) {
+        save_rider(cpu, Reason::gil);
+        cpu.ctx = w_.contexts[cpu.current];
+        step = StepId{m_.program.step_of[cpu.ctx.pc]};
+    }
     block_current(c, waits, step);
 }
 

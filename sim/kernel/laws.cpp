@@ -5,6 +5,7 @@
 #include "kernel/objects/mutex.h"
 #include "kernel/process.h"
 #include "kernel/urgency.h"
+#include "kernel/waits.h"
 #include "kernel/work_stealing.h"
 
 #include <fmt/format.h>
@@ -79,10 +80,11 @@ void check_waiting(const Model& m, const World& w, Broken& broken)
             continue;
         }
         for (const SelectCase& c : m.program.selects[m.program.code[w.contexts[t].pc].object]) {
-            ++selectors[c.object.index];
+            for (ObjectId o{0}; o.index < w.objects.size(); ++o.index)
+                if (concerns(w, c, o)) ++selectors[o.index];
             // Of a number of permits some may be there, and not all.
             const Verb& verb = kind_of(w, c.object).verbs[c.verb];
-            if (verb.arguments == VerbArguments::none && verb.enabled(w, t, c.object))
+            if (verb.arguments == VerbArguments::none && is_possible(m, w, w.contexts[t], t, c))
                 broken.push_back(fmt::format("task {} selects and could go on", t.index));
         }
     }
@@ -144,9 +146,11 @@ void check_runtime(const World& w, RuntimeId id, std::vector<uint32_t>& places, 
     if (rt.changing != 0 && !rt.rider.valid()) complain("it changes to nobody");
     if (!rt.rider.valid()) return;
     if (w.tasks[rt.rider].runtime != id) complain("its rider belongs to another");
-    const bool both = (w.tasks[rt.rider].status == TaskStatus::blocked) ==
-                      (w.tasks[rt.host].status == TaskStatus::blocked);
-    if (!both) complain("its rider and its thread do not wait together");
+    const Task& host = w.tasks[rt.host];
+    // For the lock of its interpreter the thread waits alone.
+    const bool waits = host.status == TaskStatus::blocked && host.reason != Reason::gil;
+    if ((w.tasks[rt.rider].status == TaskStatus::blocked) != waits)
+        complain("its rider and its thread do not wait together");
     if (w.tasks[rt.rider].status == TaskStatus::runnable) ++places[rt.rider.index];
 }
 

@@ -42,7 +42,7 @@ bool Stepper::is_over(TaskId t, const Effect& effect) const
 
 void Stepper::go_on_without(CpuId c, Cpu& cpu, const Effect& effect)
 {
-    const TaskId t = cpu.current;
+    const TaskId t = cpu.actor.valid() ? cpu.actor : cpu.current;
     Effect e = effect;
     expire_at_once(m_, cpu.ctx, w_, t, e);
     if (e.woken.head.valid()) apply(e, s_.entities[t].serial);

@@ -15,7 +15,8 @@ namespace interleave {
 
 namespace {
 
-bool uses_register(const Verb& v) { return v.arguments == VerbArguments::value || v.result; }
+bool has_operand(const Verb& v) { return v.arguments == VerbArguments::value || v.result; }
+bool uses_register(const Verb& v) { return has_operand(v) || v.on_handle; }
 
 using Labels = std::map<uint32_t, std::string>;
 
@@ -127,7 +128,7 @@ class Printer {
         return ", within " + to_text(Duration{i.arg}, false);
     }
 
-    // "r0, get q r1, lock m"
+    // "r0, get q r1, lock m, receive srv r1 c"
     [[nodiscard]] std::string select(const Instr& i) const
     {
         std::string text = a(i);
@@ -135,7 +136,8 @@ class Printer {
             const Object& object = p_.objects[c.object];
             const Verb& verb = object_kinds()[object.kind]->verbs[c.verb];
             text += fmt::format(", {} {}", verb.name, object.name);
-            if (uses_register(verb)) text += fmt::format(" r{}", unsigned{c.a});
+            if (has_operand(verb)) text += fmt::format(" r{}", unsigned{c.a});
+            if (verb.on_handle) text += " " + p_.variables[c.handle].name;
         }
         return text;
     }

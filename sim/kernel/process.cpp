@@ -412,7 +412,7 @@ void end_others(const Model& m, World& w, TaskId t, int64_t exit_code, uint32_t 
         const bool woken = task.next.valid() || task.previous.valid() || e.woken.head == other;
         if (woken) remove(w, e.woken, other);  // by one that ended before it
         task.marks |= kKilled;
-        task.flags &= static_cast<uint8_t>(~kJoinable);
+        task.flags &= static_cast<uint8_t>(~(kJoinable | kLimited | kRetries));
         if (is_child_process(w, other)) {
             task.flags |= kJoinable;
             e.zombie = other;

@@ -158,6 +158,7 @@ bool cancel(const Model& m, World& w, TaskId t, Effect& e)
     task.waits_for = {};
     task.joins = {};
     task.gathers = 0;
+    task.flags &= static_cast<uint8_t>(~(kLimited | kRetries));
     end_task(m, w, t, kCancelledExitCode, Reason::exited, e);
     return true;
 }

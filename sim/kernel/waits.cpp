@@ -14,9 +14,9 @@ const Verb& verb_of(const World& w, const SelectCase& c)
     return kind_of(w, c.object).verbs[c.verb];
 }
 
-bool is_possible(const World& w, TaskId t, const SelectCase& c)
+int64_t handle_in(const Model& m, const World& w, const Context& ctx, TaskId t, const SelectCase& c)
 {
-    return verb_of(w, c).enabled(w, t, c.object);
+    return *words_of(m, w, ctx, t, c.handle);
 }
 
 const std::vector<SelectCase>& cases_of(const Model& m, const Instr& i)
@@ -42,10 +42,19 @@ void clear_operands(const World& w, Context& ctx, const std::vector<SelectCase>&
     if (done != nullptr && has_operand(verb_of(w, *done))) ctx.r[done->a] = got;
 }
 
+void count_selector(World& w, const std::vector<SelectCase>& cases, int by)
+{
+    for (const SelectCase& c : cases) {
+        if (!c.handle.valid()) w.objects[c.object].selectors += static_cast<uint32_t>(by);
+        for (ObjectId o{0}; c.handle.valid() && o.index < w.objects.size(); ++o.index)
+            if (concerns(w, c, o)) w.objects[o].selectors += static_cast<uint32_t>(by);
+    }
+}
+
 void leave_line(const Model& m, World& w, TaskId t)
 {
     remove(w, w.selectors, t);
-    for (const SelectCase& c : cases_of(m, select_of(m, w, t))) --w.objects[c.object].selectors;
+    count_selector(w, cases_of(m, select_of(m, w, t)), -1);
 }
 
 // t leaves whatever list it is in, and its registers say that it got nothing.
@@ -86,9 +95,27 @@ void take_back(const Model& m, Context& ctx, World& w, TaskId t, Effect& e)
     e.time = {};
 }
 
+// Verbs on handles look for theirs in a register, and their value in the next.
+Effect do_on_handle(const Act& act, const SelectCase& c)
+{
+    Context ctx;
+    ctx.r[0] = handle_in(act.model, act.world, act.ctx, act.task, c);
+    if (verb_of(act.world, c).arguments == VerbArguments::value) ctx.r[1] = act.ctx.r[c.a];
+    const Instr instr{.op = Op::act, .verb = c.verb, .object = c.object.index};
+    Effect e = verb_of(act.world, c)
+                   .execute({act.model, ctx, act.world, act.task, c.object, instr, act.chooser});
+    assert(e.outcome != Outcome::blocks);
+    if (has_operand(verb_of(act.world, c))) act.ctx.r[c.a] = ctx.r[0];
+    return e;
+}
+
 // The case is done, unless what it wants is not all there. Then nothing has changed.
 bool do_case(const Act& act, const SelectCase& c, Effect& e)
 {
+    if (c.handle.valid()) {
+        e = do_on_handle(act, c);
+        return true;
+    }
     Instr instr{.op = Op::act, .verb = c.verb, .object = c.object.index};
     instr.a = c.a & 15;
     const Context before = act.ctx;
@@ -107,7 +134,7 @@ Effect wait_for_any(Context& ctx, World& w, TaskId t, const std::vector<SelectCa
     task.reason = Reason::select;
     task.flags |= kRetries;
     push_back(w, w.selectors, t);
-    for (const SelectCase& c : cases) ++w.objects[c.object].selectors;
+    count_selector(w, cases, 1);
     --ctx.pc;
     Effect e;
     e.outcome = Outcome::blocks;
@@ -121,7 +148,7 @@ size_t next_case(const Act& act, const std::vector<SelectCase>& cases, uint64_t 
     std::array<uint8_t, kMaxSelectCases> possible{};
     uint32_t count = 0;
     for (size_t k = 0; k < cases.size(); ++k)
-        if ((tried >> k & 1) == 0 && is_possible(act.world, act.task, cases[k]))
+        if ((tried >> k & 1) == 0 && is_possible(act.model, act.world, act.ctx, act.task, cases[k]))
             possible[count++] = static_cast<uint8_t>(k);
     if (count == 0) return cases.size();
     if (act.chooser.timed() || count == 1) return possible[0];
@@ -134,6 +161,20 @@ bool is_over_at_once(const Context& ctx, const Instr& i)
 }
 
 }  // namespace
+
+bool is_possible(const Model& m, const World& w, const Context& ctx, TaskId t, const SelectCase& c)
+{
+    const Verb& verb = verb_of(w, c);
+    if (!c.handle.valid()) return verb.enabled(w, t, c.object);
+    const int64_t r[] = {handle_in(m, w, ctx, t, c), ctx.r[c.a]};
+    return r[0] != 0 && verb.enabled_with(m, w, t, r);
+}
+
+bool concerns(const World& w, const SelectCase& c, ObjectId object)
+{
+    if (!c.handle.valid()) return c.object == object;
+    return w.objects[c.object].kind == w.objects[object].kind;
+}
 
 Effect expire(const Model& m, World& w, TaskId t)
 {
@@ -187,7 +228,8 @@ Effect select(const Model& m, Context& ctx, World& w, TaskId t, const Instr& i, 
         if (e.outcome != Outcome::next) return e;  // a fault
         clear_operands(w, ctx, cases, &cases[k]);
         ctx.r[i.a] = static_cast<int64_t>(k);
-        if (w.selectors.head.valid()) ask_selectors(m, w, cases[k].object, e);
+        if (w.selectors.head.valid())
+            ask_selectors(m, w, cases[k].handle.valid() ? e.object : cases[k].object, e);
         if ((i.flags & kTimed) != 0) set_limit(m, ctx, w, t, i, e);
         return e;
     }
@@ -198,8 +240,9 @@ Effect select(const Model& m, Context& ctx, World& w, TaskId t, const Instr& i, 
 
 bool can_select(const Model& m, const World& w, TaskId t, const Instr& i)
 {
-    return std::ranges::any_of(cases_of(m, i),
-                               [&](const SelectCase& c) { return is_possible(w, t, c); });
+    return std::ranges::any_of(cases_of(m, i), [&](const SelectCase& c) {
+        return is_possible(m, w, w.contexts[t], t, c);
+    });
 }
 
 void ask_selectors(const Model& m, World& w, ObjectId object, Effect& e)
@@ -208,8 +251,9 @@ void ask_selectors(const Model& m, World& w, ObjectId object, Effect& e)
     for (TaskId t = w.selectors.head; t.valid();) {
         const TaskId following = w.tasks[t].next;
         const std::vector<SelectCase>& cases = cases_of(m, select_of(m, w, t));
-        const bool wanted = std::ranges::any_of(
-            cases, [&](const SelectCase& c) { return c.object == object && is_possible(w, t, c); });
+        const bool wanted = std::ranges::any_of(cases, [&](const SelectCase& c) {
+            return concerns(w, c, object) && is_possible(m, w, w.contexts[t], t, c);
+        });
         if (wanted) {
             leave_line(m, w, t);
             wake(w, t, e);

@@ -31,6 +31,14 @@ void abandon(const Model&, World&, TaskId t, Effect&);
 // An instruction with kTimed has had its effect `e`: what that means for its limit.
 void set_limit(const Model&, Context&, World&, TaskId, const Instr&, Effect& e);
 
+// Would the verb of this case not block the task, whose registers these are? Never while the handle
+// that it acts on is 0: a place for a connection that is not there.
+[[nodiscard]] bool is_possible(const Model&, const World&, const Context&, TaskId,
+                               const SelectCase&);
+// Whether what happens to the object may make the case possible. Which listener a handle belongs to
+// is known only when it is used, so that any of them may.
+[[nodiscard]] bool concerns(const World&, const SelectCase&, ObjectId);
+
 // Op::select, pc already past it. Of several possible cases it does the first in the order of the
 // text; for an explorer that is a choice.
 Effect select(const Model&, Context&, World&, TaskId, const Instr&, Chooser&);

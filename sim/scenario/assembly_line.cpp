@@ -208,7 +208,7 @@ class LineReader {
         const Word object = words_[0];
         const bool timed = verb.arguments == VerbArguments::duration;
         const bool with_register =
-            !timed && (verb.result || verb.arguments == VerbArguments::value);
+            !timed && (verb.result || verb.on_handle || verb.arguments == VerbArguments::value);
         usage_storage_ = fmt::format("{} {}{}", op_.text, object.text,
                                      timed           ? ", 5ms"
                                      : with_register ? ", r0"
@@ -244,6 +244,20 @@ class LineReader {
         if (it == p_.selects.end()) p_.selects.push_back(std::move(cases));
     }
 
+    void read_handle(SelectCase& c, const Word& name)
+    {
+        for (uint32_t v = 0; v < p_.variables.size(); ++v) {
+            const Variable& variable = p_.variables[VariableId{v}];
+            const bool fits = variable.scope == Scope::local && !variable.array &&
+                              variable.function == function_ && variable.name == name.text;
+            if (!fits) continue;
+            c.handle = VariableId{v};
+            return;
+        }
+        error(compile_code::kBadOperand, name,
+              fmt::format("a handle is in a local variable; '{}' is none", name.text));
+    }
+
     SelectCase read_case(const Instr& select, size_t& at)
     {
         SelectCase c;
@@ -270,13 +284,21 @@ class LineReader {
         }
         c.object = ObjectId{static_cast<uint32_t>(object - p_.objects.begin())};
         c.verb = static_cast<uint8_t>(verb - kind.verbs.begin());
-        if (verb->arguments != VerbArguments::value && !verb->result) return c;
-        const auto r = at < words_.size() ? read_register(words_[at].text) : std::nullopt;
-        if (!r || r->dead || r->number == select.a)
-            wrong_operands(at < words_.size() ? words_[at] : object_word);
-        else
-            c.a = static_cast<uint8_t>(r->number);
-        ++at;
+        if (verb->arguments == VerbArguments::value || verb->result) {
+            const auto r = at < words_.size() ? read_register(words_[at].text) : std::nullopt;
+            if (!r || r->dead || r->number == select.a)
+                wrong_operands(at < words_.size() ? words_[at] : object_word);
+            else
+                c.a = static_cast<uint8_t>(r->number);
+            ++at;
+        }
+        if (verb->on_handle) {
+            if (at < words_.size())
+                read_handle(c, words_[at]);
+            else
+                wrong_operands(object_word);
+            ++at;
+        }
         return c;
     }
 

@@ -56,7 +56,6 @@ inline constexpr uint32_t kPoolOwner = 142;
 inline constexpr uint32_t kPoolClosed = 143;
 inline constexpr uint32_t kNotAText = 145;
 inline constexpr uint32_t kNoUrgency = 146;
-inline constexpr uint32_t kNotTogether = 147;
 inline constexpr uint32_t kBadClaim = 148;
 inline constexpr uint32_t kUnknownInstruction = 150;
 inline constexpr uint32_t kBadOperand = 151;

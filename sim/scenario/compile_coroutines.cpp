@@ -139,12 +139,6 @@ void check_coroutines(Compilation& c)
     const auto concerns = [](const Instr& i) { return starts_coroutine(i) || i.op == Op::host; };
     m.has_coroutines =
         std::ranges::any_of(m.tasks, carried) || std::ranges::any_of(m.program.code, concerns);
-    const bool locked = std::ranges::any_of(
-        m.interpreters, [](const InterpreterSpec& i) { return i.gil != GilProtocol::none; });
-    if (m.has_coroutines && locked)
-        c.diagnostics.error(compile_code::kNotTogether, {},
-                            "an interpreter with a lock and coroutines cannot be together yet",
-                            "leave 'interpreter:' out, or take cpython-3.13t");
     if (!c.diagnostics.has_errors()) Callers(c).check();
 }
 

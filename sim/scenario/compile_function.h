@@ -87,6 +87,7 @@ class FunctionCompiler {
     void compile_step(const StepSpec&);
     void compile_act(const StepSpec&);
     [[nodiscard]] bool acts_on_handle(const StepSpec&) const;
+    std::optional<ObjectId> object_of_handles(const StepSpec&);
     void compile_on_handle(const StepSpec&);
     void take_again(ObjectId, bool awaits);
     void compile_with(const StepSpec&);
@@ -109,6 +110,7 @@ class FunctionCompiler {
     void finish_limited(const StepSpec&, bool gives);
     void compile_select(const StepSpec&);
     std::optional<SelectCase> select_case(const StepSpec&, uint32_t& values);
+    VariableId handle_variable(const Expression&, uint32_t r);
     void compile_cases(const StepSpec&, const std::vector<SelectCase>&, const StepSpec* end);
     void take_case_result(const StepSpec&, const SelectCase&);
     void compile_once(const StepSpec&);

@@ -46,7 +46,9 @@ void FunctionCompiler::finish_limited(const StepSpec& s, bool gives)
 // The register of each case: those with a value have one each, behind them the others share one.
 std::optional<SelectCase> FunctionCompiler::select_case(const StepSpec& s, uint32_t& values)
 {
-    const std::optional<ObjectId> target = object(s.target, s.target_mark);
+    const bool on_handle = acts_on_handle(s);
+    const std::optional<ObjectId> target =
+        on_handle ? object_of_handles(s) : object(s.target, s.target_mark);
     if (!target) return std::nullopt;
     const ObjectKind& kind = *object_kinds()[program_.objects[*target].kind];
     const auto verb = std::ranges::find(kind.verbs, s.name, &Verb::name);
@@ -63,6 +65,7 @@ std::optional<SelectCase> FunctionCompiler::select_case(const StepSpec& s, uint3
         return std::nullopt;
     }
     SelectCase c{*target, static_cast<uint8_t>(verb - kind.verbs.begin()), 0, {}};
+    if (on_handle) c.handle = handle_variable(s.arguments[0], values + 1);
     if (verb->arguments != VerbArguments::value) return c;
     if (values + 2 >= kRegisters) {
         c_.diagnostics.error(compile_code::kTooLarge, s.mark,
@@ -70,11 +73,24 @@ std::optional<SelectCase> FunctionCompiler::select_case(const StepSpec& s, uint3
         return std::nullopt;
     }
     c.a = ++values & 15;
-    if (s.arguments.empty())
+    const size_t value = on_handle ? 1 : 0;
+    if (s.arguments.size() <= value)
         emit_set(c.a, 1);
     else
-        evaluate(s.arguments[0], c.a);
+        evaluate(s.arguments[value], c.a);
     return c;
+}
+
+// Where the kernel finds the handle while the task waits: nobody else may change it. r is free.
+VariableId FunctionCompiler::handle_variable(const Expression& handle, uint32_t r)
+{
+    const Expr& e = handle.expr;
+    const auto it = e.kind == ExprKind::name ? locals_.find(e.name) : locals_.end();
+    if (it != locals_.end() && assigned_.contains(it->second)) return it->second;
+    const VariableId copy = hidden_local("handle");
+    evaluate(handle, r);
+    store(copy, r);
+    return copy;
 }
 
 void FunctionCompiler::compile_select(const StepSpec& s)

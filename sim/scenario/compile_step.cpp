@@ -180,7 +180,7 @@ void FunctionCompiler::compile_act(const StepSpec& s)
         return;
     }
     if (s.limit) {
-        i.flags = kTimed;
+        i.flags |= kTimed;
         i.arg = s.limit->ns;
     }
     if (s.duration) {
@@ -216,38 +216,55 @@ bool FunctionCompiler::acts_on_handle(const StepSpec& s) const
 }
 
 // The object of such an instruction is any of its kind: which one the handle belongs to is known
-// when it runs.
-void FunctionCompiler::compile_on_handle(const StepSpec& s)
+// when it runs. None, with an error, where it is written wrongly.
+std::optional<ObjectId> FunctionCompiler::object_of_handles(const StepSpec& s)
 {
     if (c_.objects.contains(s.target)) {
         c_.diagnostics.error(
             compile_code::kWrongKind, s.target_mark,
             fmt::format("'{}' needs a connection; '{}' is the listener itself", s.name, s.target),
             fmt::format("write c = accept {0} or c = connect {0}, then {1} c", s.target, s.name));
-        return;
+        return std::nullopt;
     }
-    for (uint32_t k = 0; k < program_.objects.size(); ++k) {
-        const ObjectKind& kind = *object_kinds()[program_.objects[ObjectId{k}].kind];
+    for (ObjectId k{0}; k.index < program_.objects.size(); ++k.index) {
+        const ObjectKind& kind = *object_kinds()[program_.objects[k].kind];
         const auto it = std::ranges::find(kind.verbs, s.name, &Verb::name);
         if (it == kind.verbs.end() || !it->on_handle) continue;
         const size_t wanted = it->arguments == VerbArguments::value ? 2 : 1;
-        if (s.arguments.size() != wanted) {
-            c_.diagnostics.error(compile_code::kArgumentCount, s.mark,
-                                 fmt::format("'{}' {} after the connection", s.name,
-                                             wanted == 2 ? "needs a value" : "takes nothing"));
-            return;
-        }
-        for (uint32_t r = 0; r < wanted; ++r) evaluate(s.arguments[r], r);
-        emit({.op = Op::act, .verb = static_cast<uint8_t>(it - kind.verbs.begin()), .object = k});
-        if (!s.result.empty())
-            store_result(s);
-        else if (it->result)
-            emit_set(0, 0);
-        return;
+        if (s.arguments.size() == wanted) return k;
+        c_.diagnostics.error(compile_code::kArgumentCount, s.mark,
+                             fmt::format("'{}' {} after the connection", s.name,
+                                         wanted == 2 ? "needs a value" : "takes nothing"));
+        return std::nullopt;
     }
     c_.diagnostics.error(compile_code::kUnknownObject, s.target_mark,
                          fmt::format("'{}' works on connections, and there is no listener", s.name),
                          "declare srv: listener under objects:");
+    return std::nullopt;
+}
+
+void FunctionCompiler::compile_on_handle(const StepSpec& s)
+{
+    const std::optional<ObjectId> target = object_of_handles(s);
+    if (!target) return;
+    const ObjectKind& kind = *object_kinds()[program_.objects[*target].kind];
+    const uint8_t verb = find_verb(kind, s.name);
+    Instr i{.op = Op::act,
+            .verb = verb,
+            .flags = s.awaits ? kAwait : uint8_t{0},
+            .object = target->index};
+    if (s.limit) {
+        i.flags |= kTimed;
+        i.arg = s.limit->ns;
+    }
+    for (uint32_t r = 0; r < s.arguments.size(); ++r) evaluate(s.arguments[r], r);
+    emit(i);
+    const bool gives = kind.verbs[verb].result;
+    if (s.limit) return finish_limited(s, gives);
+    if (!s.result.empty())
+        store_result(s);
+    else if (gives)
+        emit_set(0, 0);
 }
 
 // The mutex of a condition is locked once more, in an instruction of its own.

@@ -153,10 +153,6 @@ constexpr CodeText kTexts[] = {
      "A mutex lends urgency by its protocol, and the policy knows none of that kind: those without "
      "priorities or deadlines know none. The run goes on as if the protocol were not there. Wrong: "
      "`policy: rr` with `m: mutex(protocol=inherit)`. Right: `policy: priority`."},
-    {kNotTogether,
-     "Threads of an interpreter with a lock cannot host coroutines yet: what the lock does when a "
-     "thread changes coroutines is not modelled. Wrong: `interpreter: cpython-3.12` in a scenario "
-     "with `coroutines:`. Right: the same without `interpreter:`, or with cpython-3.13t."},
     {kBadClaim,
      "`claims:` of a task says how many units of which resource it will have at most, and that is "
      "no more than there are. Wrong: `claims: {r: 4}` with `r: resource(3)`. Right: `claims: {r: "

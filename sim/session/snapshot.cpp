@@ -132,6 +132,17 @@ class Maker {
                to_text(e.wake_at) + (switched ? "" : " unless it changes hands before");
     }
 
+    // "c (connection 3)", or "c (none)" where nothing is there yet.
+    [[nodiscard]] std::string end_text(TaskId t, VariableId handle) const
+    {
+        const int64_t value = *words_of(m_, w_, w_.contexts[t], t, handle);
+        const std::optional<EndId> end = w_.connections.end_of(value);
+        const std::string& variable = m_.program.variables[handle].name;
+        const std::string connection =
+            end ? fmt::format("connection {}", w_.connections[end->connection].serial) : "none";
+        return variable[0] == '.' ? connection : fmt::format("{} ({})", variable, connection);
+    }
+
     // "waits for the first of: get q, lock m"
     [[nodiscard]] std::string select_text(TaskId t) const
     {
@@ -140,7 +151,8 @@ class Maker {
         const char* separator = " ";
         for (const SelectCase& c : m_.program.selects[i.object]) {
             const Verb& verb = kind_of(w_, c.object).verbs[c.verb];
-            text += fmt::format("{}{} {}", separator, verb.name, name(c.object));
+            text += fmt::format("{}{} {}", separator, verb.name,
+                                c.handle.valid() ? end_text(t, c.handle) : name(c.object));
             separator = ", ";
         }
         return text;
@@ -155,6 +167,7 @@ class Maker {
         if ((task.flags & kLimited) != 0 && task.reason != Reason::gil)
             since += ", gives up at " + to_text(e.wake_at);
         if (task.reason == Reason::select) return select_text(t) + since;
+        if (task.reason == Reason::gil) return gil_text(t);
         if (task.runtime.valid() && task.kind != TaskKind::coroutine) {
             const Runtime& rt = w_.runtimes[task.runtime];
             const bool go = go_thread(w_, t) != nullptr;
@@ -177,7 +190,6 @@ class Maker {
         if (task.joins.valid()) return "waits for the end of " + name(task.joins) + since;
         if (task.reason == Reason::child) return "waits for any child to end" + since;
         if (task.reason == Reason::until) return "waits until its condition holds" + since;
-        if (task.reason == Reason::gil) return gil_text(t);
         if (!task.waits_for.valid()) return fmt::format("waits ({})", name_of(task.reason)) + since;
         const ObjectKind& kind = kind_of(w_, task.waits_for);
         std::string text = fmt::format("waits for {} {}", kind.name, name(task.waits_for));

@@ -217,7 +217,9 @@ class Asker {
                         name_, thread, to_text(state().sched.entities[t].since));
         why.chain.push_back(how_ready(t));
         const TaskState of_thread = state_of(state(), host);
-        if (rt.rider == t)
+        if (rt.rider == t && of_thread == TaskState::blocked)
+            why.answer += thread + " waits for the lock of its interpreter.";
+        else if (rt.rider == t)
             why.answer += thread + " has no CPU.";
         else if (rt.rider.valid())
             why.answer += fmt::format("{} carried {}, which has not let go.", thread,

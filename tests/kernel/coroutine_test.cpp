@@ -479,6 +479,50 @@ TEST(EventLoop, DoesWhatAsyncioDoesInRandomPrograms)
     EXPECT_GT(compared, 2000U);
 }
 
+// All but who has the lock of the interpreter, which is the last object.
+class Told final : public RecordReader {
+  public:
+    explicit Told(uint32_t objects) : objects_(objects) {}
+    std::vector<Record> all;
+
+  private:
+    void read(const Record& r) override
+    {
+        if (r.kind != RecordKind::owner || r.what < objects_) all.push_back(r);
+    }
+    uint32_t objects_;
+};
+
+std::vector<Record> told(const std::string& text, uint32_t objects)
+{
+    const auto m = test::load_model(text);
+    if (m == nullptr) return {};
+    Told told(objects);
+    State s = start(*m, told);
+    SeededChooser chooser(m->seed);
+    while (!finished(s)) run(*m, s, chooser, told, 1'000'000);
+    return told.all;
+}
+
+TEST(EventLoop, DoesTheSameUnderALockThatNobodyElseWants)
+{
+    const uint64_t base = base_seed();
+    size_t records = 0;
+    for (uint64_t seed = base; seed < base + 3000; ++seed) {
+        const std::string plain = test::scenario_of(test::ProgramWriter(seed).write());
+        const auto objects = static_cast<uint32_t>(test::load_model(plain)->program.objects.size());
+        const std::vector<Record> expected = told(plain, objects);
+        for (const std::string_view gil :
+             {"cpython-3.12", "cpython-2.7", "{gil: {interval: 1us}}"}) {
+            std::string text = plain;
+            text.replace(text.find("P: {"), 4, fmt::format("P: {{interpreter: {}, ", gil));
+            ASSERT_EQ(told(text, objects), expected) << "INTERLEAVE_SEED=" << seed << '\n' << text;
+        }
+        records += expected.size();
+    }
+    std::cout << records << " records, from seed " << base << '\n';
+}
+
 // A Python of at least 3.12, whose gather is the one that is modelled; empty if there is none.
 std::string find_python()
 {

@@ -274,14 +274,14 @@ class Writer {
         const uint64_t count = 1 + below(3);
         for (uint64_t i = 0; i < count; ++i) {
             const std::string name = fmt::format("P{}", i);
-            const bool interpreted = !has_coroutines_ && chance(35);
+            const bool interpreted = chance(35);
             if (!interpreted && chance(50)) {
                 task(name, "  ");
                 continue;
             }
             text_ += "  " + name + ":\n";
             if (interpreted) interpreter();
-            if (has_coroutines_ && has_coroutines_ && chance(30)) {
+            if (has_coroutines_ && chance(30)) {
                 text_ += "    coroutines:\n";
                 text_ += "      a: {run: co_main}\n      b: {run: co(1), count: 2, start: 20us}\n";
             }
@@ -414,7 +414,19 @@ class Writer {
     void carried_step(const std::string& indent)
     {
         const std::string await = chance(85) ? "await " : "";
-        switch (below(12)) {
+        const std::string within = " within " + pick({"0", "3us", "20us", "90us"});
+        switch (below(14)) {
+            case 12:
+                line(indent, "listen srv");
+                line(indent, "conn = " + await + pick({"accept srv", "connect srv"}) +
+                                 (chance(70) ? within + " else 0" : ""));
+                line(indent, pick({"await send conn v", "msg = await receive conn",
+                                   "msg = await receive conn within 9us else 1"}));
+                break;
+            case 13:
+                line(indent,
+                     "ok = " + await + pick({"lock n", "lock m", "acquire s", "put q v"}) + within);
+                break;
             case 0:
             case 1: line(indent, await + "sleep " + duration()); break;
             case 2: line(indent, await + "io disk " + duration()); break;
@@ -532,7 +544,10 @@ class Writer {
                 line(indent, "start thread worker as h");
                 line(indent, chance(90) ? "detach h" : "detach handle");
                 break;
-            case 5: line(indent, chance(30) ? "exit_process x" : "start thread f1"); break;
+            case 5:
+                line(indent, "compute 1us");  // else threads without end may start at one instant
+                line(indent, chance(30) ? "exit_process x" : "start thread f1");
+                break;
             case 6: line(indent, chance(20) ? "v = wait" : "start process leaf(2) as h"); break;
             default: line(indent, chance(30) ? "exit_process 3" : "start thread worker"); break;
         }
@@ -580,8 +595,8 @@ class Writer {
         }
         for (uint64_t n = below(4); n > 0; --n)
             line(indent, pick({"send conn v", "send conn \"some text\"", "msg = receive conn",
-                               "send conn upper(\"Text\")", "receive conn", "compute 2us",
-                               "start process worker"}));
+                               "msg = receive conn within 20us else 0", "send conn upper(\"Text\")",
+                               "receive conn", "compute 2us", "start process worker"}));
         if (chance(30)) repeated_send(indent);
         if (chance(80)) line(indent, "close conn");
     }
@@ -633,8 +648,16 @@ class Writer {
     void select(const std::string& indent)
     {
         const std::string inner = indent + "    ";
+        const bool connected = chance(40);
+        if (connected) line(indent, "listen srv");
+        if (connected) line(indent, "conn = " + pick({"connect srv", "connect srv", "0"}));
+        if (connected && chance(30)) line(indent, "handle = conn");
         line(indent, "select:");
         line(inner, "v = get q: [x += 1]");
+        if (connected && chance(70)) line(inner, "msg = receive conn: []");
+        if (connected && chance(50)) line(inner, "send conn \"some text\": [x += 1]");
+        if (connected && chance(30)) line(inner, "msg = receive handle: []");
+        if (chance(20)) line(inner, "conn = accept srv: [send conn v]");
         if (chance(50)) line(inner, "acquire s 2: [release s]");
         if (chance(50)) line(inner, "lock m: [compute 2us, unlock m]");
         if (chance(30)) line(inner, "put j v + 1: []");
@@ -686,7 +709,7 @@ class Writer {
     uint64_t servers_ = 0;
     bool leaf_ = false;
     bool carried_ = false;
-    bool has_coroutines_ = false;  // then no interpreter has a lock
+    bool has_coroutines_ = false;
     bool has_composites_ = false;
     std::string text_;
 };

@@ -33,7 +33,7 @@ Program declarations()
     variable("row", Scope::local, 2, 3);
     variable(".repeat1", Scope::local, 5, 1);
     for (const auto* name : {"mutex", "semaphore", "device", "condition", "barrier", "event",
-                             "rwlock", "spinlock", "joinable_queue", "pipe"}) {
+                             "rwlock", "spinlock", "joinable_queue", "pipe", "listener"}) {
         const uint32_t kind = find_object_kind(name);
         Object o{std::string("my_") + name, kind, {}};
         for (const ObjectParameter& parameter : object_kinds()[kind]->parameters) {
@@ -53,18 +53,20 @@ Program declarations()
                   {p.distributions[0], {}, {}, us(7), false}};
     p.texts = {"", "a, b", "say \"#\"", "末"};
     p.tables = {{}, {INT64_MIN, -1, 0, 7}, {7, kFirstText + 1, kFirstText + 2, kFirstText + 3}};
-    const auto case_of = [&](const char* object, const char* verb, uint8_t a) {
+    const auto case_of = [&](const char* object, const char* verb, uint8_t a,
+                             VariableId handle = {}) {
         const auto it = std::ranges::find(p.objects, object, &Object::name);
         const auto verbs = object_kinds()[it->kind]->verbs;
         const auto at = std::ranges::find(verbs, verb, &Verb::name);
         return SelectCase{ObjectId{static_cast<uint32_t>(it - p.objects.begin())},
-                          static_cast<uint8_t>(at - verbs.begin()),
-                          a,
-                          {}};
+                          static_cast<uint8_t>(at - verbs.begin()), a, handle};
     };
-    p.selects = {{case_of("my_mutex", "lock", 0)},
-                 {case_of("my_joinable_queue", "get", 1), case_of("my_mutex", "lock", 0),
-                  case_of("my_semaphore", "acquire", 2), case_of("my_pipe", "read", 1)}};
+    p.selects = {
+        {case_of("my_mutex", "lock", 0)},
+        {case_of("my_joinable_queue", "get", 1), case_of("my_mutex", "lock", 0),
+         case_of("my_semaphore", "acquire", 2), case_of("my_pipe", "read", 1)},
+        {case_of("my_listener", "receive", 1, VariableId{3}),
+         case_of("my_listener", "send", 2, VariableId{5}), case_of("my_listener", "accept", 1)}};
     p.shared_words = 5;
     p.process_words = 1;
     p.stack_words = 8;
@@ -213,7 +215,7 @@ Instr random_instr(const Program& p, uint32_t size)
             const Verb& verb = kind.verbs[i.verb];
             if (verb.arguments == VerbArguments::duration)
                 choose_duration();
-            else if (verb.arguments == VerbArguments::value || verb.result)
+            else if (verb.arguments == VerbArguments::value || verb.result || verb.on_handle)
                 set_a(), maybe(kKillA);
             if (can_be_limited(kind, verb)) choose_wait();
             break;
@@ -397,6 +399,10 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"select r0, wait my_condition",
               "S106 'wait my_condition' is nothing that a task can select"},
         Wrong{"select r0, lock my_mutx", "S104 unknown object 'my_mutx'; did you mean 'my_mutex'?"},
+        Wrong{"select r0, receive my_listener r1 count",
+              "S151 a handle is in a local variable; 'count' is none"},
+        Wrong{"select r0, receive my_listener r1",
+              "S151 write: select r0, get q r1, lock m, within 5ms"},
         Wrong{"select r1, get my_joinable_queue r1",
               "S151 write: select r0, get q r1, lock m, within 5ms"},
         Wrong{"lock my_mutx", "S104 unknown object 'my_mutx'; did you mean 'my_mutex'?"},

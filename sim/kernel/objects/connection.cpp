@@ -13,6 +13,8 @@
 // come to it and was not received is lost.
 #include "kernel/objects/connection.h"
 
+#include "kernel/waits.h"
+
 #include "program/texts.h"
 
 #include <fmt/format.h>
@@ -85,6 +87,25 @@ Effect wait_at(const Act& act, ConnectionEnd& end, ObjectId listener)
     e.outcome = Outcome::blocks;
     e.object = listener;
     return e;
+}
+
+bool waits_at(const World& w, EndId end, TaskId t)
+{
+    TaskId at = w.connections.at(end).waiters.head;
+    while (at.valid() && at != t) at = w.tasks[at].next;
+    return at.valid();
+}
+
+// The end where t is in line. Its register says so, unless the machine has lost that.
+EndId place_in_line(const Model& m, World& w, TaskId t, bool sends)
+{
+    const std::optional<EndId> own = w.connections.end_of(*operands(m, w, t));
+    if (own && waits_at(w, sends ? other(*own) : *own, t)) return sends ? other(*own) : *own;
+    for (uint32_t i = 0; i < w.connections.rows().size(); ++i)
+        for (const uint32_t side : {0u, 1u})
+            if (waits_at(w, {ConnectionId{i}, side}, t)) return {ConnectionId{i}, side};
+    assert(false);
+    return {};
 }
 
 bool has_room(const Model& m, const World& w, const Connection& c, const ConnectionEnd& to,
@@ -257,6 +278,8 @@ void close_with_process(const Model& m, World& w, ProcessId p, TaskList& woken)
     Effect e;
     for (const ObjectId o : w.closed_with_process) kind_of(w, o).process_ended(m, w, o, p, e);
     for (const EndId end : w.connections.held_by(p)) close_end(m, w, end, p, e);
+    if (w.selectors.head.valid())
+        for (const ObjectId o : w.closed_with_process) ask_selectors(m, w, o, e);
     while (e.woken.head.valid()) push_back(w, woken, pop_front(w, e.woken));
 }
 
@@ -281,16 +304,16 @@ std::string place_of(const Model& m, const World& w, TaskId t)
 
 bool leave_connection(const Model& m, World& w, TaskId t, Effect& e)
 {
-    int64_t* r = operands(m, w, t);
-    const std::optional<EndId> own = w.connections.end_of(*r);
-    if (!own) return false;
     const Instr& i = m.program.code[w.contexts[t].pc - 1];
-    const bool sends = kind_of(w, w.tasks[t].waits_for).verbs[i.verb].execute == send_verb;
-    const EndId at = sends ? other(*own) : *own;
+    const Verb& verb = kind_of(w, w.tasks[t].waits_for).verbs[i.verb];
+    if (!verb.on_handle) return false;
+    const bool sends = verb.execute == send_verb;
+    const EndId at = place_in_line(m, w, t, sends);
     EndWaiters& waiters = w.connections.at(at).waiters;
     TaskList list{waiters.head, waiters.tail};
     remove(w, list, t);
     waiters = {list.head, list.tail};
+    int64_t* r = operands(m, w, t);
     r[0] = 0;
     if (sends) r[1] = 0;
     if (sends) serve_senders(m, w, at, e);  // a smaller message behind it may fit

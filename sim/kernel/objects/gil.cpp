@@ -57,7 +57,8 @@ bool anybody_comes(const World& w, ObjectId id)
 {
     for (const Task& task : w.tasks) {
         const bool comes = task.status == TaskStatus::runnable || task.reason == Reason::release;
-        if (comes && w.processes[task.process].gil == id) return true;
+        if (comes && task.kind != TaskKind::coroutine && w.processes[task.process].gil == id)
+            return true;
     }
     return false;
 }
@@ -175,9 +176,9 @@ void end_in_interpreter(World& w, TaskId t, Effect& e)
 void quit_interpreter(World& w, TaskId t, Effect& e)
 {
     const ObjectId id = gil_of(w, t);
-    if (!id.valid()) return;
-    Gil& gil = w.object<Gil>(id);
     const Task& task = w.tasks[t];
+    if (!id.valid() || task.kind == TaskKind::coroutine) return;  // that has the lock of its thread
+    Gil& gil = w.object<Gil>(id);
     if (task.reason == Reason::gil && task.waits_for == id) {
         TaskId at = gil.droppers.head;
         while (at.valid() && at != t) at = w.tasks[at].next;

@@ -36,7 +36,8 @@ bool can_be_limited(const ObjectKind& kind, const Verb& verb)
 bool can_be_selected(const ObjectKind& kind, const Verb& verb)
 {
     const bool in_parts = &kind == &kPipeKind && verb.name == "write";
-    return kind.give_up != nullptr && verb.enabled != nullptr && !in_parts;
+    const bool can_be_asked = verb.enabled != nullptr || verb.enabled_with != nullptr;
+    return kind.give_up != nullptr && can_be_asked && !in_parts;
 }
 
 std::string with_article(std::string_view kind)
