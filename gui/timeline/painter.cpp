@@ -146,7 +146,7 @@ class ListPainter {
         pole.lineTo(at - QPointF(0, kFlagHeight));
         stroke(pole, toQColor(color), 1.5);
         const QPointF top = at - QPointF(0.5, kFlagHeight);
-        painter_.setPen(toQColor(list_.background));
+        painter_.setPen(Qt::NoPen);
         painter_.setBrush(toQColor(color));
         painter_.drawPolygon(QPolygonF{top, top + QPointF(9, 0), top + QPointF(6, 4),
                                        top + QPointF(9, 8), top + QPointF(0, 8)});

@@ -40,12 +40,13 @@ bool observe(const Model& m, const RunOutcome& run, const ContentionOptions& opt
     return true;
 }
 
-void look_at_locks(const RunOutcome& run, Contention& c)
+void look_at_waits(const RunOutcome& run, std::span<const DeclaredRight> rights, Contention& c)
 {
     c.waits = wait_for_graph(run.timeline, c.log, run.timeline.end());
     c.order = lock_order(c.log);
     c.locks = lock_statistics(run.timeline, c.log);
     c.path = critical_path(run.timeline, c.log);
+    c.starvations = starvations(run.timeline, c.log, rights);
 }
 
 }  // namespace
@@ -59,7 +60,7 @@ Contention contention(const Model& m, const RunOutcome& run, const ContentionOpt
 {
     Contention c;
     if (!observe(m, run, options, c)) c.log = lock_log(run.timeline, run.waiting);
-    look_at_locks(run, c);
+    look_at_waits(run, declared_rights(m, run.timeline), c);
     return c;
 }
 
@@ -67,7 +68,7 @@ Contention contention(const RunOutcome& run)
 {
     Contention c;
     c.log = lock_log(run.timeline, run.waiting);
-    look_at_locks(run, c);
+    look_at_waits(run, {}, c);
     return c;
 }
 

@@ -6,6 +6,7 @@
 #include "analysis/lock_log.h"
 #include "analysis/lock_order.h"
 #include "analysis/lock_statistics.h"
+#include "analysis/starvation.h"
 #include "analysis/wait_for.h"
 #include "session/races.h"
 
@@ -20,6 +21,7 @@ struct Contention {
     LockOrder order;
     std::vector<LockStatistics> locks;
     CriticalPath path;
+    std::vector<Starvation> starvations;
     RaceReport races;
     std::vector<std::string> cells;  // of each race, the name of what it is about
 

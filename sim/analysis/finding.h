@@ -18,7 +18,7 @@ enum class FindingKind : uint8_t {
     miss,        // a task that missed deadlines
     expect,      // a violated `expect:`
     outcome,     // a violated `outcome:`
-    starvation,  // it was ready and others were served instead
+    starvation,  // hazards.h finds it
     limit,       // the run was cut off by a limit other than its own `until`
     // What hazards.h finds.
     lock_order,  // a deadlock that the order of locks makes possible

@@ -20,6 +20,7 @@ class Finder {
         rings();
         lock_order();
         inversions();
+        starvations();
         convoys();
         herds();
         lost_wakeups();
@@ -58,6 +59,7 @@ class Finder {
     void rings();
     void lock_order();
     void inversions();
+    void starvations();
     void convoys();
     void convoys_of(ObjectId);
     void herds();
@@ -140,6 +142,19 @@ void Finder::inversions()
         if (group.size() > 1) text += fmt::format(" ({} times, this the longest.)", group.size());
         add(FindingKind::inversion, worst.from, tasks, std::move(text), line(worst.step), worst.to);
     }
+}
+
+void Finder::starvations()
+{
+    size_t count = 0;
+    for (const Starvation& s : c_.starvations) {
+        if (++count > kMaxHazards) continue;
+        std::vector<TrackId> tasks{s.task};
+        for (const Starvation::Overtaker& by : s.by)
+            if (tasks.size() <= kMaxOvertakers) tasks.push_back(by.task);
+        add(FindingKind::starvation, s.from, tasks, sentence_of(t_, s), line(s.step), s.to);
+    }
+    told(count, "such waits");
 }
 
 // One lock's hand-overs in a row.

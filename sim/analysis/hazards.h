@@ -1,5 +1,6 @@
-// Named troubles of tasks that share: lock order, priority inversion, lock convoy, thundering herd,
-// lost wake-up, data race. The rule of each, with its source, is in docs/findings.md.
+// Named troubles of tasks that share: lock order, priority inversion, starvation, lock convoy,
+// thundering herd, lost wake-up, data race. The rule of each, with its source, is in
+// docs/findings.md.
 //
 // All but a possible deadlock and a race tell what this run shows; those two tell what its order
 // did not rule out.
@@ -18,6 +19,8 @@ inline constexpr uint32_t kConvoyHandOvers = 10, kConvoyTasks = 3, kConvoyUsePer
 inline constexpr uint32_t kHerdWoken = 4, kHerdInVainPercent = 75;
 // Told of each kind, at most; --json has all races.
 inline constexpr size_t kMaxHazards = 10;
+// Of a task that starves, so many of those that were served instead are among whom it is about.
+inline constexpr size_t kMaxOvertakers = 3;
 
 // By kind in the order above, and by time.
 [[nodiscard]] std::vector<Finding> hazards(const RunOutcome&, const Contention&);

@@ -129,32 +129,6 @@ void add_violations(FindingKind kind, std::span<const PropertyVerdict> verdicts,
     }
 }
 
-// It never ran although it waited for ten times what others waited, and a good part of the run.
-bool may_starve(const RunStatistics& all, const TaskStatistics& t)
-{
-    const bool never_ran = t.start != kNever && t.first_run == kNever;
-    return never_ran && all.mean_waiting_ns >= 0 && t.waiting.ns / 10 > all.mean_waiting_ns &&
-           t.waiting.ns > all.makespan.ns / 10;
-}
-
-void add_starvation(const RunOutcome& run, const RunStatistics& all, std::vector<Finding>& list)
-{
-    if (!run.timeline.origin().knows_ready) return;
-    for (const TaskStatistics& t : all.tasks) {
-        if (!may_starve(all, t)) continue;
-        const std::string& name = run.timeline.track(t.task).name;
-        list.push_back(
-            {FindingKind::starvation,
-             run.timeline.end(),
-             {name},
-             fmt::format("{} may be starving: ready for {} and never run, while tasks "
-                         "that ended waited {} on average.",
-                         name, to_text(t.waiting), to_text(Duration{all.mean_waiting_ns})),
-             0,
-             0});
-    }
-}
-
 }  // namespace
 
 std::string sentence_of(const WaitLink& link)
@@ -168,7 +142,7 @@ std::string sentence_of(const WaitLink& link)
     return fmt::format("{} waits for {}, held by {}", link.task, link.object, link.owner);
 }
 
-std::vector<Finding> findings(const RunOutcome& run, const RunStatistics& statistics,
+std::vector<Finding> findings(const RunOutcome& run, const RunStatistics&,
                               std::span<const PropertyVerdict> expect,
                               std::span<const PropertyVerdict> outcome)
 {
@@ -183,7 +157,6 @@ std::vector<Finding> findings(const RunOutcome& run, const RunStatistics& statis
     add_misses(run.timeline, list);
     add_violations(FindingKind::expect, expect, end, list);
     add_violations(FindingKind::outcome, outcome, end, list);
-    add_starvation(run, statistics, list);
     return list;
 }
 

@@ -1,5 +1,5 @@
 // What a run shows that a person should know, in words: how it ended if it did not end well, what
-// its tasks did that they must not, which promises were broken, who may be starving.
+// its tasks did that they must not, which promises were broken. Hazards of sharing: hazards.h.
 // Only what this run proves: what other runs could show is explore/'s business.
 #pragma once
 
@@ -15,7 +15,7 @@
 namespace interleave {
 
 // In order of weight: how it ended, faults by time, missed deadlines by task, broken
-// promises, suspicions. At most kMaxFaultFindings faults and kMaxMissFindings tasks that missed are
+// promises. At most kMaxFaultFindings faults and kMaxMissFindings tasks that missed are
 // told; the last sentence then says how many there were.
 inline constexpr size_t kMaxFaultFindings = 20, kMaxMissFindings = 20;
 [[nodiscard]] std::vector<Finding> findings(const RunOutcome&, const RunStatistics&,

@@ -283,6 +283,7 @@ class Chart {
         }
         for (size_t x = 0; x < columns; ++x) {
             static constexpr std::string_view kDigits = "0123456789+";
+            used_digit_ = used_digit_ || count[x] > 1;
             if (count[x] == 0) continue;
             const size_t digit = std::min(count[x], kDigits.size() - 1);
             cells[x] = {count[x] == 1 ? g_.finding[worst[x]] : kDigits.substr(digit, 1),
@@ -304,6 +305,7 @@ class Chart {
             style_text(kPlain, " " + wrap_text(text, static_cast<size_t>(columns_) - 2, 2));
             newline();
         }
+        if (used_digit_) style_text(kDim, "2 to 9, +: so many findings in one column").newline();
         if (told == all) return;
         style_text(kDim, fmt::format("{} {} more findings", g_.ellipsis, all - told)).newline();
     }
@@ -475,6 +477,7 @@ class Chart {
     int32_t columns_ = 0, label_ = 0, plot_ = 0;
     std::string text_;
     std::array<std::string_view, kReasons> letter_text_{};  // of the reasons that were shown
+    bool used_digit_ = false;                               // of several findings in one column
     bool used_release_ = false, used_deadline_ = false, used_both_ = false, used_missed_ = false;
     bool used_brief_ = false, used_crowd_ = false, used_kernel_ = false, used_zombie_ = false;
 };

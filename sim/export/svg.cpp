@@ -158,7 +158,8 @@ class SvgWriter {
             case MarkShape::flag:
                 stroke(fmt::format("M{}.5 {}v-{}", m.x, m.y, kFlagHeight), m.color, "1.5");
                 body_ += "/>\n";
-                fill(fmt::format("M{} {}h9l-3 4l3 4h-9z", m.x, m.y - kFlagHeight), m.color);
+                fmt::format_to(out_, "<path d=\"M{} {}h9l-3 4l3 4h-9z\" fill=\"#{:06x}\"", m.x,
+                               m.y - kFlagHeight, m.color);
                 break;
             case MarkShape::diamond: fill(diamond(m), m.color); break;
             case MarkShape::hollow_diamond:

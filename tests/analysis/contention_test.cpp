@@ -436,5 +436,89 @@ TEST(PriorityInversionOfRuns, IsBoundedByTheHolderAlone)
                 IsEmpty());
 }
 
+// A long job, and short ones that come back and are preferred; the twin serves who waited longest.
+std::string short_ones(const std::string& policy)
+{
+    return "until: 40ms\nmachine: {instruction: 0}\npolicy: " + policy + R"(
+processes:
+  query: {run: ask, count: 3, daemon: true}
+  long: {run: [compute 10ms]}
+functions:
+  ask: [{forever: [compute 2ms, sleep 2ms]}]
+)";
+}
+
+TEST(Starvation, IsToldOfWhoIsOvertakenAgainAndAgain)
+{
+    const Told told = tell(short_ones("srtf"));
+    EXPECT_THAT(
+        told.of(FindingKind::starvation),
+        ElementsAre(HasSubstr("long was ready for 40 ms from 0 on, to the end of the run")));
+    EXPECT_EQ(told.contention.starvations[0].overtaken, 17U);
+    EXPECT_EQ(told.contention.starvations[0].by_equals, 17U);
+}
+
+TEST(Starvation, IsNotToldOfTheSameTasksServedByHowLongTheyWaited)
+{
+    EXPECT_THAT(tell(short_ones("hrrn")).of(FindingKind::starvation), IsEmpty());
+}
+
+TEST(Starvation, IsNotToldOfWhoWaitsForOneThatCameBefore)
+{
+    EXPECT_THAT(tell(R"(policy: fcfs
+processes:
+  long: {run: [compute 100ms]}
+  short: {run: [compute 1ms], start: 1ms}
+)")
+                    .of(FindingKind::starvation),
+                IsEmpty());
+}
+
+// Urgent tasks that leave no time to others, for ever or for a while.
+std::string urgent_ones(const std::string& loop)
+{
+    return R"(until: 100ms
+machine: {instruction: 0}
+policy: {name: priority, preemptive: true}
+processes:
+  sensor: {run: serve, priority: 1, daemon: true}
+  radio: {run: serve, priority: 1, start: 3ms, daemon: true}
+  report: {run: [compute 4ms], priority: 5}
+functions:
+  serve: [{)" +
+           loop + ": [compute 3ms, sleep 3ms]}]\n";
+}
+
+TEST(Starvation, ByGreaterRightIsToldOnlyWhereTheRunShowsNoEndOfIt)
+{
+    const Told told = tell(urgent_ones("forever"));
+    EXPECT_THAT(told.of(FindingKind::starvation), ElementsAre(HasSubstr("by what is declared")));
+    EXPECT_EQ(told.contention.starvations[0].by_equals, 0U);
+    EXPECT_THAT(tell(urgent_ones("repeat 10")).of(FindingKind::starvation), IsEmpty())
+        << "it waited 60 ms, and then it was served";
+}
+
+TEST(Starvation, IsToldOfAWriterThatReadersKeepOutAndNotWhereWritersGoFirst)
+{
+    const auto text = [](const std::string& who) {
+        return "machine: {cpus: 3, instruction: 0}\nobjects: {book: rwlock(prefer=" + who + R"()}
+processes:
+  p:
+    threads:
+      ruth: {run: read}
+      raj: {run: read, start: 3ms}
+      wei: {start: 1ms, run: [{with book: [compute 1ms]}]}
+functions:
+  read: [{repeat 5: [lock_shared book, compute 4ms, unlock_shared book, sleep 2ms]}]
+)";
+    };
+    EXPECT_THAT(
+        tell(text("reader")).of(FindingKind::starvation),
+        ElementsAre("Starvation: p/wei waited 30 ms for book from 1 ms on, while tasks that "
+                    "came later got book 9 times (p/raj 5, p/ruth 4); nobody else had to "
+                    "wait."));
+    EXPECT_THAT(tell(text("writer")).of(FindingKind::starvation), IsEmpty());
+}
+
 }  // namespace
 }  // namespace interleave

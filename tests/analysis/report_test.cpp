@@ -78,25 +78,5 @@ TEST(Report, OnlyViolatedExpectationsAreFindings)
     EXPECT_EQ(found[0].sentence, "expect does not hold: balance == 20: balance is 14.");
 }
 
-// `quick` ends having waited for `quick_waits`; `loser` is ready from 0 to the end and never runs.
-std::vector<Finding> with_a_loser(int64_t quick_waits)
-{
-    test::Script script({"hog", "quick", "loser"}, 1);
-    script.ready(0, 0).ready(0, 1).ready(0, 2).run(0, 0);
-    script.ready(quick_waits, 0, Reason::preempted).run(quick_waits, 1);
-    script.exit(quick_waits + 1, 1).run(quick_waits + 1, 0);
-    return find(outcome(script, RunEnd::limit, 100));
-}
-
-TEST(Report, ATaskThatNeverRunsMayBeStarving)
-{
-    const std::vector<Finding> found = with_a_loser(2);
-    ASSERT_EQ(found.size(), 1U);
-    EXPECT_EQ(found[0].kind, FindingKind::starvation);
-    EXPECT_EQ(found[0].tasks, std::vector<std::string>{"bank/loser"});
-}
-
-TEST(Report, ATaskThatWaitsLikeOthersIsNotSuspected) { EXPECT_TRUE(with_a_loser(20).empty()); }
-
 }  // namespace
 }  // namespace interleave

@@ -210,5 +210,31 @@ TEST_F(Export, APartOfTimeHasToBeOne)
     EXPECT_NE(part, interleave({"export", kData + "endless.yaml", "-f", "svg"}).out);
 }
 
+TEST_F(Export, MarksWhatItFindsUnlessToldNotTo)
+{
+    const std::string file = kData + "locks/deadlock.yaml";
+    for (const char* format : {"svg", "gantt", "json", "chrome"}) {
+        EXPECT_NE(interleave({"export", file, "-f", format}).out.find("waits for left, held by"),
+                  std::string::npos)
+            << format;
+        EXPECT_EQ(interleave({"export", file, "-f", format, "--no-findings"})
+                      .out.find("waits for left, held by"),
+                  std::string::npos)
+            << format;
+    }
+    EXPECT_NE(interleave({"export", file, "-f", "findings"}).out.find("\n1,deadlock,failure,"),
+              std::string::npos);
+}
+
+TEST_F(Export, OfASavedTimelineTellsTheDeadlockThatItShows)
+{
+    const std::string saved = in_folder("deadlock.timeline");
+    ASSERT_EQ(interleave({"export", kData + "locks/deadlock.yaml", "-o", saved}).code,
+              ExitCode::done);
+    const std::string table = interleave({"export", saved, "-f", "findings"}).out;
+    EXPECT_NE(table.find("\n1,deadlock,failure,4000500,4000500,"), std::string::npos) << table;
+    EXPECT_EQ(table.find("\n2,"), std::string::npos) << table;
+}
+
 }  // namespace
 }  // namespace interleave
