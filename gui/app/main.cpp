@@ -1,33 +1,89 @@
-// interleave-gui [FILE]
+// interleave-gui [FILE | LINK] [--at STEP] [--seed N] [--cpus N] [--policy NAME:...]
+#include "gui/app/icons.h"
 #include "gui/app/main_window.h"
-#include "gui/app/theme.h"
+#include "gui/models/link.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QSettings>
+#include <QTextStream>
+
+namespace {
+
+using interleave::gui::Link;
+using interleave::gui::ThemeChoice;
+
+QString tr(const char* words) { return QCoreApplication::translate("main", words); }
+
+struct Options {
+    QCommandLineOption at{QStringLiteral("at"), tr("Begin at this step."), tr("STEP")};
+    QCommandLineOption seed{QStringLiteral("seed"), tr("Another seed."), tr("N")};
+    QCommandLineOption cpus{QStringLiteral("cpus"), tr("Another number of CPUs."), tr("N")};
+    QCommandLineOption policy{QStringLiteral("policy"), tr("Another policy."), tr("NAME")};
+    QCommandLineOption dark{QStringLiteral("dark"), tr("Dark colours.")};
+    QCommandLineOption light{QStringLiteral("light"), tr("Light colours.")};
+};
+
+// Ends the program with a usage error.
+uint64_t numberOf(const QCommandLineParser& parser, const QCommandLineOption& option)
+{
+    bool ok = false;
+    const uint64_t number = parser.value(option).toULongLong(&ok);
+    if (ok) return number;
+    QTextStream(stderr)
+        << tr("--%1 takes a number, not '%2'.").arg(option.names().first(), parser.value(option))
+        << '\n';
+    std::exit(2);
+}
+
+Link linkOf(const QCommandLineParser& parser, const Options& o)
+{
+    const QString what = parser.positionalArguments().first();
+    Link link = interleave::gui::linkOf(what).value_or(
+        Link{.file = what, .at = std::nullopt, .overrides = {}});
+    if (parser.isSet(o.at)) link.at = numberOf(parser, o.at);
+    if (parser.isSet(o.seed)) link.overrides.seed = numberOf(parser, o.seed);
+    if (parser.isSet(o.cpus)) link.overrides.cpus = static_cast<int64_t>(numberOf(parser, o.cpus));
+    if (parser.isSet(o.policy)) link.overrides.policy = parser.value(o.policy).toStdString();
+    return link;
+}
+
+ThemeChoice themeOf(const QCommandLineParser& parser, const Options& o)
+{
+    if (parser.isSet(o.dark)) return ThemeChoice::dark;
+    if (parser.isSet(o.light)) return ThemeChoice::light;
+    const int kept = QSettings().value(QStringLiteral("window/theme"), 0).toInt();
+    return kept >= 0 && kept <= 2 ? static_cast<ThemeChoice>(kept) : ThemeChoice::system;
+}
+
+}  // namespace
 
 int main(int argc, char** argv)
 {
     QApplication app(argc, argv);
     QApplication::setApplicationName(QStringLiteral("Interleave"));
     QApplication::setOrganizationName(QStringLiteral("Interleave"));
+    QApplication::setApplicationVersion(QStringLiteral(INTERLEAVE_VERSION));
+    QApplication::setDesktopFileName(QStringLiteral("interleave-gui"));
+    const Options options;
     QCommandLineParser parser;
-    parser.setApplicationDescription(QCoreApplication::translate(
-        "main", "See how processes, threads and coroutines share CPUs and locks."));
+    parser.setApplicationDescription(
+        tr("See how processes, threads and coroutines share CPUs and locks."));
     parser.addHelpOption();
+    parser.addVersionOption();
     parser.addPositionalArgument(QStringLiteral("file"),
-                                 QCoreApplication::translate("main", "A scenario to open."));
-    const QCommandLineOption dark(QStringLiteral("dark"),
-                                  QCoreApplication::translate("main", "Dark colours."));
-    const QCommandLineOption light(QStringLiteral("light"),
-                                   QCoreApplication::translate("main", "Light colours."));
-    parser.addOptions({dark, light});
+                                 tr("A scenario, a timeline, or an interleave: link."));
+    parser.addOptions(
+        {options.at, options.seed, options.cpus, options.policy, options.dark, options.light});
     parser.process(app);
-    using interleave::Theme;
-    const Theme theme = parser.isSet(dark)    ? Theme::dark
-                        : parser.isSet(light) ? Theme::light
-                                              : interleave::gui::desktopTheme();
-    interleave::gui::MainWindow window(theme);
-    if (!parser.positionalArguments().isEmpty()) window.open(parser.positionalArguments().first());
+    const bool opens = !parser.positionalArguments().isEmpty();
+    const Link link = opens ? linkOf(parser, options) : Link();
+    interleave::gui::MainWindow window(themeOf(parser, options));
     window.show();
+    // A timeline has no steps to be named, and is told from a scenario by what is in it.
+    if (opens && !link.at && !link.overrides.any())
+        window.open(fileOf(link));
+    else if (opens)
+        window.open(link);
     return QApplication::exec();
 }

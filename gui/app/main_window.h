@@ -1,66 +1,89 @@
-// The window: library and source on the left, the timeline in the middle, the moment on the right,
-// findings and statistics below. It joins views to the session and holds no data of its own.
+// The window: the start page or the timeline in the middle, the panels around it, and the table of
+// commands. It joins them to the session and holds no data of its own; what a view does is in the
+// view.
 #pragma once
 
-#include "export/display_list.h"
+#include "gui/app/theme.h"
 
 #include <QMainWindow>
 
-class QComboBox;
 class QLabel;
-class QSpinBox;
-class QTableWidget;
-class QTreeView;
+class QStackedWidget;
 
 namespace interleave::gui {
 
+class CommandPalette;
+class Commands;
+class HelpOverlay;
 class LibraryModel;
+class MessageBar;
+class RecentFiles;
 class Session;
-class SnapshotModel;
-class SourceEditor;
+class StartPage;
 class TimelineView;
+class Workspaces;
+struct Link;
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
 
   public:
-    explicit MainWindow(Theme);
+    explicit MainWindow(ThemeChoice);
     ~MainWindow() override;
 
-    void open(const QString& file);
+    void open(const QString& file);  // or an "interleave:" link
+    void open(const Link&);
+    void showStart();
+    [[nodiscard]] bool isAtStart() const;
+    void setTheme(ThemeChoice);
+    [[nodiscard]] ThemeChoice theme() const { return theme_; }
     [[nodiscard]] Session& session() { return *session_; }
+    [[nodiscard]] Commands& commands() { return *commands_; }
+    [[nodiscard]] LibraryModel& library() { return *library_; }
     [[nodiscard]] TimelineView& timeline() { return *timeline_; }
 
   protected:
     void dragEnterEvent(QDragEnterEvent*) override;
     void dropEvent(QDropEvent*) override;
+    void closeEvent(QCloseEvent*) override;
 
   private:
-    void makeDocks();
-    void makeActions();
-    void makeControls();
+    QWidget* makeRunView();
+    void makeBars();
     void makeConnections();
-    void setTheme(Theme);
-    void applyControls();
-    void showSource();
-    void showAnswer();
-    void showMoment();
-    void showFindings();
-    void showStatistics();
+    void restorePlace();
+    void addCommands();  // main_commands.cpp, with what follows
+    void addFileCommands();
+    void addEditCommands();
+    void addViewCommands();
+    void addGoCommands();
+    void showRecentCommands();
     void askForFile();
+    bool save();  // false: it was not
+    bool saveAs();
+    bool mayLeave();  // what was typed is saved, or is not wanted
     void exportPicture();
+    void copy(const QString& words, const QString& note);
+    void openLinkFromClipboard();
+    void focusNextPanel(int direction);
+    void showSource();
+    void showTitle();
+    void showAnswer();
+    void showProblem(const QString&);
 
     Session* session_;
     LibraryModel* library_;
-    SnapshotModel* snapshot_;
+    RecentFiles* recent_;
+    Commands* commands_;
+    Workspaces* workspaces_ = nullptr;
+    QStackedWidget* stack_;
+    StartPage* start_ = nullptr;
     TimelineView* timeline_;
-    SourceEditor* source_;
-    QTreeView *lessons_, *inspector_;
-    QTableWidget *findings_, *statistics_;
-    QComboBox* policy_ = nullptr;
-    QSpinBox *cpus_ = nullptr, *seed_ = nullptr;
-    QLabel *question_ = nullptr, *next_ = nullptr, *moment_ = nullptr;
-    Theme theme_;
+    MessageBar* message_ = nullptr;
+    QLabel *title_ = nullptr, *question_ = nullptr, *running_ = nullptr;
+    CommandPalette* palette_ = nullptr;
+    HelpOverlay* help_ = nullptr;
+    ThemeChoice theme_;
     bool opened_ = false;  // the next answer is the first of another file
 };
 

@@ -2,6 +2,7 @@
 
 #include <QFontDatabase>
 #include <QHelpEvent>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QRegularExpression>
 #include <QSyntaxHighlighter>
@@ -75,6 +76,7 @@ class SourceEditor::Gutter : public QWidget {
 
   protected:
     void paintEvent(QPaintEvent* event) override { editor_->paintGutter(event); }
+    void mousePressEvent(QMouseEvent* event) override { editor_->lineClicked(event->pos().y()); }
 
   private:
     SourceEditor* editor_;
@@ -170,7 +172,7 @@ void SourceEditor::mark()
 int SourceEditor::gutterWidth() const
 {
     const int digits = std::max(2, static_cast<int>(QString::number(blockCount()).size()));
-    return 14 + fontMetrics().horizontalAdvance('9') * digits;
+    return 28 + fontMetrics().horizontalAdvance('9') * digits;
 }
 
 void SourceEditor::resizeEvent(QResizeEvent* event)
@@ -191,11 +193,35 @@ void SourceEditor::paintGutter(QPaintEvent* event)
         const auto number = static_cast<uint32_t>(block.blockNumber()) + 1;
         const bool wrong = std::ranges::any_of(
             diagnostics_, [&](const Diagnostic& d) { return d.mark.line == number; });
+        if (breakpoints_.contains(number)) {
+            const int size = fontMetrics().height() / 2;
+            painter.setRenderHint(QPainter::Antialiasing);
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(colors.error);
+            painter.drawEllipse(4, static_cast<int>(top) + size / 2, size, size);
+        }
         painter.setPen(wrong ? colors.error : colors.gutter);
         painter.drawText(0, static_cast<int>(top), gutter_->width() - 8, fontMetrics().height(),
                          Qt::AlignRight, QString::number(number));
         top += blockBoundingRect(block).height();
     }
+}
+
+void SourceEditor::setBreakpoints(std::set<uint32_t> lines)
+{
+    breakpoints_ = std::move(lines);
+    gutter_->update();
+}
+
+uint32_t SourceEditor::cursorLine() const
+{
+    return static_cast<uint32_t>(textCursor().blockNumber()) + 1;
+}
+
+void SourceEditor::lineClicked(int y)
+{
+    const QTextBlock block = cursorForPosition({0, y}).block();
+    Q_EMIT lineChosen(static_cast<uint32_t>(block.blockNumber()) + 1);
 }
 
 bool SourceEditor::event(QEvent* event)

@@ -5,6 +5,7 @@
 
 #include <QPlainTextEdit>
 
+#include <set>
 #include <vector>
 
 namespace interleave::gui {
@@ -18,12 +19,16 @@ class SourceEditor : public QPlainTextEdit {
     void setDiagnostics(const Diagnostics&);
     void showLine(uint32_t line);  // where a task is; 0: nowhere
     void setDark(bool);
+    void setBreakpoints(std::set<uint32_t> lines);
+    [[nodiscard]] uint32_t cursorLine() const;
+    void lineClicked(int y);  // in the gutter
 
     [[nodiscard]] int gutterWidth() const;
     void paintGutter(QPaintEvent*);
 
   Q_SIGNALS:
-    void edited();  // a while after the last change by a person
+    void lineChosen(uint32_t line);  // by a click on its number
+    void edited();                   // a while after the last change by a person
 
   protected:
     bool event(QEvent*) override;
@@ -38,6 +43,7 @@ class SourceEditor : public QPlainTextEdit {
     Gutter* gutter_ = nullptr;
     Highlighter* highlighter_ = nullptr;
     std::vector<Diagnostic> diagnostics_;
+    std::set<uint32_t> breakpoints_;
     uint32_t line_ = 0;
     bool dark_ = false;
 };

@@ -19,6 +19,18 @@ std::vector<PropertyVerdict> judge(const std::vector<Promise>& promises, const F
 
 }  // namespace
 
+std::shared_ptr<const FinishedRun> finishedRunOf(uint64_t number, Timeline timeline)
+{
+    auto run = std::make_shared<FinishedRun>();
+    run->number = number;
+    run->hasTimeline = true;
+    run->outcome.end = timeline.origin().end;
+    run->outcome.timeline = std::move(timeline);
+    run->statistics = statistics(run->outcome.timeline);
+    run->findings = findings(run->outcome, run->statistics, {}, {});
+    return run;
+}
+
 std::shared_ptr<const FinishedRun> makeRun(uint64_t number, std::string source,
                                            const std::string& file, const Overrides& overrides,
                                            std::stop_token stop)
@@ -38,6 +50,7 @@ std::shared_ptr<const FinishedRun> makeRun(uint64_t number, std::string source,
         return run;
     }
     run->model = std::move(model);
+    run->hasTimeline = true;
     run->outcome = std::move(outcome).value();
     run->statistics = statistics(run->outcome.timeline);
     const Promises promises = promises_of(*run->model);

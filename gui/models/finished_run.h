@@ -21,13 +21,17 @@ struct FinishedRun {
     std::string source;
     Diagnostics diagnostics;
     Scenario scenario;                   // if it could be read
-    std::shared_ptr<const Model> model;  // null: the scenario is wrong, or could not be run
+    std::shared_ptr<const Model> model;  // null: there is nothing to be run, or it could not be
+    bool hasTimeline = false;            // false: the scenario is wrong, or could not be run
     std::string obstacle;                // then: why, if no diagnostic says it
     RunOutcome outcome;
     RunStatistics statistics;
     std::vector<PropertyVerdict> expect, outcomes;
     std::vector<Finding> findings;
 };
+
+// What there is to know of a timeline that comes from elsewhere: no scenario, no model.
+[[nodiscard]] std::shared_ptr<const FinishedRun> finishedRunOf(uint64_t number, Timeline);
 
 // Reads, compiles and simulates a text. Never fails: what went wrong is in the result.
 [[nodiscard]] std::shared_ptr<const FinishedRun> makeRun(uint64_t number, std::string source,

@@ -1,57 +1,222 @@
 #include "gui/models/session.h"
 
 #include "base/file.h"
+#include "gui/models/changes.h"
+#include "gui/models/words.h"
 #include "scenario/parse.h"
+#include "session/moments.h"
 
-#include <QPointer>
+#include <QFile>
+#include <QFileInfo>
 
+#include <algorithm>
 #include <utility>
 
 namespace interleave::gui {
 
-Session::Session(QObject* parent) : QObject(parent) {}
+namespace {
+
+constexpr uint64_t kPortion = 512;  // steps between two looks at the clock
+constexpr int kPortionMs = 12;      // of travelling between two looks at what a person does
+constexpr size_t kMaxTimelineBytes = 1U << 30;
+constexpr std::string_view kTimelineMagic = "interleave timeline ";
+constexpr int kFrameMs = 33;
+
+bool isTimelineFile(const QString& file)
+{
+    QFile bytes(file);
+    return bytes.open(QIODevice::ReadOnly) &&
+           bytes.read(kTimelineMagic.size()) ==
+               QByteArray(kTimelineMagic.data(), kTimelineMagic.size());
+}
+
+}  // namespace
+
+Session::Session(QObject* parent) : QObject(parent)
+{
+    portions_.setSingleShot(true);
+    portions_.setInterval(0);
+    connect(&portions_, &QTimer::timeout, this, &Session::travelOn);
+    frames_.setInterval(kFrameMs);
+    frames_.setTimerType(Qt::PreciseTimer);
+    connect(&frames_, &QTimer::timeout, this, &Session::playFrame);
+}
 
 Session::~Session() = default;
 
-bool Session::open(const QString& file, QString* why)
+bool Session::open(const QString& file)
 {
-    Result<std::string> text = read_file(file.toStdString(), kMaxScenarioBytes);
-    if (!text.ok()) {
-        *why = QString::fromStdString(text.error().message);
+    if (!isTimelineFile(file)) return openScenario(file, {}, {});
+    openTimeline(file);
+    return true;
+}
+
+bool Session::open(const Link& link) { return openScenario(fileOf(link), link.overrides, link.at); }
+
+bool Session::openScenario(const QString& file, const Overrides& overrides,
+                           std::optional<uint64_t> at)
+{
+    const Result<std::string> bytes = read_file(file.toStdString(), kMaxScenarioBytes);
+    if (!bytes.ok()) {
+        Q_EMIT refused(text(bytes.error().message));
         return false;
     }
-    file_ = file;
-    source_ = QString::fromStdString(text.value());
-    overrides_ = {};
-    run_ = nullptr;
-    history_.reset();
-    moment_ = {};
-    Q_EMIT sourceChanged();
+    if (bytes.value().find('\0') != std::string::npos) {
+        Q_EMIT refused(tr("%1 is neither a scenario nor a timeline of Interleave.")
+                           .arg(QFileInfo(file).fileName()));
+        return false;
+    }
+    reset(file, text(bytes.value()));
+    overrides_ = overrides;
+    at_ = at;
     start();
     return true;
 }
 
+// A timeline may be large: it is read by the worker, and what was open stays until it is there.
+void Session::openTimeline(const QString& file)
+{
+    const uint64_t number = ++wanted_;
+    worker_.request_stop();
+    worker_ = std::jthread([=, this, before = std::move(worker_)](const std::stop_token&) mutable {
+        if (before.joinable()) before.join();
+        const auto later = [this](auto what) {
+            QMetaObject::invokeMethod(this, std::move(what), Qt::QueuedConnection);
+        };
+        const Result<std::string> bytes = read_file(file.toStdString(), kMaxTimelineBytes);
+        if (!bytes.ok())
+            return later(
+                [=, this, why = text(bytes.error().message)] { giveUpTimeline(number, why); });
+        Result<Timeline> timeline = read_timeline(bytes.value());
+        if (!timeline.ok())
+            return later([=, this, why = text(timeline.error().message)] {
+                giveUpTimeline(number, QFileInfo(file).fileName() + ": " + why);
+            });
+        later([=, this, run = finishedRunOf(number, std::move(timeline).value())] {
+            takeTimeline(file, run);
+        });
+    });
+    Q_EMIT runStarted();
+}
+
+void Session::giveUpTimeline(uint64_t number, const QString& why)
+{
+    if (number != wanted_) return;
+    answered_ = number;
+    Q_EMIT refused(why);
+}
+
+void Session::takeTimeline(const QString& file, std::shared_ptr<const FinishedRun> run)
+{
+    if (run->number != wanted_) return;
+    reset(file, {});
+    answered_ = run->number;
+    answer_ = std::move(run);
+    runs_ = {{.run = answer_, .name = QFileInfo(file).fileName()}};
+    current_ = 0;
+    show(answer_, {});
+    Q_EMIT runsChanged();
+}
+
+void Session::close()
+{
+    worker_.request_stop();
+    answered_ = ++wanted_;
+    reset({}, {});
+    Q_EMIT answered();
+    Q_EMIT momentChanged();
+}
+
+void Session::reset(const QString& file, const QString& source)
+{
+    pause();
+    cancelTravel();
+    file_ = file;
+    source_ = saved_ = source;
+    overrides_ = {};
+    undone_ = {};
+    at_.reset();
+    run_ = answer_ = nullptr;
+    runs_.clear();
+    current_ = -1;
+    history_.reset();
+    moment_ = {};
+    playhead_ = {};
+    selection_ = {};
+    breakpoints_.clear();
+    speed_ = 0;
+    Q_EMIT sourceChanged();
+}
+
 void Session::setSource(const QString& text)
 {
-    if (text == source_) return;
+    if (text == source_ || file_.isEmpty()) return;
     source_ = text;
+    Q_EMIT modifiedChanged();
     start();
 }
 
+bool Session::save(const QString& file)
+{
+    const Status written = write_file(file.toStdString(), source_.toStdString());
+    if (!written.ok()) {
+        Q_EMIT refused(QString::fromStdString(written.error().message));
+        return false;
+    }
+    file_ = file;
+    saved_ = source_;
+    Q_EMIT modifiedChanged();
+    return true;
+}
+
 void Session::setOverrides(const Overrides& overrides)
+{
+    if (source_.isEmpty()) return;
+    undone_.before.push_back(overrides_);
+    undone_.after.clear();
+    applyOverrides(overrides);
+}
+
+void Session::applyOverrides(const Overrides& overrides)
 {
     overrides_ = overrides;
     start();
 }
 
-// A run that is under way is no longer wanted: it ends early, and its answer is not taken.
+void Session::undo()
+{
+    if (!canUndo()) return;
+    undone_.after.push_back(overrides_);
+    applyOverrides(Overrides(undone_.before.back()));
+    undone_.before.pop_back();
+}
+
+void Session::redo()
+{
+    if (!canRedo()) return;
+    undone_.before.push_back(overrides_);
+    applyOverrides(Overrides(undone_.after.back()));
+    undone_.after.pop_back();
+}
+
+Link Session::link() const
+{
+    Link link{.file = linkedName(file_), .at = std::nullopt, .overrides = overrides_};
+    if (history_) link.at = position();
+    if (answer_ && !overrides_.seed) link.overrides.seed = answer_->scenario.seed;
+    return link;
+}
+
+// A run that is under way is no longer wanted: it ends early, and its answer is not taken. The
+// new one begins when the old one has noticed, and the window waits for neither.
 void Session::start()
 {
     const uint64_t number = ++wanted_;
     worker_.request_stop();
-    if (worker_.joinable()) worker_.join();
     worker_ = std::jthread([number, text = source_.toStdString(), file = file_.toStdString(),
-                            overrides = overrides_, self = this](std::stop_token stop) {
+                            overrides = overrides_, self = this,
+                            before = std::move(worker_)](const std::stop_token& stop) mutable {
+        if (before.joinable()) before.join();
         std::shared_ptr<const FinishedRun> run = makeRun(number, text, file, overrides, stop);
         QMetaObject::invokeMethod(
             self, [self, run = std::move(run)] { self->take(run); }, Qt::QueuedConnection);
@@ -59,59 +224,306 @@ void Session::start()
     Q_EMIT runStarted();
 }
 
+void Session::cancelRun()
+{
+    if (!isRunning()) return;
+    worker_.request_stop();
+    answered_ = ++wanted_;
+    Q_EMIT answered();
+}
+
 void Session::take(std::shared_ptr<const FinishedRun> run)
 {
     if (run->number != wanted_) return;
     answered_ = run->number;
     answer_ = std::move(run);
-    if (answer_->model) {
-        run_ = answer_;
+    if (!answer_->hasTimeline) {
+        Q_EMIT answered();
+        return;
+    }
+    runs_ = {{.run = answer_, .name = tr("Original")}};
+    current_ = 0;
+    show(answer_, {});
+    Q_EMIT runsChanged();
+    if (const auto at = std::exchange(at_, std::nullopt)) seek(*at);
+}
+
+void Session::showRun(int i)
+{
+    if (i < 0 || i >= static_cast<int>(runs_.size()) || i == current_) return;
+    current_ = i;
+    show(runs_[static_cast<size_t>(i)].run, now());
+    Q_EMIT runsChanged();
+}
+
+void Session::show(std::shared_ptr<const FinishedRun> run, Time at)
+{
+    pause();
+    cancelTravel();
+    run_ = std::move(run);
+    history_.reset();
+    moment_ = {};
+    playhead_ = {};
+    const Timeline& timeline = run_->outcome.timeline;
+    if (run_->model) {
         history_.emplace(run_->model);
         moment_ = snapshot(history_->model(), history_->state());
+    } else {
+        moment_.at = timeline.begin();
     }
+    const auto beyond = [&](uint32_t id, uint32_t count) {
+        return id != TrackId{}.index && id >= count;
+    };
+    if (beyond(selection_.task.index, timeline.tasks()) ||
+        beyond(selection_.cpu.index, timeline.cpus()))
+        select({});
+    if (speed_ <= 0) setSpeed(std::max<double>(1, static_cast<double>(timeline.end().ns) / 20));
     Q_EMIT answered();
+    setPlayhead(moment_.at);
     Q_EMIT momentChanged();
+    if (at > Time{}) seek(at);
+}
+
+void Session::select(const Subject& subject)
+{
+    if (subject == selection_) return;
+    selection_ = subject;
+    Q_EMIT selectionChanged();
 }
 
 uint64_t Session::position() const { return history_ ? history_->position() : 0; }
-Time Session::now() const { return history_ ? history_->now() : Time{}; }
-bool Session::atEnd() const { return !history_ || history_->finished(); }
+Time Session::now() const { return history_ ? history_->now() : moment_.at; }
+uint64_t Session::fingerprint() const { return history_ ? history_->fingerprint() : 0; }
+
+bool Session::atStart() const
+{
+    return history_ ? history_->position() == 0
+                    : !run_ || moment_.at <= run_->outcome.timeline.begin();
+}
+
+bool Session::atEnd() const
+{
+    return history_ ? history_->finished() : !run_ || moment_.at >= run_->outcome.timeline.end();
+}
 
 void Session::moved()
 {
     moment_ = snapshot(history_->model(), history_->state());
+    const std::optional<Time> head = std::exchange(head_, std::nullopt);
+    setPlayhead(std::max(history_->now(), head.value_or(Time{})));
     Q_EMIT momentChanged();
+}
+
+void Session::setPlayhead(Time time)
+{
+    playhead_ = time;
+    Q_EMIT playheadMoved(time);
+}
+
+void Session::moveTo(Time time)
+{
+    if (!run_) return;
+    const Timeline& t = run_->outcome.timeline;
+    moment_.at = std::clamp(time, t.begin(), t.end());
+    setPlayhead(moment_.at);
+    Q_EMIT momentChanged();
+}
+
+// Goes as far as it may without a person noticing; the rest follows in portions.
+void Session::travel(Travel travel, std::optional<Time> head)
+{
+    if (!history_) return;
+    cancelTravel();
+    head_ = head;
+    travel_ = std::move(travel);
+    travelOn();
+    if (!travel_) return;
+    told_ = true;
+    Q_EMIT travelChanged();
+}
+
+void Session::travelOn()
+{
+    QElapsedTimer clock;
+    clock.start();
+    while (clock.elapsed() < kPortionMs) {
+        const Travel::Progress p = travel_->go(*history_, kPortion);
+        if (p != Travel::Progress::under_way) return arrive(p == Travel::Progress::arrived);
+    }
+    portions_.start();
+}
+
+void Session::arrive(bool found)
+{
+    const bool stopped = travel_->stopped_by_test();
+    travel_.reset();
+    if (stopped) head_.reset();
+    const std::optional<uint64_t> otherwise = std::exchange(otherwise_, std::nullopt);
+    if (!found && otherwise) return travel(Travel::to(*otherwise));
+    if (isPlaying() && (stopped || history_->finished())) pause();
+    moved();
+    if (std::exchange(told_, false)) Q_EMIT travelChanged();
+    if (!found) Q_EMIT notFound();
+}
+
+// A search is undone, since nobody knows where it had got to; a seek stays where it is.
+void Session::cancelTravel()
+{
+    if (!travel_) return;
+    portions_.stop();
+    const bool search = travel_->is_search();
+    const uint64_t from = travel_->from();
+    travel_.reset();
+    head_.reset();
+    otherwise_.reset();
+    if (search) history_->seek(from);
+    if (std::exchange(told_, false)) Q_EMIT travelChanged();
+    moved();
 }
 
 void Session::seek(Time time)
 {
-    if (!history_) return;
-    history_->seek(time);
-    moved();
+    pause();
+    if (!history_) return moveTo(time);
+    const Timeline& t = run_->outcome.timeline;
+    travel(Travel::to(time), std::clamp(time, t.begin(), t.end()));
 }
 
 void Session::seek(uint64_t position)
 {
-    if (!history_) return;
-    history_->seek(position);
-    moved();
+    pause();
+    if (history_) travel(Travel::to(position));
 }
 
 void Session::forward()
 {
-    if (history_ && history_->forward()) moved();
+    pause();
+    if (history_ && !history_->finished()) travel(Travel::to(history_->position() + 1));
 }
+
 void Session::back()
 {
-    if (history_ && history_->back()) moved();
+    pause();
+    if (history_ && history_->position() > 0) travel(Travel::to(history_->position() - 1));
 }
+
 void Session::forwardInstant()
 {
-    if (history_ && history_->forward_instant()) moved();
+    pause();
+    if (!history_) {
+        if (run_) moveTo(nextChange(run_->outcome.timeline, now()));
+        return;
+    }
+    cancelTravel();
+    if (history_->finished()) return;
+    const Time next = history_->next_time();
+    travel(Travel::to(next));
 }
+
 void Session::backInstant()
 {
-    if (history_ && history_->back_instant()) moved();
+    pause();
+    if (!history_) {
+        if (run_) moveTo(previousChange(run_->outcome.timeline, now()));
+        return;
+    }
+    cancelTravel();
+    if (history_->position() == 0) return;
+    if (now() == Time{}) return seek(uint64_t{0});
+    travel(Travel::to(now() - Duration{1}));
+}
+
+void Session::search(Travel::Test test, Direction direction)
+{
+    pause();
+    if (!history_) return;
+    travel(direction == Direction::forward ? Travel::forward_to(std::move(test))
+                                           : Travel::back_to(std::move(test)));
+}
+
+void Session::toSwitch(Direction d) { search(at_switch(), d); }
+void Session::toDecision(Direction d) { search(at_decision(), d); }
+void Session::toEventOf(TrackId task, Direction d) { search(at_task(task.index), d); }
+void Session::toState(TrackId task, TaskState state, Direction d)
+{
+    search(at_state(task.index, state), d);
+}
+void Session::toDeadlock() { search(at_deadlock(), Direction::forward); }
+
+void Session::toFinding(Direction direction)
+{
+    if (!run_) return;
+    std::optional<Time> best;
+    for (const Finding& f : run_->findings) {
+        const bool forward = direction == Direction::forward;
+        if (forward ? f.at <= now() : f.at >= now()) continue;
+        if (!best || (forward ? f.at < *best : f.at > *best)) best = f.at;
+    }
+    if (best)
+        seek(*best);
+    else
+        Q_EMIT notFound();
+}
+
+void Session::runOn(Direction direction)
+{
+    pause();
+    if (!history_) return moveTo(direction == Direction::forward ? kLastTime : Time{});
+    Travel::Test stops = breakpoints_.test(*run_->model, run_->outcome.timeline);
+    const bool forward = direction == Direction::forward;
+    if (!stops) return seek(forward ? UINT64_MAX : uint64_t{0});
+    if (forward) return travel(Travel::to(kLastTime, std::move(stops)));
+    cancelTravel();
+    otherwise_ = 0;
+    travel(Travel::back_to(std::move(stops)));
+}
+
+void Session::toggleBreakpoint(const Breakpoint& b)
+{
+    breakpoints_.toggle(b);
+    Q_EMIT breakpointsChanged();
+}
+
+void Session::play()
+{
+    if (!run_ || isPlaying()) return;
+    if (atEnd()) seek(Time{});
+    playFrom_ = std::max(now(), std::min(playhead_, history_ ? history_->next_time() : playhead_));
+    played_.start();
+    frames_.start();
+    Q_EMIT playChanged();
+}
+
+void Session::pause()
+{
+    if (!isPlaying()) return;
+    frames_.stop();
+    Q_EMIT playChanged();
+}
+
+void Session::setSpeed(double speed)
+{
+    playFrom_ = playhead_;
+    played_.start();
+    speed_ = speed;
+    Q_EMIT playChanged();
+}
+
+// A frame that comes while the last one is still on its way is left out.
+void Session::playFrame()
+{
+    if (travel_) return;
+    const double passed = speed_ * static_cast<double>(played_.nsecsElapsed()) / 1e9;
+    const double left = static_cast<double>((kLastTime - playFrom_).ns);
+    const Time target = playFrom_ + Duration{static_cast<int64_t>(std::min(passed, left))};
+    if (!history_) {
+        moveTo(target);
+        if (atEnd()) pause();
+        return;
+    }
+    if (history_->next_time() > target) return setPlayhead(target);
+    travel(Travel::to(target, breakpoints_.test(*run_->model, run_->outcome.timeline)),
+           std::min(target, run_->outcome.timeline.end()));
 }
 
 }  // namespace interleave::gui

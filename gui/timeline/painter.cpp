@@ -108,6 +108,14 @@ class ListPainter {
                 arrow(at - QPointF(0, kArrowHeight), at, -1, m.color);
                 break;
             case MarkShape::cross: cross(at, m.color); break;
+            case MarkShape::flag: flag(at, m.color); break;
+            case MarkShape::diamond: diamond(at, m.color, 1, list_.background); break;
+            case MarkShape::hollow_diamond: diamond(at, list_.background, 2, m.color); break;
+            case MarkShape::dot:
+                painter_.setPen(toQColor(list_.background));
+                painter_.setBrush(toQColor(m.color));
+                painter_.drawEllipse(at, kDotRadius, kDotRadius);
+                break;
         }
         painter_.setRenderHint(QPainter::Antialiasing, false);
     }
@@ -135,6 +143,24 @@ class ListPainter {
     [[nodiscard]] bool isSeen(const Label& l) const
     {
         return l.y >= part_.top() && l.y - l.size <= part_.bottom();
+    }
+    void flag(const QPointF& at, Color color)
+    {
+        QPainterPath pole(at);
+        pole.lineTo(at - QPointF(0, kFlagHeight));
+        stroke(pole, toQColor(color), 1.5);
+        const QPointF top = at - QPointF(0.5, kFlagHeight);
+        painter_.setPen(toQColor(list_.background));
+        painter_.setBrush(toQColor(color));
+        painter_.drawPolygon(QPolygonF{top, top + QPointF(9, 0), top + QPointF(6, 4),
+                                       top + QPointF(9, 8), top + QPointF(0, 8)});
+    }
+    void diamond(const QPointF& at, Color inside, double width, Color edge)
+    {
+        painter_.setPen(QPen(toQColor(edge), width));
+        painter_.setBrush(toQColor(inside));
+        painter_.drawPolygon(
+            QPolygonF{at, at + QPointF(6, -6), at + QPointF(0, -12), at + QPointF(-6, -6)});
     }
     void label(const Label& l)
     {

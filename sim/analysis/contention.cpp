@@ -40,6 +40,14 @@ bool observe(const Model& m, const RunOutcome& run, const ContentionOptions& opt
     return true;
 }
 
+void look_at_locks(const RunOutcome& run, Contention& c)
+{
+    c.waits = wait_for_graph(run.timeline, c.log, run.timeline.end());
+    c.order = lock_order(c.log);
+    c.locks = lock_statistics(run.timeline, c.log);
+    c.path = critical_path(run.timeline, c.log);
+}
+
 }  // namespace
 
 const std::string& Contention::cell(const Race& r) const
@@ -51,10 +59,15 @@ Contention contention(const Model& m, const RunOutcome& run, const ContentionOpt
 {
     Contention c;
     if (!observe(m, run, options, c)) c.log = lock_log(run.timeline, run.waiting);
-    c.waits = wait_for_graph(run.timeline, c.log, run.timeline.end());
-    c.order = lock_order(c.log);
-    c.locks = lock_statistics(run.timeline, c.log);
-    c.path = critical_path(run.timeline, c.log);
+    look_at_locks(run, c);
+    return c;
+}
+
+Contention contention(const RunOutcome& run)
+{
+    Contention c;
+    c.log = lock_log(run.timeline, run.waiting);
+    look_at_locks(run, c);
     return c;
 }
 

@@ -35,5 +35,7 @@ struct ContentionOptions {
 // Of a simulation that could be made again all that is defined here; of any other run what its
 // Timeline knows.
 [[nodiscard]] Contention contention(const Model&, const RunOutcome&, const ContentionOptions&);
+// Of a run whose scenario is not at hand.
+[[nodiscard]] Contention contention(const RunOutcome&);
 
 }  // namespace interleave

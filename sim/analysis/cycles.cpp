@@ -79,10 +79,22 @@ Cycles cycles(uint32_t n, const std::vector<std::pair<uint32_t, uint32_t>>& edge
     std::vector<uint32_t> component(n);
     boost::strong_components(graph, boost::make_iterator_property_map(
                                         component.begin(), boost::get(boost::vertex_index, graph)));
+    std::vector<uint32_t> size(n, 0);  // of each component
+    for (const uint32_t c : component) ++size[c];
+    std::vector<uint32_t> roots;  // vertices that may be in a cycle
+    size_t longest = 1;
+    for (uint32_t v = 0; v < n; ++v) {
+        if (size[component[v]] == 1 && !boost::edge(v, v, graph).second) continue;
+        roots.push_back(v);
+        longest = std::max<size_t>(longest, size[component[v]]);
+    }
+    longest = std::min(longest, limits.length);
     Search search(graph, component, limits, found);
-    const size_t longest = std::min<size_t>(limits.length, n);
     for (size_t length = 1; length <= longest && found.complete; ++length)
-        for (uint32_t root = 0; root < n && found.complete; ++root) search.from(root, length);
+        for (const uint32_t root : roots) {
+            if (!found.complete) break;
+            search.from(root, length);
+        }
     return found;
 }
 

@@ -43,9 +43,9 @@ class Finder {
         return line(step) > 0 ? fmt::format(" (line {})", line(step)) : std::string();
     }
     void add(FindingKind kind, Time at, const std::vector<TrackId>& tasks, std::string sentence,
-             uint32_t where)
+             uint32_t where, Time to = {})
     {
-        Finding f{kind, at, {}, std::move(sentence), where, 0};
+        Finding f{kind, at, {}, std::move(sentence), where, 0, to};
         for (const TrackId task : tasks) f.tasks.push_back(name(task));
         list_.push_back(std::move(f));
     }
@@ -70,20 +70,22 @@ class Finder {
     std::vector<Finding> list_;
 };
 
-// Rings that did not end the run: through readers, or of tasks that spin.
+// Rings that did not end the run: through readers, or of tasks that spin. Or it is not known which.
 void Finder::rings()
 {
-    if (run_.end == RunEnd::deadlock) return;
+    if (!run_.ring.empty()) return;
     for (const std::vector<uint32_t>& ring : c_.waits.rings) {
         std::vector<TrackId> tasks;
         std::vector<std::string> parts;
+        Time closed;
         for (const uint32_t i : ring) {
             tasks.push_back(c_.waits.waiting[i].task);
+            closed = std::max(closed, c_.waits.waiting[i].since);
             parts.push_back(sentence_of(t_, c_.waits, i));
         }
-        add(FindingKind::deadlock, c_.waits.at, tasks,
+        add(FindingKind::deadlock, closed, tasks,
             fmt::format("Deadlock: {}.", fmt::join(parts, "; ")),
-            line(c_.waits.waiting[ring.front()].step));
+            line(c_.waits.waiting[ring.front()].step), c_.waits.at);
     }
 }
 
@@ -136,7 +138,7 @@ void Finder::inversions()
             text += "; it was bounded by the time that the lock is held.";
         }
         if (group.size() > 1) text += fmt::format(" ({} times, this the longest.)", group.size());
-        add(FindingKind::inversion, worst.from, tasks, std::move(text), line(worst.step));
+        add(FindingKind::inversion, worst.from, tasks, std::move(text), line(worst.step), worst.to);
     }
 }
 
@@ -192,7 +194,7 @@ void Finder::convoys_of(ObjectId id)
                     "always waited, though its owners ran for only {} of {}.",
                     object(id), to_text(worst.from), worst.hand_overs, to_text(worst.used),
                     to_text(worst.to - worst.from)),
-        0);
+        0, worst.to);
 }
 
 void Finder::convoys()
@@ -283,7 +285,7 @@ void Finder::lost_wakeups()
                         "there at {}{} without having looked again, and nobody wakes it.",
                         name(signal.task), object(asked.object), to_text(signal.at),
                         at_line(signal.step), name(task), to_text(asked.at), at_line(asked.step)),
-            line(asked.step));
+            line(asked.step), t_.end());
     }
 }
 

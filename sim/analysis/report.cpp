@@ -32,14 +32,29 @@ std::string ring_sentence(const std::vector<WaitLink>& ring)
     return text + ".";
 }
 
+// When the last of them began to wait: from then on they are stuck, while others may go on.
+Time closed_at(const Timeline& t, const std::vector<WaitLink>& ring)
+{
+    Time last = t.begin();
+    for (const WaitLink& link : ring) {
+        const TrackId task = t.find(link.task);
+        if (!task.valid() || t.slices(task) == 0) return t.end();
+        const Slice wait = t.slice(task, t.slices(task) - 1);
+        if (wait.state != TaskState::blocked) return t.end();
+        last = std::max(last, wait.start);
+    }
+    return ring.empty() ? t.end() : last;
+}
+
 Finding deadlock(const RunOutcome& run)
 {
     return {FindingKind::deadlock,
-            run.timeline.end(),
+            closed_at(run.timeline, run.ring),
             tasks_of(run.ring),
             ring_sentence(run.ring),
             run.ring.empty() ? 0 : run.ring.front().line,
-            0};
+            0,
+            run.timeline.end()};
 }
 
 Finding stuck(const RunOutcome& run)
@@ -170,27 +185,6 @@ std::vector<Finding> findings(const RunOutcome& run, const RunStatistics& statis
     add_violations(FindingKind::outcome, outcome, end, list);
     add_starvation(run, statistics, list);
     return list;
-}
-
-std::string_view name_of(FindingKind kind)
-{
-    switch (kind) {
-        case FindingKind::deadlock: return "deadlock";
-        case FindingKind::stuck: return "stuck";
-        case FindingKind::fault: return "fault";
-        case FindingKind::miss: return "miss";
-        case FindingKind::expect: return "expect";
-        case FindingKind::outcome: return "outcome";
-        case FindingKind::starvation: return "starvation";
-        case FindingKind::limit: return "limit";
-        case FindingKind::lock_order: return "lock-order";
-        case FindingKind::inversion: return "inversion";
-        case FindingKind::convoy: return "convoy";
-        case FindingKind::herd: return "herd";
-        case FindingKind::lost_wakeup: return "lost-wakeup";
-        case FindingKind::race: return "race";
-    }
-    return {};
 }
 
 }  // namespace interleave

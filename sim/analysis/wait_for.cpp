@@ -55,16 +55,21 @@ LogAt log_at(const LockLog& log, Time at)
     return now;
 }
 
-std::vector<TrackId> holders(const LogAt& log, ObjectId object)
+// Each object's holders, each of them once, in the order in which they got it.
+using Holders = std::map<ObjectId, std::vector<TrackId>>;
+
+Holders holders_of(const LogAt& log)
 {
-    std::vector<TrackId> tasks;
-    for (const WaitForGraph::Holding& h : log.held)
-        if (h.object == object && std::ranges::find(tasks, h.task) == tasks.end())
-            tasks.push_back(h.task);
-    return tasks;
+    Holders all;
+    for (const WaitForGraph::Holding& h : log.held) {
+        std::vector<TrackId>& tasks = all[h.object];
+        if (std::ranges::find(tasks, h.task) == tasks.end()) tasks.push_back(h.task);
+    }
+    return all;
 }
 
-void add_waiting(const Timeline& t, const LogAt& log, TrackId task, WaitForGraph& g)
+void add_waiting(const Timeline& t, const LogAt& log, const Holders& holders, TrackId task,
+                 WaitForGraph& g)
 {
     const std::optional<size_t> i = t.at(task, g.at);
     if (!i) return;
@@ -80,7 +85,7 @@ void add_waiting(const Timeline& t, const LogAt& log, TrackId task, WaitForGraph
         const Operation& o = asked->second;
         w = {task, o.object, o.reason, o.at, o.step, {}};
     }
-    if (w.object.valid()) w.whom = holders(log, w.object);
+    if (const auto them = holders.find(w.object); them != holders.end()) w.whom = them->second;
     if (w.reason == Reason::join && asks && asked->second.other.valid())
         w.whom = {asked->second.other};
     g.waiting.push_back(std::move(w));
@@ -90,12 +95,33 @@ using Edges = std::vector<std::pair<uint32_t, uint32_t>>;
 
 Edges edges_of(const WaitForGraph& g)
 {
+    std::map<TrackId, uint32_t> index;
+    for (uint32_t i = 0; i < g.waiting.size(); ++i) index.emplace(g.waiting[i].task, i);
     Edges edges;
     for (uint32_t i = 0; i < g.waiting.size(); ++i)
-        for (uint32_t j = 0; j < g.waiting.size(); ++j)
-            if (std::ranges::find(g.waiting[i].whom, g.waiting[j].task) != g.waiting[i].whom.end())
-                edges.emplace_back(i, j);
+        for (const TrackId task : g.waiting[i].whom)
+            if (const auto j = index.find(task); j != index.end()) edges.emplace_back(i, j->second);
+    std::ranges::sort(edges);
     return edges;
+}
+
+// Marks all that wait for a marked one, directly or not.
+void mark_behind(const Edges& edges, std::vector<bool>& marked)
+{
+    std::vector<std::vector<uint32_t>> waits_for_it(marked.size());
+    for (const auto& [i, j] : edges) waits_for_it[j].push_back(i);
+    std::vector<uint32_t> todo;
+    for (uint32_t i = 0; i < marked.size(); ++i)
+        if (marked[i]) todo.push_back(i);
+    while (!todo.empty()) {
+        const uint32_t j = todo.back();
+        todo.pop_back();
+        for (const uint32_t i : waits_for_it[j]) {
+            if (marked[i]) continue;
+            marked[i] = true;
+            todo.push_back(i);
+        }
+    }
 }
 
 void add_rings(const Edges& edges, WaitForGraph& g)
@@ -109,15 +135,8 @@ void add_rings(const Edges& edges, WaitForGraph& g)
         for (const uint32_t i : ring) told[i] = true;
         g.rings.push_back(ring);
     }
-    // Whoever waits for one that is told, directly or not, is behind it.
     std::vector<bool> stands = told;
-    for (bool more = true; more;) {
-        more = false;
-        for (const auto& [i, j] : edges) {
-            if (!stands[j] || stands[i]) continue;
-            stands[i] = more = true;
-        }
-    }
+    mark_behind(edges, stands);
     for (uint32_t i = 0; i < n; ++i)
         if (stands[i] && !told[i]) g.behind.push_back(i);
 }
@@ -138,7 +157,8 @@ WaitForGraph wait_for_graph(const Timeline& t, const LockLog& log, Time at)
     g.at = at;
     const LogAt now = log_at(log, at);
     g.held = now.held;
-    for (uint32_t i = 0; i < t.tasks(); ++i) add_waiting(t, now, TrackId{i}, g);
+    const Holders holders = holders_of(now);
+    for (uint32_t i = 0; i < t.tasks(); ++i) add_waiting(t, now, holders, TrackId{i}, g);
     add_rings(edges_of(g), g);
     return g;
 }

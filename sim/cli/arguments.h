@@ -32,6 +32,7 @@ struct RunArguments {
     bool counters = false;      // below the chart: how many live, are ready, are zombies
     bool locks = false;         // all about locks and waits
     std::optional<bool> races;  // look for data races; not said: in runs of kReplaySteps
+    bool findings = true;       // marked in the chart
 };
 
 struct StepArguments {
@@ -79,6 +80,7 @@ struct ExportArguments {
     std::optional<int32_t> picture_width;
     bool dark = false;
     bool counters = false;
+    bool findings = true;
     std::string backend = "simulated";
 };
 
@@ -93,7 +95,10 @@ struct ExerciseArguments {
 struct BackendsArguments {};
 
 struct GuiArguments {
-    std::string file;
+    std::string file;  // or an "interleave:" link
+    std::optional<uint64_t> at, seed;
+    std::optional<int64_t> cpus;
+    std::string policy;
 };
 
 using Arguments =

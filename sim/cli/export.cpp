@@ -1,14 +1,17 @@
 #include "export/export.h"
 
+#include "analysis/hazards.h"
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/execution.h"
 #include "cli/load.h"
+#include "cli/report.h"
 #include "kernel/model.h"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <fstream>
+#include <iterator>
 #include <ostream>
 #include <vector>
 
@@ -31,9 +34,32 @@ bool is_timeline(const std::string& file)
 struct Source {
     Timeline timeline;
     Duration unit = ms(1);  // of bare numbers in --from and --to
+    std::vector<Finding> findings{};
 };
 
-Result<Source> saved_timeline(const std::string& file)
+// What a timeline alone tells.
+std::vector<Finding> findings_of(const Timeline& timeline)
+{
+    RunOutcome run;
+    run.timeline = timeline;
+    run.end = timeline.origin().end;
+    std::vector<Finding> list = findings(run, statistics(timeline), {}, {});
+    std::vector<Finding> more = hazards(run, contention(run));
+    const bool knows_ring =
+        std::ranges::find(more, FindingKind::deadlock, &Finding::kind) != more.end();
+    if (knows_ring)
+        std::erase_if(list, [](const Finding& f) { return f.kind == FindingKind::deadlock; });
+    std::ranges::move(more, std::back_inserter(list));
+    return list;
+}
+
+bool wants_findings(const ExportArguments& arguments, std::string_view format)
+{
+    const auto shows = [&](const ExportFormat& f) { return f.name == format && f.shows_findings; };
+    return arguments.findings && std::ranges::any_of(export_formats(), shows);
+}
+
+Result<Source> saved_timeline(const std::string& file, bool with_findings)
 {
     const Result<std::string> bytes = read_file(file, kMaxTimelineBytes);
     if (!bytes.ok()) return bytes.error();
@@ -41,17 +67,21 @@ Result<Source> saved_timeline(const std::string& file)
     if (!timeline.ok()) {
         return Error{ErrorKind::scenario, fmt::format("{}: {}", file, timeline.error().message)};
     }
-    return Source{std::move(timeline).value(), ms(1)};
+    Source source{std::move(timeline).value(), ms(1)};
+    if (with_findings) source.findings = findings_of(source.timeline);
+    return source;
 }
 
 Result<Source> fresh_run(const ExportArguments& arguments, const ScenarioFile& scenario,
-                         Terminal& terminal)
+                         bool with_findings, Terminal& terminal)
 {
     const Result<const Backend*> backend = backend_named(arguments.backend);
     if (!backend.ok()) return backend.error();
     Result<RunOutcome> outcome = run_on(*backend.value(), scenario, {}, terminal);
     if (!outcome.ok()) return outcome.error();
-    return Source{std::move(outcome).value().timeline, scenario.model->unit};
+    if (!with_findings) return Source{std::move(outcome).value().timeline, scenario.model->unit};
+    RunReport told = make_report(scenario, backend.value()->name(), std::move(outcome).value());
+    return Source{std::move(told.run.timeline), scenario.model->unit, std::move(told.findings)};
 }
 
 Result<std::string> format_name(const ExportArguments& arguments)
@@ -78,6 +108,7 @@ Result<ExportOptions> options_of(const ExportArguments& arguments, const Source&
     ExportOptions options;
     options.columns = static_cast<uint32_t>(terminal.width);
     options.viewport.counters = arguments.counters;
+    options.viewport.findings = source.findings;
     options.viewport.theme = arguments.dark ? Theme::dark : Theme::light;
     if (arguments.picture_width) options.viewport.width = *arguments.picture_width;
     if (!arguments.from && !arguments.to) return options;
@@ -122,14 +153,15 @@ ExitCode export_timeline(const ExportArguments& arguments, Terminal& terminal)
 {
     const Result<std::string> format = format_name(arguments);
     if (!format.ok()) return report(format.error(), terminal);
+    const bool with_findings = wants_findings(arguments, format.value());
     if (arguments.file != "-" && is_timeline(arguments.file)) {
-        const Result<Source> saved = saved_timeline(arguments.file);
+        const Result<Source> saved = saved_timeline(arguments.file, with_findings);
         if (!saved.ok()) return report(saved.error(), terminal);
         return write(arguments, format.value(), saved.value(), terminal);
     }
     const Load load = cli::load(arguments.file, arguments.choices, terminal);
     if (!load.loaded) return load.code;
-    const Result<Source> fresh = fresh_run(arguments, *load.loaded, terminal);
+    const Result<Source> fresh = fresh_run(arguments, *load.loaded, with_findings, terminal);
     if (!fresh.ok()) return report(fresh.error(), terminal);
     return write(arguments, format.value(), fresh.value(), terminal);
 }

@@ -1,12 +1,66 @@
+// Hands over to the window, a program of its own: without it nothing here needs Qt.
 #include "cli/commands.h"
+
+#include <cerrno>
+#include <climits>
+#include <cstring>
+#include <fmt/format.h>
+#include <string>
+#include <unistd.h>
+#include <vector>
 
 namespace interleave::cli {
 
-ExitCode gui(const GuiArguments&, Terminal& terminal)
+namespace {
+
+constexpr const char* kProgram = "interleave-gui";
+
+// Beside this program; empty if the system does not say where that is.
+std::string beside_us()
 {
-    complain(terminal,
-             "the window is not built yet. 'interleave step FILE' steps through a run, and "
-             "'interleave export FILE --format svg' draws it.");
+    char path[PATH_MAX];
+    const ssize_t length = readlink("/proc/self/exe", path, sizeof path);
+    if (length <= 0) return {};
+    const std::string self(path, static_cast<size_t>(length));
+    return self.substr(0, self.rfind('/') + 1) + kProgram;
+}
+
+std::vector<std::string> words_of(const GuiArguments& a)
+{
+    std::vector<std::string> words{kProgram};
+    if (a.at) words.insert(words.end(), {"--at", std::to_string(*a.at)});
+    if (a.seed) words.insert(words.end(), {"--seed", std::to_string(*a.seed)});
+    if (a.cpus) words.insert(words.end(), {"--cpus", std::to_string(*a.cpus)});
+    if (!a.policy.empty()) words.insert(words.end(), {"--policy", a.policy});
+    if (!a.file.empty()) words.insert(words.end(), {"--", a.file});
+    return words;
+}
+
+}  // namespace
+
+// Returns only if there is no such program, or it cannot be started.
+ExitCode gui(const GuiArguments& arguments, Terminal& terminal)
+{
+    if (arguments.at && arguments.file.empty()) {
+        complain(terminal, "--at says a step of a scenario: which FILE?");
+        return ExitCode::usage;
+    }
+    std::vector<std::string> words = words_of(arguments);
+    std::vector<char*> argv;
+    for (std::string& w : words) argv.push_back(w.data());
+    argv.push_back(nullptr);
+    const std::string beside = beside_us();
+    if (!beside.empty()) execv(beside.c_str(), argv.data());
+    if (errno == ENOENT || beside.empty()) execvp(kProgram, argv.data());
+    const int why = errno;
+    complain(
+        terminal,
+        why == ENOENT
+            ? fmt::format("the window, {}, is not installed: it is neither beside this "
+                          "program nor in PATH. 'interleave step FILE' steps through a run, "
+                          "and 'interleave export FILE --format svg' draws it.",
+                          kProgram)
+            : fmt::format("the window, {}, cannot be started: {}.", kProgram, std::strerror(why)));
     return ExitCode::environment;
 }
 

@@ -156,6 +156,8 @@ void Grammar::add_run()
     sub->add_flag_callback("--no-races", [this] { run_.races = false; }, "Look for no data races");
     sub->add_flag_callback("--no-chart", [this] { run_.chart = false; }, "No chart");
     sub->add_flag("--counters", run_.counters, "Below the chart: how many live and how many wait");
+    sub->add_flag_callback(
+        "--no-findings", [this] { run_.findings = false; }, "No marks of findings in the chart");
     sub->parse_complete_callback([this] {
         for (const std::string& word : parts(fail_on_)) {
             const auto* later =
@@ -232,7 +234,8 @@ void Grammar::add_export()
         ->type_name("")
         ->required();
     sub->add_option("--format,-f", export_.format,
-                    "csv, json, svg, chrome, text, timeline; else as the output's name says")
+                    "csv, json, svg, chrome, findings, text, timeline ...; else as the output's "
+                    "name says")
         ->type_name("FORMAT");
     sub->add_option("--output,-o", export_.to_file, "File to write; - is standard output")
         ->type_name("FILE");
@@ -244,6 +247,9 @@ void Grammar::add_export()
     sub->add_flag("--dark", export_.dark, "svg: light on dark");
     sub->add_flag("--counters", export_.counters,
                   "svg, gantt: how many live and how many wait, below");
+    sub->add_flag_callback(
+        "--no-findings", [this] { export_.findings = false; },
+        "svg, gantt, chrome, json: without marks of deadlocks, races and the like");
     sub->add_option("--on", export_.backend, "Where it runs: simulated, posix")
         ->type_name("BACKEND");
     add_choices(sub, export_.choices);
@@ -313,8 +319,12 @@ void Grammar::add_lookups()
         invocation.command = BackendsArguments{};
     });
 
-    CLI::App* gui = command("gui", "Open the window (not built yet)", "");
-    gui->add_option("FILE", gui_.file, "Scenario file")->type_name("");
+    CLI::App* gui = command("gui", "Open the window", "");
+    gui->add_option("FILE", gui_.file, "Scenario, timeline, or interleave: link")->type_name("");
+    gui->add_option("--at", gui_.at, "Begin at this step")->type_name("STEP");
+    gui->add_option("--seed", gui_.seed, "Another seed of the randomness")->type_name("N");
+    gui->add_option("--cpus", gui_.cpus, "Another number of CPUs")->type_name("N");
+    gui->add_option("--policy", gui_.policy, "Another policy")->type_name("NAME[:PARAM=VALUE,...]");
     gui->parse_complete_callback([this] { invocation.command = gui_; });
 }
 

@@ -4,6 +4,7 @@
 #include "kernel/policy.h"
 #include "program/texts.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace interleave::cli {
@@ -239,7 +240,9 @@ void write_findings(JsonWriter& json, const std::vector<Finding>& findings)
     for (const Finding& f : findings) {
         json.begin_object()
             .member("kind", name_of(f.kind))
+            .member("weight", name_of(weight_of(f.kind)))
             .member("at_ns", f.at.ns)
+            .member("to_ns", std::max(f.at, f.to).ns)
             .members("tasks", f.tasks)
             .member("sentence", std::string_view(f.sentence))
             .member("line", f.line)

@@ -134,6 +134,7 @@ void Writer::chart()
     options.color = t_.out_color;
     options.ascii = t_.ascii;
     options.counters = a_.counters;
+    if (a_.findings) options.findings = r_.findings;
     options.title = false;  // the introduction told it, in the reader's language
     t_.out << '\n' << gantt(timeline_, options);
 }

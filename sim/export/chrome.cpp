@@ -24,7 +24,10 @@ constexpr uint32_t kCpuProcess = 1;  // pid of the process "CPUs"; ours begin be
 
 class ChromeWriter {
   public:
-    explicit ChromeWriter(const Timeline& t) : t_(t), out_(text_) {}
+    ChromeWriter(const Timeline& t, std::span<const Finding> findings)
+        : t_(t), findings_(findings), out_(text_)
+    {
+    }
 
     std::string write()
     {
@@ -35,6 +38,7 @@ class ChromeWriter {
         for (uint32_t i = 0; i < t_.tasks(); ++i) task_slices(TrackId{i});
         for (uint32_t i = 0; i < t_.tasks(); ++i) jobs(TrackId{i});
         for (const Fault& fault : t_.faults()) instant(fault);
+        for (const Finding& f : findings_) finding(f);
         counters();
         if (text_.back() == '\n' && text_[text_.size() - 2] == ',') {
             text_.erase(text_.size() - 2, 1);
@@ -193,15 +197,47 @@ class ChromeWriter {
               tid(fault.task), micros(fault.at.ns));
     }
 
+    // An instant across the whole trace, and where it lasts a span in the lane of each of its
+    // tasks.
+    void finding(const Finding& f)
+    {
+        std::string args = fmt::format(",\"args\":{{\"weight\":\"{}\",\"sentence\":{}",
+                                       name_of(weight_of(f.kind)), json_quote(f.sentence));
+        if (f.line > 0) args += fmt::format(",\"line\":{}", f.line);
+        args += "}";
+        std::vector<TrackId> tasks;
+        for (const std::string& name : f.tasks)
+            if (const TrackId id = t_.find(name); id.valid()) tasks.push_back(id);
+        const bool nobody = tasks.empty();
+        event(R"("ph":"i","s":"g","cat":"finding","name":"{}","pid":{},"tid":{},"ts":{}{})",
+              name_of(f.kind), nobody ? kCpuProcess : pid_of_[tasks[0].index],
+              nobody ? 0 : tid(tasks[0]), micros(f.at.ns), args);
+        if (f.to <= f.at) return;
+        for (const TrackId id : tasks) {
+            ++spans_;
+            const auto phase = [&](std::string_view ph, Time at, const std::string& more) {
+                event(
+                    R"("ph":"{}","cat":"finding","name":"{}","id":{},"pid":{},"tid":{},"ts":{}{})",
+                    ph, name_of(f.kind), spans_, pid_of_[id.index], tid(id), micros(at.ns), more);
+            };
+            phase("b", f.at, args);
+            phase("e", f.to, "");
+        }
+    }
+
     const Timeline& t_;
+    const std::span<const Finding> findings_;
     std::string text_;
     std::back_insert_iterator<std::string> out_;
     std::vector<uint32_t> pid_of_;  // of each task
-    uint64_t flows_ = 0, jobs_ = 0;
+    uint64_t flows_ = 0, jobs_ = 0, spans_ = 0;
 };
 
 }  // namespace
 
-std::string to_chrome_json(const Timeline& t) { return ChromeWriter(t).write(); }
+std::string to_chrome_json(const Timeline& t, std::span<const Finding> findings)
+{
+    return ChromeWriter(t, findings).write();
+}
 
 }  // namespace interleave

@@ -5,6 +5,7 @@
 #include "analysis/live_counts.h"
 #include "base/text.h"
 #include "export/density.h"
+#include "export/finding_marks.h"
 #include "export/lanes.h"
 #include "export/layout.h"
 #include "export/ruler.h"
@@ -46,8 +47,10 @@ class Frame {
         if (v_.head) head();
         const int32_t left = kMargin + label_width();
         list_.plot = {left, y_ + 24 + v_.room_above_ruler, list_.width - kMargin - left, 0};
-        list_.lanes_top = list_.plot.y;
-        y_ = list_.plot.y + kLaneGap;
+        FindingMarks findings(t_, v_, list_);
+        findings_ = &findings;
+        strip(findings.height());
+        y_ = list_.lanes_top + kLaneGap;
         LanePainter lanes(t_, v_, list_, lane_height_);
         const int32_t top = y_;
         const auto [first, last] = layout_.between(v_.top - kLaneGap, v_.bottom - kLaneGap);
@@ -55,6 +58,7 @@ class Frame {
         y_ = top + layout_.height;
         list_.plot.h = y_ - list_.plot.y;
         list_.lanes_bottom = y_;
+        findings.paint(list_.plot.y);
         ruler();
         if (v_.legend) legend(lanes);
         list_.height = y_ + kMargin;
@@ -91,11 +95,28 @@ class Frame {
         return text + fmt::format("{} {} {}", name_of(origin.end), v_.words.at, to_text(t_.end()));
     }
 
+    // Below the ruler, in sight with it.
+    void strip(int32_t height)
+    {
+        list_.lanes_top = list_.plot.y + height;
+        if (height == 0) return;
+        const Box box{list_.plot.x, list_.plot.y, list_.plot.w, height};
+        list_.bands.push_back({box, Pattern::solid, p_.band, {}, {}});
+        const int32_t room = list_.plot.x - kMargin - 6;
+        label(kMargin, box.y + 14, fit_text(strip_name(), kText, room), kText, p_.faint_ink, true);
+    }
+    [[nodiscard]] std::string strip_name() const
+    {
+        return fmt::format("{} ({})", v_.words.findings, v_.findings.size());
+    }
+
     [[nodiscard]] int32_t label_width() const
     {
         const int32_t most = std::clamp(list_.width / 2, 80, 800);
         if (v_.names_width > 0) return std::clamp(v_.names_width, 40, most);
-        return std::min(layout_.names_width, std::clamp(list_.width / 4, 80, 260)) + 10;
+        int32_t widest = layout_.names_width;
+        if (!v_.findings.empty()) widest = std::max(widest, text_width(strip_name(), kText));
+        return std::min(widest, std::clamp(list_.width / 4, 80, 260)) + 10;
     }
 
     void row(LanePainter& lanes, const LaneRow& r, int32_t top)
@@ -113,8 +134,10 @@ class Frame {
             case LaneRow::Kind::task: {
                 const Track& track = t_.track(TrackId{r.id});
                 const std::string_view name = r.below_heading ? short_name(track) : track.name;
-                lanes.task(TrackId{r.id},
-                           lane(name, r.indent, track.name, {TrackId{r.id}, {}, {}, 0}, r.above));
+                const Box box =
+                    lane(name, r.indent, track.name, {TrackId{r.id}, {}, {}, 0}, r.above);
+                lanes.task(TrackId{r.id}, box);
+                findings_->lane(TrackId{r.id}, box);
                 break;
             }
             case LaneRow::Kind::object: {
@@ -164,7 +187,7 @@ class Frame {
     }
     static Subject subject_of(const LaneLayout::Process& process)
     {
-        return {{}, {}, {}, 0, 0, process.tasks[0]};
+        return {{}, {}, {}, 0, 0, 0, process.tasks[0]};
     }
 
     // Columns as high as the share of its tasks that run, wait for a CPU and are blocked, from
@@ -273,12 +296,20 @@ class Frame {
             label(legend_place(text_width(w.too_close, kSmallText)), y_ + 9, w.too_close,
                   kSmallText, p_.faint_ink, false);
         if (shown(MarkShape::triangle)) legend_mark(MarkShape::triangle, p_.problem, w.crashed);
+        if (shown(MarkShape::flag)) legend_mark(MarkShape::flag, p_.problem, w.failure);
+        if (shown(MarkShape::diamond)) legend_mark(MarkShape::diamond, p_.hindrance, w.hindrance);
+        if (shown(MarkShape::hollow_diamond))
+            legend_mark(MarkShape::hollow_diamond, p_.possible, w.possible);
+        if (shown(MarkShape::dot)) legend_mark(MarkShape::dot, p_.faint_ink, w.concerned);
         y_ += 12;
     }
     // Anywhere in the run.
     [[nodiscard]] bool occurs(MarkShape shape) const
     {
         if (shape == MarkShape::triangle) return !t_.faults().empty();
+        const bool of_jobs = shape == MarkShape::arrow_up || shape == MarkShape::arrow_down ||
+                             shape == MarkShape::cross;
+        if (!of_jobs) return false;
         for (TrackId id{0}; id.index < t_.tasks(); ++id.index) {
             for (const JobOutcome& job : t_.jobs(id)) {
                 if (shape == MarkShape::arrow_up) return true;
@@ -331,8 +362,13 @@ class Frame {
     void legend_mark(MarkShape shape, Color color, const std::string& text)
     {
         const int32_t x = legend_place(20 + text_width(text, kSmallText));
-        list_.marks.push_back(
-            {x + 6, y_ + (shape == MarkShape::triangle ? 9 : 12), color, {}, {}, shape});
+        const bool arrow = shape == MarkShape::arrow_up || shape == MarkShape::arrow_down ||
+                           shape == MarkShape::cross;
+        const int32_t foot = shape == MarkShape::dot        ? 5
+                             : arrow                        ? 12
+                             : shape == MarkShape::triangle ? 9
+                                                            : 11;
+        list_.marks.push_back({x + 6, y_ + foot, color, {}, {}, shape});
         label(x + 18, y_ + 9, text, kSmallText, p_.faint_ink, false);
     }
 
@@ -341,6 +377,7 @@ class Frame {
     const Palette& p_;
     const LaneLayout& layout_;
     DisplayList list_;
+    FindingMarks* findings_ = nullptr;  // while it draws
     int32_t lane_height_ = 0;
     int32_t y_ = 0;  // where the next thing goes
     int32_t legend_x_ = 0;

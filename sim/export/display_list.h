@@ -6,6 +6,7 @@
 // PixelRow. Paint in the order of DisplayList's members.
 #pragma once
 
+#include "analysis/finding.h"
 #include "base/ids.h"
 #include "base/time.h"
 #include "trace/timeline.h"
@@ -30,6 +31,8 @@ struct PictureWords {
     std::string too_close = "jobs too close together for arrows";
     std::string cpus = "CPUs", objects = "Owners", counters = "How many at once", seed = "seed",
                 more = "more tasks not shown", tasks = "tasks";
+    std::string findings = "Findings", failure = "failure", hindrance = "hindrance",
+                possible = "possible in another run", concerned = "whom it is about";
 };
 
 struct Viewport {
@@ -41,8 +44,9 @@ struct Viewport {
     uint32_t max_lanes = 200;    // of tasks; the picture says how many it leaves out
     std::vector<TrackId> tasks;  // empty: all
     bool cpus = true, objects = true, legend = true;
-    bool head = true;       // title and caption
-    bool counters = false;  // how many live, are ready, are zombies: a lane for each
+    bool head = true;               // title and caption
+    bool counters = false;          // how many live, are ready, are zombies: a lane for each
+    std::vector<Finding> findings;  // marked in a strip below the ruler; none: no strip
     PictureWords words;
     // What only a window asks for, since it is made anew for every movement.
     std::string filter;               // only lanes whose names have these words; empty: all
@@ -76,6 +80,7 @@ struct Subject {
     ObjectId object;
     uint32_t slice = 0;
     uint32_t job = 0;      // its number, from 1; 0: not about a job
+    uint32_t finding = 0;  // its index in Viewport::findings plus 1; 0: not about a finding
     TrackId process = {};  // the first task of a process: this is about all of it
     friend bool operator==(const Subject&, const Subject&) = default;
 };
@@ -116,8 +121,14 @@ enum class MarkShape : uint8_t {
     arrow_up,    // stands on (x, y)
     arrow_down,  // points at (x, y)
     cross,       // an arrow_down with a cross in place of its head
+    // Of findings, by their weight; in the strip below the ruler they stand on (x, y).
+    flag,
+    diamond,
+    hollow_diamond,
+    dot,  // around (x, y): in the lane of a task that it is about
 };
 inline constexpr int32_t kArrowHeight = 19;
+inline constexpr int32_t kFlagHeight = 13, kDotRadius = 4;
 
 struct Marker {
     int32_t x = 0, y = 0;
@@ -125,6 +136,7 @@ struct Marker {
     Subject subject;
     std::string tooltip;
     MarkShape shape{};
+    uint32_t findings = 0;  // how many share it, of which `subject` is the worst; 0: of none
     friend bool operator==(const Marker&, const Marker&) = default;
 };
 
@@ -145,7 +157,8 @@ struct DisplayList {
     int32_t width = 0, height = 0;
     Color background = 0, ink = 0;
     Box plot;  // where time is: x from `from` to `to`
-    // What a window keeps in sight while lanes scroll: the ruler ends, and the legend begins, here.
+    // What a window keeps in sight while lanes scroll: the ruler and the strip of findings end, and
+    // the legend begins, here. The ruler ends at plot.y.
     int32_t lanes_top = 0, lanes_bottom = 0;
     Time from, to;
     std::string title;

@@ -4,6 +4,7 @@
 #include "export/chrome.h"
 #include "export/counts.h"
 #include "export/csv.h"
+#include "export/finding_text.h"
 #include "export/gantt.h"
 #include "export/jobs.h"
 #include "export/json.h"
@@ -32,6 +33,8 @@ std::string chart(const Timeline& t, const ExportOptions& o)
     options.to = o.viewport.to;
     options.max_rows = o.viewport.max_lanes;
     options.counters = o.viewport.counters;
+    options.findings = o.viewport.findings;
+    options.sentences = true;
     return gantt(t, options);
 }
 
@@ -42,20 +45,24 @@ struct Exporter {
 
 // A lambda that ignores its options: most formats hold everything there is.
 constexpr Exporter kExporters[] = {
-    {{"svg", "svg", "a picture for slides and documents"}, svg},
+    {{"svg", "svg", "a picture for slides and documents", true}, svg},
     {{"csv", "csv", "a row for each slice of a task, for spreadsheets"},
      [](const Timeline& t, const ExportOptions&) { return to_csv(t); }},
     {{"jobs", "jobs.csv", "a row for each job of a task, for spreadsheets"},
      [](const Timeline& t, const ExportOptions&) { return to_jobs_csv(t); }},
     {{"counts", "counts.csv", "how many live, are ready or zombies: a row for each change"},
      [](const Timeline& t, const ExportOptions&) { return to_counts_csv(t); }},
-    {{"json", "json", "everything, for programs"},
-     [](const Timeline& t, const ExportOptions&) { return to_json(t); }},
-    {{"chrome", "trace.json", "for chrome://tracing and ui.perfetto.dev"},
-     [](const Timeline& t, const ExportOptions&) { return to_chrome_json(t); }},
+    {{"findings", "findings.csv", "a row for each finding, such as a deadlock or a race", true},
+     [](const Timeline&, const ExportOptions& o) { return to_findings_csv(o.viewport.findings); }},
+    {{"json", "json", "everything, for programs", true},
+     [](const Timeline& t, const ExportOptions& o) { return to_json(t, o.viewport.findings); }},
+    {{"chrome", "trace.json", "for chrome://tracing and ui.perfetto.dev", true},
+     [](const Timeline& t, const ExportOptions& o) {
+         return to_chrome_json(t, o.viewport.findings);
+     }},
     {{"timeline", "timeline", "our own file, which can be opened again"},
      [](const Timeline& t, const ExportOptions&) { return write_timeline(t); }},
-    {{"gantt", "txt", "a chart in plain text"}, chart},
+    {{"gantt", "txt", "a chart in plain text", true}, chart},
     {{"text", "log", "every slice and every job as a line of text"},
      [](const Timeline& t, const ExportOptions&) { return print(t); }},
 };

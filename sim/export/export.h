@@ -16,6 +16,7 @@ struct ExportFormat {
     std::string_view extension;  // of file names, without the dot; the first format that has one is
                                  // meant by it
     std::string_view about;
+    bool shows_findings = false;
 };
 [[nodiscard]] std::span<const ExportFormat> export_formats();
 
@@ -23,7 +24,7 @@ struct ExportFormat {
 [[nodiscard]] const ExportFormat* format_of_file(std::string_view file_name);
 
 struct ExportOptions {
-    Viewport viewport;       // of pictures
+    Viewport viewport;       // of pictures; its findings are those of every format
     uint32_t columns = 100;  // of charts in text
 };
 

@@ -2,6 +2,7 @@
 
 #include "analysis/live_counts.h"
 #include "base/text.h"
+#include "export/finding_text.h"
 #include "export/groups.h"
 #include "export/ruler.h"
 #include "export/sample.h"
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <vector>
 
 namespace interleave {
@@ -23,11 +25,46 @@ struct Glyphs {
     std::string_view brief;  // it ran, but for less than something else in the same column
     std::string_view ended, crashed, crowd, tick, axis, ellipsis, dot;
     std::string_view release, deadline, both, missed;  // of jobs
+    std::string_view finding[kWeights];
 };
-constexpr Glyphs kUnicode = {"█", "░", "·", "▒", "─", "?", "▏", "┤", "✗",
-                             "*", "┬", "─", "…", "·", "↑", "↓", "↕", "!"};
-constexpr Glyphs kAscii = {"#", ":", ".", "%",   "~", "?", "|", "]", "X",
-                           "*", "+", "-", "...", "-", "^", "v", "I", "!"};
+constexpr Glyphs kUnicode = {"█",
+                             "░",
+                             "·",
+                             "▒",
+                             "─",
+                             "?",
+                             "▏",
+                             "┤",
+                             "✗",
+                             "*",
+                             "┬",
+                             "─",
+                             "…",
+                             "·",
+                             "↑",
+                             "↓",
+                             "↕",
+                             "!",
+                             {"◇", "◆", "▼"}};
+constexpr Glyphs kAscii = {"#",
+                           ":",
+                           ".",
+                           "%",
+                           "~",
+                           "?",
+                           "|",
+                           "]",
+                           "X",
+                           "*",
+                           "+",
+                           "-",
+                           "...",
+                           "-",
+                           "^",
+                           "v",
+                           "I",
+                           "!",
+                           {"?", "o", "!"}};
 
 // Parameters of the SGR sequence that switches a style on; empty: plain.
 constexpr std::string_view kPlain = "";
@@ -38,6 +75,10 @@ constexpr std::string_view kYellow = "33";
 constexpr std::string_view kTasks[] = {"34", "32", "35", "36", "94", "92", "95", "96"};
 constexpr std::string_view kTasksInverse[] = {"7;34", "7;32", "7;35", "7;36",
                                               "7;94", "7;92", "7;95", "7;96"};
+
+constexpr std::string_view kWeightStyles[kWeights] = {"35", "33", "1;31"};
+constexpr std::string_view kFindings = "findings";
+constexpr size_t kMaxListed = 10;  // findings, where their sentences stand elsewhere
 
 constexpr std::string_view kTags = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -66,6 +107,7 @@ class Chart {
     {
         head();
         ruler();
+        if (!o_.findings.empty()) finding_marks();
         for (uint32_t c = 0; c < t_.cpus(); ++c) cpu(CpuId{c});
         for (const LaneGroup& group : groups_.groups) {
             if (group.heading) style_text(kBold, fit(group.process, columns_)).newline();
@@ -81,6 +123,7 @@ class Chart {
         }
         if (o_.counters) counters();
         legend();
+        if (!o_.findings.empty()) finding_list();
         return std::move(text_);
     }
 
@@ -106,6 +149,7 @@ class Chart {
     [[nodiscard]] int32_t label_columns(int32_t columns) const
     {
         size_t widest = display_width(fmt::format("cpu{}", std::max(t_.cpus(), 1u) - 1));
+        if (!o_.findings.empty()) widest = std::max(widest, kFindings.size());
         for (const LaneGroup& group : groups_.groups) {
             for (TrackId id : group.tasks) {
                 const size_t indent = (group.heading ? 4 : 2) + 2 * depth_of(t_.track(id));
@@ -213,6 +257,55 @@ class Chart {
         if (s.state == TaskState::kernel) return used_kernel_ = true, Cell{g_.kernel, kPlain};
         if (s.state == TaskState::unknown) return {g_.unknown, kDim};
         return {};
+    }
+
+    [[nodiscard]] static size_t weight(const Finding& f)
+    {
+        return static_cast<size_t>(weight_of(f.kind));
+    }
+    // A mark for each finding, or how many share a column (+ is more than 9), and how long it
+    // lasts.
+    void finding_marks()
+    {
+        const auto columns = static_cast<size_t>(plot_) + 1;
+        std::vector<Cell> cells(columns);
+        std::vector<size_t> count(columns), worst(columns);
+        const auto column = [&](Time at) {
+            return static_cast<size_t>(position(at, from_, to_, plot_));
+        };
+        for (const Finding& f : o_.findings) {
+            if (f.to > f.at && f.to >= from_ && f.at <= to_)
+                for (size_t x = column(f.at); x <= column(f.to); ++x) cells[x] = {g_.axis, kDim};
+            if (f.at < from_ || f.at > to_) continue;
+            const size_t x = column(f.at);
+            worst[x] = std::max(worst[x], weight(f));
+            ++count[x];
+        }
+        for (size_t x = 0; x < columns; ++x) {
+            static constexpr std::string_view kDigits = "0123456789+";
+            if (count[x] == 0) continue;
+            const size_t digit = std::min(count[x], kDigits.size() - 1);
+            cells[x] = {count[x] == 1 ? g_.finding[worst[x]] : kDigits.substr(digit, 1),
+                        kWeightStyles[worst[x]]};
+        }
+        label(kFindings);
+        row(cells);
+    }
+    void finding_list()
+    {
+        newline();
+        const size_t all = o_.findings.size();
+        const size_t told = o_.sentences ? all : std::min(all, kMaxListed);
+        for (const Finding& f : std::span(o_.findings).first(told)) {
+            style_text(kWeightStyles[weight(f)], g_.finding[weight(f)]);
+            std::string text = fmt::format("{}{}{}", heading_of(f), f.tasks.empty() ? "" : ": ",
+                                           fmt::join(f.tasks, ", "));
+            if (o_.sentences) text = fmt::format("{}: {}", heading_of(f), f.sentence);
+            style_text(kPlain, " " + wrap_text(text, static_cast<size_t>(columns_) - 2, 2));
+            newline();
+        }
+        if (told == all) return;
+        style_text(kDim, fmt::format("{} {} more findings", g_.ellipsis, all - told)).newline();
     }
 
     // Above the row of the task: when its jobs were released, and when they had to be done.

@@ -2,10 +2,12 @@
 // legend. Reads without colour; each column shows the state that has the most time in it.
 #pragma once
 
+#include "analysis/finding.h"
 #include "trace/timeline.h"
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace interleave {
 
@@ -17,6 +19,8 @@ struct GanttOptions {
     bool title = true;       // begins with the title of the timeline, if it has one
     bool counters = false;   // ends with rows of digits: how many live, are ready, are zombies
     uint32_t max_rows = 40;  // of tasks; the chart says how many it leaves out
+    std::vector<Finding> findings{};  // marked in a row below the ruler, and listed at the end
+    bool sentences = false;  // of findings; else only what, when and who, and of many the first
 };
 
 [[nodiscard]] std::string gantt(const Timeline&, const GanttOptions&);

@@ -22,8 +22,18 @@ bool contains(const Box& b, int32_t x, int32_t y, int32_t slack = 0)
 Box box_of(const Marker& m)
 {
     constexpr int32_t half = 5;
-    const int32_t height = m.shape == MarkShape::triangle ? 2 * half : kArrowHeight;
-    return {m.x - half, m.y - height, 2 * half, height};
+    switch (m.shape) {
+        case MarkShape::triangle: return {m.x - half, m.y - 2 * half, 2 * half, 2 * half};
+        case MarkShape::flag: return {m.x - 1, m.y - kFlagHeight, 2 * half, kFlagHeight};
+        case MarkShape::diamond:
+        case MarkShape::hollow_diamond: return {m.x - 6, m.y - 12, 13, 12};
+        case MarkShape::dot:
+            return {m.x - kDotRadius, m.y - kDotRadius, 2 * kDotRadius + 1, 2 * kDotRadius + 1};
+        case MarkShape::arrow_up:
+        case MarkShape::arrow_down:
+        case MarkShape::cross: break;
+    }
+    return {m.x - half, m.y - kArrowHeight, 2 * half, kArrowHeight};
 }
 
 // Which slice, or which owner, there is at the moment.

@@ -197,9 +197,25 @@ void write_faults(JsonWriter& w, const Timeline& t)
     w.end(']');
 }
 
+void write_findings(JsonWriter& w, std::span<const Finding> findings)
+{
+    w.line().key("findings").begin('[');
+    for (const Finding& f : findings) {
+        w.line().begin('{').key("kind").value(name_of(f.kind));
+        w.key("weight").value(name_of(weight_of(f.kind))).key("from_ns").value(f.at);
+        if (f.to > f.at) w.key("to_ns").value(f.to);
+        w.key("tasks").begin('[');
+        for (const std::string& task : f.tasks) w.value(std::string_view(task));
+        w.end(']');
+        if (f.line > 0) w.key("line").value(f.line);
+        w.key("sentence").value(std::string_view(f.sentence)).end('}');
+    }
+    w.end(']');
+}
+
 }  // namespace
 
-std::string to_json(const Timeline& t)
+std::string to_json(const Timeline& t, std::span<const Finding> findings)
 {
     JsonWriter w;
     w.begin('{')
@@ -225,6 +241,7 @@ std::string to_json(const Timeline& t)
     for (uint32_t o = 0; o < t.symbols().objects.size(); ++o) write_object(w, t, o);
     w.end(']');
     write_faults(w, t);
+    if (!findings.empty()) write_findings(w, findings);
     w.end('}');
     return w.take() + "\n";
 }

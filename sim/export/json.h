@@ -12,18 +12,21 @@
 //                           "object"?, "waker"?, "step"?}]}],
 //  "cpus":    [[{"start_ns", "end_ns", "state", "reason"?, "renewed"?, "task"?}]],
 //  "objects": [{"name", "kind", "owners": [{"at_ns", "task"}]}],
-//  "faults":  [{"at_ns", "task", "fault", "step"?}]}
+//  "faults":  [{"at_ns", "task", "fault", "step"?}],
+//  "findings": [{"kind", "weight", "from_ns", "to_ns"?, "tasks": [...], "line"?, "sentence"}]?}
 //
 // Keys with ? are left out where they do not apply. "step" is an index into steps; tasks are named;
 // the owner null is nobody. Within version 1 keys may be added, not changed.
 #pragma once
 
+#include "analysis/finding.h"
 #include "trace/timeline.h"
 
+#include <span>
 #include <string>
 
 namespace interleave {
 
-[[nodiscard]] std::string to_json(const Timeline&);
+[[nodiscard]] std::string to_json(const Timeline&, std::span<const Finding> = {});
 
 }  // namespace interleave

@@ -21,6 +21,8 @@ constexpr Palette kLight = {
     .kernel = 0x4b5563,
     .ended = 0x1b1f24,
     .problem = 0xcc0022,
+    .hindrance = 0x8f6200,
+    .possible = 0x6f42c1,
     .tasks = {0x0072b2, 0x117733, 0xaa4499, 0x3d348b, 0x2a8c82, 0x882255, 0x7a7a1a, 0x4a90c2},
 };
 
@@ -37,6 +39,8 @@ constexpr Palette kDark = {
     .kernel = 0x8b949e,
     .ended = 0xf0f3f6,
     .problem = 0xff5c77,
+    .hindrance = 0xf2c14e,
+    .possible = 0xb99bff,
     .tasks = {0x56b4e9, 0x5cc489, 0xe08fd0, 0xa49bf0, 0x55d0c3, 0xe07a9f, 0xcfcf5a, 0x9cc9ea},
 };
 

@@ -14,7 +14,7 @@ namespace interleave {
 // background; no state is told by colour alone.
 struct Palette {
     Color background, band, ink, faint_ink, grid;
-    Color running, crowd, ready, blocked, kernel, ended, problem;
+    Color running, crowd, ready, blocked, kernel, ended, problem, hindrance, possible;
     // crowd: too many tasks in turn to show who
     Color tasks[8];  // who runs; reused in turn, names tell them apart
 };

@@ -155,8 +155,36 @@ class SvgWriter {
                        "2.5");
                 break;
             }
+            case MarkShape::flag:
+                stroke(fmt::format("M{}.5 {}v-{}", m.x, m.y, kFlagHeight), m.color, "1.5");
+                body_ += "/>\n";
+                fill(fmt::format("M{} {}h9l-3 4l3 4h-9z", m.x, m.y - kFlagHeight), m.color);
+                break;
+            case MarkShape::diamond: fill(diamond(m), m.color); break;
+            case MarkShape::hollow_diamond:
+                fmt::format_to(out_,
+                               "<path d=\"{}\" fill=\"#{:06x}\" stroke=\"#{:06x}\" "
+                               "stroke-width=\"2\"",
+                               diamond(m), list_.background, m.color);
+                break;
+            case MarkShape::dot:
+                fmt::format_to(out_,
+                               "<circle cx=\"{}.5\" cy=\"{}\" r=\"{}\" fill=\"#{:06x}\" "
+                               "stroke=\"#{:06x}\"",
+                               m.x, m.y, kDotRadius, m.color, list_.background);
+                close("circle", m.tooltip);
+                return;
         }
         close("path", m.tooltip);
+    }
+    static std::string diamond(const Marker& m)
+    {
+        return fmt::format("M{}.5 {}l6 -6l-6 -6l-6 6z", m.x, m.y);
+    }
+    void fill(const std::string& path, Color color)
+    {
+        fmt::format_to(out_, "<path d=\"{}\" fill=\"#{:06x}\" stroke=\"#{:06x}\"", path, color,
+                       list_.background);
     }
     void stroke(const std::string& path, Color color, std::string_view width)
     {

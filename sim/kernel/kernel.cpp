@@ -294,7 +294,7 @@ void Stepper::show_timer(CpuId c)
 }
 
 // CPU time that an instruction needs before it has its effect.
-inline Duration Stepper::time_of(TaskId t, const Context& ctx, const Instr& i)
+Duration Stepper::time_of(TaskId t, const Context& ctx, const Instr& i)
 {
     if (i.op == Op::compute) {
         const Duration d = stated_duration(m_, ctx, w_, t, i, chooser_);

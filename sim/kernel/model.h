@@ -81,9 +81,21 @@ struct InterpreterSpec {
 
 inline constexpr uint32_t kNoInterpreter = 0xffff'ffff;
 
+// A runtime that carries the coroutines of a process on several threads (kernel/work_stealing.h).
+struct GoSpec {
+    uint32_t processors = 0;   // how many coroutines run at once; 0: as many as there are CPUs
+    Duration slice = ms(10);   // how long one runs before it has to let another go on
+    Duration retake = us(20);  // how long a system call may take and keep its processor
+    friend bool operator==(const GoSpec&, const GoSpec&) = default;
+};
+
+inline constexpr uint32_t kNoGo = 0xffff'ffff;
+
 struct ProcessSpec {
     std::string name;
     uint32_t interpreter = kNoInterpreter;  // index into Model::interpreters
+    uint32_t go = kNoGo;                    // index into Model::go_specs
+    uint32_t main = Record::kNone;  // index into Model::tasks of its main goroutine; kNone: none
 };
 
 // How much of a resource a task will want at most.
@@ -134,6 +146,7 @@ struct Model {
     std::vector<TaskSpec> tasks;  // in order of creation: task i has serial i
     std::vector<ServerSpec> servers;
     std::vector<InterpreterSpec> interpreters;
+    std::vector<GoSpec> go_specs;
     std::vector<std::vector<bool>> affinities;  // [0] is empty: every CPU
     bool has_jobs = false;                      // some task has releases or a deadline
     bool has_coroutines = false;                // some task hosts, or starts, a coroutine

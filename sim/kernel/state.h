@@ -232,12 +232,13 @@ struct Sched {
     Table<CpuId, Cache> caches;      // empty unless the machine has caches
     Table<TaskId, CpuId> last_cpus;  // where it last ran; empty unless migration costs time
     Table<ObjectId, DeviceClock> device_clocks;  // empty until one is needed
-    Table<HeapId, TaskHeap> heaps;      // queue q has heaps_per_queue() from q times that on
-    Table<TaskId, HeapNode> nodes;      // empty unless the policy asks for heaps
-    int64_t ranks = 0;                  // handed out by next_rank()
-    std::vector<int64_t> policy_words;  // policies' own, as many as they ask for
-    std::vector<int64_t> task_words;    // likewise for each task
-    uint32_t queued = 0;                // tasks in all run queues
+    Table<ProcessorId, Time> slice_ends;  // when who runs on it has run long enough; kNever: nobody
+    Table<HeapId, TaskHeap> heaps;        // queue q has heaps_per_queue() from q times that on
+    Table<TaskId, HeapNode> nodes;        // empty unless the policy asks for heaps
+    int64_t ranks = 0;                    // handed out by next_rank()
+    std::vector<int64_t> policy_words;    // policies' own, as many as they ask for
+    std::vector<int64_t> task_words;      // likewise for each task
+    uint32_t queued = 0;                  // tasks in all run queues
     CpuTimers timers;
     CpuSet idle;   // phase idle and not about to choose
     CpuSet again;  // resched, and no phase in the way: they dispatch at the end of this instant

@@ -4,9 +4,10 @@
 // the ends of limited waits; cache.cpp how
 // fast a task goes on; urgency.cpp how urgent one is that others wait for; device_clock.cpp the
 // time of devices whose requests share or preempt; jobs.cpp the releases and deadlines of jobs;
-// gil.cpp the locks of interpreters; event_loop.cpp what threads do for their coroutines.
+// gil.cpp the locks of interpreters; event_loop.cpp what threads do for their coroutines, and
+// goroutines.cpp what they do for those that several threads carry.
 // Invariant: between steps every runnable task is on one CPU, on its way to one, in one queue, or
-// ready in an event loop.
+// ready in an event loop or in a runtime of goroutines.
 #pragma once
 
 #include "kernel/execute.h"
@@ -40,6 +41,7 @@ class Stepper {
           ticks_at_changes_(m.has_jobs && policy_.ticks_at_changes()),
           has_caches_(m.machine.cache.size > 0),
           has_coroutines_(m.has_coroutines),
+          has_goroutines_(!m.go_specs.empty()),
           switches_are_free_(m.machine.save.ns == 0 && m.machine.choose.ns == 0 &&
                              m.machine.load.ns == 0 && m.machine.address_space.ns == 0 &&
                              m.machine.migration.ns == 0),
@@ -162,10 +164,27 @@ class Stepper {
     void end_rider(CpuId, Cpu&, const Effect&);
     void return_to_loop(CpuId, Cpu&);
     void clear_entity(TaskId);
+    void end_left_behind(TaskId);
     void cancel_all(RuntimeId);
     void cancel_one(TaskId);
     void wake_thread(TaskId, uint32_t waker);
     [[nodiscard]] WakeSource source_of(TaskId, Reason, uint32_t waker) const;
+    // Goroutines: goroutines.cpp.
+    [[gnu::noinline]] void goroutine_ready(TaskId, Reason, uint32_t waker, WakeSource);
+    [[gnu::noinline]] void goroutine_done(CpuId, Cpu&);
+    [[gnu::noinline]] void mount(Cpu&);
+    [[gnu::noinline]] bool lets_go_of_rider(TaskId thread);
+    [[gnu::noinline]] bool runtime_timer(TaskId, Time at);
+    [[nodiscard, gnu::noinline]] bool is_runtime_timer(TaskId) const;
+    void dismount(CpuId, Cpu&);
+    void park(CpuId, Cpu&, const Effect&, StepId);
+    void reschedule(CpuId, Cpu&, Reason);
+    void begin_call(CpuId, Cpu&, const Effect&, StepId);
+    void slice_of_goroutine_over(TaskId thread, ProcessorId);
+    void retake(TaskId thread, ProcessorId);
+    void look_at(TaskId thread, Time);
+    void tell_rides(TaskId);
+    [[nodiscard]] ProcessorId processor_of(GoId, uint32_t waker) const;
     // Urgency: urgency.cpp.
     [[nodiscard, gnu::noinline]] Effect execute_lending(Context&, TaskId);
     void choose_waiters(Effect&);
@@ -243,6 +262,7 @@ class Stepper {
     const bool one_queue_, puts_back_first_, may_decline_, ticks_at_changes_;
     const bool has_caches_;
     const bool has_coroutines_;
+    const bool has_goroutines_;
     const bool switches_are_free_;
     const bool has_places_;  // it matters where a task ran last
     const bool instructions_are_free_;

@@ -25,6 +25,9 @@ namespace interleave {
 
 struct Model;
 
+using GoId = Id<struct GoTag>;                // a row of World::go_runtimes
+using ProcessorId = Id<struct ProcessorTag>;  // a row of World::processors
+
 // First in, first out, linked through Task::next and previous: a task waits in one list at most,
 // and lists own no memory. For run queues see state.h.
 struct TaskList {
@@ -92,7 +95,7 @@ struct Process {
     ObjectId gil;                   // the lock of its interpreter; none: its tasks need none
     TaskId main;            // its main task, as long as that has a row; none: it has threads only
     uint32_t children = 0;  // processes that it started and whose end nobody was told
-    uint32_t spare = 0;
+    uint32_t go = 0;        // the row of its GoRuntime, from 1; 0: it has none
     TaskList zombies;   // main tasks of those of them that have ended, in the order of their ends
     TaskList unjoined;  // ended tasks that one of its tasks may join: threads, and reported zombies
     TaskList waiters;   // its tasks that wait for the end of any child
@@ -115,6 +118,57 @@ struct Runtime {
 };
 static_assert(Row<Runtime>);
 
+// What more there is of a Runtime whose host carries goroutines (kernel/work_stealing.h). The lists
+// of the Runtime are empty, and `rider` is its only member.
+struct GoThread {
+    GoId runtime;           // whose thread it is; none: no thread of goroutines
+    ProcessorId processor;  // that it holds; none: it may run nobody
+    TaskId wanted;          // `runnext` of another processor, for which it has waited
+    uint32_t marks = 0;     // kSpinning and so on
+};
+static_assert(Row<GoThread>);
+
+// GoThread::marks
+inline constexpr uint32_t kSpinning = 1;   // looks for work, or was woken to; is counted
+inline constexpr uint32_t kInCall = 2;     // its rider is in a system call, and it with it
+inline constexpr uint32_t kPreempted = 4;  // its rider has to let go when it next has a CPU
+inline constexpr uint32_t kFresh = 8;      // its processor idled: who comes next has a new slice
+inline constexpr uint32_t kInherits = 16;  // its rider goes on with the slice of the one before
+inline constexpr uint32_t kWakesAnother = 32;  // it has put somebody on the global queue
+
+// What a thread has to hold so that it may run goroutines.
+struct Processor {
+    GoId runtime;
+    TaskId thread;       // that holds it; none: it idles
+    TaskId runnext;      // who goes on next, before `queue`
+    ProcessorId below;   // idle: the one that began to idle before it
+    TaskList queue;      // who can go on, in this order
+    uint32_t count = 0;  // in `queue`
+    uint32_t tick = 0;   // slices begun, modulo kGlobalEvery
+};
+static_assert(Row<Processor>);
+
+// The runtime of a process whose coroutines are goroutines: carried by several threads.
+struct GoRuntime {
+    ProcessId process;
+    TaskId main;            // the goroutine with which the process ends; none: with the last
+    TaskId thread;          // its first one
+    ProcessorId idle;       // who began to idle last; none: nobody idles
+    TaskList global;        // can go on, on whatever processor
+    TaskList polled;        // the network poller knows that they can go on
+    TaskList expired;       // slept long enough
+    TaskList idle_threads;  // blocked, and hold no processor; who parked last is first
+    uint32_t first = 0;     // of its processors: a row of World::processors
+    uint32_t processors = 0;
+    uint32_t idle_processors = 0;
+    uint32_t spinning = 0;  // threads that do
+    uint32_t queued = 0;    // in `global`
+    uint32_t members = 0;   // goroutines that have not ended
+    uint32_t threads = 0;   // made so far
+    uint32_t ended = 0;     // 1: its process has
+};
+static_assert(Row<GoRuntime>);
+
 // One synchronisation object or device: its kind's own row (at most kObjectBytes), e.g. a Mutex.
 inline constexpr size_t kObjectBytes = 40;
 struct ObjectRow {
@@ -129,12 +183,15 @@ struct World {
     Table<TaskId, Context> contexts;  // registers as saved when the task last left a CPU
     Table<ProcessId, Process> processes;
     Table<ObjectId, ObjectRow> objects;
-    Table<RuntimeId, Runtime> runtimes;  // of threads that host coroutines
-    std::vector<int64_t> memory;         // shared region, then one region for each process row
-    std::vector<int64_t> stacks;         // Program::stack_words for each task row
-    MessageStore messages;               // what queues hold
-    UnitStore units;                     // who holds units of resources, and may still want some
-    ConnectionStore connections;         // made through listeners
+    Table<RuntimeId, Runtime> runtimes;     // of threads that host coroutines
+    Table<RuntimeId, GoThread> go_threads;  // may be shorter than `runtimes`
+    Table<GoId, GoRuntime> go_runtimes;
+    Table<ProcessorId, Processor> processors;  // of all of them
+    std::vector<int64_t> memory;  // shared region, then one region for each process row
+    std::vector<int64_t> stacks;  // Program::stack_words for each task row
+    MessageStore messages;        // what queues hold
+    UnitStore units;              // who holds units of resources, and may still want some
+    ConnectionStore connections;  // made through listeners
     std::vector<ObjectId> closed_with_process;  // objects that are told when a process has ended
     TaskList watchers;                          // tasks blocked in `until`: a store asks them again
     TaskList selectors;                         // tasks blocked in `select`: an act asks them again

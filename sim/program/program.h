@@ -177,6 +177,8 @@ struct SelectCase {
     ObjectId object;
     uint8_t verb = 0;
     uint8_t a = 0;  // register of its argument and its result, as in an act; 0 if it has neither
+    VariableId handle;  // verbs on handles: the local variable that has it, and `object` is any of
+                        // the kind. While it is 0 the case is never possible
     friend bool operator==(const SelectCase&, const SelectCase&) = default;
 };
 

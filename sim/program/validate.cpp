@@ -290,12 +290,12 @@ class Validator {
             (i.arg < 0 || static_cast<uint64_t>(i.arg) >= p_.messages.size())) {
             problem("{}: there is no message {}.", pc, i.arg);
         }
-        if (i.op == Op::select) check_select(pc);
+        if (i.op == Op::select) check_select(pc, id);
         if (is_memory(i.op) || i.op == Op::loop) check_operand(pc, id);
         check_duration(pc);
     }
 
-    void check_select(uint32_t pc)
+    void check_select(uint32_t pc, FunctionId id)
     {
         const Instr& i = p_.code[pc];
         if (i.object >= p_.selects.size())
@@ -308,7 +308,16 @@ class Validator {
                 problem("{}: there is no object {}.", pc, c.object.index);
             if (c.a >= kRegisters || (c.a != 0 && c.a == i.a))
                 problem("{}: a case uses register {}.", pc, unsigned{c.a});
+            if (c.handle.valid()) check_handle(pc, id, c.handle);
         }
+    }
+
+    // Nobody else changes it while the task waits.
+    void check_handle(uint32_t pc, FunctionId id, VariableId handle)
+    {
+        const bool fits = p_.variables.has(handle) && p_.variables[handle].scope == Scope::local &&
+                          p_.variables[handle].function == id && !p_.variables[handle].array;
+        if (!fits) problem("{}: variable {} is no local one.", pc, handle.index);
     }
 
     void check_operand(uint32_t pc, FunctionId id)

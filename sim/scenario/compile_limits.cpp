@@ -62,7 +62,7 @@ std::optional<SelectCase> FunctionCompiler::select_case(const StepSpec& s, uint3
                              fmt::format("'{}' gives no value", s.name));
         return std::nullopt;
     }
-    SelectCase c{*target, static_cast<uint8_t>(verb - kind.verbs.begin()), 0};
+    SelectCase c{*target, static_cast<uint8_t>(verb - kind.verbs.begin()), 0, {}};
     if (verb->arguments != VerbArguments::value) return c;
     if (values + 2 >= kRegisters) {
         c_.diagnostics.error(compile_code::kTooLarge, s.mark,

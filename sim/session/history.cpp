@@ -87,12 +87,17 @@ struct History::Data {
         last_is_known = false;
     }
 
-    void seek(uint64_t target)
+    bool seek(uint64_t target, uint64_t steps)
     {
         const size_t nearest = std::min<size_t>(target / spacing, checkpoints.size() - 1);
         if (target < position() || nearest * spacing > position()) load(nearest);
-        while (position() < target && !interleave::finished(now)) forward();
+        for (; position() < target && !interleave::finished(now); --steps) {
+            if (steps == 0) return false;
+            forward();
+        }
+        return true;
     }
+    void seek(uint64_t target) { seek(target, UINT64_MAX); }
 };
 
 History::History(std::shared_ptr<const Model> model, size_t budget)
@@ -115,6 +120,8 @@ const State& History::state() const { return data_->now; }
 uint64_t History::position() const { return data_->position(); }
 Time History::now() const { return data_->now.sched.now; }
 bool History::finished() const { return interleave::finished(data_->now); }
+Time History::next_time() const { return finished() ? kNever : next_step(data_->now).event.at; }
+uint64_t History::fingerprint() const { return interleave::fingerprint(data_->now); }
 uint64_t History::spacing() const { return data_->spacing; }
 size_t History::checkpoint_bytes() const { return data_->bytes; }
 
@@ -134,7 +141,10 @@ bool History::back()
 
 void History::seek(uint64_t position) { data_->seek(position); }
 
-void History::seek(Time time)
+void History::seek(Time time) { seek(time, UINT64_MAX); }
+bool History::seek(uint64_t position, uint64_t steps) { return data_->seek(position, steps); }
+
+bool History::seek(Time time, uint64_t steps)
 {
     Data& d = *data_;
     const auto later = std::ranges::upper_bound(d.checkpoints, time, {},
@@ -142,7 +152,11 @@ void History::seek(Time time)
     const size_t nearest =
         later == d.checkpoints.begin() ? 0 : static_cast<size_t>(later - d.checkpoints.begin()) - 1;
     if (now() > time || nearest * d.spacing > position()) d.load(nearest);
-    while (!finished() && next_step(d.now).event.at <= time) d.forward();
+    for (; !finished() && next_step(d.now).event.at <= time; --steps) {
+        if (steps == 0) return false;
+        d.forward();
+    }
+    return true;
 }
 
 bool History::forward_instant()

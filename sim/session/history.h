@@ -33,13 +33,18 @@ class History {
     [[nodiscard]] const State& state() const;
     [[nodiscard]] uint64_t position() const;  // steps taken from the start
     [[nodiscard]] Time now() const;
-    [[nodiscard]] bool finished() const;  // no step after this one
+    [[nodiscard]] bool finished() const;   // no step after this one
+    [[nodiscard]] Time next_time() const;  // of that step; kNever: finished, or nothing will come
 
     bool forward();                // one step; false at the end
     bool back();                   // false at the start
     void seek(uint64_t position);  // stops at the end of the run if that comes first
     // Just after the last step that happens at or before `time`.
     void seek(Time time);
+    // The same in portions of at most so many steps; true when it is there. To be called again
+    // until then, with no other move between.
+    bool seek(uint64_t position, uint64_t steps);
+    bool seek(Time time, uint64_t steps);
     // A whole instant: forward until time would pass; back to where this or the last instant began.
     bool forward_instant();
     bool back_instant();
@@ -50,6 +55,8 @@ class History {
 
     // The records that the step to this position told; empty at the start.
     [[nodiscard]] std::vector<Record> last_records() const;
+    // Of the present State: equal ones behave alike from here on.
+    [[nodiscard]] uint64_t fingerprint() const;
     [[nodiscard]] uint64_t spacing() const;
     [[nodiscard]] size_t checkpoint_bytes() const;
 

@@ -39,7 +39,8 @@ struct Deed {
 
 // What a task that may have to wait has asked for.
 struct Asked {
-    bool open = false;  // `asks` was told, and nothing after it
+    bool open = false;    // `asks` was told, and nothing after it
+    bool listed = false;  // in Replay::asking_
     ObjectId object;
     uint32_t child = Record::kNone;
     uint32_t pc = Record::kNone;  // none: it waits for nothing of these
@@ -74,6 +75,7 @@ class Replay {
         : m_(m), sink_(sink), chooser_(m.seed), state_(start(m, records_)), watch_(m, sink)
     {
         owners_.resize(state_.world.objects.size(), Record::kNone);
+        find_rows({});
         tell_tasks();
         records_.list.clear();
     }
@@ -101,6 +103,7 @@ class Replay {
     void leave(uint32_t serial);
     void order(const Deed&);
     void tell_tasks();
+    void find_rows(TaskId likely);
     void tell_gives(const Deed&);
     void tell_gets(const Deed&);
     void tell_shared(uint32_t serial, ObjectId, StepId, bool gets);
@@ -188,7 +191,9 @@ void Replay::one()
     accesses_.clear();
     if (deed.task.valid()) look_at_memory(deed);
     records_.list.clear();
+    const TaskId likely = state_.world.lowest_unused;
     step(m_, state_, chooser_, records_);
+    find_rows(likely);
     tell_tasks();
     const bool done = deed.task.valid() && was_done(deed);
     if (done) {
@@ -215,7 +220,10 @@ bool Replay::is_lock_id(ObjectId object) const
 // Who waits now will do so for a while.
 void Replay::look_at_waits()
 {
-    std::erase_if(asking_, [&](uint32_t serial) { return !asked_[serial].open; });
+    std::erase_if(asking_, [&](uint32_t serial) {
+        asked_[serial].listed = asked_[serial].open;
+        return !asked_[serial].open;
+    });
     std::vector<TaskId> rows;
     for (const uint32_t serial : asking_)
         if (is_lock_id(asked_[serial].object)) rows.push_back(row_of(serial));
@@ -351,7 +359,8 @@ void Replay::ask(const Deed& deed)
     const bool blocked = is_blocked(deed);
     if (asked.limited || (!lock && !blocked)) return;
     asked.open = true;
-    if (std::ranges::find(asking_, deed.serial) == asking_.end()) asking_.push_back(deed.serial);
+    if (!asked.listed) asking_.push_back(deed.serial);
+    asked.listed = true;
     Operation& o = operation(OperationKind::asks, deed.serial);
     o.step = asked.step;
     o.object = asked.object;
@@ -433,20 +442,34 @@ void Replay::leave(uint32_t serial)
     asked.pc = Record::kNone;
 }
 
+// Of tasks that this step made. One alone has most likely the row that was the lowest unused.
+void Replay::find_rows(TaskId likely)
+{
+    const size_t before = rows_.size();
+    for (const Record& r : records_.list)
+        if (r.kind == RecordKind::task_created && r.task >= rows_.size()) rows_.resize(r.task + 1);
+    const size_t n = rows_.size();
+    if (n == before) return;
+    held_.resize(n, 0);
+    asked_.resize(n);
+    doings_.resize(n);
+    ended_.resize(n, false);
+    parents_.resize(n, Record::kNone);
+    const Table<TaskId, SchedEntity>& entities = state_.sched.entities;
+    if (n == before + 1 && entities.has(likely) && entities[likely].serial == before) {
+        rows_[before] = likely;
+        return;
+    }
+    for (uint32_t i = 0; i < entities.size(); ++i)
+        if (const uint32_t serial = entities[TaskId{i}].serial; serial < n && serial >= before)
+            rows_[serial] = TaskId{i};
+}
+
 void Replay::tell_tasks()
 {
     for (const Record& r : records_.list) {
         if (r.kind == RecordKind::task_created) {
-            rows_.resize(std::max<size_t>(rows_.size(), r.task + 1));
-            const size_t n = rows_.size();
-            held_.resize(n, 0);
-            asked_.resize(n);
-            doings_.resize(n);
-            ended_.resize(n, false);
-            parents_.resize(n, Record::kNone);
             parents_[r.task] = r.other;
-            for (uint32_t i = 0; i < state_.sched.entities.size(); ++i)
-                if (state_.sched.entities[TaskId{i}].serial == r.task) rows_[r.task] = TaskId{i};
             if (r.other != Record::kNone && static_cast<TaskKind>(r.cpu) == TaskKind::process)
                 lives_[state_.world.tasks[rows_[r.task]].process] = r.task;
             operation(OperationKind::begins, r.task).other = TrackId{r.other};

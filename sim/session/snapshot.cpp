@@ -12,6 +12,7 @@
 #include "session/control_block.h"
 #include "session/names.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace interleave {
@@ -376,8 +377,11 @@ class Maker {
         if (kind.reason == Reason::gil) tell_protocol(id, v.details);
         if (kind.content != nullptr) {
             const Content content = kind.content(w_, id, kShownMessages);
-            if (!content.values.empty())
-                v.details.emplace(v.details.begin() + 1, "oldest first", list_of(content));
+            if (!content.values.empty()) {  // second, behind how many there are
+                v.details.emplace_back("oldest first", list_of(content));
+                if (v.details.size() > 2)
+                    std::rotate(v.details.begin() + 1, v.details.end() - 1, v.details.end());
+            }
         }
         return v;
     }

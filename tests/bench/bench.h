@@ -57,13 +57,14 @@ struct Growth {
 };
 [[nodiscard]] std::vector<Growth> growths();
 
-// Figures that are not times per operation: bytes, seeks.
+// Figures that are not times per operation: bytes, seeks, whole runs.
 struct Figure {
     std::string name, unit;
     double value = 0;
     double goal = 0;  // at most; 0: reported only
 };
 [[nodiscard]] std::vector<Figure> figures(const Effort&);
+void time_whole_runs(const Effort&, std::vector<Figure>&);  // of large scenarios
 
 // CPU time of this thread: what else the machine does is not our affair.
 inline double cpu_time_ns()

@@ -148,6 +148,7 @@ std::vector<Figure> figures(const Effort& effort)
     weigh_tasks(many, list);
     weigh_timelines(many, list);
     time_copies(list);
+    time_whole_runs(effort, list);
     seek(many, 2, list);
     if (effort.large) seek(10 * uint64_t{many}, 16, list);
     return list;

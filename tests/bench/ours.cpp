@@ -16,16 +16,6 @@ namespace interleave::bench {
 
 namespace {
 
-SharedModel load(const std::string& text)
-{
-    Diagnostics diagnostics;
-    const std::optional<Scenario> scenario = parse_scenario(text, "bench.yaml", diagnostics);
-    const SharedModel model = scenario ? compile(*scenario, {}, diagnostics) : nullptr;
-    if (model != nullptr) return model;
-    fmt::print(stderr, "{}", render(diagnostics, "bench.yaml", text, false));
-    std::abort();  // our own text
-}
-
 uint64_t done(const State& s, Counting how)
 {
     if (how.records > 0) return s.sched.records / how.records;
@@ -35,6 +25,16 @@ uint64_t done(const State& s, Counting how)
 }
 
 }  // namespace
+
+SharedModel load(const std::string& text)
+{
+    Diagnostics diagnostics;
+    const std::optional<Scenario> scenario = parse_scenario(text, "bench.yaml", diagnostics);
+    const SharedModel model = scenario ? compile(*scenario, {}, diagnostics) : nullptr;
+    if (model != nullptr) return model;
+    fmt::print(stderr, "{}", render(diagnostics, "bench.yaml", text, false));
+    std::abort();  // our own text
+}
 
 SharedModel timers_model(uint32_t tasks)
 {

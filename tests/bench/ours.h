@@ -7,10 +7,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 namespace interleave::bench {
 
 using SharedModel = std::shared_ptr<const Model>;
+
+// Our own texts: a mistake in one ends the program.
+[[nodiscard]] SharedModel load(const std::string& text);
 
 [[nodiscard]] SharedModel timers_model(uint32_t tasks);
 [[nodiscard]] SharedModel turns_model(uint32_t tasks, uint32_t cpus);

@@ -141,7 +141,10 @@ TEST(Backends, TellWhatTheyCanDoHere)
     EXPECT_NE(said.out.find("posix\n"), std::string::npos);
 }
 
-TEST(Gui, SaysThatItIsNotBuilt) { EXPECT_EQ(interleave({"gui"}).code, ExitCode::environment); }
+TEST(Gui, AsksForAFileWhereAStepIsNamed)
+{
+    EXPECT_EQ(interleave({"gui", "--at", "3"}).code, ExitCode::usage);
+}
 
 class Export : public testing::Test {
   protected:

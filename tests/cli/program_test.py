@@ -1,6 +1,7 @@
 """The program itself: exit codes, streams that break, signals. Usage: program_test.py PROGRAM"""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -25,8 +26,22 @@ class Program(unittest.TestCase):
         self.assertEqual(run("run", DATA + "fault.yaml").returncode, 1)
         self.assertEqual(run("run").returncode, 2)
         self.assertEqual(run("run", DATA + "wrong.yaml").returncode, 3)
-        self.assertEqual(run("gui").returncode, 4)
         self.assertEqual(run("--version").returncode, 0)
+
+    def test_the_window_is_started_from_beside_the_program(self):
+        with tempfile.TemporaryDirectory() as folder:
+            alone = shutil.copy(PROGRAM, folder)
+            missing = subprocess.run([alone, "gui"], capture_output=True, text=True, timeout=60,
+                                     env={"PATH": folder})
+            self.assertEqual(missing.returncode, 4)
+            self.assertIn("interleave-gui, is not installed", missing.stderr)
+            window = os.path.join(folder, "interleave-gui")
+            with open(window, "w", encoding="utf-8") as script:
+                script.write('#!/bin/sh\necho "$@"\n')
+            os.chmod(window, 0o755)
+            done = subprocess.run([alone, "gui", "a b.yaml", "--at", "7", "--seed", "3"],
+                                  capture_output=True, text=True, timeout=60)
+            self.assertEqual(done.stdout, "--at 7 --seed 3 -- a b.yaml\n")
 
     def test_a_scenario_comes_from_standard_input(self):
         with open(DATA + "fault.yaml", encoding="utf-8") as scenario:

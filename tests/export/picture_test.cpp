@@ -202,8 +202,8 @@ TEST(Picture, IsReadableInBothThemes)
         const Palette& p = palette(theme);
         EXPECT_GE(contrast(p.ink, p.band), 7.0);
         EXPECT_GE(contrast(p.faint_ink, p.background), 4.5);
-        for (const Color c :
-             {p.running, p.ready, p.blocked, p.kernel, p.ended, p.problem, p.crowd}) {
+        for (const Color c : {p.running, p.ready, p.blocked, p.kernel, p.ended, p.problem, p.crowd,
+                              p.hindrance, p.possible}) {
             EXPECT_GE(contrast(c, p.band), 3.0) << std::hex << c;
         }
         for (const Color c : p.tasks) {

@@ -23,7 +23,7 @@ constexpr int kPatienceMs = 10'000;
 
 class Window : public testing::Test {
   protected:
-    Window() : window_(Theme::light) { window_.show(); }
+    Window() : window_(ThemeChoice::light) { window_.show(); }
 
     void open(const QString& file)
     {
@@ -49,10 +49,12 @@ class Window : public testing::Test {
 
 TEST_F(Window, OpensALessonThatIsClicked)
 {
+    open(QStringLiteral("scenarios/races/lost-update.yaml"));
     auto& lessons = find<QTreeView>("lessonTree");
-    const QModelIndexList found = lessons.model()->match(
-        lessons.model()->index(0, 0), Qt::DisplayRole, QStringLiteral("Deadlock"), 1,
-        Qt::MatchExactly | Qt::MatchRecursive);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return lessons.model()->rowCount() > 0; }, kPatienceMs));
+    const QModelIndexList found = lessons.model()->match(lessons.model()->index(0, 0), kFileRole,
+                                                         QStringLiteral("/sync/deadlock.yaml"), 1,
+                                                         Qt::MatchEndsWith | Qt::MatchRecursive);
     ASSERT_EQ(found.size(), 1);
     lessons.expand(found[0].parent());
     lessons.scrollTo(found[0]);
@@ -71,13 +73,14 @@ TEST_F(Window, StepsForwardAndBackToTheSameMoment)
 {
     open(QStringLiteral("scenarios/races/lost-update.yaml"));
     Session& session = window_.session();
-    for (int i = 0; i < 5; ++i) QTest::keyClick(&window_, Qt::Key_F11);
+    for (int i = 0; i < 5; ++i) QTest::keyClick(&window_, Qt::Key_F11, Qt::ControlModifier);
     EXPECT_EQ(session.position(), 5U);
     const Time there = session.now();
     const std::string next = session.moment().next;
     QTest::keyClick(&window_, Qt::Key_F10);
     EXPECT_GT(session.position(), 5U);
-    while (session.position() > 5) QTest::keyClick(&window_, Qt::Key_F11, Qt::ShiftModifier);
+    while (session.position() > 5)
+        QTest::keyClick(&window_, Qt::Key_F11, Qt::ControlModifier | Qt::ShiftModifier);
     EXPECT_EQ(session.now(), there);
     EXPECT_EQ(session.moment().next, next);
 }
@@ -126,8 +129,7 @@ TEST(SnapshotTree, IsAModelThatViewsCanRelyOn)
     SnapshotModel model;
     const QAbstractItemModelTester tester(&model,
                                           QAbstractItemModelTester::FailureReportingMode::Fatal);
-    QString why;
-    ASSERT_TRUE(session.open(QStringLiteral("scenarios/sync/bounded-buffer.yaml"), &why));
+    ASSERT_TRUE(session.open(QStringLiteral("scenarios/sync/bounded-buffer.yaml")));
     ASSERT_TRUE(QTest::qWaitFor([&] { return !session.isRunning(); }, kPatienceMs));
     for (int i = 0; i < 200 && !session.atEnd(); ++i) {
         session.forward();

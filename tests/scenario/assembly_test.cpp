@@ -58,7 +58,9 @@ Program declarations()
         const auto verbs = object_kinds()[it->kind]->verbs;
         const auto at = std::ranges::find(verbs, verb, &Verb::name);
         return SelectCase{ObjectId{static_cast<uint32_t>(it - p.objects.begin())},
-                          static_cast<uint8_t>(at - verbs.begin()), a};
+                          static_cast<uint8_t>(at - verbs.begin()),
+                          a,
+                          {}};
     };
     p.selects = {{case_of("my_mutex", "lock", 0)},
                  {case_of("my_joinable_queue", "get", 1), case_of("my_mutex", "lock", 0),

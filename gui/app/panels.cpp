@@ -1,0 +1,137 @@
+#include "gui/app/panels.h"
+
+#include "gui/app/commands.h"
+#include "gui/app/lessons_view.h"
+#include "gui/app/setup_view.h"
+#include "gui/inspect/breakpoints_view.h"
+#include "gui/inspect/findings_view.h"
+#include "gui/inspect/moment_view.h"
+#include "gui/inspect/source_view.h"
+#include "gui/inspect/statistics_view.h"
+
+#include <QCoreApplication>
+#include <QDockWidget>
+#include <QMainWindow>
+
+#include <array>
+
+namespace interleave::gui {
+
+namespace {
+
+template <typename View>
+QWidget* make(const Surroundings& s)
+{
+    return new View(s.session, s.commands);
+}
+
+QWidget* makeLessons(const Surroundings& s) { return new LessonsView(s.session, s.library); }
+
+// clang-format off
+constexpr Panel kPanels[] = {
+    {"lessons", QT_TRANSLATE_NOOP("Panels", "Lessons"),
+     QT_TRANSLATE_NOOP("Panels", "The scenarios that come with Interleave, by subject"),
+     Place::left, kLearn, makeLessons},
+    {"setup", QT_TRANSLATE_NOOP("Panels", "Set-up"),
+     QT_TRANSLATE_NOOP("Panels", "Policy and its parameters, CPUs, seed"),
+     Place::left, kAnalyse | kCompare, make<SetupView>},
+    {"source", QT_TRANSLATE_NOOP("Panels", "Scenario"),
+     QT_TRANSLATE_NOOP("Panels", "The text of the scenario; what you change is run at once"),
+     Place::leftBelow, kLearn | kAnalyse, make<SourceView>},
+    {"moment", QT_TRANSLATE_NOOP("Panels", "Moment"),
+     QT_TRANSLATE_NOOP("Panels", "Everything there is at the moment you look at"),
+     Place::right, kLearn | kAnalyse, make<MomentView>},
+    {"findings", QT_TRANSLATE_NOOP("Panels", "Findings"),
+     QT_TRANSLATE_NOOP("Panels", "What this run shows that you should know"),
+     Place::bottom, kLearn | kAnalyse | kCompare, make<FindingsView>},
+    {"statistics", QT_TRANSLATE_NOOP("Panels", "Statistics"),
+     QT_TRANSLATE_NOOP("Panels", "Times of each task"),
+     Place::bottom, kAnalyse | kCompare, make<StatisticsView>},
+    {"breakpoints", QT_TRANSLATE_NOOP("Panels", "Breakpoints"),
+     QT_TRANSLATE_NOOP("Panels", "Where a run stops by itself"),
+     Place::bottom, 0, make<BreakpointsView>},
+};
+// clang-format on
+
+Qt::DockWidgetArea areaOf(Place place)
+{
+    switch (place) {
+        case Place::left:
+        case Place::leftBelow: return Qt::LeftDockWidgetArea;
+        case Place::right:
+        case Place::rightBelow: return Qt::RightDockWidgetArea;
+        case Place::bottom: break;
+    }
+    return Qt::BottomDockWidgetArea;
+}
+
+QDockWidget* makeDock(QMainWindow& window, const Panel& panel, const Surroundings& surroundings)
+{
+    auto* dock = new QDockWidget(titleOf(panel), &window);
+    dock->setObjectName(QString::fromLatin1(panel.id));
+    QWidget* view = panel.make(surroundings);
+    if (view->accessibleName().isEmpty()) view->setAccessibleName(titleOf(panel));
+    dock->setWidget(view);
+    surroundings.commands.add({.id = QStringLiteral("panel.") + QLatin1String(panel.id),
+                               .name = titleOf(panel),
+                               .menu = QStringLiteral("view"),
+                               .group = 50,
+                               .about = QCoreApplication::translate("Panels", panel.about),
+                               .checked = [dock] { return !dock->isHidden(); },
+                               .run =
+                                   [dock] {
+                                       dock->setVisible(dock->isHidden());
+                                       if (dock->isVisible()) dock->raise();
+                                   }});
+    return dock;
+}
+
+}  // namespace
+
+std::span<const Panel> panels() { return kPanels; }
+
+QString titleOf(const Panel& panel) { return QCoreApplication::translate("Panels", panel.title); }
+
+void makePanels(QMainWindow& window, const Surroundings& surroundings)
+{
+    for (const Panel& p : kPanels)
+        window.addDockWidget(areaOf(p.place), makeDock(window, p, surroundings));
+    window.setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    window.setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    arrangePanels(window, Workspace::learn);
+}
+
+void arrangePanels(QMainWindow& window, Workspace workspace)
+{
+    const unsigned bit = 1U << static_cast<unsigned>(workspace);
+    std::array<QDockWidget*, 5> first{};
+    for (const Panel& p : kPanels) {
+        QDockWidget* dock = dockOf(window, p.id);
+        QDockWidget*& top = first[static_cast<size_t>(p.place)];
+        dock->setFloating(false);
+        window.addDockWidget(areaOf(p.place), dock, Qt::Vertical);
+        if (top != nullptr) window.tabifyDockWidget(top, dock);
+        dock->setVisible((p.workspaces & bit) != 0);
+        if (top == nullptr && dock->isVisibleTo(&window)) top = dock;
+    }
+    for (QDockWidget* dock : first)
+        if (dock != nullptr) dock->raise();
+    const auto resize = [&](Place place, double part, Qt::Orientation way) {
+        QDockWidget* dock = first[static_cast<size_t>(place)];
+        const int whole = way == Qt::Horizontal ? window.width() : window.height();
+        if (dock != nullptr) window.resizeDocks({dock}, {static_cast<int>(part * whole)}, way);
+    };
+    resize(Place::left, 0.22, Qt::Horizontal);
+    resize(Place::leftBelow, 0.22, Qt::Horizontal);
+    resize(Place::right, 0.25, Qt::Horizontal);
+    resize(Place::bottom, 0.2, Qt::Vertical);
+    resize(Place::leftBelow, 0.5, Qt::Vertical);
+}
+
+QDockWidget* dockOf(const QMainWindow& window, std::string_view id)
+{
+    return window.findChild<QDockWidget*>(
+        QString::fromLatin1(id.data(), static_cast<qsizetype>(id.size())));
+}
+
+}  // namespace interleave::gui

@@ -1,0 +1,25 @@
+// Everything there is at the moment that is looked at, as a tree.
+#pragma once
+
+#include <QTreeView>
+
+namespace interleave::gui {
+
+class Commands;
+class Session;
+class SnapshotModel;
+
+class MomentView : public QTreeView {
+    Q_OBJECT
+
+  public:
+    MomentView(Session&, Commands&);
+
+  private:
+    void show();
+
+    Session& session_;
+    SnapshotModel* model_;
+};
+
+}  // namespace interleave::gui
