@@ -4,10 +4,17 @@
 #include "gui/app/lessons_view.h"
 #include "gui/app/setup_view.h"
 #include "gui/inspect/breakpoints_view.h"
+#include "gui/inspect/control_block_view.h"
 #include "gui/inspect/findings_view.h"
+#include "gui/inspect/graphs_view.h"
+#include "gui/inspect/log_view.h"
 #include "gui/inspect/moment_view.h"
+#include "gui/inspect/objects_view.h"
+#include "gui/inspect/run_queues.h"
 #include "gui/inspect/source_view.h"
+#include "gui/inspect/state_diagram.h"
 #include "gui/inspect/statistics_view.h"
+#include "gui/inspect/what_view.h"
 
 #include <QCoreApplication>
 #include <QDockWidget>
@@ -27,6 +34,12 @@ QWidget* make(const Surroundings& s)
 
 QWidget* makeLessons(const Surroundings& s) { return new LessonsView(s.session, s.library); }
 
+template <QWidget* (*Make)(Session&, QWidget*)>
+QWidget* inspector(const Surroundings& s)
+{
+    return Make(s.session, nullptr);
+}
+
 // clang-format off
 constexpr Panel kPanels[] = {
     {"lessons", QT_TRANSLATE_NOOP("Panels", "Lessons"),
@@ -38,15 +51,48 @@ constexpr Panel kPanels[] = {
     {"source", QT_TRANSLATE_NOOP("Panels", "Scenario"),
      QT_TRANSLATE_NOOP("Panels", "The text of the scenario; what you change is run at once"),
      Place::leftBelow, kLearn | kAnalyse, make<SourceView>},
+    {"what", QT_TRANSLATE_NOOP("Panels", "What and why"),
+     QT_TRANSLATE_NOOP("Panels", "What is chosen at this moment, and why it runs or does not"),
+     Place::right, kLearn | kAnalyse, inspector<makeWhat>},
     {"moment", QT_TRANSLATE_NOOP("Panels", "Moment"),
      QT_TRANSLATE_NOOP("Panels", "Everything there is at the moment you look at"),
      Place::right, kLearn | kAnalyse, make<MomentView>},
+    {"block", QT_TRANSLATE_NOOP("Panels", "Control block"),
+     QT_TRANSLATE_NOOP("Panels", "Registers, control block and memory of a task"),
+     Place::right, kLearn | kAnalyse, inspector<makeControlBlock>},
+    {"queues", QT_TRANSLATE_NOOP("Panels", "Run queues"),
+     QT_TRANSLATE_NOOP("Panels", "Who waits for a CPU, as the policy sees it"),
+     Place::rightBelow, kLearn | kAnalyse, inspector<makeRunQueues>},
+    {"objects", QT_TRANSLATE_NOOP("Panels", "Objects"),
+     QT_TRANSLATE_NOOP("Panels", "Locks, queues and devices: who has them and who waits"),
+     Place::rightBelow, kLearn | kAnalyse, inspector<makeObjects>},
+    {"variables", QT_TRANSLATE_NOOP("Panels", "Variables"),
+     QT_TRANSLATE_NOOP("Panels", "What programs remember, with what the last step changed"),
+     Place::rightBelow, kLearn | kAnalyse, inspector<makeVariables>},
     {"findings", QT_TRANSLATE_NOOP("Panels", "Findings"),
      QT_TRANSLATE_NOOP("Panels", "What this run shows that you should know"),
      Place::bottom, kLearn | kAnalyse | kCompare, make<FindingsView>},
     {"statistics", QT_TRANSLATE_NOOP("Panels", "Statistics"),
      QT_TRANSLATE_NOOP("Panels", "Times of each task"),
      Place::bottom, kAnalyse | kCompare, make<StatisticsView>},
+    {"states", QT_TRANSLATE_NOOP("Panels", "States"),
+     QT_TRANSLATE_NOOP("Panels", "The states of tasks, and how often they changed"),
+     Place::bottom, kLearn | kAnalyse, inspector<makeStateDiagram>},
+    {"waits", QT_TRANSLATE_NOOP("Panels", "Who waits for whom"),
+     QT_TRANSLATE_NOOP("Panels", "The wait-for graph; a ring is a deadlock"),
+     Place::bottom, kLearn | kAnalyse, inspector<makeWaitFor>},
+    {"resources", QT_TRANSLATE_NOOP("Panels", "Resources"),
+     QT_TRANSLATE_NOOP("Panels", "Who has what and wants what"),
+     Place::bottom, kAnalyse, inspector<makeResources>},
+    {"lockorder", QT_TRANSLATE_NOOP("Panels", "Order of locks"),
+     QT_TRANSLATE_NOOP("Panels", "In which order tasks took locks; a ring is a possible deadlock"),
+     Place::bottom, kAnalyse, inspector<makeLockOrder>},
+    {"events", QT_TRANSLATE_NOOP("Panels", "Event log"),
+     QT_TRANSLATE_NOOP("Panels", "All that this run tells; a click goes there"),
+     Place::bottom, kAnalyse, inspector<makeEventLog>},
+    {"decisions", QT_TRANSLATE_NOOP("Panels", "Decisions"),
+     QT_TRANSLATE_NOOP("Panels", "Whom the scheduler picked, and when"),
+     Place::bottom, kAnalyse, inspector<makeDecisionLog>},
     {"breakpoints", QT_TRANSLATE_NOOP("Panels", "Breakpoints"),
      QT_TRANSLATE_NOOP("Panels", "Where a run stops by itself"),
      Place::bottom, 0, make<BreakpointsView>},

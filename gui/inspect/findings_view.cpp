@@ -1,6 +1,7 @@
 #include "gui/inspect/findings_view.h"
 
 #include "gui/inspect/tables.h"
+#include "gui/models/focus.h"
 #include "gui/models/session.h"
 #include "gui/models/words.h"
 
@@ -38,7 +39,8 @@ void FindingsView::show()
 
 void FindingsView::choose(int row)
 {
-    session_.seek(session_.run()->findings[static_cast<size_t>(row)].at);
+    const Time at = session_.run()->findings[static_cast<size_t>(row)].at;
+    Focus::of(session_).choose(Target{.finding = row, .at = at});
 }
 
 void FindingsView::paintEvent(QPaintEvent* event)

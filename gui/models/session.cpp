@@ -141,6 +141,8 @@ void Session::reset(const QString& file, const QString& source)
     current_ = -1;
     history_.reset();
     moment_ = {};
+    before_.reset();
+    leaving_.reset();
     playhead_ = {};
     selection_ = {};
     breakpoints_.clear();
@@ -263,6 +265,8 @@ void Session::show(std::shared_ptr<const FinishedRun> run, Time at)
     run_ = std::move(run);
     history_.reset();
     moment_ = {};
+    before_.reset();
+    leaving_.reset();
     playhead_ = {};
     const Timeline& timeline = run_->outcome.timeline;
     if (run_->model) {
@@ -308,10 +312,22 @@ bool Session::atEnd() const
 
 void Session::moved()
 {
+    before_ = std::exchange(leaving_, std::nullopt);
     moment_ = snapshot(history_->model(), history_->state());
     const std::optional<Time> head = std::exchange(head_, std::nullopt);
     setPlayhead(std::max(history_->now(), head.value_or(Time{})));
     Q_EMIT momentChanged();
+}
+
+const Snapshot& Session::before()
+{
+    if (travel_) return moment_;  // where history_ is, nobody looks yet
+    if (!before_ && history_ && history_->back()) {
+        before_ = snapshot(history_->model(), history_->state());
+        history_->forward();
+    }
+    if (!before_) before_ = moment_;  // nothing was before the start
+    return *before_;
 }
 
 void Session::setPlayhead(Time time)
@@ -416,6 +432,7 @@ void Session::forwardInstant()
     }
     cancelTravel();
     if (history_->finished()) return;
+    leaving_ = moment_;
     const Time next = history_->next_time();
     travel(Travel::to(next));
 }

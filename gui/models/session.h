@@ -82,6 +82,9 @@ class Session : public QObject {
     [[nodiscard]] bool atStart() const;
     [[nodiscard]] bool atEnd() const;
     [[nodiscard]] const Snapshot& moment() const { return moment_; }
+    // The moment with which that one is compared to say what changed: before the step that led to
+    // it, or, where a person went a whole instant on, before that instant.
+    [[nodiscard]] const Snapshot& before();
     [[nodiscard]] uint64_t fingerprint() const;  // of the State at this moment
     void seek(Time);
     void seek(uint64_t position);
@@ -162,6 +165,8 @@ class Session : public QObject {
     int current_ = -1;
     std::optional<History> history_;
     Snapshot moment_;
+    std::optional<Snapshot> before_;   // none: not made yet
+    std::optional<Snapshot> leaving_;  // what the next moment is to be compared with
     Subject selection_;
     Breakpoints breakpoints_;
     std::optional<Travel> travel_;

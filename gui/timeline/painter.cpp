@@ -140,10 +140,6 @@ class ListPainter {
         path.lineTo(at - QPointF(0, kArrowHeight));
         stroke(path, toQColor(color), 2.5);
     }
-    [[nodiscard]] bool isSeen(const Label& l) const
-    {
-        return l.y >= part_.top() && l.y - l.size <= part_.bottom();
-    }
     void flag(const QPointF& at, Color color)
     {
         QPainterPath pole(at);
@@ -161,6 +157,10 @@ class ListPainter {
         painter_.setBrush(toQColor(inside));
         painter_.drawPolygon(
             QPolygonF{at, at + QPointF(6, -6), at + QPointF(0, -12), at + QPointF(-6, -6)});
+    }
+    [[nodiscard]] bool isSeen(const Label& l) const
+    {
+        return l.y >= part_.top() && l.y - l.size <= part_.bottom();
     }
     void label(const Label& l)
     {

@@ -150,7 +150,7 @@ Viewport TimelineView::pictureOptions() const
 void TimelineView::forgetList()
 {
     list_.reset();
-    picture_ = {};
+    isPainted_ = false;
     viewport()->update();
 }
 

@@ -183,7 +183,8 @@ class TimelineView : public QAbstractScrollArea {
 
     std::optional<LaneLayout> layout_;
     std::optional<DisplayList> list_;
-    QImage picture_;  // of the list; null: to be made anew
+    QImage picture_;  // of the list
+    bool isPainted_ = false;
     TextCache texts_;
 
     Drag drag_ = Drag::none;

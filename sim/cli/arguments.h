@@ -95,10 +95,11 @@ struct ExerciseArguments {
 struct BackendsArguments {};
 
 struct GuiArguments {
-    std::string file;  // or an "interleave:" link
-    std::optional<uint64_t> at, seed;
+    std::string file;            // a scenario, a timeline or a link; empty: the start page
+    std::optional<uint64_t> at;  // steps taken
+    std::optional<uint64_t> seed;
     std::optional<int64_t> cpus;
-    std::string policy;
+    std::string policy;  // empty: as in the file
 };
 
 using Arguments =

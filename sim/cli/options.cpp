@@ -320,11 +320,13 @@ void Grammar::add_lookups()
     });
 
     CLI::App* gui = command("gui", "Open the window", "");
-    gui->add_option("FILE", gui_.file, "Scenario, timeline, or interleave: link")->type_name("");
-    gui->add_option("--at", gui_.at, "Begin at this step")->type_name("STEP");
+    gui->add_option("FILE", gui_.file, "A scenario, a timeline, or a link to a moment")
+        ->type_name("");
+    gui->add_option("--at", gui_.at, "Begin at this step of the run")->type_name("STEP");
     gui->add_option("--seed", gui_.seed, "Another seed of the randomness")->type_name("N");
     gui->add_option("--cpus", gui_.cpus, "Another number of CPUs")->type_name("N");
-    gui->add_option("--policy", gui_.policy, "Another policy")->type_name("NAME[:PARAM=VALUE,...]");
+    gui->add_option("--policy", gui_.policy, "Another policy: rr, or rr:quantum=2ms")
+        ->type_name("NAME[:PARAM=VALUE,...]");
     gui->parse_complete_callback([this] { invocation.command = gui_; });
 }
 

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "export/density.h"
 #include "export/finding_marks.h"
+#include "export/groups.h"
 #include "export/lanes.h"
 #include "export/layout.h"
 #include "export/ruler.h"
@@ -114,8 +115,8 @@ class Frame {
     {
         const int32_t most = std::clamp(list_.width / 2, 80, 800);
         if (v_.names_width > 0) return std::clamp(v_.names_width, 40, most);
-        int32_t widest = layout_.names_width;
-        if (!v_.findings.empty()) widest = std::max(widest, text_width(strip_name(), kText));
+        const int32_t strip = v_.findings.empty() ? 0 : text_width(strip_name(), kText);
+        const int32_t widest = std::max(layout_.names_width, strip);
         return std::min(widest, std::clamp(list_.width / 4, 80, 260)) + 10;
     }
 
@@ -134,8 +135,8 @@ class Frame {
             case LaneRow::Kind::task: {
                 const Track& track = t_.track(TrackId{r.id});
                 const std::string_view name = r.below_heading ? short_name(track) : track.name;
-                const Box box =
-                    lane(name, r.indent, track.name, {TrackId{r.id}, {}, {}, 0}, r.above);
+                const Subject subject{TrackId{r.id}, {}, {}, 0};
+                const Box box = lane(name, r.indent, track.name, subject, r.above);
                 lanes.task(TrackId{r.id}, box);
                 findings_->lane(TrackId{r.id}, box);
                 break;

@@ -7,11 +7,13 @@
 #include "kernel/process.h"
 #include "kernel/runtime.h"
 #include "kernel/stepper.h"
+#include "kernel/work_stealing.h"
 
 namespace interleave {
 
 void Stepper::tell_carrier(TaskId t)
 {
+    if (!w_.tasks[t].runtime.valid()) return;  // a goroutine that is queued
     const TaskId host = w_.runtimes[w_.tasks[t].runtime].host;
     tell(RecordKind::carrier, TaskState::unknown, Reason::none, s_.entities[t].serial,
          Record::kNone, s_.entities[host].serial);
@@ -35,6 +37,7 @@ void Stepper::carry(CpuId c, Cpu& cpu)
     w_.contexts[cpu.current] = cpu.ctx;
     cpu.ctx = w_.contexts[rt.rider];
     cpu.actor = rt.rider;
+    if (has_goroutines_ && is_goroutine(w_, rt.rider)) mount(cpu);
     tell_rider(c, cpu);
     begin_rider(c, cpu);
 }
@@ -45,7 +48,11 @@ void Stepper::tell_rider(CpuId c, const Cpu& cpu)
     SchedEntity& e = s_.entities[cpu.actor];
     e.cpu = c;
     e.since = s_.now;
-    tell_running(RecordKind::state, c, cpu, e);
+    if (!has_goroutines_ || !is_goroutine(w_, cpu.actor))
+        return tell_running(RecordKind::state, c, cpu, e);
+    e.step = StepId{m_.program.step_of[cpu.ctx.pc]};
+    tell(RecordKind::state, TaskState::running, Reason::none, e.serial, e.step.index,
+         s_.entities[cpu.current].serial, number(c));
 }
 
 void Stepper::begin_rider(CpuId c, Cpu& cpu)
@@ -96,6 +103,7 @@ void Stepper::return_to_loop(CpuId c, Cpu& cpu)
 // The rider's instruction has its effect.
 void Stepper::rider_done(CpuId c, Cpu& cpu)
 {
+    if (has_goroutines_ && is_goroutine(w_, cpu.actor)) return goroutine_done(c, cpu);
     const TaskId t = cpu.actor;
     const uint32_t actor = s_.entities[t].serial;
     const uint32_t pc = cpu.ctx.pc;
@@ -258,15 +266,9 @@ void Stepper::abandon(TaskId thread)
 // A coroutine can go on.
 void Stepper::coroutine_ready(TaskId t, Reason why, uint32_t waker, WakeSource source)
 {
+    if (has_goroutines_ && is_goroutine(w_, t)) return goroutine_ready(t, why, waker, source);
     const RuntimeId id = w_.tasks[t].runtime;
-    if (!id.valid()) {  // it was cancelled, and what it waited for is over
-        Effect effect;
-        effect.exit_code = kCancelledExitCode;
-        end_task(m_, w_, t, effect.exit_code, Reason::exited, effect);
-        tell_coroutine_end(t, effect);
-        apply(effect, s_.entities[t].serial);
-        return clear_entity(t);
-    }
+    if (!id.valid()) return end_left_behind(t);
     SchedEntity& e = s_.entities[t];
     e.since = s_.now;
     tell(RecordKind::state, TaskState::ready, why, e.serial, Record::kNone, waker);
@@ -279,6 +281,17 @@ void Stepper::coroutine_ready(TaskId t, Reason why, uint32_t waker, WakeSource s
     const Task& host = w_.tasks[rt.host];
     if (host.status == TaskStatus::blocked && host.reason == Reason::poll)
         wake_thread(rt.host, waker);
+}
+
+// It was cancelled, and what it waited for is over.
+void Stepper::end_left_behind(TaskId t)
+{
+    Effect effect;
+    effect.exit_code = kCancelledExitCode;
+    end_task(m_, w_, t, effect.exit_code, Reason::exited, effect);
+    tell_coroutine_end(t, effect);
+    apply(effect, s_.entities[t].serial);
+    clear_entity(t);
 }
 
 void Stepper::wake_thread(TaskId thread, uint32_t waker)

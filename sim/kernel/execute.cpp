@@ -7,6 +7,7 @@
 #include "kernel/process.h"
 #include "kernel/runtime.h"
 #include "kernel/waits.h"
+#include "kernel/work_stealing.h"
 
 #include <algorithm>
 
@@ -346,7 +347,9 @@ Effect start(const Execution& x)
     const TaskId child = new_task(x.model, x.world, x.task, id, task_kind, process);
     if (!child.valid()) return fault(FaultKind::too_many_tasks);
     if (!detached) x.world.tasks[child].flags |= kJoinable;
-    if (kind == StartKind::coroutine) {
+    if (kind == StartKind::coroutine && is_goroutine(x.world, child)) {
+        enter_go(x.world, child);
+    } else if (kind == StartKind::coroutine) {
         const Task& starter = x.world.tasks[x.task];
         const bool inside = starter.kind == TaskKind::coroutine;
         enter_runtime(x.world, child, inside ? starter.runtime : runtime_of(x.world, x.task));
@@ -484,6 +487,13 @@ Effect atomic(const Execution& x)
     return e;
 }
 
+Effect carry(const Execution& x)
+{
+    if (go_thread(x.world, x.task) == nullptr)
+        return host(x.model, x.ctx, x.world, x.task, x.instr);
+    return host_goroutines(x.model, x.ctx, x.world, x.task, x.chooser);
+}
+
 Effect dispatch(const Execution& x)
 {
     switch (x.instr.op) {
@@ -515,7 +525,7 @@ Effect dispatch(const Execution& x)
         case Op::lookup: return lookup(x);
         case Op::gather: return gather(x);
         case Op::await_gathered: return await_gathered(x);
-        case Op::host: return host(x.model, x.ctx, x.world, x.task, x.instr);
+        case Op::host: return carry(x);
         default: assert(false); return {};
     }
 }

@@ -3,8 +3,8 @@
 #include "kernel/execute.h"
 #include "kernel/objects/gil.h"
 #include "kernel/stepper.h"
-#include "kernel/waits.h"
 #include "kernel/units.h"
+#include "kernel/waits.h"
 
 #include <algorithm>
 
@@ -182,6 +182,8 @@ void Stepper::device_done(TaskId t)
 void Stepper::timer_expired(TaskId t, Time at)
 {
     if (s_.entities[t].wake_at != at) return;  // the wait ended earlier
+    if (has_goroutines_ && runtime_timer(t)) [[unlikely]]
+        return;
     const Reason reason = w_.tasks[t].reason;
     if (reason != Reason::sleep && reason != Reason::gil) return limit_over(t);
     s_.entities[t].wake_at = kNever;
@@ -418,7 +420,7 @@ void Stepper::apply(const Effect& effect, uint32_t actor)
             make_event(s_.now + effect.time, EventKind::device, effect.served.index, serial));
     }
     if (effect.started.valid()) {
-        adopt(effect.started, actor);
+        adopt(effect.started, s_.entities[w_.tasks[effect.started].parent].serial);
         arrive(effect.started, actor);
     }
     if (effect.gone.head.valid() || effect.zombie.valid()) tell_ends(effect);
@@ -615,6 +617,7 @@ inline void Stepper::run_task(CpuId c, Cpu& cpu, TaskId t)
         if (has_caches_) enter_cache(m_, s_, c);
     }
     if (has_coroutines_) [[unlikely]] {
+        if (has_goroutines_ && lets_go_of_rider(t)) copy_registers(w_.contexts[t], cpu.ctx);
         cpu.actor = actor_of(w_, t);
         if (cpu.actor != t) return resume_rider(c, cpu, e);
     }

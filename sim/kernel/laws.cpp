@@ -5,6 +5,7 @@
 #include "kernel/objects/mutex.h"
 #include "kernel/process.h"
 #include "kernel/urgency.h"
+#include "kernel/work_stealing.h"
 
 #include <fmt/format.h>
 
@@ -149,12 +150,108 @@ void check_runtime(const World& w, RuntimeId id, std::vector<uint32_t>& places, 
     if (w.tasks[rt.rider].status == TaskStatus::runnable) ++places[rt.rider.index];
 }
 
+// What one thread of goroutines says, and the processor that it holds.
+void check_go_thread(const World& w, RuntimeId row, Broken& broken)
+{
+    const GoThread& thread = w.go_threads[row];
+    const auto complain = [&](std::string_view what) {
+        broken.push_back(fmt::format("go thread {}: {}", row.index, what));
+    };
+    const Runtime& rt = w.runtimes[row];
+    const TaskId host = rt.host;
+    if (!host.valid()) return complain("nobody is it");
+    if (thread.processor.valid() && w.processors[thread.processor].thread != host)
+        complain("its processor does not know it");
+    if (rt.rider.valid() && !thread.processor.valid() && (thread.marks & kInCall) == 0)
+        complain("it carries a goroutine without a processor");
+    if ((thread.marks & kInCall) != 0 && !rt.rider.valid()) complain("nobody of its is in a call");
+    if ((thread.marks & kSpinning) != 0 && (rt.rider.valid() || !thread.processor.valid()))
+        complain("it spins and has somebody, or no processor");
+    const bool parked = w.tasks[host].status == TaskStatus::blocked && !rt.rider.valid();
+    if (parked && thread.processor.valid()) complain("it is parked and holds a processor");
+}
+
+// Queues and counts of one runtime. As many goroutines run as there are processors, at most.
+void check_go_runtime(const World& w, GoId id, std::vector<uint32_t>& places, Broken& broken)
+{
+    const GoRuntime& go = w.go_runtimes[id];
+    const std::string name = fmt::format("go runtime {}", id.index);
+    const auto complain = [&](std::string_view what) {
+        broken.push_back(fmt::format("{}: {}", name, what));
+    };
+    const auto count = [&](const TaskList& list) {
+        const std::vector<TaskId> found = members(w.tasks, list, name, broken);
+        for (const TaskId t : found) {
+            ++places[t.index];
+            if (!is_goroutine(w, t) || go_of(w, t) != id) complain("it queues one of another");
+            if (w.tasks[t].runtime.valid()) complain("it queues one that a thread carries");
+        }
+        return found.size();
+    };
+    if (count(go.global) != go.queued) complain("it miscounts the global queue");
+    size_t waiting = go.queued + count(go.polled) + count(go.expired);
+    uint32_t idle = 0, listed = 0, spinning = 0, running = 0, looking = 0;
+    for (ProcessorId p = go.idle; p.valid() && listed <= go.processors; ++listed)
+        p = w.processors[p].below;
+    for (uint32_t n = 0; n < go.processors; ++n) {
+        const Processor& p = w.processors[ProcessorId{go.first + n}];
+        size_t own = count(p.queue);
+        if (own != p.count || own > kQueueSize) complain("a processor miscounts its queue");
+        if (p.runnext.valid()) {
+            ++own;
+            ++places[p.runnext.index];
+        }
+        waiting += own;
+        if (p.tick >= kGlobalEvery) complain("a tick is too high");
+        if (p.thread.valid()) continue;
+        ++idle;
+        if (own > 0) complain("a processor idles and has somebody");
+    }
+    if (go.ended == 0 && (idle != go.idle_processors || listed != idle))
+        complain("it miscounts the processors that idle");
+    for (const TaskId t : members(w.tasks, go.idle_threads, name, broken))
+        if (go_thread(w, t) == nullptr || w.tasks[t].status != TaskStatus::blocked)
+            complain("one that is not parked is listed so");
+    for (uint32_t i = 0; i < w.go_threads.size(); ++i) {
+        const GoThread& thread = w.go_threads[RuntimeId{i}];
+        if (thread.runtime != id) continue;
+        const Runtime& rt = w.runtimes[RuntimeId{i}];
+        if ((thread.marks & kSpinning) != 0) ++spinning;
+        if (!thread.processor.valid()) continue;
+        if (rt.rider.valid() && (thread.marks & kInCall) == 0) ++running;
+        const TaskStatus status = w.tasks[rt.host].status;
+        if (!rt.rider.valid() && status <= TaskStatus::runnable) ++looking;
+    }
+    if (spinning != go.spinning) complain("it miscounts the threads that spin");
+    if (running > go.processors) complain("more goroutines run than it has processors");
+    // A processor may idle while somebody waits only until a thread that looks has a CPU.
+    if (waiting > 0 && idle > 0 && looking == 0 && go.ended == 0)
+        complain("a processor idles, somebody waits, and nobody looks");
+}
+
+void check_go(const World& w, std::vector<uint32_t>& places, Broken& broken)
+{
+    for (uint32_t i = 0; i < w.go_threads.size(); ++i)
+        if (w.go_threads[RuntimeId{i}].runtime.valid()) check_go_thread(w, RuntimeId{i}, broken);
+    std::vector<uint32_t> living(w.go_runtimes.size());
+    for (const Task& task : w.tasks)
+        if (task.kind == TaskKind::coroutine && task.status != TaskStatus::unused &&
+            task.status < TaskStatus::zombie && w.processes[task.process].go > 0)
+            ++living[w.processes[task.process].go - 1];
+    for (GoId id{0}; id.index < w.go_runtimes.size(); ++id.index) {
+        check_go_runtime(w, id, places, broken);
+        if (living[id.index] != w.go_runtimes[id].members)
+            broken.push_back(fmt::format("go runtime {} miscounts its goroutines", id.index));
+    }
+}
+
 // A coroutine that can go on is in one list of its runtime, or its rider; and all are counted.
 void check_runtimes(const World& w, Broken& broken)
 {
     std::vector<uint32_t> places(w.tasks.size()), members(w.runtimes.size());
     std::vector<uint32_t> gathered(w.tasks.size());
     for (uint32_t i = 0; i < w.runtimes.size(); ++i) check_runtime(w, RuntimeId{i}, places, broken);
+    check_go(w, places, broken);
     for (uint32_t i = 0; i < w.tasks.size(); ++i) {
         const Task& task = w.tasks[TaskId{i}];
         const bool lives = task.status != TaskStatus::unused && task.status < TaskStatus::zombie;

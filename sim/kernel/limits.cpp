@@ -17,6 +17,7 @@ bool Stepper::is_stale(const Event& timer) const
 {
     const TaskId t{timer.who()};
     if (s_.entities[t].wake_at != timer.at) return true;
+    if (has_goroutines_ && is_runtime_timer(t)) return false;
     const Task& task = w_.tasks[t];
     if (task.status != TaskStatus::blocked) return false;
     const bool timed = task.reason == Reason::sleep || task.reason == Reason::gil;
@@ -27,7 +28,9 @@ void Stepper::limit_over(TaskId t)
 {
     if (w_.tasks[t].status != TaskStatus::blocked) return;  // it may be about to try again
     s_.entities[t].wake_at = kNever;
+    timed_out_ = t;
     apply(expire(m_, w_, t), Record::kNone);
+    timed_out_ = {};
     if (has_lending_) lend_all();
 }
 

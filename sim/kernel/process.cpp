@@ -8,6 +8,7 @@
 #include "kernel/runtime.h"
 #include "kernel/units.h"
 #include "kernel/waits.h"
+#include "kernel/work_stealing.h"
 
 #include <algorithm>
 
@@ -329,6 +330,7 @@ void end_task(const Model& m, World& w, TaskId t, int64_t exit_code, Reason reas
 {
     Task& task = w.tasks[t];
     assert(task.status == TaskStatus::runnable || task.status == TaskStatus::created);
+    if (is_goroutine(w, t) && leave_go(w, t)) end_others(m, w, t, exit_code, 0, 0, e);
     Process& process = w.processes[task.process];
     task.status = TaskStatus::zombie;
     task.reason = reason;
@@ -372,8 +374,8 @@ bool lets_go(const Model& m, World& w, TaskId t, Effect& e)
 void leave_loop(World& w, TaskId t)
 {
     Task& task = w.tasks[t];
-    if (!task.runtime.valid()) return;
-    leave_runtime(w, t);
+    if (!task.runtime.valid() && !is_goroutine(w, t)) return;
+    if (task.runtime.valid()) leave_runtime(w, t);
     if ((task.flags & kDaemon) == 0) --w.unfinished;
     task.flags |= kDaemon;
 }
@@ -387,6 +389,7 @@ void end_others(const Model& m, World& w, TaskId t, int64_t exit_code, uint32_t 
     for (RuntimeId id{0}; id.index < w.runtimes.size(); ++id.index)
         if (w.runtimes[id].host.valid() && w.tasks[w.runtimes[id].host].process == p)
             drop_ready(w, id);
+    close_go(w, p);
     for (uint32_t i = 0; i < w.tasks.size() && w.processes[p].alive > 1; ++i) {
         const TaskId other{i};
         Task& task = w.tasks[other];
@@ -415,6 +418,10 @@ void end_others(const Model& m, World& w, TaskId t, int64_t exit_code, uint32_t 
             e.zombie = other;
         }
         end_task(m, w, other, exit_code, Reason::exited, e);
+    }
+    if (is_goroutine(w, t) && w.tasks[t].runtime.valid()) {  // its thread has ended, too
+        w.runtimes[w.tasks[t].runtime].rider = {};
+        leave_runtime(w, t);
     }
     close_loops(w, p);
 }

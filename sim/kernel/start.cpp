@@ -42,7 +42,10 @@ void Stepper::adopt(TaskId t, uint32_t parent)
     }
     const bool carried = has_coroutines_ && task.kind == TaskKind::coroutine;
     policy_.attach(m_, state_, t);
-    if (carried) policy_.detach(m_, state_, t);  // a CPU knows its thread alone
+    if (carried) {  // a CPU knows its thread alone
+        policy_.detach(m_, state_, t);
+        if (has_goroutines_) s_.entities[t].key = 0;
+    }
     tell(RecordKind::task_created, TaskState::unknown, Reason::none, e.serial,
          task.spec != Record::kNone ? task.spec : task.function.index, parent,
          static_cast<uint16_t>(task.kind));
@@ -80,6 +83,7 @@ State start(const Model& m, RecordSink& sink)
     sched.lists.resize(size_t{queues} * m.policy->lists_per_queue());
     sched.heaps.resize(size_t{queues} * m.policy->heaps_per_queue());
     sched.policy_words.resize(m.policy->words());
+    sched.slice_ends = Table<ProcessorId, Time>(s.world.processors.size(), kNever);
     if (m.machine.cache.size > 0) sched.caches.resize(m.machine.cpus);
     for (uint32_t i = 0; i < m.machine.cpus; ++i) {
         Cpu cpu;

@@ -61,6 +61,7 @@ uint64_t fingerprint(const State& state)
     h = hash_bytes(h, s.jobs.data(), s.jobs.size() * sizeof(Job));
     h = hash_bytes(h, s.heaps.data(), s.heaps.size() * sizeof(TaskHeap));
     h = hash_bytes(h, s.nodes.data(), s.nodes.size() * sizeof(HeapNode));
+    for (const Time end : s.slice_ends) h = mix64(h ^ static_cast<uint64_t>(end.ns));
     for (const CpuId c : s.last_cpus) h = mix64(h ^ c.index);
     for (const Cache& cache : s.caches) h = fingerprint(h, cache);
     // Field by field, so that a fingerprint written down survives another layout of Event.

@@ -172,19 +172,17 @@ class Stepper {
     // Goroutines: goroutines.cpp.
     [[gnu::noinline]] void goroutine_ready(TaskId, Reason, uint32_t waker, WakeSource);
     [[gnu::noinline]] void goroutine_done(CpuId, Cpu&);
-    [[gnu::noinline]] void mount(Cpu&);
+    [[gnu::noinline]] void mount(const Cpu&);
     [[gnu::noinline]] bool lets_go_of_rider(TaskId thread);
-    [[gnu::noinline]] bool runtime_timer(TaskId, Time at);
+    [[gnu::noinline]] bool runtime_timer(TaskId);
     [[nodiscard, gnu::noinline]] bool is_runtime_timer(TaskId) const;
-    void dismount(CpuId, Cpu&);
+    void act_as_goroutine(CpuId, Cpu&);
     void park(CpuId, Cpu&, const Effect&, StepId);
     void reschedule(CpuId, Cpu&, Reason);
     void begin_call(CpuId, Cpu&, const Effect&, StepId);
     void slice_of_goroutine_over(TaskId thread, ProcessorId);
     void retake(TaskId thread, ProcessorId);
     void look_at(TaskId thread, Time);
-    void tell_rides(TaskId);
-    [[nodiscard]] ProcessorId processor_of(GoId, uint32_t waker) const;
     // Urgency: urgency.cpp.
     [[nodiscard, gnu::noinline]] Effect execute_lending(Context&, TaskId);
     void choose_waiters(Effect&);
@@ -253,6 +251,8 @@ class Stepper {
     Chooser& chooser_;
     RecordSink& sink_;
     uint64_t instant_steps_;  // fewer than these at one instant are never too many
+    ProcessorId acting_;      // of the goroutine whose instruction has its effect now
+    TaskId timed_out_;        // whose limited wait ends now
     CpuId held_;              // the CPU whose timer and place in Sched::again wait for release()
     uint64_t left_ = 0;       // steps that may still be taken
     Time elsewhere_;          // when another CPU does something, or before that

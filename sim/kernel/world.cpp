@@ -8,6 +8,7 @@
 #include "kernel/process.h"
 #include "kernel/runtime.h"
 #include "kernel/units.h"
+#include "kernel/work_stealing.h"
 
 #include <algorithm>
 #include <cstring>
@@ -74,7 +75,8 @@ void add_initial_task(const Model& m, World& w, uint32_t index)
     task.process = ProcessId{spec.process};
     task.stream = hash_name(spec.name);
     if (spec.kind == TaskKind::process) w.processes[task.process].main = t;
-    if (spec.kind == TaskKind::coroutine) enter_runtime(w, t, runtime_of(w, TaskId{spec.carrier}));
+    if (spec.kind == TaskKind::coroutine && m.processes[spec.process].go == kNoGo)
+        enter_runtime(w, t, runtime_of(w, TaskId{spec.carrier}));
     begin_task(m, w, t, spec.function);
     declare_claims(w, t, spec.claims);
     std::ranges::copy(spec.arguments, stack_of(m, w, t).begin() + 1);
@@ -110,6 +112,7 @@ World initial_world(const Model& m)
     w.contexts.reserve(m.tasks.size());
     w.stacks.reserve(m.tasks.size() * p.stack_words);
     for (uint32_t i = 0; i < m.tasks.size(); ++i) add_initial_task(m, w, i);
+    if (!m.go_specs.empty()) make_go_runtimes(m, w);
     return w;
 }
 
@@ -150,6 +153,9 @@ uint64_t fingerprint(const World& w)
     h = hash_bytes(h, w.processes.data(), w.processes.size() * sizeof(Process));
     h = hash_bytes(h, w.objects.data(), w.objects.size() * sizeof(ObjectRow));
     h = hash_bytes(h, w.runtimes.data(), w.runtimes.size() * sizeof(Runtime));
+    h = hash_bytes(h, w.go_threads.data(), w.go_threads.size() * sizeof(GoThread));
+    h = hash_bytes(h, w.go_runtimes.data(), w.go_runtimes.size() * sizeof(GoRuntime));
+    h = hash_bytes(h, w.processors.data(), w.processors.size() * sizeof(Processor));
     h = hash_bytes(h, w.memory.data(), w.memory.size() * sizeof(int64_t));
     h = hash_bytes(h, w.stacks.data(), w.stacks.size() * sizeof(int64_t));
     if (!w.messages.no_queues()) h = w.messages.hash(h);

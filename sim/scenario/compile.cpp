@@ -5,6 +5,7 @@
 #include "program/property.h"
 #include "scenario/compile_context.h"
 #include "scenario/compile_texts.h"
+#include "scenario/expand.h"
 
 #include <fmt/format.h>
 
@@ -169,8 +170,12 @@ std::shared_ptr<const Model> compile_resolved(const Scenario& scenario, Texts te
 std::shared_ptr<const Model> compile(const Scenario& scenario, const Overrides& overrides,
                                      Diagnostics& diagnostics)
 {
-    if (!uses_texts(scenario)) return compile_resolved(scenario, {}, overrides, diagnostics);
+    const bool composites = uses_composites(scenario);
+    if (!composites && !uses_texts(scenario))
+        return compile_resolved(scenario, {}, overrides, diagnostics);
     Scenario resolved = scenario;
+    if (composites) expand_composites(resolved, diagnostics);
+    if (!uses_texts(resolved)) return compile_resolved(resolved, {}, overrides, diagnostics);
     Texts texts = resolve_texts(resolved, diagnostics);
     return compile_resolved(resolved, std::move(texts), overrides, diagnostics);
 }

@@ -52,6 +52,8 @@ inline constexpr uint32_t kNotInAborted = 138;
 inline constexpr uint32_t kUnknownServer = 139;
 inline constexpr uint32_t kBadServer = 140;
 inline constexpr uint32_t kNotServed = 141;
+inline constexpr uint32_t kPoolOwner = 142;
+inline constexpr uint32_t kPoolClosed = 143;
 inline constexpr uint32_t kNotAText = 145;
 inline constexpr uint32_t kNoUrgency = 146;
 inline constexpr uint32_t kNotTogether = 147;
@@ -60,6 +62,7 @@ inline constexpr uint32_t kUnknownInstruction = 150;
 inline constexpr uint32_t kBadOperand = 151;
 inline constexpr uint32_t kBadLabel = 152;
 inline constexpr uint32_t kBadRegion = 153;
+inline constexpr uint32_t kNotOfGoroutines = 154;
 
 }  // namespace compile_code
 

@@ -71,6 +71,9 @@ template <typename T>
 // The value of an expression without variables; none if it has some, overflows or divides by 0.
 [[nodiscard]] std::optional<int64_t> constant_value(const Expr&);
 
+// True if some `return` among the steps has a value.
+[[nodiscard]] bool returns_value(const std::vector<StepSpec>&);
+
 // Calls and returns carry the size of the frame that they are in. REQUIRES: entry and end are set.
 void tell_frame_size(Program&, FunctionId);
 

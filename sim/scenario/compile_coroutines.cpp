@@ -37,6 +37,7 @@ class Callers {
         reach(thread_);
         reach(coroutine_);
         for (FunctionId f{0}; f.index < p_.functions.size(); ++f.index) judge(f);
+        check_goroutines();
     }
 
   private:
@@ -85,6 +86,36 @@ class Callers {
                 told = complain(pc, "has jobs, and a coroutine runs it",
                                 "jobs belong to threads: let a thread run it");
         });
+    }
+    // What a process of goroutines runs, and what that starts.
+    void check_goroutines()
+    {
+        Set found;
+        for (const TaskSpec& t : c_.model.tasks)
+            if (c_.model.processes[t.process].go != kNoGo && p_.functions.has(t.function))
+                found.push_back(t.function);
+        for (size_t before = 0; before != found.size();) {
+            reach(found);
+            before = found.size();
+            Set more;
+            for (const FunctionId f : found)
+                each(f, [&](uint32_t, const Instr& i) {
+                    const FunctionId started{i.object};
+                    if (starts_coroutine(i) && !std::ranges::binary_search(found, started))
+                        more.push_back(started);
+                });
+            found.insert(found.end(), more.begin(), more.end());
+        }
+        for (const FunctionId f : found)
+            each(f, [&](uint32_t pc, const Instr& i) {
+                if (i.op != Op::start || starts_coroutine(i)) return;
+                const Step& step = p_.steps[StepId{p_.step_of[pc]}];
+                c_.diagnostics.error(compile_code::kNotOfGoroutines, {step.line, step.column, 0},
+                                     fmt::format("'{}' starts no goroutine, and a process with a "
+                                                 "scheduler runs it",
+                                                 step.label),
+                                     "start a coroutine");
+            });
     }
     bool complain(uint32_t pc, std::string_view what, std::string advice)
     {

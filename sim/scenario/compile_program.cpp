@@ -9,8 +9,6 @@
 
 namespace interleave {
 
-namespace {
-
 bool returns_value(const std::vector<StepSpec>& body)
 {
     return std::ranges::any_of(body, [](const StepSpec& s) {
@@ -19,6 +17,8 @@ bool returns_value(const std::vector<StepSpec>& body)
                std::ranges::any_of(s.branches, [](const auto& b) { return returns_value(b.body); });
     });
 }
+
+namespace {
 
 FunctionId add_function(Compilation& c, Function f, FunctionSource source)
 {
@@ -38,7 +38,7 @@ void declare_task_function(Compilation& c, const TaskEntry& task, const std::str
 // Of a task and of the coroutines that it hosts.
 void declare_task_functions(Compilation& c, const TaskEntry& task, const std::string& name)
 {
-    declare_task_function(c, task, name);
+    declare_task_function(c, task, task.scheduler ? "thread" : name);
     for (const TaskEntry& coroutine : task.coroutines)
         declare_task_function(c, coroutine, name + "/" + coroutine.name);
 }

@@ -96,6 +96,10 @@ void FunctionCompiler::compile_step(const StepSpec& s)
         case StepKind::select: return compile_select(s);
         case StepKind::after: return;  // part of a select
         case StepKind::once: return compile_once(s);
+        case StepKind::apply:
+        case StepKind::apply_async:
+        case StepKind::map:
+        case StepKind::job_result: assert(false); return;  // expanded before
     }
 }
 

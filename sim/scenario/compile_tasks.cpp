@@ -200,11 +200,14 @@ class TaskCompiler {
         }
         if (!fits(entry, tasks, main.count)) return;
         const uint32_t interpreter = interpreter_of(entry);
+        const uint32_t go = scheduler_of(entry);
         for (int64_t k = 1; k <= main.count; ++k) {
             const std::string name = replica_name(entry.name, main.count, k);
-            c_.model.processes.push_back({name, interpreter});
+            c_.model.processes.push_back({name, interpreter, go});
             if (entry.has_run) add_task(entry, main, name, TaskKind::process);
+            const size_t first = c_.model.tasks.size();
             add_coroutines(entry, carried);
+            if (go != kNoGo) hand_to_runtime(entry, first);
             for (size_t i = 0; i < threads.size(); ++i) {
                 add_threads(entry.threads[i], threads[i], carried_by[i], name, entry);
             }
@@ -236,6 +239,39 @@ class TaskCompiler {
                 fmt::format("more than {} different interpreters", kMaxInterpreter));
         }
         return index;
+    }
+
+    // Index of what the scheduler of its goroutines says; checks what cannot be with one.
+    uint32_t scheduler_of(const TaskEntry& entry)
+    {
+        if (!entry.scheduler) return kNoGo;
+        const auto complain = [&](std::string_view what, std::string_view advice) {
+            c_.diagnostics.error(
+                compile_code::kNotOfGoroutines, entry.mark,
+                fmt::format("the process '{}' has a scheduler, and {}", entry.name, what),
+                std::string(advice));
+        };
+        if (!entry.threads.empty())
+            complain("threads of its own", "make them coroutines: its runtime makes the threads");
+        if (entry.interpreter && entry.interpreter->gil != GilProtocol::none)
+            complain("an interpreter with a lock", "leave out one of the two");
+        if (entry.period.ns > 0 || entry.deadline.ns > 0 || entry.runtime.ns > 0)
+            complain("jobs", "jobs belong to threads: leave out the scheduler");
+        c_.model.go_specs.push_back(*entry.scheduler);
+        return static_cast<uint32_t>(c_.model.go_specs.size() - 1);
+    }
+
+    // The main task of a process of goroutines is the first thread of its runtime: it has no end of
+    // its own and begins with the first of them.
+    void hand_to_runtime(const TaskEntry& entry, size_t first)
+    {
+        std::vector<TaskSpec>& tasks = c_.model.tasks;
+        TaskSpec& thread = tasks[first - 1];
+        thread.daemon = true;
+        thread.start = tasks[first].start;
+        for (size_t t = first; t < tasks.size(); ++t)
+            thread.start = std::min(thread.start, tasks[t].start);
+        if (entry.has_main) c_.model.processes.back().main = static_cast<uint32_t>(first);
     }
 
     bool fits(const TaskEntry& entry, int64_t tasks, int64_t count)

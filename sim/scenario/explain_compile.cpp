@@ -138,6 +138,14 @@ constexpr CodeText kTexts[] = {
      "Servers need a policy that knows their kind: polling and deferrable ones are known to fp, "
      "rm, dm and edf, cbs and hard_cbs to edf. Wrong: `policy: rm` with a server of kind cbs. "
      "Right: `policy: edf`."},
+    {kPoolOwner,
+     "A pool belongs to one process, which has two threads and the workers for it, and the feeder "
+     "thread of a process_queue belongs to a process under `processes:`. Wrong: two processes that "
+     "say `apply pool f(1)`. Right: `pool_a: pool(2)` for the one and `pool_b: pool(2)` for the "
+     "other."},
+    {kPoolClosed,
+     "A pool that was closed takes no more jobs. Wrong: `close pool`, then `x = apply pool f(1)`. "
+     "Right: the other way round."},
     {kNotAText,
      "A text is compared with texts, sent, put, stored and given to upper, lower, reverse and "
      "length; numbers have arithmetic. Wrong: `x = \"a\" + 1`. Right: `x = upper(\"a\")`."},
@@ -165,6 +173,12 @@ constexpr CodeText kTexts[] = {
     {kBadRegion,
      "atomic ends with end_atomic and until with end_until; jumps neither enter nor leave "
      "them. Right: `atomic`, `store x, 1`, `end_atomic`."},
+    {kNotOfGoroutines,
+     "A process with `scheduler: go` consists of goroutines, and its runtime makes the threads "
+     "that "
+     "carry them: it has no threads of its own, starts neither threads nor processes, and has no "
+     "jobs. Wrong: `P: {scheduler: go, threads: {t: {run: [compute 1]}}}`. Right: `P: {scheduler: "
+     "go, coroutines: {t: {run: [compute 1]}}}`."},
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "kernel/interpreters.h"
 #include "kernel/model.h"
+#include "scenario/composite.h"
 
 #include <algorithm>
 #include <iterator>
@@ -91,6 +92,8 @@ constexpr Key kServerKeys[] = {
      -kPriorityMax, kPriorityMax},
 };
 
+constexpr std::string_view kSchedulerKinds[] = {"go"};
+
 constexpr Key kProcessKeys[] = {
     {"run", Shape::run, "A function, with its arguments, or steps."},
     {"start", Shape::delay, "When it starts; 0 unless said."},
@@ -113,10 +116,13 @@ constexpr Key kProcessKeys[] = {
      "Coroutines of its event loop, by name; without run: it runs them until all have ended."},
     {"interpreter", Shape::interpreter,
      "Whose code its threads run: cpython-3.12, or {gil: {interval: 5ms}}; none unless said."},
+    {"scheduler", Shape::scheduler,
+     "go: its code and its coroutines are goroutines, which several threads carry; {kind: go, "
+     "processors: 4} says more."},
     {"threads", Shape::threads, "Its threads, by name."},
 };
 
-constexpr size_t kNotOfThreads = 2;  // the last of these
+constexpr size_t kNotOfThreads = 3;  // the last of these
 
 constexpr Key kInterpreterKeys[] = {
     {"gil", Shape::gil, "Its lock."},
@@ -133,6 +139,17 @@ constexpr Key kGilKeys[] = {
      "CPU time from one point where the owner may be interrupted to the next; 1us unless said."},
     {"ticks", Shape::integer, "ticks: checks from one time it is let go to the next; 100.", 1,
      kTicksMax},
+};
+
+constexpr Key kSchedulerKeys[] = {
+    {"kind", Shape::word, "Whose rules it follows.", 0, 0, kSchedulerKinds},
+    {"processors", Shape::integer,
+     "How many goroutines run at once, at most; as many as the machine has CPUs unless said.", 1,
+     kMaxCpus},
+    {"slice", Shape::duration,
+     "How long one runs before it has to let another go on; 10ms unless said."},
+    {"retake", Shape::duration,
+     "How long a system call keeps its processor; 20us unless said, 0: not at all."},
 };
 
 constexpr Key kCoroutineKeys[] = {
@@ -162,6 +179,7 @@ std::span<const Key> thread_keys()
 }
 std::span<const Key> interpreter_keys() { return kInterpreterKeys; }
 std::span<const Key> gil_keys() { return kGilKeys; }
+std::span<const Key> scheduler_keys() { return kSchedulerKeys; }
 std::span<const Key> coroutine_keys() { return kCoroutineKeys; }
 std::span<const Key> language_keys() { return kLanguageKeys; }
 
@@ -183,9 +201,11 @@ const StepForm* find_step_form(std::string_view word)
 std::vector<VerbUse> verbs_named(std::string_view name)
 {
     std::vector<VerbUse> uses;
-    for (const ObjectKind* kind : object_kinds()) {
-        for (const Verb& verb : kind->verbs) {
-            if (verb.name == name) uses.push_back({&verb, kind});
+    for (const auto& kinds : {object_kinds(), composite_kinds()}) {
+        for (const ObjectKind* kind : kinds) {
+            for (const Verb& verb : kind->verbs) {
+                if (verb.name == name) uses.push_back({&verb, kind});
+            }
         }
     }
     return uses;
@@ -197,15 +217,18 @@ bool is_verb(std::string_view name)
         return std::any_of(kind->verbs.begin(), kind->verbs.end(),
                            [name](const Verb& v) { return v.name == name; });
     };
-    return std::any_of(object_kinds().begin(), object_kinds().end(), has);
+    return std::any_of(object_kinds().begin(), object_kinds().end(), has) ||
+           std::any_of(composite_kinds().begin(), composite_kinds().end(), has);
 }
 
 std::vector<std::string_view> step_words()
 {
     std::vector<std::string_view> words;
     for (const StepForm& form : step_forms()) words.push_back(form.word);
-    for (const ObjectKind* kind : object_kinds()) {
-        for (const Verb& verb : kind->verbs) words.push_back(verb.name);
+    for (const auto& kinds : {object_kinds(), composite_kinds()}) {
+        for (const ObjectKind* kind : kinds) {
+            for (const Verb& verb : kind->verbs) words.push_back(verb.name);
+        }
     }
     return words;
 }

@@ -46,6 +46,7 @@ enum class Shape : uint8_t {
     run,  // steps, or a function
     interpreter,
     gil,
+    scheduler,
 };
 
 struct Key {
@@ -62,11 +63,12 @@ struct Key {
 [[nodiscard]] std::span<const Key> cache_keys();
 [[nodiscard]] std::span<const Key> context_keys();
 [[nodiscard]] std::span<const Key> server_keys();
-// The last ones, interpreter and threads, are not a thread's.
+// The last ones, from interpreter on, are not a thread's.
 [[nodiscard]] std::span<const Key> process_keys();
 [[nodiscard]] std::span<const Key> thread_keys();
 [[nodiscard]] std::span<const Key> interpreter_keys();
 [[nodiscard]] std::span<const Key> gil_keys();
+[[nodiscard]] std::span<const Key> scheduler_keys();
 [[nodiscard]] std::span<const Key> coroutine_keys();
 [[nodiscard]] std::span<const Key> language_keys();  // of a text in several languages
 [[nodiscard]] const Key* find_key(std::span<const Key>, std::string_view name);

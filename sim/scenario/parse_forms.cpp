@@ -108,6 +108,23 @@ constexpr StepForm kForms[] = {
     {"once", StepKind::once, true, "once OBJECT:",
      "The first task that comes here runs the steps below; others wait until it has done so.",
      kSomething, &Reader::with},
+    {"apply", StepKind::apply, false, "apply POOL FUNCTION(ARGUMENTS)",
+     "A worker of the pool runs the function, and this task waits for it; `x = apply pool f(1)` "
+     "keeps what it returns.",
+     kSomething, &Reader::apply},
+    {"apply_async", StepKind::apply_async, false,
+     "apply_async POOL FUNCTION(ARGUMENTS) callback FUNCTION",
+     "Hands the function to the pool and goes on; `h = apply_async pool f(1)` is for `result h`. "
+     "The callback, which may be left out, runs with what f returned in a thread of this process.",
+     kSomething, &Reader::apply},
+    {"map", StepKind::map, false, "map POOL FUNCTION FIRST..LAST chunk COUNT",
+     "The workers run the function with each of these numbers, and this task waits for all; `x = "
+     "map pool f 1..9` gives the sum, or all values in order where x is an array. The chunk may be "
+     "left out.",
+     kSomething, &Reader::map},
+    {"result", StepKind::job_result, false, "result HANDLE",
+     "Waits for a job of a pool; `x = result h` keeps what its function returned.", kSomething,
+     &Reader::job_result},
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "program/lexer.h"
 #include "scenario/codes.h"
+#include "scenario/composite.h"
 #include "scenario/parse_sections.h"
 
 #include <fmt/format.h>
@@ -27,6 +28,7 @@ struct Declaration {
 
 const ObjectKind* kind_named(std::string_view name)
 {
+    if (const ObjectKind* composite = find_composite_kind(name)) return composite;
     const uint32_t index = find_object_kind(name);
     if (index >= object_kinds().size() || !is_declarable(*object_kinds()[index])) return nullptr;
     return object_kinds()[index];
@@ -39,6 +41,7 @@ std::vector<std::string_view> kind_names()
     std::vector<std::string_view> names{"shared", "private"};
     for (const ObjectKind* kind : object_kinds())
         if (is_declarable(*kind)) names.push_back(kind->name);
+    for (const ObjectKind* kind : composite_kinds()) names.push_back(kind->name);
     return names;
 }
 
@@ -172,6 +175,30 @@ bool check_arguments(ParseContext& ctx, const ObjectKind& kind, const Declaratio
     return fine;
 }
 
+// The cells of a manager are its own names: manager(total=0, done=0).
+bool check_manager(ParseContext& ctx, const Declaration& d)
+{
+    bool fine = true;
+    std::vector<std::string_view> seen;
+    for (size_t i = 0; i < d.arguments.size(); ++i) {
+        const Argument& a = d.arguments[i];
+        if (a.name.empty() || std::ranges::find(seen, std::string_view(a.name)) != seen.end()) {
+            ctx.error(code::kUnknownParameter, a.name.empty() ? a.mark : a.name_mark,
+                      a.name.empty() ? "a cell of a manager has a name"
+                                     : fmt::format("'{}' is given twice", a.name),
+                      "write manager(total=0, done=0)");
+            fine = false;
+            continue;
+        }
+        seen.push_back(a.name);
+        fine = read_integer(ctx, d.values[i], -kAny - 1, kAny).has_value() && fine;
+    }
+    if (!d.arguments.empty()) return fine;
+    ctx.error(code::kUnknownParameter, d.kind.mark(), "a manager owns at least one cell",
+              "write manager(total=0)");
+    return false;
+}
+
 bool read_cells(ParseContext& ctx, const Declaration& d, VariableSpec& v)
 {
     std::optional<int64_t> size;
@@ -271,9 +298,10 @@ void read_objects(ParseContext& ctx, const YamlNode& node, Scenario& out)
         const ObjectKind* kind = kind_named(d.kind.text);
         if (kind == nullptr) {
             report_unknown_kind(ctx, d);
-        } else if (check_arguments(ctx, *kind, d)) {
-            out.objects.push_back({std::string(name.text), std::string(d.kind.text),
-                                   std::move(d.arguments), name.mark(), d.kind.mark()});
+        } else if (kind == &kManagerKind ? check_manager(ctx, d) : check_arguments(ctx, *kind, d)) {
+            auto& list = is_composite(*kind) ? out.composites : out.objects;
+            list.push_back({std::string(name.text), std::string(d.kind.text),
+                            std::move(d.arguments), name.mark(), d.kind.mark()});
         }
     }
 }

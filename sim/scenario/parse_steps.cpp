@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "program/lexer.h"
 #include "scenario/codes.h"
+#include "scenario/composite.h"
 
 #include <fmt/format.h>
 
@@ -593,6 +594,7 @@ bool StepReader::verb(std::string_view name, const Piece& name_piece)
     step_.target = std::string(target.text);
     step_.target_mark = target.mark();
     if (use.verb->on_handle && !handle(target)) return false;
+    if (use.kind == &kManagerKind && !manager_cell()) return false;
     Piece rest = cursor_.rest();
     if (can_be_limited(*use.kind, *use.verb)) {
         if (!take_limit(rest, use.verb->result)) return false;

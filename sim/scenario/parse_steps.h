@@ -65,6 +65,9 @@ class StepReader {
     bool run_loop();
     bool select();
     bool case_alone();
+    bool apply();
+    bool map();
+    bool job_result();
 
   private:
     bool dispatch();
@@ -79,6 +82,9 @@ class StepReader {
     bool select_end(const Piece& text, StepSpec& end);
     bool check_cases();
     bool handle(const Piece& name);
+    bool manager_cell();
+    bool pool_name();
+    void pool_function(Piece name);
     const Verb* sort_of(const VerbUse&);
     [[nodiscard]] VerbUse use_for(std::string_view name, std::string_view target) const;
     bool assignment(const Piece& target, size_t operator_at, std::string_view op);

@@ -130,6 +130,7 @@ class TaskReader {
             case Shape::cpu_list: return affinity(node);
             case Shape::claims: return claims(key, node);
             case Shape::interpreter: return interpreter(node);
+            case Shape::scheduler: return scheduler(node);
             default: break;
         }
         const YamlNode* scalar =
@@ -302,6 +303,34 @@ class TaskReader {
         });
     }
 
+    // `scheduler: go`, or a mapping; there is one kind.
+    void scheduler(const YamlNode& node)
+    {
+        GoSpec spec;
+        const auto kind = [&](const YamlNode& word) {
+            if (const YamlNode* scalar = expect_scalar(ctx_, word, "the kind of a scheduler"))
+                (void)read_word(ctx_, whole(*scalar), scheduler_keys()[0].words);
+        };
+        out_.scheduler = spec;
+        if (!node.is_mapping()) return kind(node);
+        read_mapping(ctx_, node, scheduler_keys(), "a scheduler",
+                     [&](const Key& key, const YamlNode& value) {
+                         if (key.shape == Shape::word) return kind(value);
+                         const YamlNode* scalar =
+                             expect_scalar(ctx_, value, fmt::format("a value for '{}'", key.name));
+                         if (scalar == nullptr) return;
+                         const Piece text = whole(*scalar);
+                         if (key.name == "slice") return duration(key, text, spec.slice);
+                         if (key.name == "retake") {
+                             spec.retake = read_duration(ctx_, text).value_or(spec.retake);
+                             return;
+                         }
+                         const auto n = read_integer(ctx_, text, key.lowest, key.highest);
+                         spec.processors = static_cast<uint32_t>(n.value_or(spec.processors));
+                     });
+        out_.scheduler = spec;
+    }
+
     void threads(const YamlNode& node);
     void coroutines(const YamlNode& node);
 
@@ -314,7 +343,9 @@ void refuse_main_task_keys(ParseContext& ctx, const YamlNode& process)
 {
     for (const YamlEntry& e : process.entries) {
         const std::string& key = e.key->text;
-        if (key == "count" || key == "daemon" || key == "threads" || key == "interpreter") continue;
+        if (key == "count" || key == "daemon" || key == "threads" || key == "interpreter" ||
+            key == "scheduler")
+            continue;
         ctx.error(code::kWrongShape, e.key->mark,
                   fmt::format("{} means nothing for a process that has threads only", quoted(key)),
                   "give it to the threads that it is meant for");
@@ -330,6 +361,27 @@ void run_coroutines(TaskEntry& task)
     loop.mark = task.mark;
     task.steps.push_back(std::move(loop));
     task.has_run = true;
+}
+
+// What it runs is one goroutine more, the first one; and its threads carry them all.
+void run_goroutines(TaskEntry& task, bool has_code)
+{
+    if (has_code) {
+        TaskEntry main;
+        main.name = "main";
+        main.mark = task.mark;
+        main.function = std::exchange(task.function, {});
+        main.function_mark = task.function_mark;
+        main.arguments = std::exchange(task.arguments, {});
+        main.steps = std::exchange(task.steps, {});
+        main.has_run = true;
+        main.start = task.start;
+        main.claims = std::exchange(task.claims, {});
+        task.coroutines.insert(task.coroutines.begin(), std::move(main));
+        task.has_main = true;
+    }
+    run_coroutines(task);
+    task.steps.back().label = "schedule";
 }
 
 struct TaskForm {
@@ -392,7 +444,10 @@ void read_task(ParseContext& ctx, const YamlEntry& entry, TaskKind kind,
         fine = false;
     }
     if (is_process && has("threads") && !runs) refuse_main_task_keys(ctx, node);
-    if (!task.coroutines.empty() && !has("run")) run_coroutines(task);
+    if (task.scheduler)
+        run_goroutines(task, has("run"));
+    else if (!task.coroutines.empty() && !has("run"))
+        run_coroutines(task);
     if (fine) out.push_back(std::move(task));
 }
 

@@ -76,6 +76,10 @@ enum class StepKind : uint8_t {
     select,        // body: the cases in order, each an act or an `after` with its own body
     after,         // in a select only: limit; body. `else` is a limit of 0
     once,          // target: object; body
+    apply,         // target: pool; function, arguments; result: value, or empty
+    apply_async,   // target: pool; function, arguments, callback; result: handle, or empty
+    map,           // target: pool; function; arguments: first, last and perhaps the chunk; result
+    job_result,    // arguments[0]: handle; result: value, or empty
 };
 
 // One step of a function. Which fields are used: see StepKind.
@@ -88,6 +92,9 @@ struct StepSpec {
     std::string name;
     std::string target;
     Mark target_mark;
+    std::string cell;                // act on a manager
+    std::string function, callback;  // apply, apply_async, map
+    Mark function_mark, callback_mark;
     std::string result;
     std::optional<Expression> index;  // assign: element of result
     Mark result_mark;
@@ -184,8 +191,12 @@ struct TaskEntry {
     bool daemon = false;
     std::vector<ClaimEntry> claims;
     std::optional<InterpreterSpec> interpreter;  // of a process
-    std::vector<TaskEntry> threads;              // likewise
-    std::vector<TaskEntry> coroutines;           // that it hosts
+    // Likewise. What it runs is its first coroutine then, `main`, if it has that at all; its own
+    // steps are what its threads do.
+    std::optional<GoSpec> scheduler;
+    bool has_main = false;
+    std::vector<TaskEntry> threads;     // likewise
+    std::vector<TaskEntry> coroutines;  // that it hosts
 };
 
 struct CostSpec {
@@ -234,6 +245,7 @@ struct Scenario {
     PolicySpec policy;
     std::vector<VariableSpec> variables;
     std::vector<ObjectSpec> objects;
+    std::vector<ObjectSpec> composites;  // of the kinds of composite.h
     std::vector<ServerEntry> servers;
     std::vector<TaskEntry> processes;
     std::vector<FunctionSpec> functions;

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "kernel/interpreters.h"
 #include "policy/policies.h"
+#include "scenario/composite.h"
 #include "scenario/language.h"
 #include "scenario/parse.h"
 #include "scenario/parse_distribution.h"
@@ -177,6 +178,9 @@ std::string shape_schema(const Key& key)
         case Shape::run: return ref("run");
         case Shape::interpreter: return interpreter_schema();
         case Shape::gil: return gil_schema();
+        case Shape::scheduler:
+            return any_of(
+                {object({{"enum", words(scheduler_keys()[0].words)}}), mapping(scheduler_keys())});
     }
     return "{}";
 }
@@ -205,17 +209,19 @@ std::string verb_pattern()
 {
     std::vector<std::string_view> plain;
     std::vector<std::string_view> with_argument;
-    for (const ObjectKind* kind : object_kinds()) {
-        for (const Verb& verb : kind->verbs) {
-            auto& list = verb.arguments == VerbArguments::none ? plain : with_argument;
-            if (std::find(list.begin(), list.end(), verb.name) == list.end()) {
-                list.push_back(verb.name);
+    for (const auto& kinds : {object_kinds(), composite_kinds()}) {
+        for (const ObjectKind* kind : kinds) {
+            for (const Verb& verb : kind->verbs) {
+                auto& list = verb.arguments == VerbArguments::none ? plain : with_argument;
+                if (std::find(list.begin(), list.end(), verb.name) == list.end()) {
+                    list.push_back(verb.name);
+                }
             }
         }
     }
+    const std::string target = fmt::format("{0}( *\\. *{0})?", name_pattern());
     return fmt::format("^({}) +{}( +(shared|exclusive))?( +within +.+)?$|^({}) +{}( +.+)?$",
-                       fmt::join(plain, "|"), name_pattern(), fmt::join(with_argument, "|"),
-                       name_pattern());
+                       fmt::join(plain, "|"), target, fmt::join(with_argument, "|"), target);
 }
 
 std::string step_text_schema()
@@ -323,6 +329,7 @@ std::string objects_schema()
     add("private", "A variable of which each process has its own: private(0).");
     for (const ObjectKind* kind : object_kinds())
         if (is_declarable(*kind)) add(kind->name, kind->about);
+    for (const ObjectKind* kind : composite_kinds()) add(kind->name, kind->about);
     const std::string declaration =
         object({{"type", text_value("string")}, {"anyOf", array(kinds)}});
     return named(fmt::format("^{}$", name_pattern()), declaration, true);

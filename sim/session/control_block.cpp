@@ -5,6 +5,8 @@
 #include "kernel/policy.h"
 #include "kernel/process.h"
 #include "kernel/urgency.h"
+#include "kernel/work_stealing.h"
+#include "session/goroutine_view.h"
 #include "session/names.h"
 
 #include <fmt/format.h>
@@ -124,6 +126,11 @@ std::vector<NamedText> control_block(const Model& m, const State& s, TaskId t)
         add("carried by", task_name(m, s, s.world.runtimes[task.runtime].host));
     else if (task.runtime.valid())
         add("coroutines", fmt::to_string(s.world.runtimes[task.runtime].members));
+    if (const std::string name = processor_name(m, s, host_of(s, t).valid() ? host_of(s, t) : t);
+        !name.empty())
+        add("processor", name);
+    if (is_goroutine(s.world, t) && state == TaskState::ready)
+        add("waits to run", goroutine_place(m, s, t));
     if ((task.flags & kDaemon) != 0) add("daemon", "yes");
     return b;
 }

@@ -3,6 +3,7 @@
 #include "kernel/kernel.h"
 #include "kernel/object.h"
 #include "kernel/process.h"
+#include "kernel/work_stealing.h"
 #include "session/urgency_watch.h"
 
 #include <algorithm>
@@ -181,6 +182,7 @@ TrackId Replay::thread_of(uint32_t serial) const
     if (!w.tasks.has(t) || state_.sched.entities[t].serial != serial) return TrackId{serial};
     const Task& task = w.tasks[t];
     if (task.kind != TaskKind::coroutine || !w.runtimes.has(task.runtime)) return TrackId{serial};
+    if (is_goroutine(w, t)) return TrackId{serial};  // several threads carry it
     const TaskId host = w.runtimes[task.runtime].host;
     return TrackId{host.valid() ? state_.sched.entities[host].serial : serial};
 }

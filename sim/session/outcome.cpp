@@ -48,6 +48,7 @@ std::vector<FinalValue> final_values(const Model& m, const State& s)
     std::vector<FinalValue> values;
     const Program& p = m.program;
     for (const Variable& v : p.variables) {
+        if (v.name.starts_with('.')) continue;  // nobody wrote it
         if (v.scope == Scope::shared)
             values.push_back(value_of(v.name, v, s.world.memory.data() + v.offset));
         if (v.scope != Scope::process) continue;

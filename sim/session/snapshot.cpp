@@ -8,12 +8,15 @@
 #include "kernel/objects/gil.h"
 #include "kernel/runtime.h"
 #include "kernel/urgency.h"
+#include "kernel/work_stealing.h"
 #include "program/texts.h"
 #include "session/control_block.h"
+#include "session/goroutine_view.h"
 #include "session/names.h"
 
-#include <algorithm>
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace interleave {
 
@@ -39,7 +42,11 @@ class Maker {
             shot.objects.push_back(object(ObjectId{i}));
         for (uint32_t i = 0; i < d_.queues.size(); ++i) shot.queues.push_back(queue(CpuId{i}));
         for (const Runtime& rt : w_.runtimes)
-            if (rt.host.valid()) shot.queues.push_back(loop(rt));
+            if (rt.host.valid() && go_thread(w_, rt.host) == nullptr)
+                shot.queues.push_back(loop(rt));
+        for (QueueView& v : goroutine_queues(m_, s_)) shot.queues.push_back(std::move(v));
+        shot.policy = m_.policy->info().name;
+        shot.levels = m_.policy->lists_per_queue();
         shot.memory = m_.policy->memory(m_, s_);
         shot.variables = variables();
         shot.next = interleave::finished(s_) ? std::string() : next();
@@ -150,6 +157,10 @@ class Maker {
         if (task.reason == Reason::select) return select_text(t) + since;
         if (task.runtime.valid() && task.kind != TaskKind::coroutine) {
             const Runtime& rt = w_.runtimes[task.runtime];
+            const bool go = go_thread(w_, t) != nullptr;
+            if (go && rt.rider.valid())
+                return "waits in the system call of its goroutine " + name(rt.rider) + since;
+            if (go) return "is parked until there is a goroutine for it" + since;
             if (rt.rider.valid())
                 return fmt::format("waits with its coroutine {}, which does not await",
                                    name(rt.rider)) +
@@ -220,6 +231,7 @@ class Maker {
     // " in the event loop of bank/alice"
     [[nodiscard]] std::string in_loop(TaskId t) const
     {
+        if (is_goroutine(w_, t)) return " " + goroutine_place(m_, s_, t);
         const TaskId host = host_of(s_, t);
         return host.valid() ? " in the event loop of " + name(host) : "";
     }
@@ -227,9 +239,13 @@ class Maker {
     // Of a thread and its coroutine, who carries whom.
     [[nodiscard]] std::string carrying(TaskId t) const
     {
-        if (const TaskId host = host_of(s_, t); host.valid()) return ", carried by " + name(host);
+        const TaskId host = host_of(s_, t);
+        const std::string processor = processor_name(m_, s_, host.valid() ? host : t);
+        const std::string on = processor.empty() ? "" : " on " + processor;
+        if (host.valid()) return ", carried by " + name(host) + on;
         const TaskId rider = actor_of(w_, t);
-        return rider != t ? ", carries " + name(rider) : "";
+        if (rider != t) return ", carries " + name(rider) + on;
+        return processor.empty() ? "" : ", holds " + processor;
     }
 
     [[nodiscard]] TaskView task(TaskId t) const
@@ -242,13 +258,22 @@ class Maker {
         v.kind = name_of(row.kind);
         v.serial = e.serial;
         v.state = state_of(s_, t);
+        v.since = e.since;
         v.what = what(t);
+        v.level = e.level;
+        v.tickets = m_.tasks[e.spec].tickets;
+        add_relatives(t, v);
         v.saved = registers(w_.contexts[t]);
         v.block = control_block(m_, s_, t);
         v.regions = address_space(m_, s_, t);
         if (row.status >= TaskStatus::zombie) return v;
         v.pc = pc_of(s_, t);
         v.instruction = print(m_.program, v.pc);
+        if (v.state == TaskState::blocked) v.reason = row.reason;
+        if (v.state == TaskState::blocked && row.waits_for.valid()) {
+            v.waits_for = name(row.waits_for);
+            if (kind_of(w_, row.waits_for).holders != nullptr) v.wants = row.amount;
+        }
         const bool blocked = v.state == TaskState::blocked && e.step.valid();
         const Step& step = m_.program.steps[blocked ? e.step : StepId{m_.program.step_of[v.pc]}];
         v.step = step.label;
@@ -266,6 +291,14 @@ class Maker {
                     v.holds.push_back(fmt::format("{} ({})", name(ObjectId{i}), h.units));
         }
         return v;
+    }
+
+    void add_relatives(TaskId t, TaskView& v) const
+    {
+        if (w_.tasks[t].parent.valid()) v.parent = name(w_.tasks[t].parent);
+        for (TaskId c = w_.tasks[t].child; c.valid(); c = w_.tasks[c].sibling)
+            if (w_.tasks[c].status < TaskStatus::exited) v.children.push_back(name(c));
+        std::ranges::reverse(v.children);
     }
 
     // Frame by frame, innermost first. Which function a frame belongs to follows from its pc.
@@ -371,12 +404,17 @@ class Maker {
         const TaskList more = kind.more_waiters != nullptr ? kind.more_waiters(w_, id) : TaskList{};
         for (TaskId t = more.head; t.valid(); t = w_.tasks[t].next) v.waiters.push_back(name(t));
         v.details = kind.describe(w_, id);
-        if (kind.holders != nullptr)
-            for (const Holding& h : kind.holders(w_, id))
+        if (kind.holders != nullptr) {
+            for (const Holding& h : kind.holders(w_, id)) {
+                v.holders.emplace_back(name(h.task), h.units);
                 v.details.emplace_back("held by " + name(h.task), fmt::to_string(h.units));
+            }
+        }
         if (kind.reason == Reason::gil) tell_protocol(id, v.details);
         if (kind.content != nullptr) {
             const Content content = kind.content(w_, id, kShownMessages);
+            for (const int64_t value : content.values) v.content.push_back(shown(value));
+            v.more = content.more;
             if (!content.values.empty()) {  // second, behind how many there are
                 v.details.emplace_back("oldest first", list_of(content));
                 if (v.details.size() > 2)

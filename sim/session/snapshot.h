@@ -7,6 +7,7 @@
 #include "base/ids.h"
 #include "base/time.h"
 #include "session/address_space.h"
+#include "trace/record.h"
 #include "trace/timeline.h"
 
 #include <cstdint>
@@ -25,17 +26,26 @@ struct TaskView {
     std::string name, process, kind;  // kind: "thread"
     uint32_t serial = 0;
     TaskState state{};
-    std::string what;  // "waits for mutex m, held by bank/bob, since 3 ms"
-    std::string step;  // the scenario's line it is at: "lock m"
+    Time since;             // ready, running, blocked: when it began to be
+    std::string what;       // "waits for mutex m, held by bank/bob, since 3 ms"
+    Reason reason{};        // blocked: why
+    std::string waits_for;  // the object that it is blocked on; empty: on none
+    int64_t wants = 0;      // of an object with units: how many
+    std::string step;       // the scenario's line it is at: "lock m"
     uint32_t line = 0;
     std::string instruction;  // the next one, disassembled
     uint32_t pc = 0;
-    std::vector<NamedText> saved;      // registers as in its control block
-    std::vector<NamedText> live;       // registers on its CPU; empty unless it runs
-    std::vector<NamedText> variables;  // of its frames, innermost first
-    std::vector<NamedText> block;      // the other fields of its control block
-    std::vector<RegionView> regions;   // of the memory of its process
-    std::vector<std::string> holds;    // names of objects
+    std::vector<NamedText> saved;       // registers as in its control block
+    std::vector<NamedText> live;        // registers on its CPU; empty unless it runs
+    std::vector<NamedText> variables;   // of its frames, innermost first
+    std::vector<NamedText> block;       // the other fields of its control block
+    std::vector<RegionView> regions;    // of the memory of its process
+    std::vector<std::string> holds;     // names of objects
+    std::string parent;                 // who started it; empty: the scenario, or one that is gone
+    std::vector<std::string> children;  // whom it started and who are not gone, the oldest first
+    int64_t tickets = 0;                // as declared, for policies that share by them
+    uint32_t level = 0;                 // its queue, where the policy has several; else it means
+                                        // nothing
 };
 
 struct CpuView {
@@ -49,6 +59,9 @@ struct CpuView {
 struct ObjectView {
     std::string name, kind, owner;
     std::vector<std::string> waiters;
+    std::vector<std::pair<std::string, int64_t>> holders;  // who has how many units of it
+    std::vector<std::string> content;  // the first values that it holds, oldest first
+    bool more = false;                 // there are others behind them
     std::vector<NamedText> details;
 };
 
@@ -64,7 +77,9 @@ struct Snapshot {
     std::vector<TaskView> tasks;
     std::vector<CpuView> cpus;
     std::vector<ObjectView> objects;
-    std::vector<QueueView> queues;
+    std::vector<QueueView> queues;  // of CPUs first, in their order, then of event loops
+    std::string policy;
+    uint32_t levels = 1;  // queues within a run queue
     // What the policy remembers besides: the budget of each server.
     std::vector<std::pair<std::string, std::vector<NamedText>>> memory;
     std::vector<NamedText> variables;  // shared, and each process's own

@@ -4,6 +4,8 @@
 #include "kernel/kernel.h"
 #include "kernel/object.h"
 #include "kernel/urgency.h"
+#include "kernel/work_stealing.h"
+#include "session/goroutine_view.h"
 #include "session/history.h"
 #include "session/names.h"
 #include "session/snapshot.h"
@@ -16,6 +18,11 @@
 namespace interleave {
 
 namespace {
+
+constexpr std::string_view kGoRule =
+    "A thread that holds a processor takes the goroutine in its runnext, then the first of its "
+    "queue, a share of the global queue, and half of another processor's queue; every 61st slice "
+    "it looks at the global queue first.";
 
 // Remembers when and why a task last became ready, and by whom.
 class ReadySink final : public RecordReader {
@@ -39,13 +46,19 @@ class Asker {
     {
         history_.seek(at);
     }
+    Asker(const std::shared_ptr<const Model>& model, uint64_t steps)
+        : model_(model), m_(*model), history_(model)
+    {
+        history_.seek(steps);
+        at_ = history_.now();
+    }
 
     [[nodiscard]] Result<Why> ask(const std::string& name)
     {
         const TaskId t = find(name);
         if (!t.valid()) return Error{ErrorKind::usage, unknown(name)};
         name_ = name;
-        const bool carried = host_of(state(), t).valid();
+        const bool carried = host_of(state(), t).valid() || is_goroutine(state().world, t);
         switch (state_of(state(), t)) {
             case TaskState::running: return carried ? why_carried(t) : why_running(t);
             case TaskState::ready: return carried ? why_in_loop(t) : why_ready(t);
@@ -171,6 +184,12 @@ class Asker {
             fmt::format("At {}, {} was running, carried by {}, since {}.", to_text(at_), name_,
                         task_name(m_, state(), host), to_text(state().sched.entities[t].since));
         why.chain.push_back(how_ready(t));
+        if (is_goroutine(state().world, t)) {
+            why.chain.push_back(fmt::format("{} holds {}.", task_name(m_, state(), host),
+                                            processor_name(m_, state(), host)));
+            why.rule = std::string(kGoRule);
+            return why;
+        }
         why.chain.emplace_back(
             "The event loop runs its coroutines in the order in which they "
             "became ready, and no CPU policy is asked.");
@@ -181,6 +200,15 @@ class Asker {
     [[nodiscard]] Why why_in_loop(TaskId t) const
     {
         Why why;
+        if (is_goroutine(state().world, t)) {
+            why.answer = fmt::format("At {}, {} was ready, {}, since {}, but {}", to_text(at_),
+                                     name_, goroutine_place(m_, state(), t),
+                                     to_text(state().sched.entities[t].since),
+                                     goroutine_delay(m_, state(), t));
+            why.chain.push_back(how_ready(t));
+            why.rule = std::string(kGoRule);
+            return why;
+        }
         const TaskId host = host_of(state(), t);
         const std::string thread = task_name(m_, state(), host);
         const Runtime& rt = state().world.runtimes[state().world.tasks[t].runtime];
@@ -290,6 +318,12 @@ Result<Why> why(const std::shared_ptr<const Model>& model, const std::string& ta
     if (at < Time{} || at > kLastTime)
         return Error{ErrorKind::usage, "That moment is not in any run."};
     return Asker(model, at).ask(task);
+}
+
+Result<Why> why_after(const std::shared_ptr<const Model>& model, const std::string& task,
+                      uint64_t steps)
+{
+    return Asker(model, steps).ask(task);
 }
 
 }  // namespace interleave

@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "base/time.h"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -30,5 +31,8 @@ struct Why {
 // Seeks to `at` in a fresh run of the model. An error if there is no such task or moment.
 [[nodiscard]] Result<Why> why(const std::shared_ptr<const Model>&, const std::string& task,
                               Time at);
+// The same after so many steps of the run, which may be in the middle of an instant.
+[[nodiscard]] Result<Why> why_after(const std::shared_ptr<const Model>&, const std::string& task,
+                                    uint64_t steps);
 
 }  // namespace interleave

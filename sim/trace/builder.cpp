@@ -128,6 +128,10 @@ class TaskReader {
         if (r.state == TaskState::running || r.state == TaskState::ready) f.cpu = known_cpu(r.cpu);
         if (r.state == TaskState::blocked && r.what < data_.symbols.objects.size()) f.side = r.what;
         if (r.state == TaskState::ready && r.other < data_.tracks.size()) f.side = r.other;
+        // Of a coroutine that several threads carry: which of them does.
+        const bool carried = data_.tracks[task_].kind == TaskKind::coroutine;
+        if (r.state == TaskState::running && carried && r.other < data_.tracks.size())
+            f.side = r.other;
         writer_.change(r.at, f);
         state_ = r.state;
     }

@@ -479,7 +479,7 @@ void read(Reader& r, Timeline::Data& d, char version)
     if (version >= '2') r.section([&] { read_jobs(r, d); });
     r.finish();
     if (r.ok()) check_begins(r, d);
-    check_lanes(r, d, d.tasks, {d.symbols.objects.size(), d.tracks.size(), 0});
+    check_lanes(r, d, d.tasks, {d.symbols.objects.size(), d.tracks.size(), d.tracks.size()});
     check_lanes(r, d, d.cpus, {0, 0, d.tracks.size()});
 }
 

@@ -118,11 +118,17 @@ class Court {
         }
     }
 
+    // The thread that carries a coroutine in a slice, where several may; else the one that does.
+    [[nodiscard]] uint32_t carrier_of(uint32_t t, size_t i) const
+    {
+        const uint32_t own = d_.tasks.facts(t, i).side;
+        return own != Record::kNone ? own : d_.tracks[t].carrier.index;
+    }
     // A coroutine runs only while its thread does, on the same CPU.
     void rides(uint32_t t, size_t i)
     {
         const Time start = d_.tasks.start(t, i);
-        const uint32_t carrier = d_.tracks[t].carrier.index;
+        const uint32_t carrier = carrier_of(t, i);
         const uint32_t cpu = d_.tasks.facts(t, i).cpu;
         if (carrier >= d_.tracks.size() || d_.tracks[carrier].kind == TaskKind::coroutine) {
             complain("{} runs at {} and no thread carries it", d_.tracks[t].name, to_text(start));
@@ -151,8 +157,8 @@ class Court {
             if (d_.tracks[t].kind != TaskKind::coroutine) continue;
             for (size_t i = 0; i < d_.tasks.slices(t); ++i)
                 if (d_.tasks.state(t, i) == TaskState::running)
-                    rides.push_back({d_.tracks[t].carrier.index, t, d_.tasks.start(t, i),
-                                     d_.tasks.end_of(t, i)});
+                    rides.push_back(
+                        {carrier_of(t, i), t, d_.tasks.start(t, i), d_.tasks.end_of(t, i)});
         }
         std::ranges::sort(rides, [](const Ride& a, const Ride& b) {
             return std::pair(a.carrier, a.start) < std::pair(b.carrier, b.start);

@@ -200,7 +200,10 @@ TEST(ShippedScenarios, MendedTwinsKeepWhatBrokenOnesPromise)
     EXPECT_TRUE(promise("scheduling/srtf-starvation-ended"));
     EXPECT_FALSE(promise("messages/producer-consumer-swapped"));
     EXPECT_FALSE(promise("messages/producer-consumer-unlocked"));
+    EXPECT_FALSE(promise("messages/producer-consumer-if"));
     EXPECT_TRUE(promise("messages/producer-consumer"));
+    EXPECT_FALSE(promise("deadlock/livelock"));
+    EXPECT_TRUE(promise("deadlock/livelock-back-off"));
     EXPECT_FALSE(promise("deadlock/dining-philosophers"));
     EXPECT_TRUE(promise("deadlock/dining-philosophers-ordered"));
     EXPECT_TRUE(promise("deadlock/dining-philosophers-waiter"));

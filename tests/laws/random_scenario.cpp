@@ -19,6 +19,7 @@ class Writer {
         text_ = "format: 1\ntitle: random\nunit: us\nuntil: 20ms\n";
         text_ += fmt::format("seed: {}\n", below(1000));
         has_coroutines_ = chance(60);
+        has_composites_ = seed_ % 4 == 0;
         machine();
         policy();
         text_ +=
@@ -36,6 +37,12 @@ class Writer {
         text_ += fmt::format("  t: pipe({}, readers=2, writers=2)\n", pick({"4096", "9000"}));
         text_ += fmt::format("  srv: listener(backlog={}, buffer={}, when_full={})\n  f: file\n",
                              1 + below(2), 1000 + below(30), pick({"wait", "wait", "refuse"}));
+        if (has_composites_) {
+            text_ += fmt::format("  pool: pool({}, jobs={})\n", 1 + below(3), 1 + below(4));
+            text_ += fmt::format("  pq: process_queue(maxsize={}, pipe={}, buffer={})\n", below(3),
+                                 1 + below(2), 1 + below(3));
+            text_ += "  mg: manager(a=0, b=5)\n";
+        }
         locks();
         resources();
         processes();
@@ -282,6 +289,33 @@ class Writer {
             const uint64_t threads = 1 + below(3);
             for (uint64_t k = 0; k < threads; ++k) task(fmt::format("t{}", k), "      ");
         }
+        if (!has_composites_) return;
+        text_ += "  PP:\n    threads:\n      a: {run: pooled(2)}\n      b: {run: pooled(1)}\n";
+        text_ += fmt::format("  PQ: {{run: feeding(3), count: {}}}\n", 1 + below(2));
+    }
+
+    // What only some processes may do.
+    void composite_functions()
+    {
+        text_ += "  pooled(a):\n    - v = 0\n    - h = apply_async pool leaf(a)\n";
+        const uint64_t count = 1 + below(6);
+        for (uint64_t i = 0; i < count; ++i)
+            line("    ", pick({"v = apply pool leaf(v)", "h = apply_async pool leaf(2)",
+                               "h = apply_async pool leaf(x) callback noted", "v = result h",
+                               "v = map pool leaf 1..4", "y = map pool leaf 2..a + 3 chunk 2",
+                               "map pool leaf a..x chunk 3", "compute 9us", "put pq v"}));
+        line("    ", pick({"close pool", "call ended", "sleep 40us", "exit 2"}));
+        text_ += "  ended: [close pool, join pool]\n  noted(r): [compute 3us, x += r % 3]\n";
+        text_ += fmt::format(
+            "  feeding(a):\n    - v = a\n    - repeat {}:\n        - put pq v\n        - {}\n"
+            "    - {}\n",
+            1 + below(5), pick({"v += 1", "sleep 20us", "v = get pq", "add mg.b v"}),
+            pick({"return 4", "exit 1", "compute 2us"}));
+    }
+
+    std::string composite_step()
+    {
+        return pick({"v = get mg.a", "set mg.b v", "add mg.a 2", "v = get pq", "get mg.b"});
     }
 
     void interpreter()
@@ -320,6 +354,7 @@ class Writer {
                 line("    ", pick({"v = await c", "gather c", "gather", "yield"}));
             if (name == "leaf(a)") text_ += "    - return a + v\n";
         }
+        if (has_composites_) composite_functions();
     }
 
     // Jobs that can be aborted do nothing that could be left half done.
@@ -403,6 +438,7 @@ class Writer {
         if (carried_ && chance(70)) return carried_step(indent);
         if (chance(15)) return lock_step(indent);
         if (!leaf_ && chance(10)) return family_step(indent);
+        if (has_composites_ && !carried_ && chance(8)) return line(indent, composite_step());
         if (chance(12)) return connection_step(indent);
         if (chance(12)) return limited(indent);
         switch (below(leaf_ ? 12 : 24)) {
@@ -651,6 +687,7 @@ class Writer {
     bool leaf_ = false;
     bool carried_ = false;
     bool has_coroutines_ = false;  // then no interpreter has a lock
+    bool has_composites_ = false;
     std::string text_;
 };
 

@@ -109,5 +109,46 @@ TEST(Why, ProposesTheNearestNameAndRefusesOtherTimes)
     EXPECT_FALSE(why(model, "bank/bob", Time{-1}).ok());
 }
 
+TEST(Why, AnswersInTheMiddleOfAnInstant)
+{
+    const auto model = test::load_model(kLocks);
+    History history(model);
+    history.seek(Time{} + ms(2));
+    const uint64_t end = history.position();
+    history.seek(uint64_t{1});
+    ASSERT_EQ(history.now(), Time{});
+    const Result<Why> early = why_after(model, "bank/bob", 1);
+    ASSERT_TRUE(early.ok());
+    EXPECT_EQ(early.value().answer, "At 0, bank/bob: starts at 0.");
+    const Result<Why> late = why_after(model, "bank/bob", end);
+    ASSERT_TRUE(late.ok());
+    EXPECT_EQ(late.value().answer, why(model, "bank/bob", Time{} + ms(2)).value().answer);
+}
+
+TEST(Snapshot, SaysWhoWaitsForWhatAndWhoHasIt)
+{
+    const auto model = test::load_model(R"yaml(
+machine: {instruction: 0}
+objects: {r: resource(3), q: queue(4)}
+processes:
+  P: {run: [put q 7, put q 8, request r 2, start thread child as c, sleep 9]}
+  Q: {start: 1, run: [request r 2]}
+functions: {child: [sleep 9]}
+)yaml");
+    History history(model);
+    history.seek(Time{} + ms(2));
+    const Snapshot s = snapshot(*model, history.state());
+    const auto task = [&](const std::string& name) {
+        return *std::ranges::find(s.tasks, name, &TaskView::name);
+    };
+    EXPECT_EQ(task("Q").waits_for, "r");
+    EXPECT_EQ(task("Q").wants, 2);
+    EXPECT_EQ(task("Q").since, Time{} + ms(1));
+    EXPECT_EQ(task("P").children, std::vector<std::string>{"P/child#1"});
+    EXPECT_EQ(task("P/child#1").parent, "P");
+    EXPECT_EQ(s.objects[0].holders, (std::vector<std::pair<std::string, int64_t>>{{"P", 2}}));
+    EXPECT_EQ(s.objects[1].content, (std::vector<std::string>{"7", "8"}));
+}
+
 }  // namespace
 }  // namespace interleave

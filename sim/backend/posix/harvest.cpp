@@ -161,6 +161,7 @@ std::vector<FinalValue> final_cells(const Run& run)
 {
     std::vector<FinalValue> values;
     for (const Variable& v : run.model.program.variables) {
+        if (v.name.starts_with('.')) continue;  // nobody wrote it
         if (v.scope == Scope::shared) values.push_back(value_of(v.name, v, run.shared.cells()));
         if (v.scope != Scope::process) continue;
         for (uint32_t p = 0; p < run.model.processes.size(); ++p)

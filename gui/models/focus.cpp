@@ -1,0 +1,53 @@
+#include "gui/models/focus.h"
+
+#include "gui/models/session.h"
+
+#include <QScopedValueRollback>
+
+namespace interleave::gui {
+
+Focus::Focus(Session& session) : QObject(&session), session_(session)
+{
+    connect(&session, &Session::sourceChanged, this, [this] {
+        target_ = {};
+        Q_EMIT changed();
+    });
+    connect(&session, &Session::selectionChanged, this, &Focus::adopt);
+}
+
+// What was chosen in the timeline.
+void Focus::adopt()
+{
+    if (leads_) return;
+    const Subject& s = session_.selection();
+    const Target target{.task = s.task, .cpu = s.cpu, .object = s.object};
+    if (target == target_) return;
+    target_ = target;
+    Q_EMIT changed();
+}
+
+Focus& Focus::of(Session& session)
+{
+    auto* focus = session.findChild<Focus*>({}, Qt::FindDirectChildrenOnly);
+    return *(focus != nullptr ? focus : new Focus(session));
+}
+
+void Focus::choose(const Target& target)
+{
+    if (target.isThing()) {
+        Target thing = target;
+        thing.at = kNever;
+        thing.position = -1;
+        const bool other = thing != target_;
+        target_ = thing;
+        const QScopedValueRollback<bool> leads(leads_, true);
+        if (other) Q_EMIT changed();
+        if (other) session_.select({.task = thing.task, .cpu = thing.cpu, .object = thing.object});
+    }
+    if (target.position >= 0)
+        session_.seek(static_cast<uint64_t>(target.position));
+    else if (target.at != kNever)
+        session_.seek(target.at);
+}
+
+}  // namespace interleave::gui

@@ -1,0 +1,352 @@
+#include "scenario/expand.h"
+
+#include "base/text.h"
+#include "kernel/object.h"
+#include "scenario/compile_codes.h"
+#include "scenario/compile_context.h"
+#include "scenario/composite.h"
+#include "scenario/expand_parts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <utility>
+
+namespace interleave {
+
+int64_t parameter_of(const ObjectSpec& spec, std::string_view name)
+{
+    const auto parameters = find_composite_kind(spec.kind)->parameters;
+    const auto it = std::ranges::find(parameters, name, &ObjectParameter::name);
+    const auto position = static_cast<size_t>(it - parameters.begin());
+    for (size_t i = 0; i < spec.arguments.size(); ++i) {
+        const Argument& a = spec.arguments[i];
+        if (a.name.empty() ? i == position : a.name == name)
+            return parse_int(a.value).value_or(it->value);
+    }
+    return it->value;
+}
+
+void add_variable(Expansion& e, std::string name, bool is_private, Mark mark, int64_t value,
+                  int64_t size)
+{
+    VariableSpec v;
+    v.name = std::move(name);
+    v.is_private = is_private;
+    v.array = size > 0;
+    v.initial.assign(static_cast<size_t>(std::max<int64_t>(size, 1)), value);
+    v.mark = mark;
+    e.scenario.variables.push_back(std::move(v));
+}
+
+void add_object(Expansion& e, std::string name, std::string kind, Mark mark, std::string argument)
+{
+    ObjectSpec o;
+    o.name = std::move(name);
+    o.kind = std::move(kind);
+    o.mark = o.kind_mark = mark;
+    if (!argument.empty()) o.arguments.push_back({{}, std::move(argument), mark, {}});
+    e.scenario.objects.push_back(std::move(o));
+}
+
+TaskEntry task_of(const TaskEntry& owner, std::string name, std::string function, Mark mark)
+{
+    TaskEntry task;
+    task.name = std::move(name);
+    task.mark = task.function_mark = mark;
+    task.function = std::move(function);
+    task.has_run = true;
+    task.daemon = true;
+    task.start.fixed = Distribution{};
+    if (owner.has_run && owner.start.fixed && is_constant(*owner.start.fixed))
+        task.start.fixed = owner.start.fixed;
+    task.nice = owner.nice;
+    task.priority = owner.priority;
+    task.tickets = owner.tickets;
+    task.affinity = owner.affinity;
+    task.affinity_mark = owner.affinity_mark;
+    return task;
+}
+
+const FunctionSpec* function_named(Expansion& e, const std::string& name, Mark mark)
+{
+    const auto it = std::ranges::find(e.scenario.functions, name, &FunctionSpec::name);
+    if (it != e.scenario.functions.end()) return &*it;
+    std::vector<std::string_view> names;
+    for (const FunctionSpec& f : e.scenario.functions) names.push_back(f.name);
+    e.diagnostics.error(compile_code::kUnknownFunction, mark,
+                        fmt::format("unknown function '{}'", name), suggest(name, names));
+    return nullptr;
+}
+
+bool gives_value(const FunctionSpec& f) { return f.is_asm || returns_value(f.body); }
+
+bool has_step(const std::vector<StepSpec>& steps, StepKind kind)
+{
+    return std::ranges::any_of(steps, [&](const StepSpec& s) {
+        return s.kind == kind || has_step(s.body, kind) ||
+               std::ranges::any_of(s.branches,
+                                   [&](const auto& b) { return has_step(b.body, kind); });
+    });
+}
+
+namespace {
+
+template <typename T>
+T* named(std::deque<T>& parts, std::string_view name)
+{
+    const auto it = std::ranges::find_if(parts, [&](const T& p) { return p.name() == name; });
+    return it == parts.end() ? nullptr : &*it;
+}
+
+class Expander {
+  public:
+    Expander(Scenario& s, Diagnostics& d) : e_{s, d, map_code(s), s.processes.size()}
+    {
+        const auto pools = std::ranges::count(s.composites, "pool", &ObjectSpec::kind);
+        for (const ObjectSpec& spec : s.composites) {
+            if (spec.kind == "pool")
+                pools_.emplace_back(e_, spec, pools_.size(), static_cast<size_t>(pools));
+            else if (spec.kind == "manager")
+                managers_.emplace_back(e_, spec);
+            else
+                queues_.emplace_back(e_, spec);
+        }
+    }
+
+    void run()
+    {
+        for (PoolExpansion& pool : pools_)
+            each_body([&](std::vector<StepSpec>& body, Mark) { pool.note(body); });
+        each_body([&](std::vector<StepSpec>& body, Mark mark) {
+            expand(body, false, {});
+            for (const ManagerExpansion& m : managers_) m.connect(body, mark);
+        });
+        for (ProcessQueueExpansion& queue : queues_) queue.finish();
+        for (PoolExpansion& pool : pools_) pool.finish();
+        for (ManagerExpansion& manager : managers_) manager.finish();
+    }
+
+  private:
+    using Names = std::vector<std::string>;
+
+    template <typename Do>
+    void each_body(Do&& act)
+    {
+        for (FunctionSpec& f : e_.scenario.functions) act(f.body, f.mark);
+        const auto task = [&](TaskEntry& t) {
+            act(t.steps, t.mark);
+            for (TaskEntry& c : t.coroutines) act(c.steps, c.mark);
+        };
+        for (TaskEntry& process : e_.scenario.processes) {
+            task(process);
+            for (TaskEntry& thread : process.threads) task(thread);
+        }
+    }
+
+    [[nodiscard]] bool is_composite_name(const std::string& name) const
+    {
+        return std::ranges::find(e_.scenario.composites, name, &ObjectSpec::name) !=
+               e_.scenario.composites.end();
+    }
+
+    [[nodiscard]] bool is_ours(const StepSpec& s) const
+    {
+        const bool pool_step = s.kind == StepKind::apply || s.kind == StepKind::apply_async ||
+                               s.kind == StepKind::map || s.kind == StepKind::job_result;
+        const bool about =
+            s.kind == StepKind::act || s.kind == StepKind::with || s.kind == StepKind::once;
+        return pool_step || (about && is_composite_name(s.target));
+    }
+
+    void expand(std::vector<StepSpec>& steps, bool in_atomic, Names closed)
+    {
+        std::vector<StepSpec> out;
+        for (StepSpec& s : steps) {
+            const bool atomic = in_atomic || s.kind == StepKind::atomic;
+            if (s.kind == StepKind::select) {
+                expand_cases(s, closed);
+            } else {
+                expand(s.body, atomic, closed);
+            }
+            for (StepSpec::Branch& b : s.branches) {
+                if (b.condition) check(*b.condition);
+                expand(b.body, atomic, closed);
+            }
+            for (const Expression& e : s.arguments) check(e);
+            if (s.duration && !s.duration->fixed) check(s.duration->computed);
+            if (!is_ours(s)) {
+                out.push_back(std::move(s));
+                continue;
+            }
+            if (may_stand(s, in_atomic, closed)) {
+                std::vector<StepSpec> made = steps_for(s);
+                if (made.empty()) made = nothing(s);
+                out.insert(out.end(), made.begin(), made.end());
+            } else {
+                const std::vector<StepSpec> made = nothing(s);
+                out.insert(out.end(), made.begin(), made.end());
+            }
+            if (s.kind == StepKind::act && s.name == "close") closed.push_back(s.target);
+        }
+        steps = std::move(out);
+    }
+
+    void check(const Expression& e)
+    {
+        for (const ManagerExpansion& m : managers_) m.check(e);
+    }
+
+    void expand_cases(StepSpec& select, const Names& closed)
+    {
+        for (StepSpec& one : select.body) {
+            expand(one.body, false, closed);
+            if (one.kind != StepKind::act || !is_composite_name(one.target)) continue;
+            wrong_kind(one, fmt::format("'{}' is made of several objects, and a select waits for "
+                                        "simple ones",
+                                        one.target));
+        }
+        std::erase_if(select.body, [&](const StepSpec& one) {
+            return one.kind == StepKind::act && is_composite_name(one.target);
+        });
+    }
+
+    // So that the variable exists, after an error.
+    static std::vector<StepSpec> nothing(const StepSpec& s)
+    {
+        return steps_in_place_of(s, "- __RESULT = 0\n", {{}, s.result, s.result_mark});
+    }
+
+    bool may_stand(const StepSpec& s, bool in_atomic, const Names& closed)
+    {
+        if (in_atomic) {
+            e_.diagnostics.error(compile_code::kNotInAtomic, s.mark,
+                                 fmt::format("'{}' cannot be part of an atomic block, which "
+                                             "computes and does nothing else",
+                                             s.label));
+            return false;
+        }
+        if (s.awaits) {
+            e_.diagnostics.error(
+                compile_code::kMisplacedAwait, s.mark,
+                fmt::format("'{}' stops its thread: it cannot be awaited", s.label),
+                "leave await out");
+            return false;
+        }
+        const bool hands_over =
+            s.kind == StepKind::apply || s.kind == StepKind::apply_async || s.kind == StepKind::map;
+        if (!hands_over || std::ranges::find(closed, s.target) == closed.end()) return true;
+        e_.diagnostics.error(compile_code::kPoolClosed, s.mark,
+                             fmt::format("'{}' was closed before: it takes no more jobs", s.target),
+                             "close the pool after the last job");
+        return false;
+    }
+
+    void wrong_kind(const StepSpec& s, std::string message, std::string advice = {})
+    {
+        e_.diagnostics.error(compile_code::kWrongKind, s.target_mark, std::move(message),
+                             std::move(advice));
+    }
+
+    [[nodiscard]] std::string what_is(const std::string& name) const
+    {
+        for (const auto* list : {&e_.scenario.composites, &e_.scenario.objects})
+            for (const ObjectSpec& o : *list)
+                if (o.name == name) return with_article(o.kind);
+        return "no object";
+    }
+
+    std::vector<StepSpec> steps_for(const StepSpec& s)
+    {
+        if (s.kind == StepKind::job_result) return result_of(s);
+        if (s.kind != StepKind::act && s.kind != StepKind::with && s.kind != StepKind::once) {
+            PoolExpansion* pool = named(pools_, s.target);
+            if (pool == nullptr) {
+                std::vector<std::string_view> names;
+                for (const PoolExpansion& p : pools_) names.push_back(p.name());
+                wrong_kind(s,
+                           fmt::format("'{}' is {}, and not a pool", s.target, what_is(s.target)),
+                           pools_.empty() ? fmt::format("declare {}: pool(workers=4)", s.target)
+                                          : suggest(s.target, names));
+                return {};
+            }
+            return s.kind == StepKind::map ? pool->map(s) : pool->apply(s);
+        }
+        const auto spec = std::ranges::find(e_.scenario.composites, s.target, &ObjectSpec::name);
+        const auto verbs = find_composite_kind(spec->kind)->verbs;
+        const bool known =
+            s.kind == StepKind::act && std::ranges::find(verbs, s.name, &Verb::name) != verbs.end();
+        if (!known) {
+            wrong_kind(s, fmt::format("'{}' cannot be done to '{}', which is {}",
+                                      s.kind == StepKind::act ? s.name : s.label, s.target,
+                                      with_article(spec->kind)));
+            return {};
+        }
+        if (PoolExpansion* pool = named(pools_, s.target)) return pool->verb(s);
+        if (ManagerExpansion* manager = named(managers_, s.target)) return manager->verb(s);
+        return named(queues_, s.target)->verb(s);
+    }
+
+    // A handle is the number of the job, and which pool it is.
+    std::vector<StepSpec> result_of(const StepSpec& s)
+    {
+        if (pools_.empty()) {
+            e_.diagnostics.error(compile_code::kNotAHandle, s.mark,
+                                 "there is no pool, and so no job whose result could be waited for",
+                                 "declare pool: pool(workers=4), then h = apply_async pool f(1)");
+            return {};
+        }
+        std::string lines = fmt::format(
+            "- __handle = __HANDLE\n"
+            "- __job = __handle / {0}\n"
+            "- assert __job > 0, \"this is not the handle of a job\"\n",
+            pools_.size());
+        if (pools_.size() == 1) {
+            lines += pools_.front().wait_text(false);
+        } else {
+            for (size_t i = 0; i < pools_.size(); ++i) {
+                lines += fmt::format("- {} __handle % {} == {}:\n", i == 0 ? "if" : "elif",
+                                     pools_.size(), i);
+                lines += indented(pools_[i].wait_text(false), 4);
+            }
+        }
+        return steps_in_place_of(s, lines + "- __RESULT = __value\n",
+                                 {{{"__HANDLE", s.arguments[0]}}, s.result, s.result_mark});
+    }
+
+    Expansion e_;
+    std::deque<PoolExpansion> pools_;
+    std::deque<ProcessQueueExpansion> queues_;
+    std::deque<ManagerExpansion> managers_;
+};
+
+bool has_pool_step(const std::vector<StepSpec>& steps)
+{
+    return has_step(steps, StepKind::apply) || has_step(steps, StepKind::apply_async) ||
+           has_step(steps, StepKind::map) || has_step(steps, StepKind::job_result);
+}
+
+bool has_pool_step(const TaskEntry& task)
+{
+    const auto in = [](const TaskEntry& t) { return has_pool_step(t); };
+    return has_pool_step(task.steps) || std::ranges::any_of(task.threads, in) ||
+           std::ranges::any_of(task.coroutines, in);
+}
+
+}  // namespace
+
+bool uses_composites(const Scenario& s)
+{
+    return !s.composites.empty() || std::ranges::any_of(s.functions, [](const FunctionSpec& f) {
+        return has_pool_step(f.body);
+    }) || std::ranges::any_of(s.processes, [](const TaskEntry& t) { return has_pool_step(t); });
+}
+
+void expand_composites(Scenario& s, Diagnostics& d)
+{
+    Expander(s, d).run();
+    s.composites.clear();
+}
+
+}  // namespace interleave

@@ -1,0 +1,467 @@
+// A pool of worker processes, built like multiprocessing.Pool of CPython 3.12 (Lib/multiprocessing/
+// pool.py): the process that owns it has a thread that hands tasks to the workers and one that
+// takes their results, runs callbacks and keeps what came; between them lie a queue of jobs in the
+// process and two pipes, each with a lock on the side where several meet. The third thread there,
+// which replaces workers that died, has no counterpart: workers here do not die.
+//
+// A job has a number, and a slot of the arrays of the owner, its cache, which is number modulo
+// `jobs`. A task is the number of its job, that of its part, that of the function, and arguments; a
+// result is job, part, how many values, and these. Job 0 is the sentinel.
+#include "scenario/compile_codes.h"
+#include "scenario/compile_context.h"
+#include "scenario/composite.h"
+#include "scenario/expand_parts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace interleave {
+
+namespace {
+
+// As in a pipe of 64 KB, at 8 bytes for each number.
+constexpr std::string_view kPipeNumbers = "8192";
+
+constexpr std::string_view kSubmit = R"(
+- assert __<POOL>_closed == 0, "the pool <POOL> is closed and takes no more jobs"
+- atomic:
+    - __<POOL>_jobs += 1
+    - __job = __<POOL>_jobs
+    - __slot = __job % <JOBS>
+    - assert __<POOL>_job[__slot] == __<POOL>_done[__slot], "<JOBS> jobs of <POOL> are not done yet"
+    - __<POOL>_job[__slot] = __job
+    - __<POOL>_function[__slot] = <CALL>
+    - __<POOL>_then[__slot] = <SINK>
+    - __<POOL>_parts[__slot] = __parts
+    - __<POOL>_chunk[__slot] = __chunk
+    - __<POOL>_value[__slot] = 0
+<STORE>    - __<POOL>_unfinished += 1
+- put <POOL>_taskqueue __job
+)";
+
+constexpr std::string_view kWait = R"(
+- until __<POOL>_done[__job % <JOBS>] >= __job
+- atomic:
+    - assert __<POOL>_done[__job % <JOBS>] == __job, "<POOL> keeps <JOBS> results, and this one is gone"
+    - __value = __<POOL>_value[__job % <JOBS>]
+)";
+
+constexpr std::string_view kMap = R"(
+- __first = __FIRST
+- __last = __LAST
+- __count = __last - __first + 1
+- __chunk = (__count + 4 * <WORKERS> - 1) / (4 * <WORKERS>)
+- __chunk = __CHUNK
+- assert __count <= 0 or __chunk > 0, "a chunk has at least one element"
+- assert __count <= <LENGTH>, "map gives more values than <ARRAY> has elements"
+- __value = 0
+- if __count > 0:
+    - __parts = (__count + __chunk - 1) / __chunk
+    - __a1 = __first
+    - __a2 = __count
+<SUBMIT><WAIT>)";
+
+constexpr std::string_view kClose = R"(
+- atomic:
+    - __first = __<POOL>_closed == 0
+    - __<POOL>_closed = 1
+- if __first:
+    - put <POOL>_taskqueue 0
+)";
+
+constexpr std::string_view kJoin = R"(
+- assert __<POOL>_closed == 1, "join before close, the pool <POOL> is still running"
+- until __<POOL>_live == 0
+)";
+
+constexpr std::string_view kWorker = R"(
+- __job = 1
+- while __job != 0:
+    - with <POOL>_inqueue_rlock:
+        - __job = get <POOL>_inqueue
+        - if __job != 0:
+            - __part = get <POOL>_inqueue
+            - __function = get <POOL>_inqueue
+<TAKE>    - if __job != 0:
+        - __count = 1
+        - __value = 0
+<DISPATCH>        - with <POOL>_outqueue_wlock:
+            - put <POOL>_outqueue __job
+            - put <POOL>_outqueue __part
+            - put <POOL>_outqueue __count
+<GIVE>- atomic:
+    - __<POOL>_live -= 1
+)";
+
+constexpr std::string_view kTaskHandler = R"(
+- __job = get <POOL>_taskqueue
+- while __job != 0:
+    - atomic:
+        - __slot = __job % <JOBS>
+        - __function = __<POOL>_function[__slot]
+        - __parts = __<POOL>_parts[__slot]
+        - __chunk = __<POOL>_chunk[__slot]
+<LOAD>    - for __part in 0..__parts - 1:
+        - put <POOL>_inqueue __job
+        - put <POOL>_inqueue __part
+        - put <POOL>_inqueue __function
+<PASS>    - __job = get <POOL>_taskqueue
+- with <POOL>_outqueue_wlock:
+    - put <POOL>_outqueue 0
+- repeat <WORKERS>:
+    - put <POOL>_inqueue 0
+- atomic:
+    - __<POOL>_live -= 1
+)";
+
+constexpr std::string_view kResultHandler = R"(
+- __closing = 0
+- __running = 1
+- while __running:
+    - __job = get <POOL>_outqueue
+    - if __job == 0:
+        - __closing = 1
+    - else:
+        - __part = get <POOL>_outqueue
+        - __count = get <POOL>_outqueue
+        - __slot = __job % <JOBS>
+        - atomic:
+            - __then = __<POOL>_then[__slot]
+            - __value = __<POOL>_value[__slot]
+            - __chunk = __<POOL>_chunk[__slot]
+        - for __k in 0..__count - 1:
+            - __x = get <POOL>_outqueue
+            - __value += __x
+<KEEP>        - atomic:
+            - __<POOL>_value[__slot] = __value
+            - __<POOL>_parts[__slot] -= 1
+            - __left = __<POOL>_parts[__slot]
+        - if __left == 0:
+<CALLBACKS>            - atomic:
+                - __<POOL>_done[__slot] = __job
+                - __<POOL>_unfinished -= 1
+    - atomic:
+        - __running = __closing == 0 or __<POOL>_unfinished > 0
+- atomic:
+    - __<POOL>_live -= 1
+)";
+
+// Place of `one` in the list, from 1; adds it if it is new.
+template <typename T>
+size_t number_of(std::vector<T>& list, const T& one)
+{
+    const auto it = std::ranges::find(list, one);
+    const auto number = static_cast<size_t>(it - list.begin()) + 1;
+    if (it == list.end()) list.push_back(one);
+    return number;
+}
+
+const VariableSpec* array_named(const Scenario& s, const std::string& name)
+{
+    const auto it = std::ranges::find(s.variables, name, &VariableSpec::name);
+    return it != s.variables.end() && it->array ? &*it : nullptr;
+}
+
+}  // namespace
+
+PoolExpansion::PoolExpansion(Expansion& e, const ObjectSpec& spec, size_t index, size_t pools)
+    : e_(e),
+      name_(spec.name),
+      mark_(spec.mark),
+      workers_(parameter_of(spec, "workers")),
+      jobs_(parameter_of(spec, "jobs")),
+      index_(index),
+      pools_(pools)
+{
+}
+
+void PoolExpansion::note(const std::vector<StepSpec>& steps)
+{
+    for (const StepSpec& s : steps) {
+        const bool mine = s.target == name_;
+        if (mine && s.kind == StepKind::map) {
+            maps_ = true;
+            arguments_ = std::max<size_t>(arguments_, 2);
+            if (const VariableSpec* array = array_named(e_.scenario, s.result))
+                results_ = std::max(results_, static_cast<int64_t>(array->initial.size()));
+        } else if (mine && (s.kind == StepKind::apply || s.kind == StepKind::apply_async)) {
+            arguments_ = std::max(arguments_, s.arguments.size());
+        }
+        note(s.body);
+        for (const StepSpec::Branch& b : s.branches) note(b.body);
+    }
+}
+
+std::string PoolExpansion::text(std::string_view lines) const
+{
+    std::string out = replaced(std::string(lines), "<POOL>", name_);
+    out = replaced(std::move(out), "<JOBS>", fmt::to_string(jobs_));
+    return replaced(std::move(out), "<WORKERS>", fmt::to_string(workers_));
+}
+
+bool PoolExpansion::check(const StepSpec& s, size_t arguments, bool needs_value)
+{
+    const FunctionSpec* f = function_named(e_, s.function, s.function_mark);
+    if (f == nullptr) return false;
+    if (f->parameters.size() != arguments) {
+        e_.diagnostics.error(
+            compile_code::kArgumentCount, s.function_mark,
+            fmt::format("'{}' takes {} argument{}, not {}", f->name, f->parameters.size(),
+                        f->parameters.size() == 1 ? "" : "s", arguments));
+        return false;
+    }
+    if (needs_value && !gives_value(*f)) {
+        e_.diagnostics.error(compile_code::kNoResult, s.result_mark,
+                             fmt::format("'{}' returns no value", f->name));
+        return false;
+    }
+    if (s.callback.empty()) return true;
+    const FunctionSpec* callback = function_named(e_, s.callback, s.callback_mark);
+    if (callback == nullptr) return false;
+    if (callback->parameters.size() == 1) return true;
+    e_.diagnostics.error(compile_code::kArgumentCount, s.callback_mark,
+                         fmt::format("a callback takes the result and nothing else; '{}' has {} "
+                                     "parameters",
+                                     callback->name, callback->parameters.size()));
+    return false;
+}
+
+std::string PoolExpansion::submit_text(size_t call, size_t sink, size_t arguments) const
+{
+    std::string store;
+    for (size_t k = 1; k <= arguments_; ++k)
+        store += fmt::format("    - __<POOL>_a{}[__slot] = {}\n", k,
+                             k <= arguments ? fmt::format("__a{}", k) : "0");
+    std::string out = replaced(std::string(kSubmit), "<STORE>", store);
+    out = replaced(std::move(out), "<CALL>", fmt::to_string(call));
+    out = replaced(std::move(out), "<SINK>", fmt::to_string(sink));
+    return text(out).substr(1);
+}
+
+std::string PoolExpansion::wait_text(bool with_result) const
+{
+    return text(kWait).substr(1) + (with_result ? "- __RESULT = __value\n" : "");
+}
+
+std::vector<StepSpec> PoolExpansion::apply(const StepSpec& s)
+{
+    const bool waits = s.kind == StepKind::apply;
+    if (!check(s, s.arguments.size(), waits && !s.result.empty())) return {};
+    const size_t call = number_of(calls_, {s.function, false, false});
+    const size_t sink = s.callback.empty() ? 0 : number_of(sinks_, {s.callback, {}});
+    Holes holes{{}, s.result, s.result_mark};
+    std::string lines = "- __parts = 1\n- __chunk = 0\n";
+    for (size_t k = 1; k <= s.arguments.size(); ++k) {
+        lines += fmt::format("- __a{} = __A{}\n", k, k);
+        holes.values.emplace(fmt::format("__A{}", k), s.arguments[k - 1]);
+    }
+    lines += submit_text(call, sink, s.arguments.size());
+    lines +=
+        waits ? wait_text(true) : fmt::format("- __RESULT = __job * {} + {}\n", pools_, index_);
+    return steps_in_place_of(s, lines, holes);
+}
+
+std::vector<StepSpec> PoolExpansion::map(const StepSpec& s)
+{
+    if (!check(s, 1, !s.result.empty())) return {};
+    const VariableSpec* array = array_named(e_.scenario, s.result);
+    const bool keeps = array != nullptr;
+    const size_t call = number_of(calls_, {s.function, true, keeps});
+    const size_t sink = keeps ? number_of(sinks_, {{}, s.result}) : 0;
+    Holes holes{{}, keeps ? "" : s.result, s.result_mark};
+    holes.values.emplace("__FIRST", s.arguments[0]);
+    holes.values.emplace("__LAST", s.arguments[1]);
+    std::string lines(kMap);
+    const std::string_view left_out =
+        s.arguments.size() > 2 ? "- __chunk = (__count + 4 * <WORKERS> - 1) / (4 * <WORKERS>)\n"
+                               : "- __chunk = __CHUNK\n";
+    lines = replaced(std::move(lines), left_out, "");
+    if (s.arguments.size() > 2) holes.values.emplace("__CHUNK", s.arguments[2]);
+    if (keeps) {
+        lines = replaced(std::move(lines), "<LENGTH>", fmt::to_string(array->initial.size()));
+        lines = replaced(std::move(lines), "<ARRAY>", s.result);
+    } else {
+        lines = replaced(std::move(lines),
+                         "- assert __count <= <LENGTH>, \"map gives more values than <ARRAY> has "
+                         "elements\"\n",
+                         "");
+    }
+    lines = replaced(std::move(lines), "<SUBMIT>", indented(submit_text(call, sink, 2), 4));
+    lines = replaced(std::move(lines), "<WAIT>", indented(wait_text(false), 4));
+    return steps_in_place_of(s, text(lines) + "- __RESULT = __value\n", holes);
+}
+
+std::vector<StepSpec> PoolExpansion::verb(const StepSpec& s)
+{
+    return steps_in_place_of(s, text(s.name == "close" ? kClose : kJoin));
+}
+
+std::string PoolExpansion::worker_text() const
+{
+    std::string take, dispatch;
+    for (size_t k = 1; k <= arguments_; ++k)
+        take += fmt::format("            - __a{} = get <POOL>_inqueue\n", k);
+    for (size_t i = 0; i < calls_.size(); ++i) {
+        const Call& call = calls_[i];
+        const FunctionSpec* f = nullptr;
+        for (const FunctionSpec& one : e_.scenario.functions)
+            if (one.name == call.function) f = &one;
+        const bool gives = gives_value(*f);
+        dispatch += fmt::format("        - {} __function == {}:\n", i == 0 ? "if" : "elif", i + 1);
+        if (call.is_map) {
+            dispatch += fmt::format(
+                "            - for __k in 0..__a2 - 1:\n                - {}call {}(__a1 + __k)\n",
+                gives ? "__x = " : "", call.function);
+            if (call.keeps)
+                dispatch += "                - __<POOL>_results[__k] = __x\n";
+            else if (gives)
+                dispatch += "                - __value += __x\n";
+            if (call.keeps) dispatch += "            - __count = __a2\n";
+            continue;
+        }
+        std::string arguments;
+        for (size_t k = 1; k <= f->parameters.size(); ++k)
+            arguments += fmt::format("{}__a{}", k == 1 ? "" : ", ", k);
+        dispatch += fmt::format("            - {}call {}({})\n", gives ? "__value = " : "",
+                                call.function, arguments);
+    }
+    std::string give = "            - put <POOL>_outqueue __value\n";
+    if (results_ > 0) {
+        std::string kept;
+        for (size_t i = 0; i < calls_.size(); ++i)
+            if (calls_[i].keeps)
+                kept += fmt::format("{}__function == {}", kept.empty() ? "" : " or ", i + 1);
+        give = fmt::format(
+            "            - if {}:\n"
+            "                - for __k in 0..__count - 1:\n"
+            "                    - put <POOL>_outqueue __<POOL>_results[__k]\n"
+            "            - else:\n"
+            "                - put <POOL>_outqueue __value\n",
+            kept);
+    }
+    std::string out = replaced(std::string(kWorker), "<TAKE>", take);
+    out = replaced(std::move(out), "<DISPATCH>", dispatch);
+    return text(replaced(std::move(out), "<GIVE>", give));
+}
+
+std::string PoolExpansion::task_handler_text() const
+{
+    std::string load, pass;
+    for (size_t k = 1; k <= arguments_; ++k)
+        load += fmt::format("        - __a{} = __<POOL>_a{}[__slot]\n", k, k);
+    for (size_t k = 1; k <= arguments_; ++k) {
+        std::string value = fmt::format("__a{}", k);
+        if (maps_ && k == 1) value = "__a1 + __part * __chunk";
+        if (maps_ && k == 2) {
+            pass +=
+                "        - if __chunk > 0:\n"
+                "            - put <POOL>_inqueue min(__chunk, __a2 - __part * __chunk)\n"
+                "        - else:\n"
+                "            - put <POOL>_inqueue __a2\n";
+            continue;
+        }
+        pass += fmt::format("        - put <POOL>_inqueue {}\n", value);
+    }
+    std::string out = replaced(std::string(kTaskHandler), "<LOAD>", load);
+    return text(replaced(std::move(out), "<PASS>", pass));
+}
+
+std::string PoolExpansion::result_handler_text() const
+{
+    std::string keep, callbacks;
+    for (size_t i = 0; i < sinks_.size(); ++i) {
+        const Sink& sink = sinks_[i];
+        if (sink.callback.empty()) {
+            keep += fmt::format(
+                "            - if __then == {}:\n                - {}[__part * __chunk + __k] = "
+                "__x\n",
+                i + 1, sink.array);
+        } else {
+            callbacks +=
+                fmt::format("            - if __then == {}:\n                - call {}(__value)\n",
+                            i + 1, sink.callback);
+        }
+    }
+    std::string out = replaced(std::string(kResultHandler), "<KEEP>", keep);
+    return text(replaced(std::move(out), "<CALLBACKS>", callbacks));
+}
+
+// The process whose tasks use the pool. None, told, where that is not one that exists once.
+std::optional<size_t> PoolExpansion::owner() const
+{
+    const std::string advice = "declare a pool for each process that uses one";
+    if (const auto it = e_.code.by_children.find(name_); it != e_.code.by_children.end()) {
+        e_.diagnostics.error(
+            compile_code::kPoolOwner, it->second,
+            fmt::format("'{}' is used by a process that a step or a pool starts", name_),
+            "a pool belongs to one process under processes:");
+        return std::nullopt;
+    }
+    std::optional<size_t> found;
+    for (size_t i = 0; i < e_.code.by_process.size(); ++i) {
+        const auto use = e_.code.by_process[i].find(name_);
+        if (use == e_.code.by_process[i].end()) continue;
+        const TaskEntry& process = e_.scenario.processes[i];
+        if (found || process.count > 1) {
+            e_.diagnostics.error(
+                compile_code::kPoolOwner, use->second,
+                found ? fmt::format("'{}' belongs to the process '{}', and '{}' uses it, too",
+                                    name_, e_.scenario.processes[*found].name, process.name)
+                      : fmt::format("'{}' belongs to one process, and '{}' is {} of them", name_,
+                                    process.name, process.count),
+                advice);
+            return std::nullopt;
+        }
+        found = i;
+    }
+    return found;
+}
+
+void PoolExpansion::add_memory()
+{
+    const auto own = [&](std::string_view suffix, int64_t size = 0) {
+        add_variable(e_, fmt::format(".{}_{}", name_, suffix), false, mark_, 0, size);
+    };
+    own("closed");
+    own("jobs");
+    own("unfinished");
+    for (const char* suffix : {"job", "function", "then", "parts", "chunk", "value", "done"})
+        own(suffix, jobs_);
+    for (size_t k = 1; k <= arguments_; ++k) own(fmt::format("a{}", k), jobs_);
+    if (results_ > 0) add_variable(e_, fmt::format(".{}_results", name_), true, mark_, 0, results_);
+    add_variable(e_, fmt::format(".{}_live", name_), false, mark_, workers_ + 2);
+    add_object(e_, name_ + "_taskqueue", "queue", mark_);
+    add_object(e_, name_ + "_inqueue", "queue", mark_, std::string(kPipeNumbers));
+    add_object(e_, name_ + "_outqueue", "queue", mark_, std::string(kPipeNumbers));
+    add_object(e_, name_ + "_inqueue_rlock", "mutex", mark_);
+    add_object(e_, name_ + "_outqueue_wlock", "mutex", mark_);
+}
+
+void PoolExpansion::add_tasks(size_t owner)
+{
+    TaskEntry& process = e_.scenario.processes[owner];
+    TaskEntry worker = task_of(process, name_ + "_worker", name_ + "_work", mark_);
+    worker.count = workers_;
+    worker.interpreter = process.interpreter;
+    process.threads.push_back(
+        task_of(process, name_ + "_task_handler", name_ + "_handle_tasks", mark_));
+    process.threads.push_back(
+        task_of(process, name_ + "_result_handler", name_ + "_handle_results", mark_));
+    e_.scenario.processes.push_back(std::move(worker));
+}
+
+void PoolExpansion::finish()
+{
+    const std::optional<size_t> process = owner();
+    add_memory();
+    auto& functions = e_.scenario.functions;
+    FunctionSpec work = function_of(name_ + "_work", {}, worker_text(), mark_);
+    functions.push_back(std::move(work));
+    functions.push_back(function_of(name_ + "_handle_tasks", {}, task_handler_text(), mark_));
+    functions.push_back(function_of(name_ + "_handle_results", {}, result_handler_text(), mark_));
+    if (process) add_tasks(*process);
+}
+
+}  // namespace interleave

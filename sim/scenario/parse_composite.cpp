@@ -1,0 +1,80 @@
+// Steps about objects that are made of others: `x = apply pool f(3)`, `x = get m.total`.
+#include "program/lexer.h"
+#include "scenario/codes.h"
+#include "scenario/composite.h"
+#include "scenario/parse_steps.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace interleave {
+
+// `.total`, behind the name of a manager.
+bool StepReader::manager_cell()
+{
+    const bool dot = cursor_.eat(".");
+    const Piece cell = dot ? cursor_.identifier() : Piece{};
+    step_.cell = std::string(cell.text);
+    if (!cell.empty()) return true;
+    ctx_.error(code::kStepForm, text_.mark(),
+               fmt::format("which cell of '{}'? Its name is missing", step_.target),
+               fmt::format("write {} {}.NAME", step_.name, step_.target));
+    return false;
+}
+
+bool StepReader::pool_name()
+{
+    const Piece pool = cursor_.identifier();
+    if (pool.empty()) return usage(fmt::format("a pool is missing after '{}'", form_->word));
+    step_.target = std::string(pool.text);
+    step_.target_mark = pool.mark();
+    return true;
+}
+
+void StepReader::pool_function(Piece name)
+{
+    step_.function = std::string(name.text);
+    step_.function_mark = name.mark();
+}
+
+bool StepReader::apply()
+{
+    if (!pool_name()) return false;
+    Callee callee = read_callee(ctx_, cursor_);
+    if (callee.name.empty()) return usage("which function? Its name is missing");
+    pool_function(callee.name);
+    step_.arguments = std::move(callee.arguments);
+    if (!callee.ok) return false;
+    if (step_.kind == StepKind::apply_async && cursor_.eat_word("callback")) {
+        const Piece name = cursor_.identifier();
+        if (name.empty()) return usage("a function is missing after 'callback'");
+        step_.callback = std::string(name.text);
+        step_.callback_mark = name.mark();
+    }
+    return end_of_step();
+}
+
+bool StepReader::map()
+{
+    if (!pool_name()) return false;
+    const Piece name = cursor_.identifier();
+    if (name.empty()) return usage("which function? Its name is missing");
+    pool_function(name);
+    constexpr std::string_view kChunk = " chunk ";
+    Piece range = cursor_.rest();
+    Piece chunk;
+    if (const size_t at = find_outside(range.text, kChunk); at != std::string_view::npos) {
+        chunk = range.from(at + kChunk.size()).trimmed();
+        range = range.first(at).trimmed();
+    }
+    const size_t dots = find_outside(range.text, "..");
+    if (dots == std::string_view::npos) return usage("'map' needs numbers: the first and the last");
+    return argument(range.first(dots), "the first number") &&
+           argument(range.from(dots + 2), "the last number") &&
+           (chunk.empty() || argument(chunk, "the length of a chunk"));
+}
+
+bool StepReader::job_result() { return argument(cursor_.rest(), "the handle of a job"); }
+
+}  // namespace interleave
