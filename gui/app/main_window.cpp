@@ -257,6 +257,7 @@ void MainWindow::showAnswer()
     }
     message_->hide();
     timeline_->setTimeline(&session_->run()->outcome.timeline, !opened_);
+    timeline_->setFindings(session_->run()->findings);
     opened_ = false;
 }
 

@@ -154,6 +154,13 @@ void TimelineView::mousePressEvent(QMouseEvent* event)
         return;
     }
     if (!left) return;
+    const Hit mark = hitAt(event->pos());
+    if (mark.part == Hit::Part::mark && mark.subject.finding > 0) {
+        const uint32_t index = mark.subject.finding - 1;
+        goToTime(view_.findings[index].at);
+        Q_EMIT findingPicked(index);
+        return;
+    }
     drag_ = dragAt(event->pos());
     if (drag_ == Drag::none) return pickNames(event->pos());
     if (drag_ == Drag::scrub) setPlayheadHere(timeAt(event->pos().x()));

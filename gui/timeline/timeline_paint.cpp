@@ -52,8 +52,10 @@ void TimelineView::render()
     const DisplayList& l = list();
     const int scale = std::max(1, static_cast<int>(std::ceil(devicePixelRatioF())));
     const QSize size = viewport()->size() * scale;
-    if (!picture_.isNull() && picture_.size() == size) return;
-    picture_ = QImage(size, QImage::Format_RGB32);
+    if (isPainted_ && picture_.size() == size) return;
+    isPainted_ = true;
+    // Fresh pages cost as much as painting on them.
+    if (picture_.size() != size) picture_ = QImage(size, QImage::Format_RGB32);
     const int width = viewport()->width();
     const int bottom = lanesBottom();
     const int scroll = verticalScrollBar()->value();

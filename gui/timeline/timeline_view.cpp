@@ -75,6 +75,7 @@ void TimelineView::setTimeline(const Timeline* timeline, bool keepWindow)
 {
     const bool first = timeline_ == nullptr || !keepWindow;
     timeline_ = timeline;
+    view_.findings.clear();
     selection_ = {};
     links_.clear();
     hit_.reset();
@@ -100,6 +101,7 @@ void TimelineView::setTimeline(const Timeline* timeline, bool keepWindow)
     } else {
         setWindow(view_.from, view_.to);
     }
+    markOverview();
     Q_EMIT rangeChanged();
     Q_EMIT bookmarksChanged();
 }
@@ -148,7 +150,7 @@ Viewport TimelineView::pictureOptions() const
 void TimelineView::forgetList()
 {
     list_.reset();
-    picture_ = {};
+    isPainted_ = false;
     viewport()->update();
 }
 
@@ -508,9 +510,24 @@ void TimelineView::followLink(bool forward)
         goTo(l.from, std::max(l.at_from, Time{timeline_->begin().ns + 1}) - Duration{1});
 }
 
+void TimelineView::markOverview()
+{
+    OverviewStrip::Marks marks{a_, b_, bookmarks_, {}};
+    for (const Finding& f : view_.findings) marks.problems.push_back(f.at);
+    overview_->setMarks(std::move(marks));
+}
+
+void TimelineView::setFindings(std::vector<Finding> findings)
+{
+    view_.findings = std::move(findings);
+    markOverview();
+    forgetList();
+    placeChildren();
+}
+
 void TimelineView::sync()
 {
-    overview_->setMarks({a_, b_, bookmarks_, {}});
+    markOverview();
     const bool summed = hasRange() && (drag_ != Drag::range || timeline_->tasks() <= kLiveTasks);
     if (summed) range_->setStatistics(*timeline_, rangeStatistics());
     const bool wanted = hasRange() && (summed || range_->isVisible());
@@ -550,7 +567,7 @@ void TimelineView::setBookmarks(std::vector<Time> all)
 {
     bookmarks_ = std::move(all);
     std::ranges::sort(bookmarks_);
-    overview_->setMarks({a_, b_, bookmarks_, {}});
+    markOverview();
     viewport()->update();
     Q_EMIT bookmarksChanged();
 }

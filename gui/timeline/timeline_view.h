@@ -40,6 +40,8 @@ class TimelineView : public QAbstractScrollArea {
 
     // Another run of the same scenario keeps the window of time, and what is marked, where it can.
     void setTimeline(const Timeline*, bool keepWindow);  // which must outlive it, or be replaced
+    // Marked in a strip below the ruler and above the whole run. After setTimeline().
+    void setFindings(std::vector<Finding>);
     void setPlayhead(Time);
     void setTheme(Theme);
     void setHint(const QString&);  // what stands there while there is nothing to show
@@ -116,6 +118,7 @@ class TimelineView : public QAbstractScrollArea {
     void moved(Time);  // a person points at this moment
     void selected(const Subject&);
     void windowChanged();
+    void findingPicked(uint32_t index);  // of those that were set
     void rangeChanged();
     void bookmarksChanged();
     void lanesChanged();  // other lanes, other heights, or a width of names
@@ -142,6 +145,7 @@ class TimelineView : public QAbstractScrollArea {
     void forgetLayout();  // other lanes
     void fitScrollBar();
     void placeChildren();
+    void markOverview();
     void sync();  // children show what changed
     void setPlayheadHere(Time);
     void updateLinks();
@@ -179,7 +183,8 @@ class TimelineView : public QAbstractScrollArea {
 
     std::optional<LaneLayout> layout_;
     std::optional<DisplayList> list_;
-    QImage picture_;  // of the list; null: to be made anew
+    QImage picture_;  // of the list
+    bool isPainted_ = false;
     TextCache texts_;
 
     Drag drag_ = Drag::none;

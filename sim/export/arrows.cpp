@@ -16,7 +16,7 @@ int32_t x_of(const DisplayList& list, Time t)
 // Of the lane itself, without the room above it.
 Box lane_of(const DisplayList& list, const LaneRow& row)
 {
-    const int32_t top = list.plot.y + kLaneGap;
+    const int32_t top = list.lanes_top + kLaneGap;
     return {list.plot.x, top + row.y + row.above, list.plot.w, row.height - row.above};
 }
 

@@ -308,6 +308,9 @@ class Frame {
     [[nodiscard]] bool occurs(MarkShape shape) const
     {
         if (shape == MarkShape::triangle) return !t_.faults().empty();
+        const bool of_jobs = shape == MarkShape::arrow_up || shape == MarkShape::arrow_down ||
+                             shape == MarkShape::cross;
+        if (!of_jobs) return false;
         for (TrackId id{0}; id.index < t_.tasks(); ++id.index) {
             for (const JobOutcome& job : t_.jobs(id)) {
                 if (shape == MarkShape::arrow_up) return true;

@@ -110,7 +110,7 @@ TEST(PointAt, FindsTheSliceEvenWhereAPixelHasMany)
     const LaneLayout layout = lay_out(t, v);
     const DisplayList list = make_display_list(t, v, layout);
     const LaneRow* row = layout.row(TrackId{1});
-    const int32_t y = list.plot.y + kLaneGap + row->y + row->height - 2;
+    const int32_t y = list.lanes_top + kLaneGap + row->y + row->height - 2;
     const Hit hit = point_at(t, list, list.plot.x + list.plot.w / 2, y);
     ASSERT_TRUE(hit.found);
     EXPECT_EQ(hit.subject.task, TrackId{1});
