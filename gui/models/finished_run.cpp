@@ -1,13 +1,20 @@
 #include "gui/models/finished_run.h"
 
+#include "analysis/contention.h"
+#include "analysis/hazards.h"
 #include "backend/backend.h"
 #include "scenario/parse.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 namespace interleave::gui {
 
 namespace {
+
+constexpr uint64_t kReplaySteps = 200'000;  // a longer run tells of what its timeline knows
 
 std::vector<PropertyVerdict> judge(const std::vector<Promise>& promises, const FinishedRun& run)
 {
@@ -27,7 +34,7 @@ std::shared_ptr<const FinishedRun> finishedRunOf(uint64_t number, Timeline timel
     run->outcome.end = timeline.origin().end;
     run->outcome.timeline = std::move(timeline);
     run->statistics = statistics(run->outcome.timeline);
-    run->findings = findings(run->outcome, run->statistics, {}, {});
+    run->findings = findings_of(run->outcome.timeline);
     return run;
 }
 
@@ -57,6 +64,10 @@ std::shared_ptr<const FinishedRun> makeRun(uint64_t number, std::string source,
     run->expect = judge(promises.expect, *run);
     run->outcomes = judge(promises.outcome, *run);
     run->findings = findings(run->outcome, run->statistics, run->expect, run->outcomes);
+    ContentionOptions options;
+    options.steps = kReplaySteps;
+    const Contention seen = contention(*run->model, run->outcome, options);
+    std::ranges::move(hazards(run->outcome, seen), std::back_inserter(run->findings));
     return run;
 }
 

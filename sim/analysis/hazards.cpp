@@ -1,9 +1,11 @@
 #include "analysis/hazards.h"
 
+#include "analysis/statistics.h"
 #include "base/text.h"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -335,6 +337,21 @@ std::string sentence_of(const Timeline& t, const Race& race)
                            u.step.valid() ? steps[u.step.index].line : 0, to_text(u.at));
     };
     return fmt::format("{} and {}", use(race.first), use(race.second));
+}
+
+std::vector<Finding> findings_of(const Timeline& timeline)
+{
+    RunOutcome run;
+    run.timeline = timeline;
+    run.end = timeline.origin().end;
+    std::vector<Finding> list = findings(run, statistics(timeline), {}, {});
+    std::vector<Finding> more = hazards(run, contention(run));
+    const bool knows_ring =
+        std::ranges::find(more, FindingKind::deadlock, &Finding::kind) != more.end();
+    if (knows_ring)
+        std::erase_if(list, [](const Finding& f) { return f.kind == FindingKind::deadlock; });
+    std::ranges::move(more, std::back_inserter(list));
+    return list;
 }
 
 }  // namespace interleave

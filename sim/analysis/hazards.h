@@ -25,6 +25,9 @@ inline constexpr size_t kMaxOvertakers = 3;
 // By kind in the order above, and by time.
 [[nodiscard]] std::vector<Finding> hazards(const RunOutcome&, const Contention&);
 
+// All findings of a run of which only the timeline is at hand.
+[[nodiscard]] std::vector<Finding> findings_of(const Timeline&);
+
 // "alice writes it (line 33, at 2 ms) and bob reads it (line 33, at 3 ms)": of a race.
 [[nodiscard]] std::string sentence_of(const Timeline&, const Race&);
 

@@ -37,22 +37,6 @@ struct Source {
     std::vector<Finding> findings{};
 };
 
-// What a timeline alone tells.
-std::vector<Finding> findings_of(const Timeline& timeline)
-{
-    RunOutcome run;
-    run.timeline = timeline;
-    run.end = timeline.origin().end;
-    std::vector<Finding> list = findings(run, statistics(timeline), {}, {});
-    std::vector<Finding> more = hazards(run, contention(run));
-    const bool knows_ring =
-        std::ranges::find(more, FindingKind::deadlock, &Finding::kind) != more.end();
-    if (knows_ring)
-        std::erase_if(list, [](const Finding& f) { return f.kind == FindingKind::deadlock; });
-    std::ranges::move(more, std::back_inserter(list));
-    return list;
-}
-
 bool wants_findings(const ExportArguments& arguments, std::string_view format)
 {
     const auto shows = [&](const ExportFormat& f) { return f.name == format && f.shows_findings; };

@@ -100,7 +100,7 @@ class ObviousGo {
         }
         if (!ready_threads_.empty()) offer({now_, Kind::dispatch, 0, ready_threads_.front(), true});
         if (first.at == kNever) return false;
-        now_ = first.at;
+        const int64_t before = std::exchange(now_, first.at);
         if (place < events_to_come_.size())
             events_to_come_.erase(events_to_come_.begin() + static_cast<ptrdiff_t>(place));
         if (first.kind == Kind::thread) {
@@ -111,7 +111,7 @@ class ObviousGo {
         } else if (first.about_thread) {
             sysmon(first.who);
         } else {
-            came(first.who, first.kind);
+            if (!came(first.who, first.kind)) now_ = before;  // nothing happened
         }
         return true;
     }
@@ -124,36 +124,40 @@ class ObviousGo {
         return gs_.size() - 1;
     }
 
-    // Something that a goroutine waits for outside of the runtime is over.
-    void came(size_t g, Kind kind)
+    // Something that a goroutine waits for outside of the runtime is over. False: nobody minds.
+    bool came(size_t g, Kind kind)
     {
         G& one = gs_[g];
-        if (one.where == Where::riding) {  // its thread waits with it
-            for (size_t m = 0; m < threads_.size(); ++m)
-                if (threads_[m].rider == g) wake(m);
-            return;
-        }
-        if (one.where == Where::queued) {  // sysmon finds it at the poller
-            if (!one.polled || one.guard != now_) return;
+        if (kind == Kind::timer &&
+            one.guard == now_) {  // sysmon looks whether somebody came for it
+            one.guard = kNever;
+            if (!one.polled) return false;
             std::erase(polled_, g);
             one.polled = false;
             global_.push_back(g);
-            return;
+            return true;
+        }
+        if (one.where == Where::riding) {  // its thread waits with it
+            for (size_t m = 0; m < threads_.size(); ++m)
+                if (threads_[m].rider == g) wake(m);
+            return true;
         }
         one.where = Where::queued;
         one.asked = true;
         if (const auto p = take_idle()) {
             ps_[*p].next = g;
-            return start_thread(*p, false);
+            start_thread(*p, false);
+            return true;
         }
         if (kind == Kind::timer) {
             expired_.push_back(g);
-            return;
+            return true;
         }
         polled_.push_back(g);
         one.polled = true;
         one.guard = now_ + 10'000'000;
         events_to_come_.push_back({one.guard, Kind::timer, one.serial, g, false});
+        return true;
     }
 
     std::optional<size_t> take_idle()
