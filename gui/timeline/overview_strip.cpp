@@ -144,8 +144,12 @@ void OverviewStrip::paintEvent(QPaintEvent*)
     QFont small = painter.font();
     small.setPixelSize(11);
     painter.setFont(small);
-    painter.drawText(QRect(16, 0, plotX_ - 22, height()), Qt::AlignVCenter | Qt::AlignLeft,
-                     tr("All: %1").arg(timeText(timeline_->end() - timeline_->begin())));
+    const QString length = timeText(timeline_->end() - timeline_->begin());
+    const QString whole = tr("All: %1").arg(length);
+    const bool fits = painter.fontMetrics().horizontalAdvance(whole) <= plotX_ - 22;
+    painter.drawText(
+        QRect(16, 0, plotX_ - 22, height()), Qt::AlignVCenter | Qt::AlignLeft,
+        painter.fontMetrics().elidedText(fits ? whole : length, Qt::ElideRight, plotX_ - 22));
 
     const QColor strong = accent(theme_);
     const QRect b = box();

@@ -227,7 +227,7 @@ void TimelineView::paintPlayhead(QPainter& painter)
 {
     if (playhead_ < from() || playhead_ > to()) return;
     const int x = xOf(playhead_);
-    const int top = list().lanes_top;
+    const int top = list().plot.y;
     const QColor color = accent(view_.theme);
     painter.setRenderHint(QPainter::Antialiasing, false);
     painter.fillRect(x, top - 6, 1, lanesBottom() - top + 6, color);
