@@ -213,7 +213,7 @@ void Stepper::end_rider(CpuId c, Cpu& cpu, const Effect& effect)
 {
     const TaskId t = cpu.actor;
     tell_coroutine_end(t, effect);
-    clear_and_apply(t, effect);
+    apply_and_clear(t, effect);
     if (cpu.current.valid()) return_to_loop(c, cpu);  // else its process has ended
 }
 
@@ -228,12 +228,12 @@ void Stepper::tell_coroutine_end(TaskId t, const Effect& effect)
     if (!zombie) w_.tasks[t].marks |= kTold;
 }
 
-// In this order: what its end did to others may make a task that takes over its row.
-void Stepper::clear_and_apply(TaskId t, const Effect& effect)
+// What its end does to others may make a task that takes over its row.
+void Stepper::apply_and_clear(TaskId t, const Effect& effect)
 {
     const uint32_t serial = s_.entities[t].serial;
-    clear_entity(t);
     apply(effect, serial);
+    if (s_.entities[t].serial == serial) clear_entity(t);
 }
 
 void Stepper::clear_entity(TaskId t)
@@ -262,7 +262,7 @@ void Stepper::cancel_one(TaskId t)
     if (!cancel(m_, w_, t, effect)) return;
     if (effect.fault != FaultKind::none) tell_fault(s_.entities[t].serial, step, effect.fault);
     tell_coroutine_end(t, effect);
-    clear_and_apply(t, effect);
+    apply_and_clear(t, effect);
 }
 
 // A thread ended that coroutines still belong to.
@@ -301,7 +301,7 @@ void Stepper::end_left_behind(TaskId t)
     effect.exit_code = kCancelledExitCode;
     end_task(m_, w_, t, effect.exit_code, Reason::exited, effect);
     tell_coroutine_end(t, effect);
-    clear_and_apply(t, effect);
+    apply_and_clear(t, effect);
 }
 
 void Stepper::wake_thread(TaskId thread, uint32_t waker)

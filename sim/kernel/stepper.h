@@ -164,7 +164,7 @@ class Stepper {
     void end_rider(CpuId, Cpu&, const Effect&);
     void return_to_loop(CpuId, Cpu&);
     void clear_entity(TaskId);
-    void clear_and_apply(TaskId, const Effect&);
+    void apply_and_clear(TaskId, const Effect&);
     void end_left_behind(TaskId);
     void cancel_all(RuntimeId);
     void cancel_one(TaskId);

@@ -274,9 +274,9 @@ TEST(Goroutines, TakeARunnextOfOthersOnlyAfterAWhile)
 
 TEST(Goroutines, LoseTheirProcessorInASystemCallThatTakesLong)
 {
-    const Finished f = run_text(
-        scenario(2, "{kind: go, processors: 1}",
-                 "coroutines: {a: {run: [io disk 1, compute 1]}, b: {run: [compute 3]}}"));
+    const Finished f =
+        run_text(scenario(2, "{kind: go, processors: 1}",
+                          "coroutines: {a: {run: [io disk 1, compute 1]}, b: {run: [compute 3]}}"));
     EXPECT_EQ(lives(f.timeline, {"P", "P/thread#1", "P/a", "P/b"}, 1000),
               "P: io 0-1000 poll 1000-4020 end 4020\n"
               "P/thread#1: run 20-4020 end 4020\n"
@@ -398,7 +398,8 @@ TEST(Goroutines, AreToldWhereTheyWait)
 )"));
     ASSERT_NE(m, nullptr);
     EXPECT_EQ(why(m, "P/main/w#1", Time{ms(1).ns}).value().answer,
-              "At 1 ms, P/main/w#1 was ready, in the queue of processor 0 of P, behind 1, since 0, but P runs "
+              "At 1 ms, P/main/w#1 was ready, in the queue of processor 0 of P, behind 1, since 0, "
+              "but P runs "
               "P/main on processor 0 of P.");
 }
 

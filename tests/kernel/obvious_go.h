@@ -8,6 +8,7 @@
 #include <map>
 #include <numeric>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace interleave::test {
@@ -47,7 +48,7 @@ class ObviousGo {
         int64_t left = -1;  // of a compute that was cut
         Where where = Where::queued;
         bool polled = false;
-        int64_t guard = kNever;
+        std::set<int64_t> guards;  // when sysmon looks whether it is still at the poller
         std::map<int64_t, size_t> handles;
         std::optional<size_t> joiner;
         bool asked = false;  // a lock, a message or an end that it waits for has come
@@ -128,10 +129,9 @@ class ObviousGo {
     bool came(size_t g, Kind kind)
     {
         G& one = gs_[g];
-        if (kind == Kind::timer &&
-            one.guard == now_) {  // sysmon looks whether somebody came for it
-            one.guard = kNever;
-            if (!one.polled) return false;
+        if (kind == Kind::timer && one.guards.erase(now_) > 0) {
+            // sysmon looks whether somebody came for it
+            if (!one.polled || !one.guards.empty()) return false;
             std::erase(polled_, g);
             one.polled = false;
             global_.push_back(g);
@@ -155,8 +155,9 @@ class ObviousGo {
         }
         polled_.push_back(g);
         one.polled = true;
-        one.guard = now_ + 10'000'000;
-        events_to_come_.push_back({one.guard, Kind::timer, one.serial, g, false});
+        const int64_t guard = now_ + 10'000'000;
+        one.guards.insert(guard);
+        events_to_come_.push_back({guard, Kind::timer, one.serial, g, false});
         return true;
     }
 
