@@ -218,6 +218,7 @@ void MainWindow::showSource()
     if (session_->file().isEmpty()) return showStart();
     opened_ = true;
     message_->hide();
+    statusBar()->clearMessage();
     timeline_->setTimeline(nullptr, false);
     recent_->add(session_->file());
     title_->setText(QFileInfo(session_->file()).fileName());

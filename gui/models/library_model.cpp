@@ -142,9 +142,8 @@ void LibraryModel::fill(std::vector<Lesson> lessons)
 QString LibraryModel::shippedFolder()
 {
     const QString program = QCoreApplication::applicationDirPath();
-    for (const QString& place :
-         {QStringLiteral("scenarios"), program + "/../share/interleave/scenarios",
-          program + "/../../scenarios"})
+    for (const QString& place : {program + "/../share/interleave/scenarios",
+                                 program + "/../../scenarios", QStringLiteral("scenarios")})
         if (QDir(place).exists()) return QDir(place).canonicalPath();
     return {};
 }
