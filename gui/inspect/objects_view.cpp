@@ -10,7 +10,7 @@ namespace interleave::gui {
 namespace {
 
 constexpr double kMargin = 14, kPad = 10, kRowGap = 6;
-constexpr size_t kMostWaiters = 60, kMostDots = 64;
+constexpr size_t kMostWaiters = 60, kMostDots = 64, kMostTasks = 200;
 
 class Objects {
   public:
@@ -232,8 +232,16 @@ class Variables {
         if (!shared.empty()) group(Inspect::tr("Shared by all"), shared, s_.before.variables);
         for (const auto& [process, list] : own)
             group(Inspect::tr("Of process %1 alone").arg(text(process)), list, s_.before.variables);
+        size_t left = kMostTasks;
         for (const TaskView& t : s_.now.tasks) {
-            if (t.variables.empty()) continue;
+            if (t.variables.empty() || left == 0) continue;
+            if (--left == 0) {
+                picture_.text({kMargin, y_, width_, m_.height()},
+                              Inspect::tr("Variables of further tasks are not shown."),
+                              Tone::faint);
+                y_ += m_.height() + 6;
+                continue;
+            }
             const TaskView* was = s_.wasTask(t.name);
             taskGroup(t, was != nullptr ? was->variables : std::vector<NamedText>());
         }
