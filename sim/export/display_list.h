@@ -30,7 +30,7 @@ struct PictureWords {
     std::string release = "release of a job", deadline = "deadline", missed = "deadline missed";
     std::string too_close = "jobs too close together for arrows";
     std::string cpus = "CPUs", objects = "Owners", counters = "How many at once", seed = "seed",
-                 more = "more tasks not shown", tasks = "tasks";
+                more = "more tasks not shown", tasks = "tasks";
     std::string findings = "Findings", failure = "failure", hindrance = "hindrance",
                 possible = "possible in another run", concerned = "whom it is about";
 };

@@ -19,7 +19,8 @@ TEST(ShippedScenarios, HaveTheTroublesThatTheyAlwaysHadAndNoOthers)
         ASSERT_NE(loaded.model, nullptr);
         const Result<RunOutcome> run = simulated_backend().run(loaded.model, {seconds(60)}, {});
         ASSERT_TRUE(run.ok());
-        const Contention c = contention(*loaded.model, run.value(), {.steps = 200'000, .races = true});
+        const Contention c =
+            contention(*loaded.model, run.value(), {.steps = 200'000, .races = true});
         for (const Finding& f : hazards(run.value(), c))
             text += fmt::format("{}: {}: {}\n", shipped.name, name_of(f.kind), f.sentence);
     }

@@ -50,7 +50,8 @@ TEST(CompileMessages, OfSteps)
         {"acquire ss", "9:15: error[S104]: unknown object 'ss'; did you mean 's'?"},
         {"lock total", "9:12: error[S106]: 'total' is a variable, not an object"},
         {"lock s",
-         "9:12: error[S106]: 'lock' needs a mutex, a rwlock, a spinlock or a ticketlock; 's' is a semaphore"},
+         "9:12: error[S106]: 'lock' needs a mutex, a rwlock, a spinlock or a ticketlock; 's' is a "
+         "semaphore"},
         {"wait m",
          "9:12: error[S106]: 'wait' needs a condition, a barrier or an event; 'm' is a mutex"},
         {"acquire disk", "9:15: error[S106]: 'acquire' needs a semaphore; 'disk' is a device"},
