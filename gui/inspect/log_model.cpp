@@ -201,18 +201,23 @@ QString LogModel::objectName(uint32_t object) const
     return text(s.object_kinds[object]) + QLatin1Char(' ') + text(s.objects[object]);
 }
 
-int EventLogModel::columnCount(const QModelIndex& parent) const
+int LogModel::columnCount(const QModelIndex& parent) const
 {
-    return parent.isValid() ? 0 : kColumns;
+    return parent.isValid() ? 0 : columns();
 }
 
-QVariant EventLogModel::headerData(int section, Qt::Orientation orientation, int role) const
+QVariant LogModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation != Qt::Horizontal) return {};
     if (role == Qt::TextAlignmentRole)
         return int((isNumber(section) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole) return {};
-    switch (section) {
+    if (role == Qt::DisplayRole) return title(section);
+    return {};
+}
+
+QString EventLogModel::title(int column) const
+{
+    switch (column) {
         case kTime: return tr("Time");
         case kCpu: return tr("CPU");
         case kTask: return tr("Task");
@@ -323,18 +328,9 @@ bool EventLogModel::matches(size_t entry, const Matches& m) const
            (r.kind != RecordKind::task_created && in(m.cpus, r.cpu));
 }
 
-int DecisionLogModel::columnCount(const QModelIndex& parent) const
+QString DecisionLogModel::title(int column) const
 {
-    return parent.isValid() ? 0 : kColumns;
-}
-
-QVariant DecisionLogModel::headerData(int section, Qt::Orientation orientation, int role) const
-{
-    if (orientation != Qt::Horizontal) return {};
-    if (role == Qt::TextAlignmentRole)
-        return int((isNumber(section) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole) return {};
-    switch (section) {
+    switch (column) {
         case kTime: return tr("Time");
         case kCpu: return tr("CPU");
         case kPicked: return tr("Picked");

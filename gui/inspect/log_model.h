@@ -36,6 +36,8 @@ class LogModel : public QAbstractTableModel {
     [[nodiscard]] Target targetOf(int row) const;
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
+    [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
+    [[nodiscard]] QVariant headerData(int section, Qt::Orientation, int role) const override;
     [[nodiscard]] QVariant data(const QModelIndex&, int role) const override;
 
   protected:
@@ -44,6 +46,8 @@ class LogModel : public QAbstractTableModel {
         std::vector<bool> tasks, objects, steps, reasons, states, kinds, faults, cpus;
     };
 
+    [[nodiscard]] virtual int columns() const = 0;
+    [[nodiscard]] virtual QString title(int column) const = 0;
     [[nodiscard]] virtual size_t entries() const = 0;
     [[nodiscard]] virtual uint32_t recordOf(size_t entry) const = 0;
     [[nodiscard]] virtual QString cell(size_t entry, int column) const = 0;
@@ -81,10 +85,10 @@ class EventLogModel : public LogModel {
   public:
     enum Column { kTime, kCpu, kTask, kEvent, kReason, kLine, kColumns };
     using LogModel::LogModel;
-    [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
-    [[nodiscard]] QVariant headerData(int section, Qt::Orientation, int role) const override;
 
   protected:
+    [[nodiscard]] int columns() const override { return kColumns; }
+    [[nodiscard]] QString title(int column) const override;
     [[nodiscard]] size_t entries() const override;
     [[nodiscard]] uint32_t recordOf(size_t entry) const override;
     [[nodiscard]] QString cell(size_t entry, int column) const override;
@@ -103,10 +107,10 @@ class DecisionLogModel : public LogModel {
   public:
     enum Column { kTime, kCpu, kPicked, kAfter, kWhy, kWaited, kOthers, kColumns };
     using LogModel::LogModel;
-    [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
-    [[nodiscard]] QVariant headerData(int section, Qt::Orientation, int role) const override;
 
   protected:
+    [[nodiscard]] int columns() const override { return kColumns; }
+    [[nodiscard]] QString title(int column) const override;
     [[nodiscard]] size_t entries() const override;
     [[nodiscard]] uint32_t recordOf(size_t entry) const override;
     [[nodiscard]] QString cell(size_t entry, int column) const override;

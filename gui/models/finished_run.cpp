@@ -14,8 +14,6 @@ namespace interleave::gui {
 
 namespace {
 
-constexpr uint64_t kReplaySteps = 200'000;  // a longer run tells of what its timeline knows
-
 std::vector<PropertyVerdict> judge(const std::vector<Promise>& promises, const FinishedRun& run)
 {
     std::vector<PropertyVerdict> verdicts;
@@ -63,10 +61,8 @@ std::shared_ptr<const FinishedRun> makeRun(uint64_t number, std::string source,
     const Promises promises = promises_of(*run->model);
     run->expect = judge(promises.expect, *run);
     run->outcomes = judge(promises.outcome, *run);
-    run->findings = findings(run->outcome, run->statistics, run->expect, run->outcomes);
-    ContentionOptions options;
-    options.steps = kReplaySteps;
-    const Contention seen = contention(*run->model, run->outcome, options);
+    run->findings = findings(run->outcome, run->expect, run->outcomes);
+    const Contention seen = contention(*run->model, run->outcome, {});
     std::ranges::move(hazards(run->outcome, seen), std::back_inserter(run->findings));
     return run;
 }

@@ -30,7 +30,7 @@ struct Contention {
 };
 
 struct ContentionOptions {
-    uint64_t steps = 0;  // a simulation of more is not made again
+    uint64_t steps = 200'000;  // a simulation of more is not made again: a tenth of a second
     bool races = true;
 };
 

@@ -1,6 +1,5 @@
 #include "analysis/hazards.h"
 
-#include "analysis/statistics.h"
 #include "base/text.h"
 
 #include <algorithm>
@@ -344,7 +343,7 @@ std::vector<Finding> findings_of(const Timeline& timeline)
     RunOutcome run;
     run.timeline = timeline;
     run.end = timeline.origin().end;
-    std::vector<Finding> list = findings(run, statistics(timeline), {}, {});
+    std::vector<Finding> list = findings(run, {}, {});
     std::vector<Finding> more = hazards(run, contention(run));
     const bool knows_ring =
         std::ranges::find(more, FindingKind::deadlock, &Finding::kind) != more.end();

@@ -142,8 +142,7 @@ std::string sentence_of(const WaitLink& link)
     return fmt::format("{} waits for {}, held by {}", link.task, link.object, link.owner);
 }
 
-std::vector<Finding> findings(const RunOutcome& run, const RunStatistics&,
-                              std::span<const PropertyVerdict> expect,
+std::vector<Finding> findings(const RunOutcome& run, std::span<const PropertyVerdict> expect,
                               std::span<const PropertyVerdict> outcome)
 {
     std::vector<Finding> list;

@@ -18,7 +18,7 @@ namespace interleave {
 // promises. At most kMaxFaultFindings faults and kMaxMissFindings tasks that missed are
 // told; the last sentence then says how many there were.
 inline constexpr size_t kMaxFaultFindings = 20, kMaxMissFindings = 20;
-[[nodiscard]] std::vector<Finding> findings(const RunOutcome&, const RunStatistics&,
+[[nodiscard]] std::vector<Finding> findings(const RunOutcome&,
                                             std::span<const PropertyVerdict> expect,
                                             std::span<const PropertyVerdict> outcome);
 

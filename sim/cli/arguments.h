@@ -31,7 +31,7 @@ struct RunArguments {
     bool chart = true;
     bool counters = false;      // below the chart: how many live, are ready, are zombies
     bool locks = false;         // all about locks and waits
-    std::optional<bool> races;  // look for data races; not said: in runs of kReplaySteps
+    std::optional<bool> races;  // look for data races; not said: in short runs
     bool findings = true;       // marked in the chart
 };
 

@@ -47,7 +47,7 @@ RunReport make_report(const ScenarioFile& scenario, std::string_view backend, Ru
     r.objects = occupancy(r.run.timeline);
     r.counts = live_counts(r.run.timeline);
     ContentionOptions options;
-    options.steps = races.value_or(false) ? UINT64_MAX : kReplaySteps;
+    if (races.value_or(false)) options.steps = UINT64_MAX;
     options.races = races.value_or(true);
     r.contention = contention(*scenario.model, r.run, options);
     r.expect = verdicts(scenario.model->expect, r.run, r.statistics);
@@ -55,7 +55,7 @@ RunReport make_report(const ScenarioFile& scenario, std::string_view backend, Ru
     if (r.outcome_skipped.empty()) {
         r.outcome = verdicts(scenario.model->outcome, r.run, r.statistics);
     }
-    r.findings = findings(r.run, r.statistics, r.expect, r.outcome);
+    r.findings = findings(r.run, r.expect, r.outcome);
     std::ranges::move(hazards(r.run, r.contention), std::back_inserter(r.findings));
     if (std::optional<ModelTaskSet> set = task_set_of(*scenario.model)) {
         r.periodic = periodic_report(std::move(*set), observed_jobs(r.run.timeline));

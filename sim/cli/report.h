@@ -37,10 +37,6 @@ struct RunReport {
     Contention contention{};
 };
 
-// A run of up to so many steps is made again to see what its Timeline does not say: a tenth of a
-// second at most.
-inline constexpr uint64_t kReplaySteps = 200'000;
-
 [[nodiscard]] RunReport make_report(const ScenarioFile&, std::string_view backend, RunOutcome,
                                     std::optional<bool> races = {});
 

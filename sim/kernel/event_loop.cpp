@@ -105,8 +105,8 @@ void Stepper::return_to_loop(CpuId c, Cpu& cpu)
 // The rider's instruction has its effect.
 void Stepper::rider_done(CpuId c, Cpu& cpu)
 {
-    if (has_goroutines_ && is_goroutine(w_, cpu.actor)) return goroutine_done(c, cpu);
     const TaskId t = cpu.actor;
+    if (has_goroutines_ && is_goroutine(w_, t)) acting_ = go_thread(w_, cpu.current)->processor;
     const uint32_t actor = s_.entities[t].serial;
     const uint32_t pc = cpu.ctx.pc;
     const Instr& i = m_.program.code[pc];
@@ -125,23 +125,38 @@ void Stepper::rider_done(CpuId c, Cpu& cpu)
             apply(effect, actor);
             begin_rider(c, cpu);
             break;
-        case Outcome::yields: turn(c, cpu); break;
+        case Outcome::yields:
+            if (acting_.valid())
+                reschedule(c, cpu, Reason::yielded);
+            else
+                turn(c, cpu);
+            break;
         case Outcome::sleeps:
         case Outcome::blocks:
             if ((w_.tasks[t].flags & kLimited) != 0 && is_over(t, effect))
                 go_on_without(c, cpu, effect);
-            else if ((i.flags & kAwait) == 0 && i.op != Op::await_gathered)
-                block_thread(c, cpu, effect, step);
-            else if (effect.outcome == Outcome::sleeps && effect.time.ns == 0)
-                turn(c, cpu);
             else
-                suspend(c, cpu, effect, step);
+                stop_rider(c, cpu, effect, i, step);
             break;
         case Outcome::exits: end_rider(c, cpu, effect); break;
         case Outcome::awaits_release:
         case Outcome::carries: assert(false); break;
     }
+    acting_ = {};
     if (w_.unfinished == 0) stop(RunEnd::finished);
+}
+
+// It has to wait: alone, or with the thread that carries it.
+void Stepper::stop_rider(CpuId c, Cpu& cpu, const Effect& effect, const Instr& i, StepId step)
+{
+    if (acting_.valid()) {
+        if (blocks_thread(w_, i)) return begin_call(c, cpu, effect, step);
+        return park(c, cpu, effect, step);
+    }
+    if ((i.flags & kAwait) == 0 && i.op != Op::await_gathered)
+        return block_thread(c, cpu, effect, step);
+    if (effect.outcome == Outcome::sleeps && effect.time.ns == 0) return turn(c, cpu);
+    suspend(c, cpu, effect, step);
 }
 
 // It goes to the end of those that are ready (asyncio.sleep(0), which suspends once).

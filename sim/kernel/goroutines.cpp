@@ -69,49 +69,6 @@ void Stepper::goroutine_ready(TaskId t, Reason why, uint32_t waker, WakeSource s
     apply(effect, waker);
 }
 
-// The rider's instruction has its effect.
-void Stepper::goroutine_done(CpuId c, Cpu& cpu)
-{
-    acting_ = go_thread(w_, cpu.current)->processor;
-    act_as_goroutine(c, cpu);
-    acting_ = {};
-    if (w_.unfinished == 0) stop(RunEnd::finished);
-}
-
-void Stepper::act_as_goroutine(CpuId c, Cpu& cpu)
-{
-    const TaskId t = cpu.actor;
-    const uint32_t actor = s_.entities[t].serial;
-    const uint32_t pc = cpu.ctx.pc;
-    const Instr& i = m_.program.code[pc];
-    const StepId step{m_.program.step_of[pc]};
-    s_.entities[cpu.current].left = {-1};
-    Effect effect = execute(m_, cpu.ctx, w_, t, chooser_);
-    if (effect.fault != FaultKind::none) tell_fault(actor, step, effect.fault);
-    const bool waits = effect.outcome == Outcome::sleeps || effect.outcome == Outcome::blocks;
-    if (waits && (w_.tasks[t].flags & kLimited) != 0 && is_over(t, effect))
-        expire_at_once(m_, cpu.ctx, w_, t, effect);
-    switch (effect.outcome) {
-        case Outcome::spins: s_.entities[cpu.current].left = effect.time; [[fallthrough]];
-        case Outcome::next:
-        case Outcome::retires:
-            apply(effect, actor);
-            begin_rider(c, cpu);
-            break;
-        case Outcome::yields: reschedule(c, cpu, Reason::yielded); break;
-        case Outcome::sleeps:
-        case Outcome::blocks:
-            if (blocks_thread(w_, i))
-                begin_call(c, cpu, effect, step);
-            else
-                park(c, cpu, effect, step);
-            break;
-        case Outcome::exits: end_rider(c, cpu, effect); break;
-        case Outcome::awaits_release:
-        case Outcome::carries: assert(false); break;
-    }
-}
-
 // gopark: it waits, and its thread goes on with another.
 void Stepper::park(CpuId c, Cpu& cpu, const Effect& effect, StepId step)
 {

@@ -157,6 +157,7 @@ class Stepper {
     void tell_carrier(TaskId);
     void tell_rider(CpuId, const Cpu&);
     void tell_coroutine_end(TaskId, const Effect&);
+    void stop_rider(CpuId, Cpu&, const Effect&, const Instr&, StepId);
     void turn(CpuId, Cpu&);
     void begin_wait(const Cpu&, const Effect&, StepId);
     void suspend(CpuId, Cpu&, const Effect&, StepId);
@@ -172,12 +173,10 @@ class Stepper {
     [[nodiscard]] WakeSource source_of(TaskId, Reason, uint32_t waker) const;
     // Goroutines: goroutines.cpp.
     [[gnu::noinline]] void goroutine_ready(TaskId, Reason, uint32_t waker, WakeSource);
-    [[gnu::noinline]] void goroutine_done(CpuId, Cpu&);
     [[gnu::noinline]] void mount(const Cpu&);
     [[gnu::noinline]] bool lets_go_of_rider(TaskId thread);
     [[gnu::noinline]] bool runtime_timer(TaskId);
     [[nodiscard, gnu::noinline]] bool is_runtime_timer(TaskId) const;
-    void act_as_goroutine(CpuId, Cpu&);
     void park(CpuId, Cpu&, const Effect&, StepId);
     void reschedule(CpuId, Cpu&, Reason);
     void begin_call(CpuId, Cpu&, const Effect&, StepId);
@@ -252,7 +251,7 @@ class Stepper {
     Chooser& chooser_;
     RecordSink& sink_;
     uint64_t instant_steps_;  // fewer than these at one instant are never too many
-    ProcessorId acting_;      // of the goroutine whose instruction has its effect now
+    ProcessorId acting_;      // of the goroutine whose instruction has its effect now; else none
     TaskId timed_out_;        // whose limited wait ends now
     CpuId held_;              // the CPU whose timer and place in Sched::again wait for release()
     uint64_t left_ = 0;       // steps that may still be taken

@@ -9,7 +9,7 @@ namespace {
 
 std::vector<Finding> find(const RunOutcome& run, std::span<const PropertyVerdict> expect = {})
 {
-    return findings(run, statistics(run.timeline), expect, {});
+    return findings(run, expect, {});
 }
 
 RunOutcome outcome(const test::Script& script, RunEnd end, int64_t end_ms)

@@ -1,5 +1,7 @@
 // What a person waits for: from the text of a large scenario to all that `interleave run` tells of
 // it, but for printing: parsed, simulated, recorded, statistics and findings.
+#include "analysis/contention.h"
+#include "analysis/hazards.h"
 #include "analysis/report.h"
 #include "analysis/statistics.h"
 #include "backend/backend.h"
@@ -79,8 +81,12 @@ void run_whole(const std::string& text)
     Result<RunOutcome> outcome = find_backend("simulated")->run(model, {}, {});
     if (!outcome.ok() || outcome.value().end != RunEnd::finished) std::abort();  // our own text
     const RunStatistics told = statistics(outcome.value().timeline);
-    const std::vector<Finding> found = findings(outcome.value(), told, {}, {});
+    const std::vector<Finding> found = findings(outcome.value(), {}, {});
+    const std::vector<Finding> more =
+        hazards(outcome.value(), contention(*model, outcome.value(), {}));
+    keep(&told);
     keep(&found);
+    keep(&more);
 }
 
 }  // namespace

@@ -1,4 +1,6 @@
 // The window as a frame: start page, commands, palette, set-up, drops, workspaces.
+#include "shown_window.h"
+
 #include "gui/app/command_palette.h"
 #include "gui/app/commands.h"
 #include "gui/app/icons.h"
@@ -29,35 +31,7 @@ namespace interleave::gui {
 
 namespace {
 
-constexpr int kPatienceMs = 10'000;
-
-class Frame : public testing::Test {
-  protected:
-    Frame() : window_(ThemeChoice::light)
-    {
-        window_.show();
-        QApplication::setActiveWindow(&window_);
-    }
-
-    void settle()
-    {
-        ASSERT_TRUE(QTest::qWaitFor([&] { return !window_.session().isRunning(); }, kPatienceMs));
-    }
-    void open(const char* file)
-    {
-        window_.open(QString::fromLatin1(file));
-        settle();
-    }
-    template <typename T>
-    T& find(const char* name)
-    {
-        T* widget = window_.findChild<T*>(QString::fromLatin1(name));
-        EXPECT_NE(widget, nullptr) << name;
-        return *widget;
-    }
-
-    MainWindow window_;
-};
+class Frame : public ShownWindow {};
 
 }  // namespace
 
@@ -93,7 +67,7 @@ TEST_F(Frame, HasNoTwoCommandsOnOneKeyAndADrawingForEachIcon)
 
 TEST_F(Frame, DoesACommandThatIsFoundByAFewLetters)
 {
-    open("scenarios/sync/deadlock.yaml");
+    open(QStringLiteral("scenarios/sync/deadlock.yaml"));
     QTest::keyClick(&window_, Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
     auto& line = find<QLineEdit>("paletteLine");
     ASSERT_TRUE(line.isVisible());
@@ -116,7 +90,7 @@ TEST(PaletteFit, PrefersBeginningsOfWords)
 
 TEST_F(Frame, RunsAnewWithAnotherParameterAndSaysWhatIsWrong)
 {
-    open("scenarios/sync/deadlock.yaml");
+    open(QStringLiteral("scenarios/sync/deadlock.yaml"));
     EXPECT_EQ(window_.session().run()->outcome.end, RunEnd::deadlock);
     auto& quantum = find<QLineEdit>("parameter.quantum");
     quantum.setText(QStringLiteral("8ms"));
@@ -135,7 +109,7 @@ TEST_F(Frame, RunsAnewWithAnotherParameterAndSaysWhatIsWrong)
 
 TEST_F(Frame, OffersEveryPolicyWithEachOfItsParameters)
 {
-    open("scenarios/textbook/rr-three-jobs.yaml");
+    open(QStringLiteral("scenarios/textbook/rr-three-jobs.yaml"));
     auto& policy = find<QComboBox>("setupPolicy");
     for (const PolicyInfo* p : policies()) {
         policy.setCurrentIndex(policy.findData(QString::fromStdString(std::string(p->name))));
@@ -173,7 +147,7 @@ TEST_F(Frame, OpensWhatIsDroppedAndRemembersIt)
 
 TEST_F(Frame, KeepsTheLayoutOfEachWorkspace)
 {
-    open("scenarios/sync/deadlock.yaml");
+    open(QStringLiteral("scenarios/sync/deadlock.yaml"));
     QTest::keyClick(&window_, Qt::Key_1, Qt::ControlModifier);
     QDockWidget* source = dockOf(window_, "source");
     ASSERT_TRUE(source->isVisible());
@@ -188,7 +162,7 @@ TEST_F(Frame, KeepsTheLayoutOfEachWorkspace)
 
 TEST_F(Frame, LeadsTheKeyboardThroughThePanels)
 {
-    open("scenarios/sync/deadlock.yaml");
+    open(QStringLiteral("scenarios/sync/deadlock.yaml"));
     std::set<const QWidget*> visited;
     for (int i = 0; i < 12; ++i) {
         QTest::keyClick(&window_, Qt::Key_F6);

@@ -1,4 +1,6 @@
 // What a person does with the window, from a click to what is seen.
+#include "shown_window.h"
+
 #include "gui/app/main_window.h"
 #include "gui/inspect/source_editor.h"
 #include "gui/models/library_model.h"
@@ -19,31 +21,7 @@ namespace interleave::gui {
 
 namespace {
 
-constexpr int kPatienceMs = 10'000;
-
-class Window : public testing::Test {
-  protected:
-    Window() : window_(ThemeChoice::light) { window_.show(); }
-
-    void open(const QString& file)
-    {
-        window_.open(file);
-        settle();
-    }
-    void settle()
-    {
-        ASSERT_TRUE(QTest::qWaitFor([&] { return !window_.session().isRunning(); }, kPatienceMs));
-    }
-    template <typename T>
-    T& find(const char* name)
-    {
-        T* widget = window_.findChild<T*>(QString::fromLatin1(name));
-        EXPECT_NE(widget, nullptr) << name;
-        return *widget;
-    }
-
-    MainWindow window_;
-};
+class Window : public ShownWindow {};
 
 }  // namespace
 

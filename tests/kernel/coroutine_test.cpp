@@ -1,6 +1,7 @@
 // Event loops from the text of a scenario: each rule by a timeline, random programs against asyncio
 // as its source has it, and against CPython itself.
 #include "coroutine_program.h"
+#include "finished_run.h"
 #include "obvious_loop.h"
 
 #include "kernel/kernel.h"
@@ -20,66 +21,7 @@
 namespace interleave {
 namespace {
 
-uint64_t base_seed()
-{
-    const char* given = std::getenv("INTERLEAVE_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 1;
-}
-
-struct Finished {
-    Timeline timeline;
-    RunEnd end{};
-    std::vector<int64_t> memory;
-};
-
-Finished run_text(const std::string& text, bool check = true)
-{
-    const auto m = test::load_model(text);
-    if (m == nullptr) return {};
-    TimelineBuilder builder(symbols(*m), m->machine.cpus);
-    State s = start(*m, builder);
-    SeededChooser chooser(m->seed);
-    while (!finished(s)) {
-        if (!check) {
-            run(*m, s, chooser, builder, 1'000'000);
-            continue;
-        }
-        step(*m, s, chooser, builder);
-        const auto broken = laws(*m, s);
-        EXPECT_TRUE(broken.empty()) << broken.front() << '\n' << text;
-        if (!broken.empty()) break;
-    }
-    Finished f{std::move(builder).finish({}, s.sched.now), s.sched.end, s.world.memory};
-    EXPECT_EQ(f.timeline.violations(), std::vector<std::string>{}) << text;
-    return f;
-}
-
-// "P/a: ready 0, run 1-2, sleep 2-5, end 5": in units of the scenario's ms, or us.
-std::string life(const Timeline& t, const std::string& name, int64_t unit = 1'000'000)
-{
-    const TrackId id = t.find(name);
-    if (!id.valid()) return name + " was never there\n";
-    std::string text = name + ":";
-    for (size_t i = 0; i < t.slices(id); ++i) {
-        const Slice s = t.slice(id, i);
-        if (s.state >= TaskState::zombie || s.state == TaskState::not_started) continue;
-        const std::string_view what = s.state == TaskState::running   ? "run"
-                                      : s.state == TaskState::blocked ? name_of(s.reason)
-                                                                      : "ready";
-        text += fmt::format(" {} {}-{}", what, s.start.ns / unit, s.end.ns / unit);
-    }
-    const Timeline::Moments& m = t.moments(id);
-    if (m.ended != kNever) text += fmt::format(" end {}", m.ended.ns / unit);
-    if (m.exit_code != 0) text += fmt::format(" with {}", m.exit_code);
-    return text + "\n";
-}
-
-std::string lives(const Timeline& t, const std::vector<std::string>& names)
-{
-    std::string text;
-    for (const std::string& name : names) text += life(t, name);
-    return text;
-}
+using test::base_seed, test::Finished, test::life, test::lives, test::run_text;
 
 std::string scenario(std::string_view run, std::string_view functions)
 {

@@ -1,31 +1,13 @@
 // Positions in a run: any way to one gives the same State, and moves say when there is none.
 #include "session/history.h"
 
+#include "long_walk.h"
+
 #include "kernel/kernel.h"
 #include "support/load.h"
 
 namespace interleave {
 namespace {
-
-constexpr std::string_view kText = R"yaml(format: 1
-title: history
-machine: {cpus: 2}
-policy: {name: rr, quantum: 2ms}
-objects:
-  x: shared(0)
-  m: mutex
-processes:
-  A: {run: work}
-  B: {run: work, start: 1ms}
-  C: {run: work, start: 3ms}
-functions:
-  work:
-    - repeat 40:
-        - with m:
-            - x = x + 1
-            - compute exp(1ms)
-        - sleep uniform(1ms, 2ms)
-)yaml";
 
 uint64_t end_of(History& h)
 {
@@ -35,11 +17,11 @@ uint64_t end_of(History& h)
 
 TEST(History, ArrivesAtTheSameStateFromAnywhere)
 {
-    History h(test::load_model(kText));
+    History h(test::load_model(test::kLongWalk));
     const uint64_t end = end_of(h);
     ASSERT_TRUE(h.finished());
     ASSERT_GT(end, 700U);
-    History fresh(test::load_model(kText));
+    History fresh(test::load_model(test::kLongWalk));
     for (const uint64_t target :
          {end / 2, end / 3, end, uint64_t{1}, uint64_t{257}, uint64_t{256}, end - 1}) {
         h.seek(target);
@@ -52,7 +34,7 @@ TEST(History, ArrivesAtTheSameStateFromAnywhere)
 
 TEST(History, StaysAtTheEndsOfTheRun)
 {
-    History h(test::load_model(kText));
+    History h(test::load_model(test::kLongWalk));
     EXPECT_FALSE(h.back());
     EXPECT_FALSE(h.back_instant());
     EXPECT_TRUE(h.last_records().empty());
@@ -65,7 +47,7 @@ TEST(History, StaysAtTheEndsOfTheRun)
 
 TEST(History, FindsMomentsByTime)
 {
-    History h(test::load_model(kText));
+    History h(test::load_model(test::kLongWalk));
     const Time late = Time{} + ms(30);
     for (int round = 0; round < 2; ++round) {
         h.seek(late);
@@ -79,7 +61,7 @@ TEST(History, FindsMomentsByTime)
 
 TEST(History, GoesBackAnInstantAsItWentForward)
 {
-    History h(test::load_model(kText));
+    History h(test::load_model(test::kLongWalk));
     std::vector<uint64_t> stops;
     do stops.push_back(h.position());
     while (h.forward_instant());
@@ -93,7 +75,7 @@ TEST(History, GoesBackAnInstantAsItWentForward)
 
 TEST(History, SearchesBothWaysAndStaysWhereNothingIsFound)
 {
-    History h(test::load_model(kText));
+    History h(test::load_model(test::kLongWalk));
     const auto five = [](const State& s) { return s.world.memory[0] == 5; };
     ASSERT_TRUE(h.forward_to(five));
     const uint64_t first = h.position();
@@ -111,7 +93,7 @@ TEST(History, SearchesBothWaysAndStaysWhereNothingIsFound)
 
 TEST(History, TellsTheSameLastRecordsHoweverItCameThere)
 {
-    History h(test::load_model(kText));
+    History h(test::load_model(test::kLongWalk));
     h.seek(uint64_t{255});
     h.forward();
     const auto stepped = h.last_records();
@@ -122,7 +104,7 @@ TEST(History, TellsTheSameLastRecordsHoweverItCameThere)
 
 TEST(History, KeepsWithinItsBudgetAndStillFindsEverything)
 {
-    const auto model = test::load_model(kText);
+    const auto model = test::load_model(test::kLongWalk);
     History wide(model);
     const uint64_t end = end_of(wide);
     const size_t budget = wide.checkpoint_bytes() * 3 / 4;
@@ -139,7 +121,7 @@ TEST(History, KeepsWithinItsBudgetAndStillFindsEverything)
 
 TEST(History, CopiesAreIndependent)
 {
-    History h(test::load_model(kText));
+    History h(test::load_model(test::kLongWalk));
     h.seek(uint64_t{100});
     History copy = h;
     copy.seek(uint64_t{300});

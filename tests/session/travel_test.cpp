@@ -1,6 +1,8 @@
 // Ways through a run in portions: they arrive where a walk would.
 #include "session/travel.h"
 
+#include "long_walk.h"
+
 #include "kernel/kernel.h"
 #include "session/history.h"
 #include "session/moments.h"
@@ -10,26 +12,6 @@
 
 namespace interleave {
 namespace {
-
-constexpr std::string_view kText = R"yaml(format: 1
-title: travel
-machine: {cpus: 2}
-policy: {name: rr, quantum: 2ms}
-objects:
-  x: shared(0)
-  m: mutex
-processes:
-  A: {run: work}
-  B: {run: work, start: 1ms}
-  C: {run: work, start: 3ms}
-functions:
-  work:
-    - repeat 40:
-        - with m:
-            - x = x + 1
-            - compute exp(1ms)
-        - sleep uniform(1ms, 2ms)
-)yaml";
 
 Travel::Progress finish(Travel& travel, History& h, uint64_t portion)
 {
@@ -42,7 +24,7 @@ Travel::Progress finish(Travel& travel, History& h, uint64_t portion)
 std::vector<uint64_t> all(const Travel::Test& test)
 {
     std::vector<uint64_t> found;
-    for (History h(test::load_model(kText)); h.forward();)
+    for (History h(test::load_model(test::kLongWalk)); h.forward();)
         if (test(h)) found.push_back(h.position());
     return found;
 }
@@ -53,7 +35,7 @@ struct Named {
 };
 std::vector<Named> tests()
 {
-    const auto model = test::load_model(kText);
+    const auto model = test::load_model(test::kLongWalk);
     return {{"switch", at_switch()},       {"decision", at_decision()},
             {"task", at_task(1)},          {"state", at_state(2, TaskState::blocked)},
             {"line", at_line(*model, 16)}, {"object", at_object(*model, "m")}};
@@ -66,7 +48,7 @@ TEST(Travel, FindsEachMomentForwardsAndTheSameOnesBackwards)
     for (const Named& named : tests()) {
         const std::vector<uint64_t> expected = all(named.test);
         ASSERT_GT(expected.size(), 20U) << named.name;
-        History h(test::load_model(kText));
+        History h(test::load_model(test::kLongWalk));
         for (const uint64_t position : expected) {
             Travel on = Travel::forward_to(named.test);
             ASSERT_EQ(finish(on, h, 7), Travel::Progress::arrived) << named.name;
@@ -89,7 +71,7 @@ TEST(Travel, FindsEachMomentForwardsAndTheSameOnesBackwards)
 
 TEST(Travel, InPortionsArrivesWhereSeekingDoes)
 {
-    History walker(test::load_model(kText)), h(test::load_model(kText));
+    History walker(test::load_model(test::kLongWalk)), h(test::load_model(test::kLongWalk));
     walker.seek(UINT64_MAX);
     const uint64_t end = walker.position();
     for (const uint64_t target : {end, end / 2, uint64_t{3}, end - 1, uint64_t{0}, end / 3}) {
@@ -109,8 +91,8 @@ TEST(Travel, InPortionsArrivesWhereSeekingDoes)
 
 TEST(Travel, ToATimeStopsAtAMomentOnTheWay)
 {
-    const std::vector<uint64_t> expected = all(at_line(*test::load_model(kText), 16));
-    History h(test::load_model(kText));
+    const std::vector<uint64_t> expected = all(at_line(*test::load_model(test::kLongWalk), 16));
+    History h(test::load_model(test::kLongWalk));
     Travel t = Travel::to(Time{} + seconds(5), at_line(h.model(), 16));
     EXPECT_EQ(finish(t, h, 3), Travel::Progress::arrived);
     EXPECT_TRUE(t.stopped_by_test());
