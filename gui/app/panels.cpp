@@ -19,7 +19,9 @@
 #include <QCoreApplication>
 #include <QDockWidget>
 #include <QMainWindow>
+#include <QTimer>
 
+#include <algorithm>
 #include <array>
 
 namespace interleave::gui {
@@ -111,6 +113,20 @@ Qt::DockWidgetArea areaOf(Place place)
     return Qt::BottomDockWidgetArea;
 }
 
+// A panel among tabs has its name on its tab; a title above it would say it again.
+void fitTitles(const QMainWindow& window)
+{
+    for (const Panel& p : kPanels) {
+        QDockWidget* dock = dockOf(window, p.id);
+        const auto beside = window.tabifiedDockWidgets(dock);
+        const bool tabbed = std::any_of(beside.begin(), beside.end(),
+                                        [](const QDockWidget* d) { return !d->isHidden(); });
+        if (tabbed == (dock->titleBarWidget() != nullptr)) continue;
+        delete dock->titleBarWidget();
+        dock->setTitleBarWidget(tabbed ? new QWidget(dock) : nullptr);
+    }
+}
+
 QDockWidget* makeDock(QMainWindow& window, const Panel& panel, const Surroundings& surroundings)
 {
     auto* dock = new QDockWidget(titleOf(panel), &window);
@@ -140,8 +156,18 @@ QString titleOf(const Panel& panel) { return QCoreApplication::translate("Panels
 
 void makePanels(QMainWindow& window, const Surroundings& surroundings)
 {
-    for (const Panel& p : kPanels)
-        window.addDockWidget(areaOf(p.place), makeDock(window, p, surroundings));
+    auto* later = new QTimer(&window);
+    later->setSingleShot(true);
+    later->setInterval(0);
+    QObject::connect(later, &QTimer::timeout, &window, [&window] { fitTitles(window); });
+    const auto fit = [later] { later->start(); };
+    for (const Panel& p : kPanels) {
+        QDockWidget* dock = makeDock(window, p, surroundings);
+        window.addDockWidget(areaOf(p.place), dock);
+        QObject::connect(dock, &QDockWidget::visibilityChanged, later, fit);
+        QObject::connect(dock, &QDockWidget::topLevelChanged, later, fit);
+        QObject::connect(dock, &QDockWidget::dockLocationChanged, later, fit);
+    }
     window.setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     window.setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     arrangePanels(window, Workspace::learn);
