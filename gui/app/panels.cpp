@@ -127,6 +127,14 @@ void fitTitles(const QMainWindow& window)
     }
 }
 
+// Brings it into sight; away with it if it was.
+void toggle(QDockWidget& dock)
+{
+    const bool inSight = dock.isVisible() && !dock.visibleRegion().isEmpty();
+    dock.setVisible(!inSight);
+    if (!inSight) dock.raise();
+}
+
 QDockWidget* makeDock(QMainWindow& window, const Panel& panel, const Surroundings& surroundings)
 {
     auto* dock = new QDockWidget(titleOf(panel), &window);
@@ -140,11 +148,7 @@ QDockWidget* makeDock(QMainWindow& window, const Panel& panel, const Surrounding
                                .group = 50,
                                .about = QCoreApplication::translate("Panels", panel.about),
                                .checked = [dock] { return !dock->isHidden(); },
-                               .run =
-                                   [dock] {
-                                       dock->setVisible(dock->isHidden());
-                                       if (dock->isVisible()) dock->raise();
-                                   }});
+                               .run = [dock] { toggle(*dock); }});
     return dock;
 }
 

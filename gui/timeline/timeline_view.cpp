@@ -21,6 +21,7 @@ namespace {
 
 constexpr double kZoomStep = 1.25;
 constexpr int kLaneHeight = 22, kMostLaneHeight = 34;  // where nobody chose another
+constexpr int kLeastNamesWidth = 100;                  // for the filter and the length of the run
 constexpr int kMarkerRoom = 18;  // above the ruler, for markers and the playhead's time
 // Of more slices than this the counters would take too long to count while a person waits.
 constexpr size_t kCountableSlices = 1'000'000;
@@ -166,13 +167,19 @@ void TimelineView::forgetLayout()
 const LaneLayout& TimelineView::layout()
 {
     if (!layout_) {
-        layout_ = lay_out(*timeline_, view_);
+        layOut();
         if (timeline_ != nullptr) {
             spreadLanes();
             fitScrollBar();
         }
     }
     return *layout_;
+}
+
+void TimelineView::layOut()
+{
+    layout_ = lay_out(*timeline_, view_);
+    layout_->names_width = std::max(layout_->names_width, kLeastNamesWidth);
 }
 
 // A few lanes share the room there is, up to a height that is still a lane; a height that somebody
@@ -189,7 +196,7 @@ void TimelineView::spreadLanes()
     const int wanted = std::clamp(kLaneHeight + spare, kLaneHeight, kMostLaneHeight);
     if (wanted == view_.lane_height) return;
     view_.lane_height = wanted;
-    layout_ = lay_out(*timeline_, view_);
+    layOut();
 }
 
 const DisplayList& TimelineView::list()

@@ -147,6 +147,7 @@ class TimelineView : public QAbstractScrollArea {
     void forgetLayout();  // other lanes
     void fitScrollBar();
     [[nodiscard]] int roomForLanes() const;
+    void layOut();
     void spreadLanes();
     void placeChildren();
     void markOverview();
