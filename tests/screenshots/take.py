@@ -94,7 +94,7 @@ def situations():
             ["scenarios/textbook/five-rr.yaml", "--policy", "fcfs"], ["workspace.compare"])
     yield s("compare-dark", "Compare: dark", ["scenarios/textbook/five-rr.yaml"],
             ["workspace.compare"], theme="dark")
-    yield s("errors", "A broken scenario", ["{file}"], ["panel.source"], makes=BROKEN)
+    yield s("errors", "A broken scenario", ["{file}"], [], makes=BROKEN)
     yield s("one-task", "One task", ["{file}"], ["workspace.learn"],
             makes="format: 1\ntitle: One task\nprocesses: {alone: {run: [compute 5ms]}}\n")
     yield s("hundred-tasks", "100 tasks", ["{file}"], ["workspace.analyse"], makes=many_tasks(100))
