@@ -493,8 +493,8 @@ class Writer {
                 line(indent + "    ", pick({"await sleep 7us", "compute 3us", "wait cm"}));
                 break;
             case 9:
-                if (!goroutine_) line(indent, "start coroutine leaf(v)");
-                if (starts_) go_step(indent);
+                if (goroutine_) return go_step(indent);
+                line(indent, "start coroutine leaf(v)");
                 break;
             case 10:
                 if (goroutine_ && chance(60)) return go_step(indent);
@@ -524,17 +524,20 @@ class Writer {
         }
     }
 
+    void local_array(const std::string& indent, const std::string& name)
+    {
+        line(indent, name + " = array(3)");
+        line(indent, name + "[v % 3] = " + value());
+        line(indent, fmt::format("v = {0}[x % 3] + {0}[1]", name));
+    }
+
     // What no other function here draws.
     void rare_step(const std::string& indent)
     {
         const std::string within = " within " + pick({"0", "3us", "20us", "90us"});
         switch (below(13)) {
             case 0: line(indent, chance(80) ? "until x >= 0" : "until " + condition()); break;
-            case 1:
-                line(indent, "la = array(3)");
-                line(indent, "la[v % 3] = " + value());
-                line(indent, "v = la[x % 3] + la[1]");
-                break;
+            case 1: local_array(indent, fmt::format("la{}", counter_)); break;
             case 2:
                 line(indent, "tx = " + pick({"\"Text\"", "upper(\"Text\")", "\"\""}));
                 line(indent, "v = " + pick({"length(tx)", "length(upper(tx))", "tx == \"Text\""}));
