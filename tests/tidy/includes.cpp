@@ -28,10 +28,11 @@ constexpr Edges kAllowed[] = {
     {"import", "base program trace"},
     {"export", "base program trace analysis"},
     {"exercise", "base program trace kernel policy scenario"},
+    {"lesson", "base program trace kernel scenario session analysis"},
     {"cli",
      "base program trace kernel policy scenario session explore backend analysis import export "
-     "exercise"},
-    {"gui", "base trace policy session scenario analysis export backend explore"},
+     "exercise lesson"},
+    {"gui", "base trace policy session scenario analysis export backend explore lesson"},
 };
 
 constexpr std::string_view kSystemFolders[] = {"arpa/", "asm/",     "linux/",
