@@ -24,12 +24,12 @@ struct Gesture {
     const char* what;
 };
 constexpr Gesture kGestures[] = {
-    {"W  S", QT_TRANSLATE_NOOP("HelpOverlay", "Zoom in and out")},
-    {"A  D", QT_TRANSLATE_NOOP("HelpOverlay", "Move left and right")},
-    {",  .", QT_TRANSLATE_NOOP("HelpOverlay", "Slice before and after")},
-    {"F", QT_TRANSLATE_NOOP("HelpOverlay", "Show the whole run")},
-    {"Ctrl+Wheel", QT_TRANSLATE_NOOP("HelpOverlay", "Zoom at the pointer")},
-    {"Shift+Drag", QT_TRANSLATE_NOOP("HelpOverlay", "Move along the run")},
+    {"W  S", QT_TRANSLATE_NOOP("interleave::gui::HelpOverlay", "Zoom in and out")},
+    {"A  D", QT_TRANSLATE_NOOP("interleave::gui::HelpOverlay", "Move left and right")},
+    {",  .", QT_TRANSLATE_NOOP("interleave::gui::HelpOverlay", "Slice before and after")},
+    {"F", QT_TRANSLATE_NOOP("interleave::gui::HelpOverlay", "Show the whole run")},
+    {"Ctrl+Wheel", QT_TRANSLATE_NOOP("interleave::gui::HelpOverlay", "Zoom at the pointer")},
+    {"Shift+Drag", QT_TRANSLATE_NOOP("interleave::gui::HelpOverlay", "Move along the run")},
 };
 
 QLabel* label(const QString& words, const char* role)
