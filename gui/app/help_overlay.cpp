@@ -24,9 +24,9 @@ struct Gesture {
     const char* what;
 };
 constexpr Gesture kGestures[] = {
-    {"Drag", QT_TRANSLATE_NOOP("HelpOverlay", "Mark a range")},
-    {"Shift+Drag", QT_TRANSLATE_NOOP("HelpOverlay", "Move along the run")},
-    {"Ctrl+Wheel", QT_TRANSLATE_NOOP("HelpOverlay", "Zoom at the pointer")},
+    {"Drag", QT_TRANSLATE_NOOP("interleave::gui::HelpOverlay", "Mark a range")},
+    {"Shift+Drag", QT_TRANSLATE_NOOP("interleave::gui::HelpOverlay", "Move along the run")},
+    {"Ctrl+Wheel", QT_TRANSLATE_NOOP("interleave::gui::HelpOverlay", "Zoom at the pointer")},
 };
 
 QLabel* label(const QString& words, const char* role)

@@ -1,6 +1,6 @@
 // interleave-gui [FILE | LINK] [--at STEP] [--seed N] [--cpus N] [--policy NAME:...]
-#include "gui/app/icons.h"
 #include "gui/app/main_window.h"
+#include "gui/app/window_host.h"
 #include "gui/models/link.h"
 
 #include <QApplication>
@@ -10,17 +10,21 @@
 
 namespace {
 
+using interleave::gui::LanguageChoice;
 using interleave::gui::Link;
 using interleave::gui::ThemeChoice;
 
-QString tr(const char* words) { return QCoreApplication::translate("main", words); }
-
 struct Options {
+    Q_DECLARE_TR_FUNCTIONS(Options)
+
+  public:
     QCommandLineOption at{QStringLiteral("at"), tr("Begin at this step."), tr("STEP")};
     QCommandLineOption seed{QStringLiteral("seed"), tr("Another seed."), tr("N")};
     QCommandLineOption cpus{QStringLiteral("cpus"), tr("Another number of CPUs."), tr("N")};
     QCommandLineOption policy{QStringLiteral("policy"), tr("Another policy."), tr("NAME")};
     QCommandLineOption dark{QStringLiteral("dark"), tr("Dark colours.")};
+    QCommandLineOption language{QStringLiteral("lang"), tr("en or zh: language of the window."),
+                                tr("LANG")};
     QCommandLineOption light{QStringLiteral("light"), tr("Light colours.")};
 };
 
@@ -30,9 +34,9 @@ uint64_t numberOf(const QCommandLineParser& parser, const QCommandLineOption& op
     bool ok = false;
     const uint64_t number = parser.value(option).toULongLong(&ok);
     if (ok) return number;
-    QTextStream(stderr)
-        << tr("--%1 takes a number, not '%2'.").arg(option.names().first(), parser.value(option))
-        << '\n';
+    QTextStream(stderr) << Options::tr("--%1 takes a number, not '%2'.")
+                               .arg(option.names().first(), parser.value(option))
+                        << '\n';
     std::exit(2);
 }
 
@@ -56,6 +60,15 @@ ThemeChoice themeOf(const QCommandLineParser& parser, const Options& o)
     return kept >= 0 && kept <= 2 ? static_cast<ThemeChoice>(kept) : ThemeChoice::system;
 }
 
+LanguageChoice languageOf(const QStringList& words)
+{
+    const qsizetype at = words.indexOf(QStringLiteral("--lang"));
+    QString id = at >= 0 ? words.value(at + 1) : QString();
+    for (const QString& word : words)
+        if (word.startsWith(QLatin1String("--lang="))) id = word.mid(7);
+    return interleave::gui::languageOf(id).value_or(interleave::gui::keptLanguage());
+}
+
 }  // namespace
 
 int main(int argc, char** argv)
@@ -65,20 +78,24 @@ int main(int argc, char** argv)
     QApplication::setOrganizationName(QStringLiteral("Interleave"));
     QApplication::setApplicationVersion(QStringLiteral(INTERLEAVE_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("interleave-gui"));
+    // Before anything is said: the options have words, too.
+    const LanguageChoice language = languageOf(QApplication::arguments());
+    interleave::gui::speak(language);
     const Options options;
     QCommandLineParser parser;
     parser.setApplicationDescription(
-        tr("See how processes, threads and coroutines share CPUs and locks."));
+        Options::tr("See how processes, threads and coroutines share CPUs and locks."));
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addPositionalArgument(QStringLiteral("file"),
-                                 tr("A scenario, a timeline, or an interleave: link."));
-    parser.addOptions(
-        {options.at, options.seed, options.cpus, options.policy, options.dark, options.light});
+                                 Options::tr("A scenario, a timeline, or an interleave: link."));
+    parser.addOptions({options.at, options.seed, options.cpus, options.policy, options.dark,
+                       options.light, options.language});
     parser.process(app);
     const bool opens = !parser.positionalArguments().isEmpty();
     const Link link = opens ? linkOf(parser, options) : Link();
-    interleave::gui::MainWindow window(themeOf(parser, options));
+    interleave::gui::WindowHost host(themeOf(parser, options), language);
+    interleave::gui::MainWindow& window = host.window();
     window.show();
     // A timeline has no steps to be named, and is told from a scenario by what is in it.
     if (opens && !link.at && !link.overrides.any())

@@ -41,6 +41,7 @@ void MainWindow::addCommands()
     addStepCommands(*commands_, *session_);
     addGoCommands();
     addViewCommands();
+    addLanguageCommands();
     commands_->add({.id = id("help.keys"),
                     .name = tr("&Keys"),
                     .menu = id("help"),
@@ -257,6 +258,20 @@ void MainWindow::addViewCommands()
                         setTheme(themeFor(theme_) == Theme::dark ? ThemeChoice::light
                                                                  : ThemeChoice::dark);
                     }});
+}
+
+void MainWindow::addLanguageCommands()
+{
+    for (const LanguageChoice choice : kLanguages)
+        commands_->add({.id = id("view.language_") + idOf(choice),
+                        .name = choice == LanguageChoice::system ? tr("Language of the s&ystem")
+                                                                 : nameOf(choice),
+                        .menu = id("view"),
+                        .group = 25,
+                        .about = tr("The language of the window and of lessons"),
+                        .enabled = [choice] { return hasWordsFor(choice); },
+                        .checked = [choice] { return keptLanguage() == choice; },
+                        .run = [this, choice] { Q_EMIT languageChosen(choice); }});
 }
 
 // The timeline, then the panels that are seen, in the order in which they were made.

@@ -39,8 +39,8 @@ constexpr int kRunningAfterMs = 300;  // a run that is quicker is not worth a wo
 
 }  // namespace
 
-MainWindow::MainWindow(ThemeChoice theme)
-    : session_(new Session(this)),
+MainWindow::MainWindow(ThemeChoice theme, Session* session)
+    : session_(session != nullptr ? session : new Session(this)),
       library_(new LibraryModel(this)),
       recent_(new RecentFiles(this)),
       commands_(new Commands(this)),
@@ -169,6 +169,34 @@ void MainWindow::restorePlace()
     const QSettings settings;
     if (const auto place = settings.value(QStringLiteral("window/geometry")); place.isValid())
         restoreGeometry(place.toByteArray());
+}
+
+WindowPlace MainWindow::place()
+{
+    workspaces_->save();
+    const QWidget* focus = focusWidget();
+    return {.geometry = saveGeometry(),
+            .view = timeline_->pictureOptions(),
+            .markerA = timeline_->markerA(),
+            .markerB = timeline_->markerB(),
+            .bookmarks = timeline_->bookmarks(),
+            .selection = session_->selection(),
+            .focus = focus != nullptr ? focus->objectName() : QString()};
+}
+
+void MainWindow::takePlace(const WindowPlace& place)
+{
+    restoreGeometry(place.geometry);
+    if (timeline_->timeline() != nullptr) {
+        timeline_->arrangeLike(place.view);
+        timeline_->setMarkerA(place.markerA);
+        timeline_->setMarkerB(place.markerB);
+        timeline_->setBookmarks(place.bookmarks);
+        timeline_->setPlayhead(session_->playhead());
+    }
+    session_->select(place.selection);
+    auto* focus = place.focus.isEmpty() ? nullptr : findChild<QWidget*>(place.focus);
+    if (focus != nullptr) focus->setFocus();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

@@ -3,7 +3,9 @@
 // view.
 #pragma once
 
+#include "gui/app/language.h"
 #include "gui/app/theme.h"
+#include "gui/timeline/timeline_view.h"
 
 #include <QMainWindow>
 
@@ -20,15 +22,25 @@ class MessageBar;
 class RecentFiles;
 class Session;
 class StartPage;
-class TimelineView;
 class Workspaces;
 struct Link;
+
+// What a window hands to the one that takes its place; the session has the rest.
+struct WindowPlace {
+    QByteArray geometry = {};
+    Viewport view = {};  // window of time, lanes, folded processes
+    std::optional<Time> markerA = {}, markerB = {};
+    std::vector<Time> bookmarks = {};
+    Subject selection = {};
+    QString focus = {};  // objectName of the widget with the keyboard
+};
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
 
   public:
-    explicit MainWindow(ThemeChoice);
+    // With a session of its own, or around one that outlives it.
+    explicit MainWindow(ThemeChoice, Session* = nullptr);
     ~MainWindow() override;
 
     void open(const QString& file);  // or an "interleave:" link
@@ -37,10 +49,15 @@ class MainWindow : public QMainWindow {
     [[nodiscard]] bool isAtStart() const;
     void setTheme(ThemeChoice);
     [[nodiscard]] ThemeChoice theme() const { return theme_; }
+    [[nodiscard]] WindowPlace place();
+    void takePlace(const WindowPlace&);  // after the session announced itself
     [[nodiscard]] Session& session() { return *session_; }
     [[nodiscard]] Commands& commands() { return *commands_; }
     [[nodiscard]] LibraryModel& library() { return *library_; }
     [[nodiscard]] TimelineView& timeline() { return *timeline_; }
+
+  Q_SIGNALS:
+    void languageChosen(LanguageChoice);
 
   protected:
     void dragEnterEvent(QDragEnterEvent*) override;
@@ -57,6 +74,7 @@ class MainWindow : public QMainWindow {
     void addEditCommands();
     void addViewCommands();
     void addGoCommands();
+    void addLanguageCommands();
     void showRecentCommands();
     void askForFile();
     bool save();  // false: it was not

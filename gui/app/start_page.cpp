@@ -28,9 +28,10 @@ struct Starter {
     const char* call;
 };
 constexpr Starter kStarters[] = {
-    {"races/lost-update.yaml", QT_TRANSLATE_NOOP("StartPage", "Start here")},
-    {"sync/deadlock.yaml", QT_TRANSLATE_NOOP("StartPage", "See a deadlock")},
-    {"textbook/rr-three-jobs.yaml", QT_TRANSLATE_NOOP("StartPage", "Watch a scheduler")},
+    {"races/lost-update.yaml", QT_TRANSLATE_NOOP("interleave::gui::StartPage", "Start here")},
+    {"sync/deadlock.yaml", QT_TRANSLATE_NOOP("interleave::gui::StartPage", "See a deadlock")},
+    {"textbook/rr-three-jobs.yaml",
+     QT_TRANSLATE_NOOP("interleave::gui::StartPage", "Watch a scheduler")},
 };
 
 // A lesson's title with its question below.

@@ -12,7 +12,7 @@ namespace interleave::gui {
 
 namespace {
 
-QString tr(const char* words) { return QCoreApplication::translate("StepCommands", words); }
+QString tr(const char* words) { return QCoreApplication::translate("interleave::gui", words); }
 QString id(const char* name) { return QString::fromLatin1(name); }
 
 struct Verb {
@@ -37,32 +37,32 @@ void whenTask(Session& s, Direction d)
 
 // clang-format off
 constexpr Verb kVerbs[] = {
-    {"event", QT_TRANSLATE_NOOP("StepCommands", "Event"),
-     QT_TRANSLATE_NOOP("StepCommands", "A whole instant: all that happens at one time"),
+    {"event", QT_TRANSLATE_NOOP("interleave::gui", "Event"),
+     QT_TRANSLATE_NOOP("interleave::gui", "A whole instant: all that happens at one time"),
      "F10", "event", event, false, false},
-    {"instruction", QT_TRANSLATE_NOOP("StepCommands", "Instruction"),
-     QT_TRANSLATE_NOOP("StepCommands", "A single step: one instruction, or one phase of an event"),
+    {"instruction", QT_TRANSLATE_NOOP("interleave::gui", "Instruction"),
+     QT_TRANSLATE_NOOP("interleave::gui", "A single step: one instruction, or one phase of an event"),
      "Ctrl+F11", "instruction", instruction},
-    {"switch", QT_TRANSLATE_NOOP("StepCommands", "Switch"),
-     QT_TRANSLATE_NOOP("StepCommands", "To where a task gets a CPU"),
+    {"switch", QT_TRANSLATE_NOOP("interleave::gui", "Switch"),
+     QT_TRANSLATE_NOOP("interleave::gui", "To where a task gets a CPU"),
      "F11", "switch", [](Session& s, Direction d) { s.toSwitch(d); }},
-    {"decision", QT_TRANSLATE_NOOP("StepCommands", "Scheduling decision"),
-     QT_TRANSLATE_NOOP("StepCommands", "To where a CPU has chosen: another task, the same, nobody"),
+    {"decision", QT_TRANSLATE_NOOP("interleave::gui", "Scheduling decision"),
+     QT_TRANSLATE_NOOP("interleave::gui", "To where a CPU has chosen: another task, the same, nobody"),
      "Ctrl+F10", "", [](Session& s, Direction d) { s.toDecision(d); }},
-    {"finding", QT_TRANSLATE_NOOP("StepCommands", "Finding"),
-     QT_TRANSLATE_NOOP("StepCommands", "To where a finding shows"),
+    {"finding", QT_TRANSLATE_NOOP("interleave::gui", "Finding"),
+     QT_TRANSLATE_NOOP("interleave::gui", "To where a finding shows"),
      "F8", "", [](Session& s, Direction d) { s.toFinding(d); }, false, false},
-    {"task", QT_TRANSLATE_NOOP("StepCommands", "Event of the selected task"),
-     QT_TRANSLATE_NOOP("StepCommands", "To where anything happens to the task that is selected"),
+    {"task", QT_TRANSLATE_NOOP("interleave::gui", "Event of the selected task"),
+     QT_TRANSLATE_NOOP("interleave::gui", "To where anything happens to the task that is selected"),
      "F7", "", ofTask, true},
-    {"running", QT_TRANSLATE_NOOP("StepCommands", "Until the task runs"),
-     QT_TRANSLATE_NOOP("StepCommands", "To where the selected task gets a CPU"),
+    {"running", QT_TRANSLATE_NOOP("interleave::gui", "Until the task runs"),
+     QT_TRANSLATE_NOOP("interleave::gui", "To where the selected task gets a CPU"),
      "", "", whenTask<TaskState::running>, true},
-    {"blocked", QT_TRANSLATE_NOOP("StepCommands", "Until the task blocks"),
-     QT_TRANSLATE_NOOP("StepCommands", "To where the selected task begins to wait"),
+    {"blocked", QT_TRANSLATE_NOOP("interleave::gui", "Until the task blocks"),
+     QT_TRANSLATE_NOOP("interleave::gui", "To where the selected task begins to wait"),
      "", "", whenTask<TaskState::blocked>, true},
-    {"ready", QT_TRANSLATE_NOOP("StepCommands", "Until the task is ready"),
-     QT_TRANSLATE_NOOP("StepCommands", "To where the selected task begins to wait for a CPU"),
+    {"ready", QT_TRANSLATE_NOOP("interleave::gui", "Until the task is ready"),
+     QT_TRANSLATE_NOOP("interleave::gui", "To where the selected task begins to wait for a CPU"),
      "", "", whenTask<TaskState::ready>, true},
 };
 // clang-format on

@@ -18,12 +18,13 @@ struct Kind {
     const char* about;
 };
 constexpr Kind kKinds[kWorkspaces] = {
-    {"learn", QT_TRANSLATE_NOOP("Workspaces", "&Learn"),
-     QT_TRANSLATE_NOOP("Workspaces", "Lessons, the scenario's text and the moment you look at")},
-    {"analyse", QT_TRANSLATE_NOOP("Workspaces", "&Analyse"),
-     QT_TRANSLATE_NOOP("Workspaces", "Findings and figures of a run")},
-    {"compare", QT_TRANSLATE_NOOP("Workspaces", "&Compare"),
-     QT_TRANSLATE_NOOP("Workspaces", "Runs beside each other")},
+    {"learn", QT_TRANSLATE_NOOP("interleave::gui::Workspaces", "&Learn"),
+     QT_TRANSLATE_NOOP("interleave::gui::Workspaces",
+                       "Lessons, the scenario's text and the moment you look at")},
+    {"analyse", QT_TRANSLATE_NOOP("interleave::gui::Workspaces", "&Analyse"),
+     QT_TRANSLATE_NOOP("interleave::gui::Workspaces", "Findings and figures of a run")},
+    {"compare", QT_TRANSLATE_NOOP("interleave::gui::Workspaces", "&Compare"),
+     QT_TRANSLATE_NOOP("interleave::gui::Workspaces", "Runs beside each other")},
 };
 
 QString keyOf(int i) { return QStringLiteral("workspaces/") + QLatin1String(kKinds[i].id); }

@@ -397,6 +397,24 @@ void Session::cancelTravel()
     moved();
 }
 
+void Session::announce()
+{
+    const Subject chosen = selection_;
+    Q_EMIT sourceChanged();
+    Q_EMIT modifiedChanged();
+    Q_EMIT runsChanged();
+    if (answer_) Q_EMIT answered();
+    if (isRunning()) Q_EMIT runStarted();
+    Q_EMIT breakpointsChanged();
+    Q_EMIT momentChanged();
+    Q_EMIT playheadMoved(playhead_);
+    Q_EMIT playChanged();
+    Q_EMIT travelChanged();
+    // A view that has just got its run has nothing chosen, and may have told so.
+    selection_ = chosen;
+    Q_EMIT selectionChanged();
+}
+
 void Session::seek(Time time)
 {
     pause();

@@ -119,6 +119,9 @@ class Session : public QObject {
     [[nodiscard]] const Subject& selection() const { return selection_; }
     void select(const Subject&);
 
+    // Tells everything there is, for views that were made later.
+    void announce();
+
   Q_SIGNALS:
     void sourceChanged();  // another file was opened, or none is open any more
     void modifiedChanged();

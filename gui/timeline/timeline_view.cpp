@@ -697,6 +697,20 @@ bool TimelineView::isFolded(const QString& process) const
     return std::ranges::find(view_.folded, process.toStdString()) != view_.folded.end();
 }
 
+void TimelineView::arrangeLike(const Viewport& other)
+{
+    view_.filter = other.filter;
+    view_.folded = other.folded;
+    view_.counters = other.counters;
+    view_.names_width = other.names_width;
+    view_.lane_height = other.lane_height;
+    const QSignalBlocker quiet(filter_);
+    filter_->setText(QString::fromStdString(other.filter));
+    filter_->setVisible(!other.filter.empty());
+    forgetLayout();
+    setWindow(other.from, other.to);
+}
+
 void TimelineView::setFolded(const QString& process, bool folded)
 {
     if (isFolded(process) == folded) return;

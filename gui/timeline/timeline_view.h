@@ -98,6 +98,8 @@ class TimelineView : public QAbstractScrollArea {
 
     void setFilter(const QString&);
     void focusFilter();
+    // Window of time, lanes, filter and what is folded, as another view had them.
+    void arrangeLike(const Viewport&);
     void setFolded(const QString& process, bool);
     [[nodiscard]] bool isFolded(const QString& process) const;
     void toggleFold();  // of the process of the selection

@@ -1,0 +1,2394 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>Inspect</name>
+    <message>
+        <source>Registers</source>
+        <translation>寄存器</translation>
+    </message>
+    <message>
+        <source>Control block</source>
+        <translation>控制块</translation>
+    </message>
+    <message>
+        <source>Parent and children</source>
+        <translation>父任务与子任务</translation>
+    </message>
+    <message>
+        <source>Address space of %1</source>
+        <translation>%1 的地址空间</translation>
+    </message>
+    <message>
+        <source>next: %1</source>
+        <translation>下一条：%1</translation>
+    </message>
+    <message>
+        <source>parent</source>
+        <translation>父任务</translation>
+    </message>
+    <message>
+        <source>children</source>
+        <translation>子任务</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>还有 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, %2 of %3 used</source>
+        <translation>%1，%3 中已用 %2</translation>
+    </message>
+    <message>
+        <source>shared</source>
+        <translation>共享</translation>
+    </message>
+    <message>
+        <source>private</source>
+        <translation>私有</translation>
+    </message>
+    <message>
+        <source>%1 KiB</source>
+        <translation>%1 KiB</translation>
+    </message>
+    <message>
+        <source>%1 B</source>
+        <translation>%1 B</translation>
+    </message>
+    <message>
+        <source>on its CPU</source>
+        <translation>在 CPU 上</translation>
+    </message>
+    <message>
+        <source>saved</source>
+        <translation>已保存</translation>
+    </message>
+    <message>
+        <source>It is not on a CPU: what was saved is all that it needs to go on.</source>
+        <translation>它不在 CPU 上：已保存的内容就是它继续运行所需的一切。</translation>
+    </message>
+    <message>
+        <source>While it runs, what was saved is out of date.</source>
+        <translation>它运行期间，已保存的内容是过时的。</translation>
+    </message>
+    <message>
+        <source>%1 does not exist at this moment.</source>
+        <translation>此刻 %1 不存在。</translation>
+    </message>
+    <message>
+        <source>No task exists at this moment.</source>
+        <translation>此刻没有任务。</translation>
+    </message>
+    <message>
+        <source>an interpreter lock</source>
+        <translation>解释器锁</translation>
+    </message>
+    <message>
+        <source>There are %1 tasks and locks in this graph, too many to draw. Choose an earlier moment.</source>
+        <translation>图中有 %1 个任务和锁，太多，无法画出。请选择更早的时刻。</translation>
+    </message>
+    <message>
+        <source>Nobody waits at this moment.</source>
+        <translation>此刻没有任务在等待。</translation>
+    </message>
+    <message>
+        <source>Nobody waits for another task at this moment. For time, a device or a message: %1.</source>
+        <translation>此刻没有任务在等待另一个任务。等待时间、设备或消息的：%1。</translation>
+    </message>
+    <message>
+        <source>held by %1 since %2</source>
+        <translation>由 %1 持有，自 %2 起</translation>
+    </message>
+    <message>
+        <source>its end</source>
+        <translation>它的结束</translation>
+    </message>
+    <message>
+        <source>Deadlock: a ring of %1 tasks, none of which can go on.</source>
+        <translation>死锁：%1 个任务构成环，谁也无法继续。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more can go on only when a ring comes apart.</source>
+        <translation>
+            <numerusform>另有 %n 个任务要等环解开才能继续。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Waiting for what no task in particular has to give: %1.</source>
+        <translation>等待的事物不由某个特定任务提供：%1。</translation>
+    </message>
+    <message>
+        <source>This scenario has no resources or locks.</source>
+        <translation>此场景没有资源或锁。</translation>
+    </message>
+    <message>
+        <source>An arrow from a resource: the task has a unit of it. An arrow to a resource: the task waits for it.</source>
+        <translation>从资源出发的箭头：该任务占有它的一个单位。指向资源的箭头：该任务在等待它。</translation>
+    </message>
+    <message>
+        <source>The run ends in a deadlock.</source>
+        <translation>运行以死锁告终。</translation>
+    </message>
+    <message>
+        <source>wants %1</source>
+        <translation>想要 %1</translation>
+    </message>
+    <message>
+        <source>has %1</source>
+        <translation>占有 %1</translation>
+    </message>
+    <message>
+        <source>%1 %2: %3 of %4 free</source>
+        <translation>%1 %2：%4 中空闲 %3</translation>
+    </message>
+    <message>
+        <source>Looking for who waits for whom…</source>
+        <translation>正在查找谁在等谁…</translation>
+    </message>
+    <message>
+        <source>In this run no task held one lock while it asked for another.</source>
+        <translation>本次运行中，没有任务在持有一把锁时请求另一把。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <translation>
+            <numerusform>%1，以及另外 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 held %2 while it asked for %3, at %4</source>
+        <translation>%1 在 %4 持有 %2 的同时请求 %3</translation>
+    </message>
+    <message>
+        <source>Possible deadlock: %1</source>
+        <translation>可能的死锁：%1</translation>
+    </message>
+    <message>
+        <source>Locks were taken in one order: no deadlock can come of what this run did with them.</source>
+        <translation>各锁按同一次序获取：本次运行的做法不会导致死锁。</translation>
+    </message>
+    <message>
+        <source>Who waits for whom</source>
+        <translation>谁在等谁</translation>
+    </message>
+    <message>
+        <source>Looking at the order of locks…</source>
+        <translation>正在查看锁的次序…</translation>
+    </message>
+    <message>
+        <source>Order of locks</source>
+        <translation>锁的次序</translation>
+    </message>
+    <message>
+        <source>Resources</source>
+        <translation>资源</translation>
+    </message>
+    <message>
+        <source>is created</source>
+        <translation>被创建</translation>
+    </message>
+    <message>
+        <source>begins</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>goes on: nobody else is ready</source>
+        <translation>继续运行：没有其他就绪任务</translation>
+    </message>
+    <message>
+        <source>owner</source>
+        <translation>持有者</translation>
+    </message>
+    <message>
+        <source>FAULT</source>
+        <translation>故障</translation>
+    </message>
+    <message>
+        <source>a job is released</source>
+        <translation>作业释放</translation>
+    </message>
+    <message>
+        <source>job is done</source>
+        <translation>作业完成</translation>
+    </message>
+    <message>
+        <source>MISSED: job is not done by its deadline</source>
+        <translation>错过：作业未在截止时间前完成</translation>
+    </message>
+    <message>
+        <source>carried by</source>
+        <translation>承载者</translation>
+    </message>
+    <message>
+        <source>Event log</source>
+        <translation>事件日志</translation>
+    </message>
+    <message>
+        <source>Scheduling decisions</source>
+        <translation>调度决策</translation>
+    </message>
+    <message>
+        <source>held by</source>
+        <translation>持有者</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>holds</source>
+        <translation>持有</translation>
+    </message>
+    <message>
+        <source>nobody has it or waits</source>
+        <translation>无人持有，也无人等待</translation>
+    </message>
+    <message>
+        <source>wants %1, since %2</source>
+        <translation>想要 %1，自 %2 起</translation>
+    </message>
+    <message>
+        <source>since %1</source>
+        <translation>自 %1 起</translation>
+    </message>
+    <message>
+        <source>units</source>
+        <translation>单位</translation>
+    </message>
+    <message>
+        <source>%1 of %2 free</source>
+        <translation>%2 中空闲 %1</translation>
+    </message>
+    <message>
+        <source>Shared by all</source>
+        <translation>全体共享</translation>
+    </message>
+    <message>
+        <source>Of process %1 alone</source>
+        <translation>仅属进程 %1</translation>
+    </message>
+    <message>
+        <source>Variables of further tasks are not shown.</source>
+        <translation>其余任务的变量未显示。</translation>
+    </message>
+    <message>
+        <source>This scenario has no variables.</source>
+        <translation>此场景没有变量。</translation>
+    </message>
+    <message>
+        <source>new</source>
+        <translation>新</translation>
+    </message>
+    <message>
+        <source>was %1</source>
+        <translation>原为 %1</translation>
+    </message>
+    <message>
+        <source>The tasks of this scenario share no locks, queues or devices.</source>
+        <translation>此场景的任务不共享锁、队列或设备。</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Variables</source>
+        <translation>变量</translation>
+    </message>
+    <message>
+        <source>nobody waits</source>
+        <translation>无人等待</translation>
+    </message>
+    <message>
+        <source>waiting: %1</source>
+        <translation>等待：%1</translation>
+    </message>
+    <message>
+        <source>level %1</source>
+        <translation>第 %1 级</translation>
+    </message>
+    <message>
+        <source>has a CPU</source>
+        <translation>占有 CPU</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3, %4</source>
+        <translation>%1：%3 中的 %2，%4</translation>
+    </message>
+    <message>
+        <source>None of its coroutines can go on.</source>
+        <translation>它的协程都无法继续。</translation>
+    </message>
+    <message>
+        <source>Nobody is ready at this moment.</source>
+        <translation>此刻没有就绪任务。</translation>
+    </message>
+    <message>
+        <source>Run queues</source>
+        <translation>就绪队列</translation>
+    </message>
+    <message>
+        <source>N</source>
+        <comment>letter of: not started</comment>
+        <translation>未</translation>
+    </message>
+    <message>
+        <source>R</source>
+        <comment>letter of: running</comment>
+        <translation>运</translation>
+    </message>
+    <message>
+        <source>Z</source>
+        <comment>letter of: zombie</comment>
+        <translation>僵</translation>
+    </message>
+    <message>
+        <source>E</source>
+        <comment>letter of: ended</comment>
+        <translation>终</translation>
+    </message>
+    <message>
+        <source>line %1: %2</source>
+        <translation>第 %1 行：%2</translation>
+    </message>
+    <message>
+        <source>Nothing has been run yet.</source>
+        <translation>尚未运行过任何场景。</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Counts: %1 of all tasks, so far</source>
+        <translation>计数：所有任务中的 %1，截至此刻</translation>
+    </message>
+    <message>
+        <source>Counts: all tasks, so far</source>
+        <translation>计数：所有任务，截至此刻</translation>
+    </message>
+    <message>
+        <source>States</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Nothing is chosen, so this is one of the tasks. Click on another.</source>
+        <translation>尚未选择，这里显示其中一个任务。可点击别的任务。</translation>
+    </message>
+    <message>
+        <source>at the moment</source>
+        <translation>此刻</translation>
+    </message>
+    <message>
+        <source>line %1</source>
+        <translation>第 %1 行</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>步骤</translation>
+    </message>
+    <message>
+        <source>next instruction</source>
+        <translation>下一条指令</translation>
+    </message>
+    <message>
+        <source>main task of process %1</source>
+        <translation>进程 %1 的主任务</translation>
+    </message>
+    <message>
+        <source>coroutine of %1</source>
+        <translation>%1 的协程</translation>
+    </message>
+    <message>
+        <source>thread of %1</source>
+        <translation>%1 的线程</translation>
+    </message>
+    <message>
+        <source>It is started at %1.</source>
+        <translation>它在 %1 启动。</translation>
+    </message>
+    <message>
+        <source>It ended at %1.</source>
+        <translation>它在 %1 结束。</translation>
+    </message>
+    <message>
+        <source>It does not exist at this moment.</source>
+        <translation>它此刻不存在。</translation>
+    </message>
+    <message>
+        <source>So far</source>
+        <translation>截至此刻</translation>
+    </message>
+    <message>
+        <source>arrived</source>
+        <translation>到达</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>为什么</translation>
+    </message>
+    <message>
+        <source>Working it out…</source>
+        <translation>正在推算…</translation>
+    </message>
+    <message>
+        <source>Rule of the policy</source>
+        <translation>策略的规则</translation>
+    </message>
+    <message>
+        <source>Candidates</source>
+        <translation>候选任务</translation>
+    </message>
+    <message>
+        <source>Candidates at %1</source>
+        <translation>%1 时的候选任务</translation>
+    </message>
+    <message>
+        <source>Go to this moment</source>
+        <translation>转到这一时刻</translation>
+    </message>
+    <message>
+        <source>In the whole run</source>
+        <translation>整个运行过程</translation>
+    </message>
+    <message>
+        <source>taken</source>
+        <translation>获取</translation>
+    </message>
+    <message>
+        <source>had to wait</source>
+        <translation>须等待</translation>
+    </message>
+    <message>
+        <source>mean %1, 95 % within %2, at most %3</source>
+        <translation>平均 %1，95 % 不超过 %2，最多 %3</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>held</source>
+        <translation>持有</translation>
+    </message>
+    <message>
+        <source>longest queue</source>
+        <translation>最长队列</translation>
+    </message>
+    <message>
+        <source>%1 kept %2 waiting for %3.</source>
+        <translation>%1 让 %2 等了 %3。</translation>
+    </message>
+    <message>
+        <source>when</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>line</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>This is a recorded timeline: no decision of it can be made again.</source>
+        <translation>这是录制的时间线：其中的决策无法重做。</translation>
+    </message>
+    <message>
+        <source>What and why</source>
+        <translation>是什么，为什么</translation>
+    </message>
+    <message>
+        <source>not started</source>
+        <translation>未启动</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>blocked</source>
+        <translation>阻塞</translation>
+    </message>
+    <message>
+        <source>zombie</source>
+        <translation>僵尸</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>已结束</translation>
+    </message>
+    <message>
+        <source>kernel</source>
+        <translation>内核</translation>
+    </message>
+    <message>
+        <source>idle</source>
+        <translation>空闲</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>woken</source>
+        <translation>被唤醒</translation>
+    </message>
+    <message>
+        <source>preempted</source>
+        <translation>被抢占</translation>
+    </message>
+    <message>
+        <source>end of its slice</source>
+        <translation>时间片用完</translation>
+    </message>
+    <message>
+        <source>yielded</source>
+        <translation>主动让出</translation>
+    </message>
+    <message>
+        <source>moved to another CPU</source>
+        <translation>迁移到另一 CPU</translation>
+    </message>
+    <message>
+        <source>lock</source>
+        <translation>锁</translation>
+    </message>
+    <message>
+        <source>semaphore</source>
+        <translation>信号量</translation>
+    </message>
+    <message>
+        <source>I/O</source>
+        <translation>I/O</translation>
+    </message>
+    <message>
+        <source>sleep</source>
+        <translation>睡眠</translation>
+    </message>
+    <message>
+        <source>end of a task</source>
+        <translation>任务结束</translation>
+    </message>
+    <message>
+        <source>condition</source>
+        <translation>条件</translation>
+    </message>
+    <message>
+        <source>until it holds</source>
+        <translation>直到条件成立</translation>
+    </message>
+    <message>
+        <source>message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>barrier</source>
+        <translation>屏障</translation>
+    </message>
+    <message>
+        <source>crashed</source>
+        <translation>崩溃</translation>
+    </message>
+    <message>
+        <source>save registers</source>
+        <translation>保存寄存器</translation>
+    </message>
+    <message>
+        <source>choose</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>load registers</source>
+        <translation>装入寄存器</translation>
+    </message>
+    <message>
+        <source>job released</source>
+        <translation>作业释放</translation>
+    </message>
+    <message>
+        <source>next release</source>
+        <translation>下次释放</translation>
+    </message>
+    <message>
+        <source>first of several</source>
+        <translation>多者之先</translation>
+    </message>
+    <message>
+        <source>end of a child</source>
+        <translation>子进程结束</translation>
+    </message>
+    <message>
+        <source>its coroutines</source>
+        <translation>其协程</translation>
+    </message>
+    <message>
+        <source>interpreter lock</source>
+        <translation>解释器锁</translation>
+    </message>
+    <message>
+        <source>urgency changed</source>
+        <translation>紧迫程度改变</translation>
+    </message>
+    <message>
+        <source>units of a resource</source>
+        <translation>资源的单位</translation>
+    </message>
+    <message>
+        <source>put back</source>
+        <translation>放回队列</translation>
+    </message>
+    <message>
+        <source>picked</source>
+        <translation>被选中</translation>
+    </message>
+    <message>
+        <source>can go on</source>
+        <translation>可以继续</translation>
+    </message>
+    <message>
+        <source>admitted</source>
+        <translation>进入系统</translation>
+    </message>
+    <message>
+        <source>exits</source>
+        <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>Menus</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>运行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Step</source>
+        <translation>步进(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Go</source>
+        <translation>转到(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+</context>
+<context>
+    <name>Options</name>
+    <message>
+        <source>Begin at this step.</source>
+        <translation>从这一步开始。</translation>
+    </message>
+    <message>
+        <source>STEP</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Another seed.</source>
+        <translation>另一个种子。</translation>
+    </message>
+    <message>
+        <source>N</source>
+        <translation>N</translation>
+    </message>
+    <message>
+        <source>Another number of CPUs.</source>
+        <translation>另一个 CPU 数。</translation>
+    </message>
+    <message>
+        <source>Another policy.</source>
+        <translation>另一种策略。</translation>
+    </message>
+    <message>
+        <source>NAME</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Dark colours.</source>
+        <translation>深色。</translation>
+    </message>
+    <message>
+        <source>en or zh: language of the window.</source>
+        <translation>en 或 zh：窗口的语言。</translation>
+    </message>
+    <message>
+        <source>LANG</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Light colours.</source>
+        <translation>浅色。</translation>
+    </message>
+    <message>
+        <source>--%1 takes a number, not &apos;%2&apos;.</source>
+        <translation>--%1 需要一个数，而不是“%2”。</translation>
+    </message>
+    <message>
+        <source>See how processes, threads and coroutines share CPUs and locks.</source>
+        <translation>看进程、线程和协程如何共享 CPU 和锁。</translation>
+    </message>
+    <message>
+        <source>A scenario, a timeline, or an interleave: link.</source>
+        <translation>场景、时间线或 interleave: 链接。</translation>
+    </message>
+</context>
+<context>
+    <name>Panels</name>
+    <message>
+        <source>Lessons</source>
+        <translation>课程</translation>
+    </message>
+    <message>
+        <source>The scenarios that come with Interleave, by subject</source>
+        <translation>随 Interleave 提供的场景，按主题排列</translation>
+    </message>
+    <message>
+        <source>Set-up</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Policy and its parameters, CPUs, seed</source>
+        <translation>策略及其参数、CPU、种子</translation>
+    </message>
+    <message>
+        <source>Scenario</source>
+        <translation>场景</translation>
+    </message>
+    <message>
+        <source>The text of the scenario; what you change is run at once</source>
+        <translation>场景的文本；改动后立即重新运行</translation>
+    </message>
+    <message>
+        <source>What and why</source>
+        <translation>是什么，为什么</translation>
+    </message>
+    <message>
+        <source>What is chosen at this moment, and why it runs or does not</source>
+        <translation>所选之物此刻的情况，以及它为什么运行或不运行</translation>
+    </message>
+    <message>
+        <source>Moment</source>
+        <translation>时刻</translation>
+    </message>
+    <message>
+        <source>Everything there is at the moment you look at</source>
+        <translation>所看时刻的一切</translation>
+    </message>
+    <message>
+        <source>Control block</source>
+        <translation>控制块</translation>
+    </message>
+    <message>
+        <source>Registers, control block and memory of a task</source>
+        <translation>任务的寄存器、控制块和内存</translation>
+    </message>
+    <message>
+        <source>Run queues</source>
+        <translation>就绪队列</translation>
+    </message>
+    <message>
+        <source>Who waits for a CPU, as the policy sees it</source>
+        <translation>谁在等待 CPU，以策略的眼光来看</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Locks, queues and devices: who has them and who waits</source>
+        <translation>锁、队列和设备：谁持有，谁等待</translation>
+    </message>
+    <message>
+        <source>Variables</source>
+        <translation>变量</translation>
+    </message>
+    <message>
+        <source>What programs remember, with what the last step changed</source>
+        <translation>程序记住的内容，以及上一步改变了什么</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>发现</translation>
+    </message>
+    <message>
+        <source>What this run shows that you should know</source>
+        <translation>这次运行中你应当知道的情况</translation>
+    </message>
+    <message>
+        <source>Statistics</source>
+        <translation>统计</translation>
+    </message>
+    <message>
+        <source>Times of each task</source>
+        <translation>每个任务的各种时间</translation>
+    </message>
+    <message>
+        <source>States</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>The states of tasks, and how often they changed</source>
+        <translation>任务的状态，以及状态转换的次数</translation>
+    </message>
+    <message>
+        <source>Who waits for whom</source>
+        <translation>谁在等谁</translation>
+    </message>
+    <message>
+        <source>The wait-for graph; a ring is a deadlock</source>
+        <translation>等待图；环就是死锁</translation>
+    </message>
+    <message>
+        <source>Resources</source>
+        <translation>资源</translation>
+    </message>
+    <message>
+        <source>Who has what and wants what</source>
+        <translation>谁占有什么，谁想要什么</translation>
+    </message>
+    <message>
+        <source>Order of locks</source>
+        <translation>锁的次序</translation>
+    </message>
+    <message>
+        <source>In which order tasks took locks; a ring is a possible deadlock</source>
+        <translation>任务获取锁的次序；环表示可能的死锁</translation>
+    </message>
+    <message>
+        <source>Event log</source>
+        <translation>事件日志</translation>
+    </message>
+    <message>
+        <source>All that this run tells; a click goes there</source>
+        <translation>本次运行的全部记录；点击即可转到</translation>
+    </message>
+    <message>
+        <source>Decisions</source>
+        <translation>决策</translation>
+    </message>
+    <message>
+        <source>Whom the scheduler picked, and when</source>
+        <translation>调度程序何时选中了谁</translation>
+    </message>
+    <message>
+        <source>Breakpoints</source>
+        <translation>断点</translation>
+    </message>
+    <message>
+        <source>Where a run stops by itself</source>
+        <translation>运行自动停止的地方</translation>
+    </message>
+</context>
+<context>
+    <name>Subjects</name>
+    <message>
+        <source>Races</source>
+        <translation>竞争条件</translation>
+    </message>
+    <message>
+        <source>Deadlock</source>
+        <translation>死锁</translation>
+    </message>
+    <message>
+        <source>Synchronisation</source>
+        <translation>同步</translation>
+    </message>
+    <message>
+        <source>Classic problems</source>
+        <translation>经典问题</translation>
+    </message>
+    <message>
+        <source>Scheduling</source>
+        <translation>调度</translation>
+    </message>
+    <message>
+        <source>Textbook schedules</source>
+        <translation>教科书调度</translation>
+    </message>
+    <message>
+        <source>Feedback queues</source>
+        <translation>反馈队列</translation>
+    </message>
+    <message>
+        <source>Shares of the CPU</source>
+        <translation>CPU 份额</translation>
+    </message>
+    <message>
+        <source>Processes</source>
+        <translation>进程</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>线程</translation>
+    </message>
+    <message>
+        <source>Coroutines</source>
+        <translation>协程</translation>
+    </message>
+    <message>
+        <source>Context switches</source>
+        <translation>上下文切换</translation>
+    </message>
+    <message>
+        <source>Interpreter locks</source>
+        <translation>解释器锁</translation>
+    </message>
+    <message>
+        <source>Priority inversion</source>
+        <translation>优先级反转</translation>
+    </message>
+    <message>
+        <source>Messages and queues</source>
+        <translation>消息与队列</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Pools of workers</source>
+        <translation>工作线程池</translation>
+    </message>
+    <message>
+        <source>Real time</source>
+        <translation>实时</translation>
+    </message>
+    <message>
+        <source>Servers of real-time systems</source>
+        <translation>实时系统的服务器</translation>
+    </message>
+    <message>
+        <source>Queueing</source>
+        <translation>排队</translation>
+    </message>
+    <message>
+        <source>Speedup</source>
+        <translation>加速比</translation>
+    </message>
+    <message>
+        <source>Recursion</source>
+        <translation>递归</translation>
+    </message>
+</context>
+<context>
+    <name>Timeline</name>
+    <message>
+        <source>not started</source>
+        <translation>未启动</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>blocked</source>
+        <translation>阻塞</translation>
+    </message>
+    <message>
+        <source>zombie</source>
+        <translation>僵尸</translation>
+    </message>
+    <message>
+        <source>exited</source>
+        <translation>已退出</translation>
+    </message>
+    <message>
+        <source>kernel</source>
+        <translation>内核</translation>
+    </message>
+    <message>
+        <source>idle</source>
+        <translation>空闲</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>created</source>
+        <translation>被创建</translation>
+    </message>
+    <message>
+        <source>woken</source>
+        <translation>被唤醒</translation>
+    </message>
+    <message>
+        <source>preempted</source>
+        <translation>被抢占</translation>
+    </message>
+    <message>
+        <source>slice end</source>
+        <translation>时间片用完</translation>
+    </message>
+    <message>
+        <source>yielded</source>
+        <translation>主动让出</translation>
+    </message>
+    <message>
+        <source>migrated</source>
+        <translation>迁移</translation>
+    </message>
+    <message>
+        <source>lock</source>
+        <translation>锁</translation>
+    </message>
+    <message>
+        <source>semaphore</source>
+        <translation>信号量</translation>
+    </message>
+    <message>
+        <source>I/O</source>
+        <translation>I/O</translation>
+    </message>
+    <message>
+        <source>sleep</source>
+        <translation>睡眠</translation>
+    </message>
+    <message>
+        <source>join</source>
+        <translation>汇合</translation>
+    </message>
+    <message>
+        <source>condition</source>
+        <translation>条件</translation>
+    </message>
+    <message>
+        <source>until</source>
+        <translation>等待条件成立</translation>
+    </message>
+    <message>
+        <source>message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>barrier</source>
+        <translation>屏障</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>crashed</source>
+        <translation>崩溃</translation>
+    </message>
+    <message>
+        <source>saving registers</source>
+        <translation>保存寄存器</translation>
+    </message>
+    <message>
+        <source>choosing the next</source>
+        <translation>选择下一个</translation>
+    </message>
+    <message>
+        <source>loading registers</source>
+        <translation>装入寄存器</translation>
+    </message>
+    <message>
+        <source>released</source>
+        <translation>释放</translation>
+    </message>
+    <message>
+        <source>until its next job</source>
+        <translation>等待下一个作业</translation>
+    </message>
+    <message>
+        <source>the first of several things</source>
+        <translation>多者之先</translation>
+    </message>
+    <message>
+        <source>end of a child</source>
+        <translation>子进程结束</translation>
+    </message>
+    <message>
+        <source>until a coroutine can go on</source>
+        <translation>等待某个协程可以继续</translation>
+    </message>
+    <message>
+        <source>interpreter lock</source>
+        <translation>解释器锁</translation>
+    </message>
+    <message>
+        <source>urgency inherited</source>
+        <translation>紧迫程度被继承</translation>
+    </message>
+    <message>
+        <source>units of a resource</source>
+        <translation>资源的单位</translation>
+    </message>
+    <message>
+        <source>several tasks in turn</source>
+        <translation>多个任务轮流</translation>
+    </message>
+    <message>
+        <source>at</source>
+        <translation>在</translation>
+    </message>
+    <message>
+        <source>exit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>fault</source>
+        <translation>故障</translation>
+    </message>
+    <message>
+        <source>release of a job</source>
+        <translation>作业释放</translation>
+    </message>
+    <message>
+        <source>deadline</source>
+        <translation>截止时间</translation>
+    </message>
+    <message>
+        <source>deadline missed</source>
+        <translation>错过截止时间</translation>
+    </message>
+    <message>
+        <source>jobs too close together for arrows</source>
+        <translation>作业过密，无法画箭头</translation>
+    </message>
+    <message>
+        <source>CPUs</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Owners</source>
+        <translation>持有者</translation>
+    </message>
+    <message>
+        <source>How many at once</source>
+        <translation>同时有多少</translation>
+    </message>
+    <message>
+        <source>seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>more tasks not shown</source>
+        <translation>个任务未显示</translation>
+    </message>
+    <message>
+        <source>tasks</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>为什么</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步骤</translation>
+    </message>
+    <message>
+        <source>Because</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Leads to</source>
+        <translation>引出</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui</name>
+    <message>
+        <source>Event</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>A whole instant: all that happens at one time</source>
+        <translation>整个瞬间：同一时刻发生的一切</translation>
+    </message>
+    <message>
+        <source>Instruction</source>
+        <translation>指令</translation>
+    </message>
+    <message>
+        <source>A single step: one instruction, or one phase of an event</source>
+        <translation>一步：一条指令，或事件的一个阶段</translation>
+    </message>
+    <message>
+        <source>Switch</source>
+        <translation>切换</translation>
+    </message>
+    <message>
+        <source>To where a task gets a CPU</source>
+        <translation>到某个任务得到 CPU 之处</translation>
+    </message>
+    <message>
+        <source>Scheduling decision</source>
+        <translation>调度决策</translation>
+    </message>
+    <message>
+        <source>To where a CPU has chosen: another task, the same, nobody</source>
+        <translation>到某个 CPU 做出选择之处：另一任务、同一任务或无任务</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>发现</translation>
+    </message>
+    <message>
+        <source>To where a finding shows</source>
+        <translation>到某项发现出现之处</translation>
+    </message>
+    <message>
+        <source>Event of the selected task</source>
+        <translation>所选任务的事件</translation>
+    </message>
+    <message>
+        <source>To where anything happens to the task that is selected</source>
+        <translation>到所选任务发生任何事情之处</translation>
+    </message>
+    <message>
+        <source>Until the task runs</source>
+        <translation>直到任务运行</translation>
+    </message>
+    <message>
+        <source>To where the selected task gets a CPU</source>
+        <translation>到所选任务得到 CPU 之处</translation>
+    </message>
+    <message>
+        <source>Until the task blocks</source>
+        <translation>直到任务阻塞</translation>
+    </message>
+    <message>
+        <source>To where the selected task begins to wait</source>
+        <translation>到所选任务开始等待之处</translation>
+    </message>
+    <message>
+        <source>Until the task is ready</source>
+        <translation>直到任务就绪</translation>
+    </message>
+    <message>
+        <source>To where the selected task begins to wait for a CPU</source>
+        <translation>到所选任务开始等待 CPU 之处</translation>
+    </message>
+    <message>
+        <source>Back: %1</source>
+        <translation>后退：%1</translation>
+    </message>
+    <message>
+        <source>Backwards: %1</source>
+        <translation>后退：%1</translation>
+    </message>
+    <message>
+        <source>&amp;Play or pause</source>
+        <translation>播放或暂停(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Lets simulated time pass at the speed of the slider</source>
+        <translation>让模拟时间按滑块的速度流逝</translation>
+    </message>
+    <message>
+        <source>&amp;Run on</source>
+        <translation>运行到断点(&amp;R)</translation>
+    </message>
+    <message>
+        <source>On to the next breakpoint, or to the end</source>
+        <translation>前进到下一个断点，或到结尾</translation>
+    </message>
+    <message>
+        <source>Run &amp;back</source>
+        <translation>退回到断点(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Back to the breakpoint before, or to the start</source>
+        <translation>退回到上一个断点，或到开头</translation>
+    </message>
+    <message>
+        <source>&amp;Breakpoint</source>
+        <translation>断点(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Sets or takes away: at the line of the cursor, the selected task or object</source>
+        <translation>设置或去除：光标所在行、所选任务或对象</translation>
+    </message>
+    <message>
+        <source>Remove &amp;all breakpoints</source>
+        <translation>去除所有断点(&amp;A)</translation>
+    </message>
+    <message>
+        <source>As in the &amp;file</source>
+        <translation>与文件一致(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Takes back changes of policy, CPUs and seed</source>
+        <translation>撤回对策略、CPU 和种子的改动</translation>
+    </message>
+    <message>
+        <source>Another &amp;seed</source>
+        <translation>另一个种子(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Runs again with the next seed: other random numbers</source>
+        <translation>用下一个种子重新运行：得到别的随机数</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>停止(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Ends what takes long: a run that is being made, a long way through one</source>
+        <translation>结束耗时的工作：正在进行的运行，或其中的长途移动</translation>
+    </message>
+    <message>
+        <source>To the &amp;start</source>
+        <translation>到开头(&amp;S)</translation>
+    </message>
+    <message>
+        <source>To the &amp;end</source>
+        <translation>到结尾(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Until a &amp;deadlock</source>
+        <translation>直到死锁(&amp;D)</translation>
+    </message>
+    <message>
+        <source>To the moment at which tasks wait for each other in a ring</source>
+        <translation>到任务互相等待成环的时刻</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::BreakpointsView</name>
+    <message>
+        <source>Line %1</source>
+        <translation>第 %1 行</translation>
+    </message>
+    <message>
+        <source>Task %1</source>
+        <translation>任务 %1</translation>
+    </message>
+    <message>
+        <source>Object %1</source>
+        <translation>对象 %1</translation>
+    </message>
+    <message>
+        <source>Breakpoints</source>
+        <translation>断点</translation>
+    </message>
+    <message>
+        <source>Remove breakpoint</source>
+        <translation>去除断点</translation>
+    </message>
+    <message>
+        <source>Takes away the chosen breakpoint</source>
+        <translation>去除所选断点</translation>
+    </message>
+    <message>
+        <source>F9 stops the run at a line of the scenario, or at what is selected: a task or an object.</source>
+        <translation>F9 使运行停在场景的某一行，或停在所选的任务或对象处。</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::CommandPalette</name>
+    <message>
+        <source>What fits</source>
+        <translation>相符的项</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::DecisionLogModel</name>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Picked</source>
+        <translation>选中</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>之后</translation>
+    </message>
+    <message>
+        <source>Which left because</source>
+        <translation>前者离开的原因</translation>
+    </message>
+    <message>
+        <source>Had waited</source>
+        <translation>已等待</translation>
+    </message>
+    <message>
+        <source>Others ready</source>
+        <translation>其他就绪</translation>
+    </message>
+    <message>
+        <source>%1 was picked. Others ready: %2.</source>
+        <translation>选中了 %1。其他就绪任务：%2。</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::EventLogModel</name>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>, by %1</source>
+        <translation>，由 %1 引起</translation>
+    </message>
+    <message>
+        <source>, waits for %1</source>
+        <translation>，等待 %1</translation>
+    </message>
+    <message>
+        <source>, code %1</source>
+        <translation>，代码 %1</translation>
+    </message>
+    <message>
+        <source>is started by %1</source>
+        <translation>由 %1 启动</translation>
+    </message>
+    <message>
+        <source>begins: %1</source>
+        <translation>开始：%1</translation>
+    </message>
+    <message>
+        <source>%1 is free</source>
+        <translation>%1 空闲</translation>
+    </message>
+    <message>
+        <source>has %1</source>
+        <translation>占有 %1</translation>
+    </message>
+    <message>
+        <source>job is aborted</source>
+        <translation>作业中止</translation>
+    </message>
+    <message>
+        <source>step %L1 of the run: %2 %3</source>
+        <translation>运行的第 %L1 步：%2 %3</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::FindBar</name>
+    <message>
+        <source>Previous (Shift+Enter)</source>
+        <translation>上一个（Shift+Enter）</translation>
+    </message>
+    <message>
+        <source>Next (Enter)</source>
+        <translation>下一个（Enter）</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>关闭（Esc）</translation>
+    </message>
+    <message>
+        <source>Search steps, tasks and objects</source>
+        <translation>搜索步骤、任务和对象</translation>
+    </message>
+    <message>
+        <source>Go to a task</source>
+        <translation>转到任务</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::FindingsView</name>
+    <message>
+        <source>What</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Sentence</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>发现</translation>
+    </message>
+    <message>
+        <source>Nothing to report: no deadlock, no broken promise.</source>
+        <translation>没有可报告的：没有死锁，也没有违背的承诺。</translation>
+    </message>
+    <message>
+        <source>What a run shows will stand here.</source>
+        <translation>运行的发现会列在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::HelpOverlay</name>
+    <message>
+        <source>Zoom in and out</source>
+        <translation>放大和缩小</translation>
+    </message>
+    <message>
+        <source>Move left and right</source>
+        <translation>左右移动</translation>
+    </message>
+    <message>
+        <source>Slice before and after</source>
+        <translation>前一个和后一个时间片段</translation>
+    </message>
+    <message>
+        <source>Show the whole run</source>
+        <translation>显示整个运行过程</translation>
+    </message>
+    <message>
+        <source>Zoom at the pointer</source>
+        <translation>在指针处缩放</translation>
+    </message>
+    <message>
+        <source>Move along the run</source>
+        <translation>沿运行过程移动</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>In the timeline</source>
+        <translation>在时间线中</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::LessonsView</name>
+    <message>
+        <source>Search lessons</source>
+        <translation>搜索课程</translation>
+    </message>
+    <message>
+        <source>Lessons</source>
+        <translation>课程</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::LibraryModel</name>
+    <message>
+        <source>Others</source>
+        <translation>其他</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::LogView</name>
+    <message>
+        <source>Only the chosen task</source>
+        <translation>仅所选任务</translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>跟随</translation>
+    </message>
+    <message>
+        <source>Filter: a task, an object, a step, a reason</source>
+        <translation>筛选：任务、对象、步骤、原因</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>%L1 rows</source>
+        <translation>%L1 行</translation>
+    </message>
+    <message>
+        <source>Keep the row of the moment in sight</source>
+        <translation>让所看时刻的行保持可见</translation>
+    </message>
+    <message>
+        <source>, of the beginning of the run</source>
+        <translation>，运行开头部分</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::MainWindow</name>
+    <message>
+        <source>&amp;Keys</source>
+        <translation>按键(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Every command and its keys</source>
+        <translation>所有命令及其按键</translation>
+    </message>
+    <message>
+        <source>&amp;Commands…</source>
+        <translation>命令(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Finds a command by a few letters of its name</source>
+        <translation>输入名称中的几个字即可找到命令</translation>
+    </message>
+    <message>
+        <source>What do you want to do?</source>
+        <translation>你想做什么？</translation>
+    </message>
+    <message>
+        <source>&amp;Open…</source>
+        <translation>打开(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Opens a scenario or an exported timeline</source>
+        <translation>打开场景或导出的时间线</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>保存(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Writes the scenario&apos;s text to its file</source>
+        <translation>把场景文本写入其文件</translation>
+    </message>
+    <message>
+        <source>Save &amp;as…</source>
+        <translation>另存为(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>Writes the scenario&apos;s text to another file</source>
+        <translation>把场景文本写入另一个文件</translation>
+    </message>
+    <message>
+        <source>&amp;Export picture…</source>
+        <translation>导出图片(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Writes what the timeline shows as SVG</source>
+        <translation>把时间线显示的内容写成 SVG</translation>
+    </message>
+    <message>
+        <source>Copy &amp;link to this moment</source>
+        <translation>复制此刻的链接(&amp;L)</translation>
+    </message>
+    <message>
+        <source>A link that opens this scenario at this step</source>
+        <translation>在这一步打开此场景的链接</translation>
+    </message>
+    <message>
+        <source>The link is copied.</source>
+        <translation>链接已复制。</translation>
+    </message>
+    <message>
+        <source>Copy as &amp;command line</source>
+        <translation>复制为命令行(&amp;C)</translation>
+    </message>
+    <message>
+        <source>The command that opens this scenario at this step</source>
+        <translation>在这一步打开此场景的命令</translation>
+    </message>
+    <message>
+        <source>The command line is copied.</source>
+        <translation>命令行已复制。</translation>
+    </message>
+    <message>
+        <source>Open copied l&amp;ink</source>
+        <translation>打开复制的链接(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Opens the link that was copied last</source>
+        <translation>打开最近复制的链接</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Undo change of set-up</source>
+        <translation>撤销设置改动(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Policy, parameters, CPUs and seed as they were before</source>
+        <translation>恢复之前的策略、参数、CPU 和种子</translation>
+    </message>
+    <message>
+        <source>&amp;Redo change of set-up</source>
+        <translation>重做设置改动(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Set-&amp;up…</source>
+        <translation>设置(&amp;U)…</translation>
+    </message>
+    <message>
+        <source>Policy with all its parameters, CPUs and seed</source>
+        <translation>策略及其全部参数、CPU 和种子</translation>
+    </message>
+    <message>
+        <source>&amp;Start page</source>
+        <translation>开始页(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Lessons and what was open lately</source>
+        <translation>课程和最近打开的内容</translation>
+    </message>
+    <message>
+        <source>&amp;Task…</source>
+        <translation>任务(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>Finds a task, a CPU or an object and selects it</source>
+        <translation>查找并选择任务、CPU 或对象</translation>
+    </message>
+    <message>
+        <source>Which task, CPU or object?</source>
+        <translation>哪个任务、CPU 或对象？</translation>
+    </message>
+    <message>
+        <source>&amp;Next panel</source>
+        <translation>下一个面板(&amp;N)</translation>
+    </message>
+    <message>
+        <source>The keyboard goes to the next panel</source>
+        <translation>键盘焦点移到下一个面板</translation>
+    </message>
+    <message>
+        <source>&amp;Panel before</source>
+        <translation>上一个面板(&amp;P)</translation>
+    </message>
+    <message>
+        <source>The keyboard goes to the panel before</source>
+        <translation>键盘焦点移到上一个面板</translation>
+    </message>
+    <message>
+        <source>&amp;Whole run</source>
+        <translation>整个运行过程(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Shows the run from beginning to end</source>
+        <translation>从头到尾显示运行过程</translation>
+    </message>
+    <message>
+        <source>Colours of the &amp;system</source>
+        <translation>跟随系统配色(&amp;S)</translation>
+    </message>
+    <message>
+        <source>L&amp;ight</source>
+        <translation>浅色(&amp;I)</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>深色(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Light or dar&amp;k</source>
+        <translation>浅色或深色(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Language of the s&amp;ystem</source>
+        <translation>系统语言(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>The language of the window and of lessons</source>
+        <translation>窗口和课程的语言</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Scenarios and timelines (*.yaml *.yml *.timeline *.ilt);;All files (*)</source>
+        <translation>场景和时间线 (*.yaml *.yml *.timeline *.ilt);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation>另存为</translation>
+    </message>
+    <message>
+        <source>Scenarios (*.yaml)</source>
+        <translation>场景 (*.yaml)</translation>
+    </message>
+    <message>
+        <source>Interleave</source>
+        <translation>Interleave</translation>
+    </message>
+    <message>
+        <source>The scenario %1 was changed.</source>
+        <translation>场景 %1 已改动。</translation>
+    </message>
+    <message>
+        <source>Export picture</source>
+        <translation>导出图片</translation>
+    </message>
+    <message>
+        <source>Pictures (*.svg)</source>
+        <translation>图片 (*.svg)</translation>
+    </message>
+    <message>
+        <source>Written: %1</source>
+        <translation>已写入：%1</translation>
+    </message>
+    <message>
+        <source>What was copied last is no link to a moment of a scenario.</source>
+        <translation>最近复制的内容不是指向场景某一时刻的链接。</translation>
+    </message>
+    <message>
+        <source>This scenario cannot be run yet.</source>
+        <translation>此场景还不能运行。</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步骤</translation>
+    </message>
+    <message>
+        <source>Running…</source>
+        <translation>正在运行…</translation>
+    </message>
+    <message>
+        <source>There is no such moment in this direction.</source>
+        <translation>这个方向上没有这样的时刻。</translation>
+    </message>
+    <message>
+        <source>%1[*] - Interleave</source>
+        <translation>%1[*] - Interleave</translation>
+    </message>
+    <message>
+        <source>Line %1: %2</source>
+        <translation>第 %1 行：%2</translation>
+    </message>
+    <message>
+        <source>Only files on this computer can be opened.</source>
+        <translation>只能打开这台计算机上的文件。</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::MessageBar</name>
+    <message>
+        <source>Close the message</source>
+        <translation>关闭消息</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::MomentBar</name>
+    <message>
+        <source>To the end</source>
+        <translation>到结尾</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Looking at the past of a finished run</source>
+        <translation>正在看已结束的运行的过去</translation>
+    </message>
+    <message>
+        <source>Ctrl+End</source>
+        <translation>Ctrl+End</translation>
+    </message>
+    <message>
+        <source>Replaying</source>
+        <translation>正在重放</translation>
+    </message>
+    <message>
+        <source>step %L1</source>
+        <translation>第 %L1 步</translation>
+    </message>
+    <message>
+        <source>A timeline without its scenario: there are times, but no state to step through.</source>
+        <translation>没有场景的时间线：有时间，但没有可以步进的状态。</translation>
+    </message>
+    <message>
+        <source>The end of the run: %1.</source>
+        <translation>运行结束：%1。</translation>
+    </message>
+    <message>
+        <source>Next: %1</source>
+        <translation>下一步：%1</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::MomentView</name>
+    <message>
+        <source>Moment</source>
+        <translation>时刻</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::OverviewStrip</name>
+    <message>
+        <source>The whole run</source>
+        <translation>整个运行过程</translation>
+    </message>
+    <message>
+        <source>The whole run. Drag the box to move, its edges to zoom; drag beside it to choose another part; double-click to see all.</source>
+        <translation>整个运行过程。拖动方框可移动，拖动其边缘可缩放；在框外拖动可选择另一部分；双击显示全部。</translation>
+    </message>
+    <message>
+        <source>All: %1</source>
+        <translation>全部：%1</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::RangeModel</name>
+    <message>
+        <source>kernel</source>
+        <translation>内核</translation>
+    </message>
+    <message>
+        <source>idle</source>
+        <translation>空闲</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>all CPUs</source>
+        <translation>所有 CPU</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Of the CPUs</source>
+        <translation>占 CPU</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>Blocked</source>
+        <translation>阻塞</translation>
+    </message>
+    <message>
+        <source>Not there</source>
+        <translation>不在</translation>
+    </message>
+    <message>
+        <source>Its time</source>
+        <translation>其时间</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::RangePanel</name>
+    <message>
+        <source>Clear the range (Esc)</source>
+        <translation>清除范围（Esc）</translation>
+    </message>
+    <message>
+        <source>Statistics of the range</source>
+        <translation>范围内的统计</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;A|B&lt;/b&gt; &amp;nbsp; %1 to %2 &amp;nbsp; &lt;b&gt;%3&lt;/b&gt;</source>
+        <translation>&lt;b&gt;A|B&lt;/b&gt; &amp;nbsp; %1 到 %2 &amp;nbsp; &lt;b&gt;%3&lt;/b&gt;</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::RunBar</name>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Policy</source>
+        <translation>策略</translation>
+    </message>
+    <message>
+        <source>CPUs</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Another seed draws other random numbers</source>
+        <translation>换一个种子会抽到别的随机数</translation>
+    </message>
+    <message>
+        <source>&amp;Policy</source>
+        <translation>策略(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;CPUs</source>
+        <translation>CPU 数(&amp;C)</translation>
+    </message>
+    <message>
+        <source>S&amp;eed</source>
+        <translation>种子(&amp;E)</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::Session</name>
+    <message>
+        <source>%1 is neither a scenario nor a timeline of Interleave.</source>
+        <translation>%1 既不是 Interleave 的场景，也不是它的时间线。</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>原始</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::SetupView</name>
+    <message>
+        <source>From %1.</source>
+        <translation>范围：%1。</translation>
+    </message>
+    <message>
+        <source>Unless said otherwise: %1.</source>
+        <translation>默认值：%1。</translation>
+    </message>
+    <message>
+        <source>As in the file</source>
+        <translation>与文件一致</translation>
+    </message>
+    <message>
+        <source>&amp;Policy</source>
+        <translation>策略(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;CPUs</source>
+        <translation>CPU 数(&amp;C)</translation>
+    </message>
+    <message>
+        <source>S&amp;eed</source>
+        <translation>种子(&amp;E)</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::SnapshotModel</name>
+    <message>
+        <source>Tasks</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>步骤</translation>
+    </message>
+    <message>
+        <source>%1 (line %2)</source>
+        <translation>%1（第 %2 行）</translation>
+    </message>
+    <message>
+        <source>instruction</source>
+        <translation>指令</translation>
+    </message>
+    <message>
+        <source>variables</source>
+        <translation>变量</translation>
+    </message>
+    <message>
+        <source>registers, live</source>
+        <translation>寄存器（当前）</translation>
+    </message>
+    <message>
+        <source>registers, saved</source>
+        <translation>寄存器（已保存）</translation>
+    </message>
+    <message>
+        <source>control block</source>
+        <translation>控制块</translation>
+    </message>
+    <message>
+        <source>holds</source>
+        <translation>持有</translation>
+    </message>
+    <message>
+        <source>CPUs</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>registers</source>
+        <translation>寄存器</translation>
+    </message>
+    <message>
+        <source>cache</source>
+        <translation>缓存</translation>
+    </message>
+    <message>
+        <source>Run queues</source>
+        <translation>就绪队列</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n task(s)</source>
+        <translation>
+            <numerusform>%n 个任务</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>held by %1</source>
+        <translation>由 %1 持有</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>Variables</source>
+        <translation>变量</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::SourceEditor</name>
+    <message>
+        <source>Scenario</source>
+        <translation>场景</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::SpeedSlider</name>
+    <message>
+        <source>Speed of playing</source>
+        <translation>播放速度</translation>
+    </message>
+    <message>
+        <source>How much of the run is played in a second</source>
+        <translation>一秒内播放多少运行时间</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/s</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::StartPage</name>
+    <message>
+        <source>Start here</source>
+        <translation>从这里开始</translation>
+    </message>
+    <message>
+        <source>See a deadlock</source>
+        <translation>看一次死锁</translation>
+    </message>
+    <message>
+        <source>Watch a scheduler</source>
+        <translation>观察调度程序</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Interleave</source>
+        <translation>Interleave</translation>
+    </message>
+    <message>
+        <source>See how processes, threads and coroutines share CPUs and locks.</source>
+        <translation>看进程、线程和协程如何共享 CPU 和锁。</translation>
+    </message>
+    <message>
+        <source>Open a file…</source>
+        <translation>打开文件…</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>最近</translation>
+    </message>
+    <message>
+        <source>Lessons</source>
+        <translation>课程</translation>
+    </message>
+    <message>
+        <source>Subjects</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Lessons of the subject</source>
+        <translation>该主题的课程</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::StatisticsView</name>
+    <message>
+        <source>Task</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Turnaround</source>
+        <translation>周转</translation>
+    </message>
+    <message>
+        <source>Response</source>
+        <translation>响应</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Blocked</source>
+        <translation>阻塞</translation>
+    </message>
+    <message>
+        <source>Switches</source>
+        <translation>切换</translation>
+    </message>
+    <message>
+        <source>Statistics</source>
+        <translation>统计</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::TimelineView</name>
+    <message>
+        <source>Zoom to selection	Z</source>
+        <translation>缩放到所选	Z</translation>
+    </message>
+    <message>
+        <source>Fit the whole run	F</source>
+        <translation>显示整个运行过程	F</translation>
+    </message>
+    <message>
+        <source>Marker A here	[</source>
+        <translation>在此设标记 A	[</translation>
+    </message>
+    <message>
+        <source>Marker B here	]</source>
+        <translation>在此设标记 B	]</translation>
+    </message>
+    <message>
+        <source>Clear markers	Esc</source>
+        <translation>清除标记	Esc</translation>
+    </message>
+    <message>
+        <source>Go to what led to it	(</source>
+        <translation>转到引起它的事	(</translation>
+    </message>
+    <message>
+        <source>Go to what it led to	)</source>
+        <translation>转到它引起的事	)</translation>
+    </message>
+    <message>
+        <source>Fold or unfold the process	C</source>
+        <translation>折叠或展开进程	C</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation>时间线</translation>
+    </message>
+    <message>
+        <source>Filter lanes</source>
+        <translation>筛选通道</translation>
+    </message>
+    <message>
+        <source>Enter: next</source>
+        <translation>Enter：下一个</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>%L1 of %L2</source>
+        <translation>%L1 / %L2</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::Workspaces</name>
+    <message>
+        <source>&amp;Learn</source>
+        <translation>学习(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Lessons, the scenario&apos;s text and the moment you look at</source>
+        <translation>课程、场景文本和所看的时刻</translation>
+    </message>
+    <message>
+        <source>&amp;Analyse</source>
+        <translation>分析(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Findings and figures of a run</source>
+        <translation>一次运行的发现和数据</translation>
+    </message>
+    <message>
+        <source>&amp;Compare</source>
+        <translation>比较(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Runs beside each other</source>
+        <translation>多次运行并列</translation>
+    </message>
+    <message>
+        <source>Panels as they &amp;came</source>
+        <translation>面板恢复原状(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Puts the panels of this workspace back where they first stood</source>
+        <translation>把此工作区的面板放回最初的位置</translation>
+    </message>
+</context>
+</TS>
