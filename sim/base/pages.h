@@ -20,7 +20,7 @@ using Block = std::unique_ptr<std::byte, FreeBlock>;
 [[nodiscard]] Block allocate_block(bool large);
 
 // For memory that was allocated and is not written yet: if it is long, it is made of large pages
-// where that can be. Rows that are visited in no order cost less where fewer pages have to be known.
+// where that can be. Rows visited in no order cost less where fewer pages have to be known.
 void prefer_large_pages(const void* begin, size_t bytes);
 
 }  // namespace interleave
