@@ -120,6 +120,12 @@ class Policy {
     // task goes on if nobody waits.
     [[nodiscard]] virtual bool puts_back_first() const { return false; }
 
+    // First in, first out and nothing else: a ready task joins the tail of the first list of its
+    // CPU's queue, the first of that list that may run is next, nobody is preempted for another,
+    // nothing else is remembered, and each turn lasts so long. Who says so is not called to do
+    // these things: the kernel does them itself. None: it has to be asked.
+    [[nodiscard]] virtual std::optional<Duration> fifo_slice() const { return std::nullopt; }
+
     // The CPU whose queue a task that became ready joins, and which may then be preempted.
     [[nodiscard]] virtual CpuId select_cpu(const Model&, const State&, TaskId, Chooser&) const;
     // Puts a ready task on the queue of cpu. True if the CPU's current task should be preempted.
