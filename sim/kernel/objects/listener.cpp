@@ -232,6 +232,11 @@ const Verb kVerbs[] = {
      .about = "close this end of a connection",
      .execute = close_verb,
      .on_handle = true},
+    {.name = "shutdown",
+     .about = "send no more over a connection: the other end receives what is left, then 0",
+     .execute = shutdown_verb,
+     .ordering = Ordering::releases,
+     .on_handle = true},
 };
 
 }  // namespace
@@ -252,6 +257,7 @@ const ObjectKind kListenerKind = {
     .describe = describe,
     .broken = broken,
     .give_up = give_up,
+    .system_calls = true,
     .place = place_of,
     .process_ended = process_ended,
 };
