@@ -7,6 +7,10 @@
 // A job has a number, and a slot of the arrays of the owner, its cache, which is number modulo
 // `jobs`. A task is the number of its job, that of its part, that of the function, and arguments; a
 // result is job, part, how many values, and these. Job 0 is the sentinel.
+//
+// An imap is a job like a map, whose values go to places of its own, where a loop in the owner waits
+// for one after the other. A signal, which has no counterpart in the language, is a variable for
+// which a thread of each worker waits, in scenarios that terminate a pool.
 #include "scenario/compile_codes.h"
 #include "scenario/compile_context.h"
 #include "scenario/composite.h"

@@ -227,6 +227,18 @@ TEST(DropGil, SystemCallsLetGoAlsoWhereTheyNeedNotWait)
                                            "4000 a", "5000 end a", "5000 -"}));
 }
 
+// connect() takes 1 ms without the lock, as every call on a socket does.
+TEST(DropGil, CallsOnSocketsLetGoAlsoWhereTheyNeedNotWait)
+{
+    const std::string text =
+        "machine: {cpus: 3, instruction: 1ms}\nobjects: {srv: listener}\nprocesses:\n"
+        "  s: {run: [listen srv, sleep 1s], daemon: true}\n  p:\n"
+        "    interpreter: cpython-3.12\n    threads:\n"
+        "      a: {run: [compute 2, c = connect srv, compute 1]}\n      b: {run: [compute 3]}\n";
+    EXPECT_EQ(run_text(text).lines, (Lines{"0 a", "2000 -", "2000 b", "5000 end b", "5000 -",
+                                           "5000 a", "6000 end a", "6000 -"}));
+}
+
 TEST(BeginAllowThreads, NogilRunsBesideTheOwner)
 {
     const std::string text = threads(

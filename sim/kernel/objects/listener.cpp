@@ -5,7 +5,8 @@
 // connect while nobody listens is refused (ECONNREFUSED). Else it is done at once, also if nobody
 // accepts: the connection waits in the backlog, and the client may send already. Into a full
 // backlog connect waits (Linux drops the request and the client asks again) or, with
-// when_full=refuse, is refused (as with tcp_abort_on_overflow). accept takes the oldest and waits
+// when_full=refuse, is refused (as with tcp_abort_on_overflow). Linux lets one connection more wait
+// than listen(2) was told; here the backlog is how many do. accept takes the oldest and waits
 // if there is none; those who wait, on either side, are served in the order in which they came.
 //
 // accept and connect give a handle: a number that names one end of the connection, on which send,
