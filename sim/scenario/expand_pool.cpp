@@ -8,9 +8,9 @@
 // `jobs`. A task is the number of its job, that of its part, that of the function, and arguments; a
 // result is job, part, how many values, and these. Job 0 is the sentinel.
 //
-// An imap is a job like a map, whose values go to places of its own, where a loop in the owner waits
-// for one after the other. A signal, which has no counterpart in the language, is a variable for
-// which a thread of each worker waits, in scenarios that terminate a pool.
+// An imap is a job like a map, whose values go to places of its own, where a loop in the owner
+// waits for one after the other. A signal, which has no counterpart in the language, is a variable
+// for which a thread of each worker waits, in scenarios that terminate a pool.
 #include "scenario/compile_codes.h"
 #include "scenario/compile_context.h"
 #include "scenario/composite.h"
@@ -575,11 +575,11 @@ std::string PoolExpansion::worker_text() const
                                 call.function, arguments);
     }
     std::string give = "            - put <POOL>_outqueue __value\n";
-    if (results_ > 0) {
-        std::string kept;
-        for (size_t i = 0; i < calls_.size(); ++i)
-            if (calls_[i].keeps)
-                kept += fmt::format("{}__function == {}", kept.empty() ? "" : " or ", i + 1);
+    std::string kept;
+    for (size_t i = 0; i < calls_.size(); ++i)
+        if (calls_[i].keeps)
+            kept += fmt::format("{}__function == {}", kept.empty() ? "" : " or ", i + 1);
+    if (!kept.empty()) {
         give = fmt::format(
             "            - if {}:\n"
             "                - for __k in 0..__count - 1:\n"

@@ -235,8 +235,9 @@ TEST(DropGil, CallsOnSocketsLetGoAlsoWhereTheyNeedNotWait)
         "  s: {run: [listen srv, sleep 1s], daemon: true}\n  p:\n"
         "    interpreter: cpython-3.12\n    threads:\n"
         "      a: {run: [compute 2, c = connect srv, compute 1]}\n      b: {run: [compute 3]}\n";
-    EXPECT_EQ(run_text(text).lines, (Lines{"0 a", "2000 -", "2000 b", "5000 end b", "5000 -",
-                                           "5000 a", "6000 end a", "6000 -"}));
+    EXPECT_EQ(run_text(text).lines,
+              (Lines{"0 p.gil a", "2000 p.gil -", "2000 p.gil b", "5000 end b", "5000 p.gil -",
+                     "5000 p.gil a", "6000 end a", "6000 p.gil -"}));
 }
 
 TEST(BeginAllowThreads, NogilRunsBesideTheOwner)

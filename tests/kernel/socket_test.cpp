@@ -271,19 +271,19 @@ TEST(Connection, IsBrokenForWhoSendsAtAnEndThatIsShut)
                                            R"yaml(processes:
   server: {run: [listen srv, c = accept srv, sleep 20]}
   own: {start: 1, run: [c = connect srv, shutdown c, shutdown c, send c 1]}
+  stranger: {start: 3, run: [c = connect srv, close c, shutdown c]}
   client:
-    start: 2
     threads:
-      waits: {run: fill}
-      shuts: {start: 5, run: [c = h, shutdown c, close c, shutdown c]}
+      waits: {start: 4, run: fill}
+      shuts: {start: 7, run: [c = h, shutdown c]}
 functions:
   fill:
     - c = connect srv
     - h = c
     - send c ")yaml" + line + "\"\n    - send c \"" +
                                                line + "\"\n"));
-    EXPECT_EQ(seen.faults, (List{"1 broken pipe", "2 broken pipe", "3 closed end of a pipe"}));
-    EXPECT_EQ(seen.ended[2], 7'000'000);
+    EXPECT_EQ(seen.faults, (List{"1 broken pipe", "2 closed end of a pipe", "3 broken pipe"}));
+    EXPECT_EQ(seen.ended[3], 7'000'000);
 }
 
 TEST(Connection, SaysWhoWaitsAtWhichEndForWhat)

@@ -182,8 +182,8 @@ TEST(MultiprocessingPool, MapsWithoutWaitingAndIsDoneAtOnceWithNothing)
                     "      - x = result whole\n"
                     "      - assert x == {0}\n"
                     "functions: {{square(n): [compute 1, return n * n], note(n): [called += 1]}}\n"
-                    "expect: [finished and sum(all) == {0} and all[4] == {1},\n"
-                    "         P.called == {2}]\n",
+                    "expect:\n"
+                    "  - finished and sum(all) == {0} and all[4] == {1} and P.called == {2}\n",
                     sum, fact["values"][4].get<int>(), fact["callbacks"].get<int>()));
 }
 

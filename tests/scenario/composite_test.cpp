@@ -172,7 +172,7 @@ TEST(PoolSteps, AreToldTheirMistakes)
         {"for y in imap pool f 9: [compute y]",
          "9:9: S070: 'imap' needs numbers: the first and the last; write for VARIABLE in "
          "FIRST..LAST:"},
-        {"y = result 1 within 5ms",
+        {"y = result x within 5ms",
          "9:9: S070: what is 'y' when the time is over?; write else and a value at the end"},
     };
     for (const Wrong& w : wrong) EXPECT_EQ(said(kPool + "      - " + w.step + "\n"), w.said);
