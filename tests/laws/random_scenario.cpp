@@ -337,9 +337,9 @@ class Writer {
         for (uint64_t i = 0; i < count; ++i) {
             if (chance(20)) {
                 line("    ",
-                     fmt::format("for n in {} pool leaf {}:", pick({"imap", "imap_unordered"}),
+                     fmt::format("for item in {} pool leaf {}:", pick({"imap", "imap_unordered"}),
                                  pick({"1..4", "1..5 chunk 2", "a..x", "2..a + 3 chunk a"})));
-                line("        ", pick({"v += n", "compute 7us"}));
+                line("        ", pick({"v += item", "compute 7us"}));
                 if (chance(30)) line("        ", "break");
                 continue;
             }
