@@ -49,7 +49,8 @@ Link linkOf(const QCommandLineParser& parser, const Options& o)
     if (parser.isSet(o.cpus)) link.overrides.cpus = static_cast<int64_t>(numberOf(parser, o.cpus));
     if (parser.isSet(o.policy)) link.overrides.policy = parser.value(o.policy).toStdString();
     for (const QString& text : parser.values(o.change)) {
-        const std::optional<PlannedChange> change = read_change(text.toStdString());
+        const std::optional<interleave::PlannedChange> change =
+            interleave::read_change(text.toStdString());
         if (!change) {
             QTextStream(stderr)
                 << tr("--change takes a step and what becomes otherwise, not '%1'.").arg(text)

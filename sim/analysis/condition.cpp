@@ -376,7 +376,10 @@ class Reader {
     {
         auto task = std::make_shared<NamedTask>(std::string(name), *m_);
         if (task->is_initial() || name.find_first_of("#/") != std::string_view::npos) return task;
-        wrong_ = fmt::format("there is no task '{}'.{}", name, did_you_mean(name, task_names(*m_)));
+        std::vector<std::string> known = task_names(*m_);
+        for (size_t i = known.size(); i-- > 0;)  // people leave out what is before the '/'
+            known.push_back(known[i].substr(known[i].rfind('/') + 1));
+        wrong_ = fmt::format("there is no task '{}'.{}", name, did_you_mean(name, known));
         return nullptr;
     }
 

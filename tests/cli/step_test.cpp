@@ -111,10 +111,10 @@ TEST(Step, UntilJoinsVariablesOwnersAndStates)
 
 TEST(Step, SetGoesAnotherWayFromThereOn)
 {
-    const Said said = test::interleave(
-        {"step", "scenarios/scheduling/fcfs-convoy.yaml"},
-        "time 20\nset policy rr quantum=2ms\nqueues\nbranches\nback i\nbranch 1\nend\nbranch 2\n"
-        "end\nset policy fcfs\nbranches\n");
+    const Said said = test::interleave({"step", "scenarios/scheduling/fcfs-convoy.yaml"},
+                                       "time 20\nset policy rr quantum=2ms\nqueues\nbranches\nback "
+                                       "i\nnext\nbranch 1\nend\nbranch 2\n"
+                                       "end\nset policy fcfs\nbranches\n");
     EXPECT_NE(said.out.find("Branch 2: policy=rr:quantum=2ms from step"), std::string::npos)
         << said.out;
     EXPECT_NE(said.out.find("* 2: policy=rr:quantum=2ms from step"), std::string::npos) << said.out;
@@ -130,9 +130,9 @@ TEST(Step, SetSaysWhatCannotBe)
     for (const auto& [line, answer] : std::vector<std::pair<std::string, std::string>>{
              {"set", "Set what?"},
              {"set policy rrr", "unknown policy 'rrr'"},
-             {"set carl.prio 3", "did you mean 'priority'?"},
+             {"set carl.prority 3", "did you mean 'priority'?"},
              {"set crl.priority 3", "did you mean 'carl'?"},
-             {"set left.protocol inherits", "did you mean 'inherit'?"},
+             {"set left.protocol inherits", "the protocol of a mutex is none, inherit"},
              {"branch 2", "There is 1"}}) {
         const Said said = step(file, line + "\n");
         EXPECT_EQ(said.code, ExitCode::usage) << line;
