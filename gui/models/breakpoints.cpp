@@ -1,6 +1,6 @@
 #include "gui/models/breakpoints.h"
 
-#include "analysis/condition.h"
+#include "session/condition.h"
 #include "session/moments.h"
 #include "trace/timeline.h"
 

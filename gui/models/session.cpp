@@ -1,10 +1,10 @@
 #include "gui/models/session.h"
 
-#include "analysis/condition.h"
 #include "base/file.h"
 #include "gui/models/changes.h"
 #include "gui/models/words.h"
 #include "scenario/parse.h"
+#include "session/condition.h"
 #include "session/moments.h"
 
 #include <QFile>

@@ -117,7 +117,7 @@ class Session : public QObject {
     void toState(TrackId, TaskState, Direction);
     void toFinding(Direction);
     void toDeadlock();
-    // What stands after `until` (analysis/condition.h), or a time. Empty, or what is wrong with it.
+    // What stands after `until` (session/condition.h), or a time. Empty, or what is wrong with it.
     [[nodiscard]] QString until(const QString&, Direction);
     [[nodiscard]] QString faultOf(const QString& condition) const;  // empty: none
     [[nodiscard]] QStringList wordsOfConditions() const;            // for completion

@@ -1,8 +1,8 @@
-// Searches for moments of a run to stop at (analysis/condition.h), which can be interrupted.
+// Searches for moments of a run to stop at (session/condition.h), which can be interrupted.
 #pragma once
 
-#include "analysis/condition.h"
 #include "cli/record_text.h"
+#include "session/condition.h"
 #include "session/history.h"
 
 #include <stop_token>

@@ -1,6 +1,6 @@
 // Moments as people write them: where each of them stops, forwards and backwards, by a walk through
 // the run that asks the State itself.
-#include "analysis/condition.h"
+#include "session/condition.h"
 
 #include "kernel/model.h"
 #include "kernel/object.h"

@@ -1,10 +1,10 @@
-#include "analysis/condition.h"
+#include "session/condition.h"
 
-#include "analysis/evaluate.h"
 #include "base/text.h"
 #include "kernel/model.h"
 #include "kernel/object.h"
 #include "kernel/state.h"
+#include "program/evaluate.h"
 #include "program/lexer.h"
 #include "session/history.h"
 #include "session/names.h"
