@@ -124,6 +124,7 @@ void MainWindow::makeBars()
     addToolBar(bar);
     auto* run = new RunBar(*session_, *commands_);
     addToolBar(run);
+    addToolBarBreak();
     addToolBar(new UntilBar(*session_, *commands_));
     running_ = new QLabel(tr("Running…"));
     running_->setObjectName(QStringLiteral("running"));

@@ -46,7 +46,8 @@ UntilBar::UntilBar(Session& session, Commands& commands)
         tr("Return goes there, Shift+Return backwards. A time, 'lock OBJECT', 'TASK STATE', "
            "'TASK running -> ready', 'deadlock', or what becomes true: x == 3 and "
            "m.owner == bob."));
-    line_->setMinimumWidth(280);
+    line_->setMinimumWidth(240);
+    line_->setMaximumWidth(560);
     line_->setClearButtonEnabled(true);
     line_->installEventFilter(this);
     wrong_->setObjectName(QStringLiteral("untilWrong"));

@@ -10,22 +10,28 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdlib>
 #include <functional>
 #include <string>
+#include <time.h>
 #include <vector>
 
 namespace interleave {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+// CPU time of this process, so that a busy machine does not count.
+double cpu_ms()
+{
+    timespec now{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+}
 
 double ms_of(const std::function<void()>& action)
 {
-    const auto from = Clock::now();
+    const double from = cpu_ms();
     action();
-    return std::chrono::duration<double, std::milli>(Clock::now() - from).count();
+    return cpu_ms() - from;
 }
 
 void tell(const std::string& what, std::vector<double> times)
