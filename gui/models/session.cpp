@@ -22,7 +22,8 @@ constexpr int kPortionMs = 12;      // of travelling between two looks at what a
 constexpr size_t kMaxTimelineBytes = 1U << 30;
 constexpr std::string_view kTimelineMagic = "interleave timeline ";
 constexpr int kFrameMs = 33;
-constexpr size_t kMostWhole = 256;  // tasks of which a moment tells all
+constexpr uint32_t kMany = 256;    // tasks: a moment of more tells all
+constexpr size_t kMostWhole = 32;  // of the first of them only, and of the chosen one
 
 bool isTimelineFile(const QString& file)
 {
@@ -392,7 +393,9 @@ void Session::show(std::shared_ptr<const FinishedRun> run, Time at)
 Snapshot Session::shot() const
 {
     const uint32_t chosen = selection_.task.valid() ? selection_.task.index : Record::kNone;
-    return snapshot(history_->model(), history_->state(), {.most = kMostWhole, .also = chosen});
+    const bool many = run_->outcome.timeline.tasks() > kMany;
+    const size_t most = many ? kMostWhole : SIZE_MAX;
+    return snapshot(history_->model(), history_->state(), {.most = most, .also = chosen});
 }
 
 void Session::select(const Subject& subject)

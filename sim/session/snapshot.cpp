@@ -38,6 +38,7 @@ class Maker {
         shot.at = d_.now;
         shot.position = d_.steps;
         shot.end = d_.end;
+        shot.tasks.reserve(w_.tasks.size());
         for (uint32_t i = 0; i < w_.tasks.size(); ++i)
             if (w_.tasks[TaskId{i}].status != TaskStatus::unused)
                 shot.tasks.push_back(task(TaskId{i}, shot.tasks.size()));

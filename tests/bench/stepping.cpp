@@ -93,11 +93,11 @@ void moments(uint64_t tasks)
     std::vector<double> whole, some;
     for (int i = 0; i < 100; ++i) {
         h.forward();
-        some.push_back(ms_of([&] { (void)snapshot(h.model(), h.state(), {.most = 256}); }));
+        some.push_back(ms_of([&] { (void)snapshot(h.model(), h.state(), {.most = 32}); }));
         if (i % 10 == 0) whole.push_back(ms_of([&] { (void)snapshot(h.model(), h.state()); }));
     }
     tell(fmt::format("a moment of {} tasks, all whole", tasks), whole);
-    tell(fmt::format("a moment of {} tasks, 256 whole", tasks), some);
+    tell(fmt::format("a moment of {} tasks, 32 whole", tasks), some);
 }
 
 }  // namespace
