@@ -11,6 +11,7 @@
 #include "gui/app/run_bar.h"
 #include "gui/app/speed_slider.h"
 #include "gui/app/start_page.h"
+#include "gui/app/until_bar.h"
 #include "gui/app/workspaces.h"
 #include "gui/models/library_model.h"
 #include "gui/models/session.h"
@@ -123,6 +124,8 @@ void MainWindow::makeBars()
     addToolBar(bar);
     auto* run = new RunBar(*session_, *commands_);
     addToolBar(run);
+    addToolBarBreak();
+    addToolBar(new UntilBar(*session_, *commands_));
     running_ = new QLabel(tr("Running…"));
     running_->setObjectName(QStringLiteral("running"));
     running_->hide();
@@ -151,6 +154,10 @@ void MainWindow::makeConnections()
         play->setIcon(
             icon(session_->isPlaying() ? QStringLiteral("pause") : QStringLiteral("play")));
     });
+    connect(session_, &Session::runsChanged, timeline_,
+            [this] { timeline_->setForks(session_->forkTimes()); });
+    connect(session_, &Session::comparisonWanted, this,
+            [this] { commands_->run(QStringLiteral("workspace.compare")); });
     connect(timeline_, &TimelineView::moved, session_, qOverload<Time>(&Session::seek));
     connect(timeline_, &TimelineView::selected, session_, &Session::select);
     connect(recent_, &RecentFiles::changed, this, &MainWindow::showRecentCommands);

@@ -6,6 +6,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QProgressBar>
 #include <QPushButton>
 
@@ -29,7 +30,7 @@ MomentBar::MomentBar(Session& session, Commands& commands)
       step_(label("momentStep", "faint")),
       past_(label("pastBanner", "chip")),
       next_(label("nextEvent", "")),
-      branch_(label("branchName", "chip")),
+      branch_(new QPushButton),
       toEnd_(new QPushButton(tr("To the end"))),
       cancel_(new QPushButton(tr("Stop"))),
       busy_(new QProgressBar)
@@ -56,7 +57,11 @@ MomentBar::MomentBar(Session& session, Commands& commands)
     next_->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     past_->setText(tr("Looking at the past of a finished run"));
     past_->setMinimumHeight(24);
+    branch_->setObjectName(QStringLiteral("branchName"));
     branch_->setMinimumHeight(24);
+    branch_->setToolTip(tr("The run that is shown; others branch off it, or it off them"));
+    branch_->setMenu(new QMenu(branch_));
+    connect(branch_->menu(), &QMenu::aboutToShow, this, &MomentBar::listBranches);
     toEnd_->setProperty("role", QStringLiteral("link"));
     toEnd_->setToolTip(tr("Ctrl+End"));
     busy_->setRange(0, 0);
@@ -96,6 +101,18 @@ void MomentBar::show()
             tr("The end of the run: %1.").arg(text(name_of(session_.run()->outcome.end))));
     else
         next_->setText(tr("Next: %1").arg(text(m.next)));
+}
+
+void MomentBar::listBranches()
+{
+    branch_->menu()->clear();
+    for (int i = 0; i < static_cast<int>(session_.runs().size()); ++i) {
+        const SessionRun& run = session_.runs()[static_cast<size_t>(i)];
+        QAction* action = branch_->menu()->addAction(run.name);
+        action->setCheckable(true);
+        action->setChecked(i == session_.currentRun());
+        connect(action, &QAction::triggered, this, [this, i] { session_.showRun(i); });
+    }
 }
 
 void MomentBar::showTravel()

@@ -4,6 +4,7 @@
 #include "gui/app/lessons_view.h"
 #include "gui/app/setup_view.h"
 #include "gui/inspect/breakpoints_view.h"
+#include "gui/inspect/change_bar.h"
 #include "gui/inspect/control_block_view.h"
 #include "gui/inspect/findings_view.h"
 #include "gui/inspect/graphs_view.h"
@@ -20,6 +21,7 @@
 #include <QDockWidget>
 #include <QMainWindow>
 #include <QTimer>
+#include <QVBoxLayout>
 
 #include <algorithm>
 #include <array>
@@ -42,6 +44,22 @@ QWidget* inspector(const Surroundings& s)
     return Make(s.session, nullptr);
 }
 
+// With what may change from the moment on that it shows.
+template <QWidget* (*Make)(Session&, QWidget*), ChangeBar::Of of>
+QWidget* changing(const Surroundings& s)
+{
+    auto* both = new QWidget;
+    auto* column = new QVBoxLayout(both);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    QWidget* view = Make(s.session, nullptr);
+    column->addWidget(view, 1);
+    column->addWidget(new ChangeBar(s.session, of));
+    both->setAccessibleName(view->accessibleName());
+    both->setFocusProxy(view);
+    return both;
+}
+
 // clang-format off
 constexpr Panel kPanels[] = {
     {"lessons", QT_TRANSLATE_NOOP("Panels", "Lessons"),
@@ -61,13 +79,13 @@ constexpr Panel kPanels[] = {
      Place::right, kLearn | kAnalyse, make<MomentView>},
     {"block", QT_TRANSLATE_NOOP("Panels", "Control block"),
      QT_TRANSLATE_NOOP("Panels", "Registers, control block and memory of a task"),
-     Place::right, kLearn | kAnalyse, inspector<makeControlBlock>},
+     Place::right, kLearn | kAnalyse, changing<makeControlBlock, ChangeBar::Of::task>},
     {"queues", QT_TRANSLATE_NOOP("Panels", "Run queues"),
      QT_TRANSLATE_NOOP("Panels", "Who waits for a CPU, as the policy sees it"),
      Place::rightBelow, kLearn | kAnalyse, inspector<makeRunQueues>},
     {"objects", QT_TRANSLATE_NOOP("Panels", "Objects"),
      QT_TRANSLATE_NOOP("Panels", "Locks, queues and devices: who has them and who waits"),
-     Place::rightBelow, kLearn | kAnalyse, inspector<makeObjects>},
+     Place::rightBelow, kLearn | kAnalyse, changing<makeObjects, ChangeBar::Of::mutex>},
     {"variables", QT_TRANSLATE_NOOP("Panels", "Variables"),
      QT_TRANSLATE_NOOP("Panels", "What programs remember, with what the last step changed"),
      Place::rightBelow, kLearn | kAnalyse, inspector<makeVariables>},

@@ -55,6 +55,9 @@ std::shared_ptr<const FinishedRun> makeRun(uint64_t number, std::string source,
         return run;
     }
     run->model = std::move(model);
+    std::vector<PlannedChange> changes = overrides.changes;
+    std::ranges::stable_sort(changes, {}, &PlannedChange::at);
+    for (const PlannedChange& c : changes) run->changes.push_back(c.what);
     run->hasTimeline = true;
     run->outcome = std::move(outcome).value();
     run->statistics = statistics(run->outcome.timeline);

@@ -107,6 +107,7 @@ void TimelineView::paintEvent(QPaintEvent*)
     paintSelection(painter);
     paintArrows(painter);
     painter.restore();
+    paintForks(painter);
     paintMarkers(painter);
     paintPlayhead(painter);
 }
@@ -166,6 +167,38 @@ void TimelineView::paintArrows(QPainter& painter)
         painter.setBrush(around);
         painter.setPen(QPen(ink, 1.5));
         painter.drawEllipse(from, 2.5, 2.5);
+    }
+    painter.setRenderHint(QPainter::Antialiasing, false);
+}
+
+void TimelineView::setForks(std::vector<Time> forks)
+{
+    forks_ = std::move(forks);
+    viewport()->update();
+}
+
+// A line that parts the past that runs share from what is this one's own, and its sign above.
+void TimelineView::paintForks(QPainter& painter)
+{
+    const QColor ink = toQColor(list().ink);
+    for (const Time t : forks_) {
+        if (t < from() || t > to()) continue;
+        const double x = xOf(t) + 0.5;
+        const double top = kFlagTop + 1.0;
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(QPen(ink, 1.5));
+        painter.setBrush(Qt::NoBrush);
+        QPainterPath path(QPointF(x, top + 12));
+        path.lineTo(x, top + 7);
+        path.lineTo(x - 4, top + 2);
+        path.moveTo(x, top + 7);
+        path.lineTo(x + 4, top + 2);
+        painter.drawPath(path);
+        painter.setBrush(ink);
+        painter.drawEllipse(QPointF(x - 4, top + 1), 1.5, 1.5);
+        painter.drawEllipse(QPointF(x + 4, top + 1), 1.5, 1.5);
+        painter.setPen(QPen(ink, 1, Qt::DashDotLine));
+        painter.drawLine(QPointF(x, kFlagTop + 14), QPointF(x, lanesBottom()));
     }
     painter.setRenderHint(QPainter::Antialiasing, false);
 }

@@ -82,6 +82,7 @@ class TimelineView : public QAbstractScrollArea {
     void setMarkerAHere() { setMarkerA(playhead_); }
     void setMarkerBHere() { setMarkerB(playhead_); }
     void clearMarkers();
+    void setForks(std::vector<Time>);  // where the run that is shown branches off others
     [[nodiscard]] bool hasRange() const { return a_ && b_ && *a_ != *b_; }
     [[nodiscard]] RangeStatistics rangeStatistics() const;  // REQUIRES: hasRange()
 
@@ -174,6 +175,7 @@ class TimelineView : public QAbstractScrollArea {
     void paintSelection(QPainter&);
     void paintArrows(QPainter&);
     void paintMarkers(QPainter&);
+    void paintForks(QPainter&);
     void paintPlayhead(QPainter&);
     void paintHint(QPainter&);
 
@@ -183,7 +185,7 @@ class TimelineView : public QAbstractScrollArea {
     Subject selection_;
     std::vector<Link> links_;
     std::optional<Time> a_, b_;
-    std::vector<Time> bookmarks_;
+    std::vector<Time> bookmarks_, forks_;
     Search search_;
     std::optional<SearchHit> hit_;
     QString hint_;

@@ -18,6 +18,7 @@ struct Choices {
     std::optional<int64_t> cpus;
     std::optional<uint64_t> seed;
     std::optional<std::string> until;  // a duration; a bare number counts the file's unit
+    std::vector<std::string> changes;  // "120:policy=rr": from that step on
 };
 
 struct RunArguments {
@@ -100,6 +101,7 @@ struct GuiArguments {
     std::optional<uint64_t> seed;
     std::optional<int64_t> cpus;
     std::string policy;  // empty: as in the file
+    std::vector<std::string> changes;
 };
 
 using Arguments =

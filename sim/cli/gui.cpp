@@ -32,6 +32,7 @@ std::vector<std::string> words_of(const GuiArguments& a)
     if (a.seed) words.insert(words.end(), {"--seed", std::to_string(*a.seed)});
     if (a.cpus) words.insert(words.end(), {"--cpus", std::to_string(*a.cpus)});
     if (!a.policy.empty()) words.insert(words.end(), {"--policy", a.policy});
+    for (const std::string& change : a.changes) words.insert(words.end(), {"--change", change});
     if (!a.file.empty()) words.insert(words.end(), {"--", a.file});
     return words;
 }

@@ -125,6 +125,11 @@ void Grammar::add_choices(CLI::App* sub, Choices& c)
     sub->add_option("--cpus", c.cpus, "Another number of CPUs")->type_name("N");
     sub->add_option("--seed", c.seed, "Another seed of the randomness")->type_name("N");
     sub->add_option("--until", c.until, "Stop at this simulated time")->type_name("TIME");
+    sub->add_option("--change", c.changes,
+                    "From this step of the run on: policy=rr, seed=7, TASK.priority=3, "
+                    "MUTEX.protocol=inherit")
+        ->type_name("STEP:WHAT")
+        ->allow_extra_args(false);
 }
 
 void Grammar::add_run()
@@ -327,6 +332,9 @@ void Grammar::add_lookups()
     gui->add_option("--cpus", gui_.cpus, "Another number of CPUs")->type_name("N");
     gui->add_option("--policy", gui_.policy, "Another policy: rr, or rr:quantum=2ms")
         ->type_name("NAME[:PARAM=VALUE,...]");
+    gui->add_option("--change", gui_.changes, "From this step of the run on: policy=rr")
+        ->type_name("STEP:WHAT")
+        ->allow_extra_args(false);
     gui->parse_complete_callback([this] { invocation.command = gui_; });
 }
 

@@ -1,5 +1,6 @@
 #include "kernel/kernel.h"
 
+#include "kernel/change.h"
 #include "kernel/execute.h"
 #include "kernel/objects/gil.h"
 #include "kernel/stepper.h"
@@ -634,11 +635,12 @@ void Stepper::tell_fault(uint32_t serial, StepId step, FaultKind fault)
 void step(const Model& m, State& s, Chooser& chooser, RecordSink& sink)
 {
     assert(!finished(s));
-    Stepper(m, s, chooser, sink).run(1);
+    run(m, s, chooser, sink, 1);
 }
 
 void run(const Model& m, State& s, Chooser& chooser, RecordSink& sink, uint64_t steps)
 {
+    if (m.successor != nullptr) return run_with_changes(m, s, chooser, sink, steps);
     Stepper(m, s, chooser, sink).run(steps);
 }
 

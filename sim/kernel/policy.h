@@ -165,6 +165,11 @@ class Policy {
     // What is lent to the task that has a CPU has changed. True if it should be preempted. (A
     // queued task is taken off its queue and queued again.)
     virtual bool urgency_changed(const Model&, State&, CpuId) const;
+    // Whether the nice value, the priority or the tickets of a task say anything to this policy.
+    // If they do, who is queued when they change is taken off its queue first and queued again
+    // afterwards (Reason::inherited). Called in between, also for the running one, and others:
+    virtual bool goes_by_values() const { return false; }
+    virtual void values_changed(const Model&, State&, TaskId) const {}
     // How urgent all jobs of a task are against those of others, as known before the run; the
     // smaller is the more urgent. kNoLevel: this policy orders no tasks beforehand.
     [[nodiscard]] virtual int64_t level(const TaskSpec&, const Timing&) const { return kNoLevel; }

@@ -68,6 +68,9 @@ class Stepper {
 
     void begin_run();
     void run(uint64_t most);
+    // Its Model takes over from another: change.cpp.
+    void charge_all();
+    void take_over(const Model& before, uint32_t number);
 
   private:
     static constexpr size_t kNearRows = 1000;
@@ -224,6 +227,19 @@ class Stepper {
     void lend(TaskId);
     [[nodiscard]] bool refresh(TaskId);
     void borrow(TaskId, TaskId donor, ObjectId ceiling);
+
+    // Another Model takes over: change.cpp.
+    [[gnu::noinline]] bool take_over_values(const Model& before, bool requeue);
+    [[gnu::noinline]] TaskList take_over_protocols(const Model& before);
+    [[gnu::noinline]] void take_over_tasks();
+    void lay_out_queues();
+    void attach_all();
+    void lend_from_nothing();
+    void lend_otherwise();
+    void put_waiters_in_order();
+    void keep_on(CpuId, TaskId);
+    void queue_anew(TaskId, Reason);
+    void start_clock();
 
     // CPUs.
     template <Course>
