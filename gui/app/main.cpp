@@ -1,6 +1,8 @@
 // interleave-gui [FILE | LINK] [--at STEP] [--seed N] [--cpus N] [--policy NAME:...]
+// interleave-gui --export FILE -o OUT [...]: see gui/export/export_command.h
 #include "gui/app/icons.h"
 #include "gui/app/main_window.h"
+#include "gui/export/export_command.h"
 #include "gui/models/link.h"
 
 #include <QApplication>
@@ -60,11 +62,15 @@ ThemeChoice themeOf(const QCommandLineParser& parser, const Options& o)
 
 int main(int argc, char** argv)
 {
+    const bool exports = interleave::gui::asksForExport(argc, argv);
+    // What is written needs no display, and must look the same whether there is one.
+    if (exports) qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication app(argc, argv);
     QApplication::setApplicationName(QStringLiteral("Interleave"));
     QApplication::setOrganizationName(QStringLiteral("Interleave"));
     QApplication::setApplicationVersion(QStringLiteral(INTERLEAVE_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("interleave-gui"));
+    if (exports) return interleave::gui::exportAsAsked(QApplication::arguments());
     const Options options;
     QCommandLineParser parser;
     parser.setApplicationDescription(

@@ -2,11 +2,11 @@
 
 #include "base/file.h"
 #include "gui/models/changes.h"
+#include "gui/models/timeline_file.h"
 #include "gui/models/words.h"
 #include "scenario/parse.h"
 #include "session/moments.h"
 
-#include <QFile>
 #include <QFileInfo>
 
 #include <algorithm>
@@ -18,17 +18,7 @@ namespace {
 
 constexpr uint64_t kPortion = 512;  // steps between two looks at the clock
 constexpr int kPortionMs = 12;      // of travelling between two looks at what a person does
-constexpr size_t kMaxTimelineBytes = 1U << 30;
-constexpr std::string_view kTimelineMagic = "interleave timeline ";
 constexpr int kFrameMs = 33;
-
-bool isTimelineFile(const QString& file)
-{
-    QFile bytes(file);
-    return bytes.open(QIODevice::ReadOnly) &&
-           bytes.read(kTimelineMagic.size()) ==
-               QByteArray(kTimelineMagic.data(), kTimelineMagic.size());
-}
 
 }  // namespace
 
@@ -83,18 +73,11 @@ void Session::openTimeline(const QString& file)
         const auto later = [this](auto what) {
             QMetaObject::invokeMethod(this, std::move(what), Qt::QueuedConnection);
         };
-        const Result<std::string> bytes = read_file(file.toStdString(), kMaxTimelineBytes);
-        if (!bytes.ok())
+        const Result<std::shared_ptr<const FinishedRun>> run = readTimeline(number, file);
+        if (!run.ok())
             return later(
-                [=, this, why = text(bytes.error().message)] { giveUpTimeline(number, why); });
-        Result<Timeline> timeline = read_timeline(bytes.value());
-        if (!timeline.ok())
-            return later([=, this, why = text(timeline.error().message)] {
-                giveUpTimeline(number, QFileInfo(file).fileName() + ": " + why);
-            });
-        later([=, this, run = finishedRunOf(number, std::move(timeline).value())] {
-            takeTimeline(file, run);
-        });
+                [=, this, why = text(run.error().message)] { giveUpTimeline(number, why); });
+        later([=, this, read = run.value()] { takeTimeline(file, read); });
     });
     Q_EMIT runStarted();
 }

@@ -31,7 +31,7 @@ constexpr Edges kAllowed[] = {
     {"cli",
      "base program trace kernel policy scenario session explore backend analysis import export "
      "exercise"},
-    {"gui", "base trace policy session scenario analysis export backend explore"},
+    {"gui", "base trace policy session scenario analysis import export backend explore"},
 };
 
 constexpr std::string_view kSystemFolders[] = {"arpa/", "asm/",     "linux/",
