@@ -64,7 +64,10 @@ int main(int argc, char** argv)
 {
     const bool exports = interleave::gui::asksForExport(argc, argv);
     // What is written needs no display, and must look the same whether there is one.
-    if (exports) qputenv("QT_QPA_PLATFORM", "offscreen");
+    if (exports) {
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+        interleave::gui::sayOnlyWhatMatters();
+    }
     QApplication app(argc, argv);
     QApplication::setApplicationName(QStringLiteral("Interleave"));
     QApplication::setOrganizationName(QStringLiteral("Interleave"));

@@ -266,13 +266,23 @@ int write(const Grammar& g, const Source& source, const ExportJob& job)
     return kDone;
 }
 
-void quiet(QtMsgType type, const QMessageLogContext&, const QString& words)
+}  // namespace
+
+bool asksForExport(int argc, char** argv)
 {
-    if (type == QtCriticalMsg || type == QtFatalMsg)
-        fmt::print(stderr, "interleave-gui: {}\n", words.toStdString());
+    return std::any_of(argv + 1, argv + argc,
+                       [](const char* word) { return std::strcmp(word, "--export") == 0; });
 }
 
-int exportWith(const QStringList& arguments)
+void sayOnlyWhatMatters()
+{
+    qInstallMessageHandler([](QtMsgType type, const QMessageLogContext&, const QString& words) {
+        if (type == QtCriticalMsg || type == QtFatalMsg)
+            fmt::print(stderr, "interleave-gui: {}\n", words.toStdString());
+    });
+}
+
+int exportAsAsked(const QStringList& arguments)
 {
     Grammar g;
     if (!g.parser.parse(arguments)) return complain(usage(g.parser.errorText().toStdString()));
@@ -294,23 +304,6 @@ int exportWith(const QStringList& arguments)
     if (const Status filled = fillIn(g, source.value(), job.value()); !filled.ok())
         return complain(filled.error());
     return write(g, source.value(), job.value());
-}
-
-}  // namespace
-
-bool asksForExport(int argc, char** argv)
-{
-    return std::any_of(argv + 1, argv + argc,
-                       [](const char* word) { return std::strcmp(word, "--export") == 0; });
-}
-
-int exportAsAsked(const QStringList& arguments)
-{
-    // Standard error is for what a person should know, not for what Qt misses in this environment.
-    const QtMessageHandler before = qInstallMessageHandler(quiet);
-    const int code = exportWith(arguments);
-    qInstallMessageHandler(before);
-    return code;
 }
 
 }  // namespace interleave::gui

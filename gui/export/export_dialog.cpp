@@ -186,7 +186,7 @@ QWidget* ExportDialog::makeForm()
     rows->addRow(tr("&Format"), format_);
     rows->addRow(tr("&What"), part_);
     rows->addRow(tr("W&idth"), width_);
-    rows->addRow(tr("Si&ze"), scale_);
+    rows->addRow(tr("Sc&ale"), scale_);
     rows->addRow(tr("Col&ours"), theme_);
     rows->addRow(showTitle_, title_);
     for (QCheckBox* box : {caption_, legend_, findings_, counters_}) rows->addRow(box);

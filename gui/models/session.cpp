@@ -1,6 +1,7 @@
 #include "gui/models/session.h"
 
 #include "base/file.h"
+#include "export/export.h"
 #include "gui/models/changes.h"
 #include "gui/models/timeline_file.h"
 #include "gui/models/words.h"
@@ -10,6 +11,8 @@
 #include <QFileInfo>
 
 #include <algorithm>
+#include <iterator>
+#include <string_view>
 #include <utility>
 
 namespace interleave::gui {
@@ -19,6 +22,14 @@ namespace {
 constexpr uint64_t kPortion = 512;  // steps between two looks at the clock
 constexpr int kPortionMs = 12;      // of travelling between two looks at what a person does
 constexpr int kFrameMs = 33;
+
+// By its name: what it holds would be told wrong as a scenario that has mistakes.
+bool isOtherExport(const QString& file)
+{
+    const ExportFormat* format = format_of_file(file.toStdString());
+    constexpr std::string_view readable[] = {"timeline", "json", "gantt", "text"};
+    return format != nullptr && std::ranges::find(readable, format->name) == std::end(readable);
+}
 
 }  // namespace
 
@@ -46,6 +57,12 @@ bool Session::open(const Link& link) { return openScenario(fileOf(link), link.ov
 bool Session::openScenario(const QString& file, const Overrides& overrides,
                            std::optional<uint64_t> at)
 {
+    if (isOtherExport(file)) {
+        Q_EMIT refused(tr("%1 is an export that holds too little to be opened again. Open the "
+                          "scenario, or export the run as a timeline or as JSON and open that.")
+                           .arg(QFileInfo(file).fileName()));
+        return false;
+    }
     const Result<std::string> bytes = read_file(file.toStdString(), kMaxScenarioBytes);
     if (!bytes.ok()) {
         Q_EMIT refused(text(bytes.error().message));

@@ -48,7 +48,7 @@ class PageWriter {
         heading(data);
         toolbar();
         chart();
-        if (o_.legend) legend(data);
+        if (o_.legend) legend();
         text_ += "<section id=\"chosen\" aria-live=\"polite\"";
         label("chosen");
         text_ += "></section>\n";
@@ -162,10 +162,11 @@ class PageWriter {
     }
 
     // The script draws the samples, as it draws the lanes.
-    void sample(std::string_view look, std::string_view words)
+    void sample(std::string_view look, std::string_view words, std::string_view more = {})
     {
-        fmt::format_to(out_, "<li><canvas data-look=\"{}\" aria-hidden=\"true\"></canvas>{}</li>\n",
-                       look, xml_escape(words));
+        fmt::format_to(out_,
+                       "<li{}><canvas data-look=\"{}\" aria-hidden=\"true\"></canvas>{}</li>\n",
+                       more, look, xml_escape(words));
     }
     [[nodiscard]] bool occurs(TaskState state) const
     {
@@ -184,13 +185,14 @@ class PageWriter {
         }
         return text.empty() ? text : text + ")";
     }
-    void legend(const HtmlData& data)
+    void legend()
     {
         text_ += "<ul id=\"legend\"";
         label("legend");
         text_ += ">\n";
         sample("running", w_.of(TaskState::running));
-        if (data.columns > 0) sample("crowd", w_["crowd"]);
+        // The script shows it where that is drawn.
+        sample("crowd", w_["crowd"], " id=\"crowd\" hidden");
         sample("ready", w_.of(TaskState::ready));
         sample("blocked", std::string(w_.of(TaskState::blocked)) + letters());
         if (occurs(TaskState::kernel)) sample("kernel", w_.of(TaskState::kernel));
@@ -208,6 +210,8 @@ class PageWriter {
         if (releases) sample("release", w_["release_mark"]);
         if (deadlines) sample("deadline", w_["deadline_mark"]);
         if (misses) sample("missed", w_["missed_mark"]);
+        // The script shows it where there is no room for arrows.
+        if (releases) text("<li id=\"close\" hidden>", w_["too_close"], "</li>");
         if (!t_.faults().empty()) sample("fault", w_["fault_mark"]);
         bool weights[kWeights] = {};
         for (const Finding& f : o_.findings) weights[static_cast<size_t>(weight_of(f.kind))] = true;

@@ -43,8 +43,6 @@ constexpr Word kScript[] = {
     {"more_rows", "%1 more in this window: zoom in to see them.",
      "此窗口中还有 %1 行：放大后可见。"},
     {"no_rows", "There is nothing in this window.", "此窗口中没有内容。"},
-    {"times_at_once", "%1 at most", "最多 %1"},
-    {"too_close", "jobs too close together for arrows: zoom in", "作业过密，无法画出箭头：请放大"},
 };
 
 constexpr Word kPage[] = {
@@ -76,6 +74,7 @@ constexpr Word kPage[] = {
     {"release_mark", "release of a job", "作业释放"},
     {"deadline_mark", "deadline", "截止期"},
     {"missed_mark", "deadline missed", "错过截止期"},
+    {"too_close", "jobs too close together for arrows: zoom in", "作业过密，无法画出箭头：请放大"},
     {"failure", "failure", "失败"},
     {"hindrance", "hindrance", "妨碍"},
     {"possible", "possible in another run", "在另一次运行中可能发生"},

@@ -77,7 +77,8 @@ const frame = () => new Promise((done) => setTimeout(done, 150));
 const look = async (name) => {
     await frame();
     notes[name] = { ...chart.dataset, chosen: text("chosen"), tip: text("tip"),
-                    window: text("window"), rows: document.querySelectorAll("#rows tr").length };
+                    window: text("window"), rows: document.querySelectorAll("#rows tr").length,
+                    crowd: !document.getElementById("crowd").hidden };
 };
 const play = async (steps) => {
     await steps();
@@ -255,6 +256,8 @@ class Page(unittest.TestCase):
             await look("zoomed");
         """)
         self.assertGreater(int(seen["whole"]["columns"]), 500)
+        self.assertTrue(seen["whole"]["crowd"], "the legend tells what the colour of many is")
+        self.assertFalse(seen["zoomed"]["crowd"])
         self.assertGreater(int(seen["zoomed"]["slices"]), 40)
         self.assertLess(int(seen["zoomed"]["slices"]), 200)
 

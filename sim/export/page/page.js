@@ -70,7 +70,7 @@
             return low - 1;
         }
         state(i) {
-            return data.facts[this.what[i]][0];
+            return stateOf[this.what[i]];
         }
         fact(i) {
             const [state, reason, cpu, step, side] = data.facts[this.what[i]];
@@ -81,6 +81,8 @@
         }
     }
 
+    const stateOf = Uint8Array.from(data.facts, (fact) => fact[0]);
+    const sideOf = Int32Array.from(data.facts, (fact) => fact[4]);
     const lanes = data.lanes.map((source) => new Lane(source));
     const rowOfTask = new Map();
     let height = kGap;
@@ -292,7 +294,7 @@
 
     // ---- Drawing
 
-    let drawn = { slices: 0, columns: 0 };
+    let drawn = { slices: 0, columns: 0, isClose: false, isCrowd: false };
     const widths = new Map(); // of texts, by font and text
     const widthOf = (ctx, text) => {
         const key = `${ctx.font}|${text}`;
@@ -373,15 +375,15 @@
             this.task = -1;
             this.isCrowd = false;
         }
-        add(x, f, time) {
+        add(x, what, time) {
             const column = Math.floor(x);
             if (column !== this.x) this.flush();
             this.x = column;
             this.isUsed = true;
-            this.spent[f.state] += time;
-            if (f.state !== running) return;
-            if (this.task >= 0 && this.task !== f.side) this.isCrowd = true;
-            this.task = f.side;
+            this.spent[stateOf[what]] += time;
+            if (stateOf[what] !== running) return;
+            if (this.task >= 0 && this.task !== sideOf[what]) this.isCrowd = true;
+            this.task = sideOf[what];
         }
         flush() {
             if (!this.isUsed) return;
@@ -390,6 +392,7 @@
                 if (time > this.spent[most]) most = state;
             });
             const f = { state: most, side: this.isCrowd ? -1 : this.task };
+            drawn.isCrowd = drawn.isCrowd || (this.isCrowd && this.lane.kind === "c");
             let look = lookOf(this.lane, f);
             if (look === null && this.spent[running] > 0)
                 look = lookOf(this.lane, { ...f, state: running });
@@ -407,14 +410,15 @@
             if (lane.start(i) >= view.to) break;
             const x = Math.max(xOf(lane.start(i)), left - 2);
             const end = Math.min(xOf(lane.stop(i)), right + 2);
-            const f = lane.fact(i);
             if (end - x < 1) {
-                column.add(x, f, lane.stop(i) - lane.start(i));
+                column.add(x, lane.what[i], lane.stop(i) - lane.start(i));
                 continue;
             }
             column.flush();
+            const f = lane.fact(i);
             const look = lookOf(lane, f);
             if (look === null) continue;
+            if (lane.kind === "c" && f.state === running && f.side < 0) drawn.isCrowd = true;
             const from = Math.round(x);
             let width = Math.max(Math.round(end) - from, 1);
             if (width > 3 && look[0] === "solid") --width; // a gap between equal neighbours
@@ -484,6 +488,7 @@
             ([released, deadline]) => isInSight(released) || (deadline >= 0 && isInSight(deadline))
         );
         const hasRoom = seen.length * 14 < plot.width;
+        drawn.isClose = drawn.isClose || !hasRoom;
         for (const [released, deadline, , missed] of seen) {
             if (hasRoom && isInSight(released))
                 drawArrowMark(ctx, xOf(released), y - 1, true, colors.ink);
@@ -709,7 +714,7 @@
         const names = Math.min(widestName() + 2 * kMargin, Math.max(width * 0.3, 60));
         const edge = scroller.offsetWidth - scroller.clientWidth; // of the scroll bar
         plot = { x: Math.round(names), width: Math.round(width - names - kMargin - edge) };
-        drawn = { slices: 0, columns: 0 };
+        drawn = { slices: 0, columns: 0, isClose: false, isCrowd: false };
         const scroll = scroller.scrollTop;
         const marks = ticks();
         drawRuler(width, marks);
@@ -754,6 +759,8 @@
     let message = ""; // of the search, until something else is looked at
     // What was drawn, for scripts that look at the page.
     const tell = (rows) => {
+        for (const [id, isDrawn] of [["close", drawn.isClose], ["crowd", drawn.isCrowd]])
+            if (byId(id)) byId(id).hidden = !isDrawn;
         Object.assign(chart.dataset, {
             from: Math.round(view.from),
             to: Math.round(view.to),
