@@ -1,6 +1,8 @@
 // interleave-gui [FILE | LINK] [--at STEP] [--seed N] [--cpus N] [--policy NAME:...]
+// interleave-gui --export FILE -o OUT [...]: see gui/export/export_command.h
 #include "gui/app/main_window.h"
 #include "gui/app/window_host.h"
+#include "gui/export/export_command.h"
 #include "gui/models/link.h"
 
 #include <QApplication>
@@ -87,6 +89,12 @@ LanguageChoice languageOf(const QStringList& words)
 
 int main(int argc, char** argv)
 {
+    const bool exports = interleave::gui::asksForExport(argc, argv);
+    // What is written needs no display, and must look the same whether there is one.
+    if (exports) {
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+        interleave::gui::sayOnlyWhatMatters();
+    }
     QApplication app(argc, argv);
     QApplication::setApplicationName(QStringLiteral("Interleave"));
     QApplication::setOrganizationName(QStringLiteral("Interleave"));
@@ -95,6 +103,7 @@ int main(int argc, char** argv)
     // Before anything is said: the options have words, too.
     const LanguageChoice language = languageOf(QApplication::arguments());
     interleave::gui::speak(language);
+    if (exports) return interleave::gui::exportAsAsked(QApplication::arguments());
     const Options options;
     QCommandLineParser parser;
     parser.setApplicationDescription(

@@ -16,6 +16,7 @@ namespace interleave::gui {
 
 class CommandPalette;
 class Commands;
+class ExportDialog;
 class HelpOverlay;
 class LibraryModel;
 class MessageBar;
@@ -80,7 +81,8 @@ class MainWindow : public QMainWindow {
     bool save();  // false: it was not
     bool saveAs();
     bool mayLeave();  // what was typed is saved, or is not wanted
-    void exportPicture();
+    void exportRun();
+    void copyPicture();
     void copy(const QString& words, const QString& note);
     void openLinkFromClipboard();
     void focusNextPanel(int direction);
@@ -101,6 +103,7 @@ class MainWindow : public QMainWindow {
     QLabel *title_ = nullptr, *question_ = nullptr, *running_ = nullptr;
     CommandPalette* palette_ = nullptr;
     HelpOverlay* help_ = nullptr;
+    ExportDialog* export_ = nullptr;  // made when it is asked for
     ThemeChoice theme_;
     bool opened_ = false;  // the next answer is the first of another file
 };

@@ -1,16 +1,19 @@
 #include "gui/models/session.h"
 
 #include "base/file.h"
+#include "export/export.h"
 #include "gui/models/changes.h"
+#include "gui/models/timeline_file.h"
 #include "gui/models/words.h"
 #include "scenario/parse.h"
 #include "session/condition.h"
 #include "session/moments.h"
 
-#include <QFile>
 #include <QFileInfo>
 
 #include <algorithm>
+#include <iterator>
+#include <string_view>
 #include <utility>
 
 namespace interleave::gui {
@@ -19,18 +22,16 @@ namespace {
 
 constexpr uint64_t kPortion = 512;  // steps between two looks at the clock
 constexpr int kPortionMs = 12;      // of travelling between two looks at what a person does
-constexpr size_t kMaxTimelineBytes = 1U << 30;
-constexpr std::string_view kTimelineMagic = "interleave timeline ";
 constexpr int kFrameMs = 33;
 constexpr uint32_t kMany = 256;    // tasks: a moment of more tells all
 constexpr size_t kMostWhole = 32;  // of the first of them only, and of the chosen one
 
-bool isTimelineFile(const QString& file)
+// By its name: what it holds would be told wrong as a scenario that has mistakes.
+bool isOtherExport(const QString& file)
 {
-    QFile bytes(file);
-    return bytes.open(QIODevice::ReadOnly) &&
-           bytes.read(kTimelineMagic.size()) ==
-               QByteArray(kTimelineMagic.data(), kTimelineMagic.size());
+    const ExportFormat* format = format_of_file(file.toStdString());
+    constexpr std::string_view readable[] = {"timeline", "json", "gantt", "text"};
+    return format != nullptr && std::ranges::find(readable, format->name) == std::end(readable);
 }
 
 }  // namespace
@@ -59,6 +60,12 @@ bool Session::open(const Link& link) { return openScenario(fileOf(link), link.ov
 bool Session::openScenario(const QString& file, const Overrides& overrides,
                            std::optional<uint64_t> at)
 {
+    if (isOtherExport(file)) {
+        Q_EMIT refused(tr("%1 is an export that holds too little to be opened again. Open the "
+                          "scenario, or export the run as a timeline or as JSON and open that.")
+                           .arg(QFileInfo(file).fileName()));
+        return false;
+    }
     const Result<std::string> bytes = read_file(file.toStdString(), kMaxScenarioBytes);
     if (!bytes.ok()) {
         Q_EMIT refused(text(bytes.error().message));
@@ -86,18 +93,11 @@ void Session::openTimeline(const QString& file)
         const auto later = [this](auto what) {
             QMetaObject::invokeMethod(this, std::move(what), Qt::QueuedConnection);
         };
-        const Result<std::string> bytes = read_file(file.toStdString(), kMaxTimelineBytes);
-        if (!bytes.ok())
+        const Result<std::shared_ptr<const FinishedRun>> run = readTimeline(number, file);
+        if (!run.ok())
             return later(
-                [=, this, why = text(bytes.error().message)] { giveUpTimeline(number, why); });
-        Result<Timeline> timeline = read_timeline(bytes.value());
-        if (!timeline.ok())
-            return later([=, this, why = text(timeline.error().message)] {
-                giveUpTimeline(number, QFileInfo(file).fileName() + ": " + why);
-            });
-        later([=, this, run = finishedRunOf(number, std::move(timeline).value())] {
-            takeTimeline(file, run);
-        });
+                [=, this, why = text(run.error().message)] { giveUpTimeline(number, why); });
+        later([=, this, read = run.value()] { takeTimeline(file, read); });
     });
     Q_EMIT runStarted();
 }

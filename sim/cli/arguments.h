@@ -78,8 +78,12 @@ struct ExportArguments {
     std::string format;  // empty: what the name of the file to write asks for
     std::string to_file = "-";
     std::optional<std::string> from, to;  // moments
+    std::vector<std::string> tasks;       // names; none: all
     std::optional<int32_t> picture_width;
-    bool dark = false;
+    std::optional<int32_t> scale;  // pixels of a png for each of the picture
+    std::optional<std::string> title;
+    bool show_title = true, caption = true, legend = true;
+    bool dark = false, light = false;  // neither: light, and pages as their reader's browser is
     bool counters = false;
     bool findings = true;
     std::string backend = "simulated";

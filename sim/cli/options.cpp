@@ -24,7 +24,7 @@ constexpr const char* kExamples = R"(Examples:
   interleave run FILE --on posix                    the same on real threads and locks
   interleave step FILE                              step through it, forwards and back
   interleave why FILE bob 12.5ms                    why bob did or did not run then
-  interleave export FILE --format svg -o run.svg    the picture
+  interleave export FILE -o run.svg                 the picture; also .html .png .csv ...
   interleave exercise rr --seed 7 --answer          a problem for pencil and paper
 
 FILE may be - for standard input. Exit codes: 0 done; 1 a finding (see run --fail-on);
@@ -232,29 +232,46 @@ void Grammar::add_inspect()
 void Grammar::add_export()
 {
     CLI::App* sub =
-        command("export", "Write a run as a table, a picture or a trace",
-                "timeline is the program's own format, which export reads again; chrome is for\n"
-                "chrome://tracing and Perfetto.");
+        command("export", "Write a run as a table, a picture, a page or a trace",
+                "timeline and json are read by export again; chrome and perfetto are for\n"
+                "ui.perfetto.dev; html is a page to zoom and pan; png and pdf need the window,\n"
+                "interleave-gui. Example: interleave export FILE -o run.html --from 2ms --to 9ms");
     sub->add_option("FILE", export_.file, "Scenario, which is run, or a saved timeline")
         ->type_name("")
         ->required();
     sub->add_option("--format,-f", export_.format,
-                    "csv, json, svg, chrome, findings, text, timeline ...; else as the output's "
-                    "name says")
+                    "svg, png, pdf, html, csv, json, chrome, perfetto, text ...; else as the "
+                    "output's name says")
         ->type_name("FORMAT");
     sub->add_option("--output,-o", export_.to_file, "File to write; - is standard output")
         ->type_name("FILE");
-    sub->add_option("--from", export_.from, "svg: begin at this moment")->type_name("TIME");
-    sub->add_option("--to", export_.to, "svg: end at this moment")->type_name("TIME");
-    sub->add_option("--picture-width", export_.picture_width, "svg: width in pixels (1200)")
+    sub->add_option("--from", export_.from, "Begin at this moment")->type_name("TIME");
+    sub->add_option("--to", export_.to, "End at this moment")->type_name("TIME");
+    sub->add_option("--tasks", export_.tasks, "Only these: tasks, or processes with all of theirs")
+        ->type_name("NAME,...")
+        ->delimiter(',');
+    sub->add_option("--picture-width", export_.picture_width,
+                    "svg, png, pdf: width in pixels (1200)")
         ->type_name("PX")
         ->check(CLI::Range(320, 20'000));
-    sub->add_flag("--dark", export_.dark, "svg: light on dark");
-    sub->add_flag("--counters", export_.counters,
-                  "svg, gantt: how many live and how many wait, below");
+    sub->add_option("--scale", export_.scale, "png: so many times as large, 1 to 8 (1)")
+        ->type_name("N")
+        ->check(CLI::Range(1, 8));
+    sub->add_option("--title", export_.title, "Pictures: another title")->type_name("TEXT");
+    sub->add_flag_callback(
+        "--no-title", [this] { export_.show_title = false; }, "Pictures: no title");
+    sub->add_flag_callback(
+        "--no-caption", [this] { export_.caption = false; },
+        "Pictures: no line of policy, seed and end");
+    sub->add_flag_callback(
+        "--no-legend", [this] { export_.legend = false; }, "Pictures: no legend");
+    CLI::Option* dark = sub->add_flag("--dark", export_.dark, "Pictures: light on dark");
+    sub->add_flag("--light", export_.light, "html: dark on light, whatever the browser prefers")
+        ->excludes(dark);
+    sub->add_flag("--counters", export_.counters, "Pictures: how many live and wait, below");
     sub->add_flag_callback(
         "--no-findings", [this] { export_.findings = false; },
-        "svg, gantt, chrome, json: without marks of deadlocks, races and the like");
+        "Without marks of deadlocks, races and the like");
     sub->add_option("--on", export_.backend, "Where it runs: simulated, posix")
         ->type_name("BACKEND");
     add_choices(sub, export_.choices);

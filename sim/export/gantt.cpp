@@ -90,7 +90,10 @@ struct Cell {
 class Chart {
   public:
     Chart(const Timeline& t, const GanttOptions& o)
-        : t_(t), o_(o), g_(o.ascii ? kAscii : kUnicode), groups_(group_lanes(t, {}, o.max_rows))
+        : t_(t),
+          o_(o),
+          g_(o.ascii ? kAscii : kUnicode),
+          groups_(group_lanes(t, o.tasks, o.max_rows))
     {
         from_ = o.to > o.from ? o.from : t.begin();
         to_ = o.to > o.from ? o.to : t.end();

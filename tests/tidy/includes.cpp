@@ -32,7 +32,7 @@ constexpr Edges kAllowed[] = {
     {"cli",
      "base program trace kernel policy scenario session explore backend analysis import export "
      "exercise lesson"},
-    {"gui", "base trace policy session scenario analysis export backend explore lesson"},
+    {"gui", "base trace policy session scenario analysis import export backend explore lesson"},
 };
 
 constexpr std::string_view kSystemFolders[] = {"arpa/", "asm/",     "linux/",
