@@ -41,6 +41,15 @@ struct StepArguments {
     Choices choices;
 };
 
+// Asked where the file has no lesson of its own.
+inline constexpr size_t kUsualQuestions = 8, kMostQuestions = 100;
+
+struct LearnArguments {
+    std::string file;
+    Choices choices;
+    std::optional<size_t> questions;  // made from the run, in place of the file's own
+};
+
 struct CheckArguments {
     std::vector<std::string> files;
     bool print_program = false;
@@ -109,8 +118,8 @@ struct GuiArguments {
 };
 
 using Arguments =
-    std::variant<RunArguments, StepArguments, CheckArguments, ExplainArguments, WhyArguments,
-                 ListArguments, PoliciesArguments, ExportArguments, ExerciseArguments,
+    std::variant<RunArguments, StepArguments, LearnArguments, CheckArguments, ExplainArguments,
+                 WhyArguments, ListArguments, PoliciesArguments, ExportArguments, ExerciseArguments,
                  BackendsArguments, GuiArguments, InspectArguments>;
 
 }  // namespace interleave::cli

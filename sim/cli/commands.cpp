@@ -10,6 +10,7 @@ struct Dispatch {
     Terminal& terminal;
     ExitCode operator()(const RunArguments& a) const { return run(a, terminal); }
     ExitCode operator()(const StepArguments& a) const { return step(a, terminal); }
+    ExitCode operator()(const LearnArguments& a) const { return learn(a, terminal); }
     ExitCode operator()(const CheckArguments& a) const { return check(a, terminal); }
     ExitCode operator()(const ExplainArguments& a) const { return explain(a, terminal); }
     ExitCode operator()(const WhyArguments& a) const { return why(a, terminal); }

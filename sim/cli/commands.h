@@ -12,6 +12,7 @@ ExitCode execute(const Arguments&, Terminal&);
 
 ExitCode run(const RunArguments&, Terminal&);
 ExitCode step(const StepArguments&, Terminal&);
+ExitCode learn(const LearnArguments&, Terminal&);
 ExitCode check(const CheckArguments&, Terminal&);
 ExitCode explain(const ExplainArguments&, Terminal&);
 ExitCode why(const WhyArguments&, Terminal&);

@@ -23,6 +23,7 @@ constexpr const char* kExamples = R"(Examples:
   interleave run FILE --policy rr:quantum=2ms --cpus 2
   interleave run FILE --on posix                    the same on real threads and locks
   interleave step FILE                              step through it, forwards and back
+  interleave learn FILE                             be asked what happens next
   interleave why FILE bob 12.5ms                    why bob did or did not run then
   interleave export FILE -o run.svg                 the picture; also .html .png .csv ...
   interleave exercise rr --seed 7 --answer          a problem for pencil and paper
@@ -87,6 +88,7 @@ class Grammar {
     static void add_choices(CLI::App*, Choices&);
     void add_run();
     void add_step();
+    void add_learn();
     void add_check();
     void add_why();
     void add_inspect();
@@ -96,6 +98,7 @@ class Grammar {
 
     RunArguments run_;
     StepArguments step_;
+    LearnArguments learn_;
     CheckArguments check_;
     ExplainArguments explain_;
     WhyArguments why_;
@@ -185,6 +188,19 @@ void Grammar::add_step()
     sub->add_option("FILE", step_.file, "Scenario file")->type_name("")->required();
     add_choices(sub, step_.choices);
     sub->parse_complete_callback([this] { invocation.command = step_; });
+}
+
+void Grammar::add_learn()
+{
+    CLI::App* sub = command("learn", "Be asked what happens next, and told why",
+                            "Asks the lesson of the file; if it has none, or with --questions, "
+                            "what the run itself can answer. Reads answers from a pipe as well.");
+    sub->add_option("FILE", learn_.file, "Scenario file")->type_name("")->required();
+    add_choices(sub, learn_.choices);
+    sub->add_option("--questions", learn_.questions, "So many questions made from the run")
+        ->type_name("N")
+        ->check(CLI::Range(size_t{1}, kMostQuestions));
+    sub->parse_complete_callback([this] { invocation.command = learn_; });
 }
 
 void Grammar::add_check()
@@ -379,6 +395,7 @@ Grammar::Grammar()
         ->type_name("LANG");
     add_run();
     add_step();
+    add_learn();
     add_check();
     add_why();
     add_inspect();
