@@ -250,7 +250,7 @@ std::vector<DifferenceCell> difference_cells(const std::vector<ComparedLane>& la
             if (current < 0 || sum.ns == 0) return;
             DifferenceCell& cell = all[static_cast<size_t>(current)];
             ++cell.lanes;
-            cell.most_ppm = std::max(cell.most_ppm, ppm(sum, edge(current + 1) - edge(current)));
+            cell.sum_ppm += ppm(sum, edge(current + 1) - edge(current));
         };
         for (auto s = ending_after(lane, from); s != lane.spans.end() && s->from < to; ++s) {
             const Time start = std::max(s->from, from);

@@ -56,11 +56,11 @@ struct Comparison {
 // How much of [from, to) lies in the spans of a lane; O(log spans + spans within).
 [[nodiscard]] Duration differing(const ComparedLane&, Time from, Time to);
 
-// Cells of [from, to): the largest part of a cell in which one lane of these differs, and how many
-// lanes do. A cell with any difference, however short, has at least one lane and one ppm.
+// Cells of [from, to): how many lanes of these differ in a cell, and for which part of it, all of
+// them added. A cell with any difference, however short, has at least one lane and one ppm.
 struct DifferenceCell {
     uint32_t lanes = 0;
-    uint32_t most_ppm = 0;
+    uint64_t sum_ppm = 0;
     friend bool operator==(const DifferenceCell&, const DifferenceCell&) = default;
 };
 // REQUIRES: from < to, cells > 0

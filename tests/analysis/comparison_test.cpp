@@ -312,10 +312,10 @@ TEST(DifferenceCells, TellHowManyLanesDifferAndByHowMuch)
     const Comparison c = compare(run(kThree, "fcfs"), run(kThree, "rr:quantum=2ms"));
     const auto cells = difference_cells(c.tasks, Time{}, Time{} + ms(15), 5);  // of 3 ms
     ASSERT_EQ(cells.size(), 5U);
-    EXPECT_EQ(cells[0], (DifferenceCell{2, 333'333}));    // A 2-3, B 2-3
-    EXPECT_EQ(cells[1], (DifferenceCell{3, 1'000'000}));  // A all, B 3-4 5-6, C 4-6
-    EXPECT_EQ(cells[2], (DifferenceCell{2, 1'000'000}));  // A, B 6-8
-    EXPECT_EQ(cells[4], (DifferenceCell{3, 666'666}));    // A 12-13, B 12-14, C 12-14
+    EXPECT_EQ(cells[0], (DifferenceCell{2, 666'666}));    // A 2-3, B 2-3
+    EXPECT_EQ(cells[1], (DifferenceCell{3, 2'333'332}));  // A all, B 3-4 5-6, C 4-6
+    EXPECT_EQ(cells[2], (DifferenceCell{2, 1'666'666}));  // A, B 6-8
+    EXPECT_EQ(cells[4], (DifferenceCell{3, 1'666'665}));    // A 12-13, B 12-14, C 12-14
 }
 
 TEST(DifferenceCells, TheShortestDifferenceIsNeverLost)
