@@ -14,6 +14,7 @@ namespace interleave::gui {
 
 class CommandPalette;
 class Commands;
+class CompareView;
 class HelpOverlay;
 class LibraryModel;
 class MessageBar;
@@ -41,6 +42,7 @@ class MainWindow : public QMainWindow {
     [[nodiscard]] Commands& commands() { return *commands_; }
     [[nodiscard]] LibraryModel& library() { return *library_; }
     [[nodiscard]] TimelineView& timeline() { return *timeline_; }
+    [[nodiscard]] CompareView& comparison() { return *compare_; }
 
   protected:
     void dragEnterEvent(QDragEnterEvent*) override;
@@ -79,6 +81,8 @@ class MainWindow : public QMainWindow {
     QStackedWidget* stack_;
     StartPage* start_ = nullptr;
     TimelineView* timeline_;
+    QStackedWidget* centre_ = nullptr;  // the timeline, or two of them
+    CompareView* compare_ = nullptr;
     MessageBar* message_ = nullptr;
     QLabel *title_ = nullptr, *question_ = nullptr, *running_ = nullptr;
     CommandPalette* palette_ = nullptr;
