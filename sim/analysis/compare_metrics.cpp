@@ -75,7 +75,10 @@ class Collector {
 
     std::vector<ComparedMetric> collect()
     {
-        for (uint32_t i = 0; i < c_.tasks.size(); ++i) task(i);
+        for (uint32_t i = 0; i < c_.tasks.size(); ++i) {
+            if (r_.stop.stop_requested()) return {};
+            task(i);
+        }
         if (c_.knows_cpus)
             for (uint32_t i = 0; i < c_.cpus.size(); ++i) cpu(i);
         objects();

@@ -6,6 +6,7 @@
 #include "analysis/lane_pieces.h"
 #include "trace/timeline.h"
 
+#include <stop_token>
 #include <vector>
 
 namespace interleave {
@@ -18,6 +19,7 @@ struct ComparedRuns {
     const Comparison& lanes;  // all of it but its metrics
     const SharedNumbers& in_a;
     const SharedNumbers& in_b;
+    const std::stop_token& stop;  // then there are no metrics
 };
 
 // By disagreement, largest first.

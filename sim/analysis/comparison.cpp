@@ -89,7 +89,8 @@ class Comparer {
         if (c_.knows_owners)
             for (ComparedLane& lane : c_.objects) object(lane);
         find_first();
-        if (!stop_.stop_requested()) c_.metrics = compare_metrics({a_, b_, c_, in_a_, in_b_});
+        if (!stop_.stop_requested())
+            c_.metrics = compare_metrics({a_, b_, c_, in_a_, in_b_, stop_});
         return std::move(c_);
     }
 
