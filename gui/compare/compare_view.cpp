@@ -10,6 +10,7 @@
 #include "gui/models/words.h"
 #include "gui/timeline/timeline_view.h"
 
+#include <QApplication>
 #include <QComboBox>
 #include <QFileDialog>
 #include <QHBoxLayout>
@@ -52,6 +53,7 @@ QToolButton* toolButton(const char* name, const QString& words, const QString& a
 
 CompareView::CompareView(Session& session, Commands& commands)
     : session_(session),
+      commands_(commands),
       kept_(KeptRuns::of(session)),
       pages_(new QStackedWidget),
       menu_(new QMenu(this)),
@@ -420,7 +422,11 @@ void CompareView::showBusy()
 
 void CompareView::showEmpty()
 {
+    const bool wasUsed = pages_->isAncestorOf(QApplication::focusWidget());
+    const bool isOther = pages_->currentIndex() != (hasTwo() ? 1 : 0);
     pages_->setCurrentIndex(hasTwo() ? 1 : 0);
+    commands_.refresh();
+    if (hasTwo() && isOther && wasUsed) twins_->view(Side::first).setFocus();
     if (hasTwo()) return;
     const bool made = canMake();
     for (QPushButton* b : {emptyPolicy_, emptySeed_, emptyCpus_}) b->setVisible(made);

@@ -83,6 +83,7 @@ class CompareView : public QWidget {
     [[nodiscard]] bool isShown(Side) const;  // by the rest of the window
 
     Session& session_;
+    Commands& commands_;
     KeptRuns& kept_;
     std::array<KeptRun, 2> sides_;
     std::shared_ptr<const Comparison> comparison_;

@@ -110,6 +110,7 @@ void MetricsPanel::tell()
         const auto differing =
             std::ranges::count_if(comparison_->metrics, &ComparedMetric::differs);
         count_->setText(tr("%L1 of %L2 differ").arg(differing).arg(comparison_->metrics.size()));
+        if (differing == 0) all << tr("No metric differs.");
         if (comparison_->estimates) all << tr("In a real run waiting and running are estimates.");
         if (!comparison_->knows_cpus)
             all << tr("On which CPU a task ran is not known of both runs.");

@@ -16,6 +16,7 @@ namespace interleave::gui {
 
 namespace {
 
+constexpr int kNarrowestNames = 100;
 constexpr int kNarrow = 12;  // pixels: what is narrower is not worth looking at
 
 size_t at(Side side) { return static_cast<size_t>(side); }
@@ -122,6 +123,7 @@ void TwinTimelines::arrange(Side side, const Viewport& v, LaneLayout& mine)
         align(here, there, absent);
     else
         align(there, here, absent);
+    mine.names_width = std::max(mine.names_width, kNarrowestNames);  // for those of the strip
 }
 
 void TwinTimelines::followWindow(Side side)
