@@ -69,8 +69,8 @@ CompareView::CompareView(Session& session, Commands& commands)
     split->addWidget(twins_);
     split->addWidget(metrics_);
     split->setStretchFactor(0, 3);
-    split->setStretchFactor(1, 1);
-    split->setSizes({620, 220});
+    split->setStretchFactor(1, 0);
+    split->setSizes({760, 170});
     pages_->addWidget(makeEmpty());
     pages_->addWidget(split);
     auto* column = new QVBoxLayout(this);

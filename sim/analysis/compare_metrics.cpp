@@ -341,12 +341,10 @@ void Collector::cpu(uint32_t lane)
         const auto value = [&](const RunStatistics& run, uint32_t i) {
             return i == ComparedLane::kNone ? Value() : Value(run.cpus[i].*of);
         };
-        add({.metric = metric,
-             .kind = LaneKind::cpu,
-             .lane = lane,
-             .a = value(of_a_, l.a),
-             .b = value(of_b_, l.b),
-             .place = {}},
+        const Value x = value(of_a_, l.a);
+        const Value y = value(of_b_, l.b);
+        if (x.value_or(0) == 0 && y.value_or(0) == 0) return;  // also of a CPU that one run lacks
+        add({.metric = metric, .kind = LaneKind::cpu, .lane = lane, .a = x, .b = y, .place = {}},
             longest.of(key_of(state)));
     };
     row(Metric::utilisation, &CpuStatistics::utilisation_ppm, TaskState::running);

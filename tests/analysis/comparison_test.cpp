@@ -206,6 +206,14 @@ TEST(Comparison, ObjectsAreMatchedByNameNotByNumber)
     EXPECT_THAT(lane(c.objects, "disk").spans, IsEmpty());
 }
 
+TEST(Comparison, ACpuOfOneRunAloneHasNoRowOfNothing)
+{
+    const std::string text = "machine: {cpus: 2}\n" + std::string(kThree);
+    const Comparison c = compare(run(kThree, "fcfs"), run(text, "fcfs"));
+    EXPECT_EQ(row(c, Metric::utilisation, "cpu1"), "- 500000 @ cpu1 0-5");
+    EXPECT_EQ(row(c, Metric::overhead, "cpu1"), "no such row");
+}
+
 TEST(Comparison, ATaskOfOneRunAloneDiffersWhileItLives)
 {
     const std::string two =
@@ -315,7 +323,7 @@ TEST(DifferenceCells, TellHowManyLanesDifferAndByHowMuch)
     EXPECT_EQ(cells[0], (DifferenceCell{2, 666'666}));    // A 2-3, B 2-3
     EXPECT_EQ(cells[1], (DifferenceCell{3, 2'333'332}));  // A all, B 3-4 5-6, C 4-6
     EXPECT_EQ(cells[2], (DifferenceCell{2, 1'666'666}));  // A, B 6-8
-    EXPECT_EQ(cells[4], (DifferenceCell{3, 1'666'665}));    // A 12-13, B 12-14, C 12-14
+    EXPECT_EQ(cells[4], (DifferenceCell{3, 1'666'665}));  // A 12-13, B 12-14, C 12-14
 }
 
 TEST(DifferenceCells, TheShortestDifferenceIsNeverLost)
