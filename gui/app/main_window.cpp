@@ -13,6 +13,7 @@
 #include "gui/app/start_page.h"
 #include "gui/app/until_bar.h"
 #include "gui/app/workspaces.h"
+#include "gui/compare/compare_view.h"
 #include "gui/models/library_model.h"
 #include "gui/models/session.h"
 #include "gui/models/words.h"
@@ -100,7 +101,11 @@ QWidget* MainWindow::makeRunView()
     message_ = new MessageBar;
     column->addWidget(head);
     column->addWidget(message_);
-    column->addWidget(timeline_, 1);
+    centre_ = new QStackedWidget;
+    centre_->addWidget(timeline_);
+    compare_ = new CompareView(*session_, *commands_);
+    centre_->addWidget(compare_);
+    column->addWidget(centre_, 1);
     column->addWidget(new MomentBar(*session_, *commands_));
     timeline_->setHint(tr("This scenario cannot be run yet."));
     return view;
@@ -161,7 +166,13 @@ void MainWindow::makeConnections()
     connect(timeline_, &TimelineView::moved, session_, qOverload<Time>(&Session::seek));
     connect(timeline_, &TimelineView::selected, session_, &Session::select);
     connect(recent_, &RecentFiles::changed, this, &MainWindow::showRecentCommands);
-    connect(workspaces_, &Workspaces::changed, commands_, &Commands::refresh);
+    connect(workspaces_, &Workspaces::changed, this, [this] {
+        const bool compares = workspaces_->current() == Workspace::compare;
+        centre_->setCurrentIndex(compares ? 1 : 0);
+        commands_->refresh();
+    });
+    connect(compare_, &CompareView::wanted, this,
+            [this] { workspaces_->show(Workspace::compare); });
     auto* patience = new QTimer(this);
     patience->setSingleShot(true);
     patience->setInterval(kRunningAfterMs);

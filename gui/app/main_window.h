@@ -16,6 +16,7 @@ namespace interleave::gui {
 
 class CommandPalette;
 class Commands;
+class CompareView;
 class ExportDialog;
 class HelpOverlay;
 class LibraryModel;
@@ -56,6 +57,7 @@ class MainWindow : public QMainWindow {
     [[nodiscard]] Commands& commands() { return *commands_; }
     [[nodiscard]] LibraryModel& library() { return *library_; }
     [[nodiscard]] TimelineView& timeline() { return *timeline_; }
+    [[nodiscard]] CompareView& comparison() { return *compare_; }
 
   Q_SIGNALS:
     void languageChosen(LanguageChoice);
@@ -99,6 +101,8 @@ class MainWindow : public QMainWindow {
     QStackedWidget* stack_;
     StartPage* start_ = nullptr;
     TimelineView* timeline_;
+    QStackedWidget* centre_ = nullptr;  // the timeline, or two of them
+    CompareView* compare_ = nullptr;
     MessageBar* message_ = nullptr;
     QLabel *title_ = nullptr, *question_ = nullptr, *running_ = nullptr;
     CommandPalette* palette_ = nullptr;

@@ -40,6 +40,20 @@ void OverviewStrip::setTimeline(const Timeline* timeline)
     update();
 }
 
+void OverviewStrip::setAxis(std::optional<TimeSpan> axis)
+{
+    axis_ = axis;
+    columns_.clear();
+    update();
+}
+
+Time OverviewStrip::begin() const { return axis_ ? axis_->from : timeline_->begin(); }
+
+Time OverviewStrip::end() const
+{
+    return std::max(axis_ ? axis_->to : timeline_->end(), begin() + Duration{1});
+}
+
 void OverviewStrip::setTheme(Theme theme)
 {
     theme_ = theme;
@@ -75,16 +89,11 @@ void OverviewStrip::setMarks(Marks marks)
     update();
 }
 
-int OverviewStrip::xOf(Time t) const
-{
-    const Time end = std::max(timeline_->end(), timeline_->begin() + Duration{1});
-    return plotX_ + position(t, timeline_->begin(), end, plotWidth_);
-}
+int OverviewStrip::xOf(Time t) const { return plotX_ + position(t, begin(), end(), plotWidth_); }
 
 Time OverviewStrip::timeAt(int x) const
 {
-    const Time end = std::max(timeline_->end(), timeline_->begin() + Duration{1});
-    return moment_of(std::clamp(x - plotX_, 0, plotWidth_), timeline_->begin(), end, plotWidth_);
+    return moment_of(std::clamp(x - plotX_, 0, plotWidth_), begin(), end(), plotWidth_);
 }
 
 QRect OverviewStrip::box() const
@@ -97,8 +106,7 @@ QRect OverviewStrip::box() const
 void OverviewStrip::render()
 {
     if (columns_.empty()) {
-        const Time end = std::max(timeline_->end(), timeline_->begin() + Duration{1});
-        columns_ = density(*timeline_, timeline_->begin(), end, plotWidth_);
+        columns_ = density(*timeline_, begin(), end(), plotWidth_);
         picture_ = {};
     }
     const int scale = static_cast<int>(std::ceil(devicePixelRatioF()));
@@ -144,7 +152,7 @@ void OverviewStrip::paintEvent(QPaintEvent*)
     QFont small = painter.font();
     small.setPixelSize(11);
     painter.setFont(small);
-    const QString length = timeText(timeline_->end() - timeline_->begin());
+    const QString length = timeText(end() - begin());
     const QString whole = tr("All: %1").arg(length);
     const bool fits = painter.fontMetrics().horizontalAdvance(whole) <= plotX_ - 22;
     painter.drawText(
@@ -192,7 +200,7 @@ OverviewStrip::Grip OverviewStrip::gripAt(const QPoint& at) const
     const int slack = b.width() < 4 * kGrip ? 2 : kGrip;
     if (std::abs(at.x() - b.left()) <= slack) return Grip::left;
     if (std::abs(at.x() - b.right()) <= slack) return Grip::right;
-    const bool all = from_ <= timeline_->begin() && to_ >= timeline_->end();
+    const bool all = from_ <= begin() && to_ >= end();
     return b.contains(at.x(), b.center().y()) && !all ? Grip::box : Grip::fresh;
 }
 
@@ -250,7 +258,7 @@ void OverviewStrip::mouseReleaseEvent(QMouseEvent* event)
 void OverviewStrip::mouseDoubleClickEvent(QMouseEvent*)
 {
     grip_ = Grip::none;
-    if (timeline_ != nullptr) Q_EMIT windowAsked(timeline_->begin(), timeline_->end());
+    if (timeline_ != nullptr) Q_EMIT windowAsked(begin(), end());
 }
 
 void OverviewStrip::wheelEvent(QWheelEvent* event)

@@ -103,6 +103,7 @@ void TimelineView::paintEvent(QPaintEvent*)
                       std::max(lanesBottom() - list().lanes_top, 0));
     painter.save();
     painter.setClipRect(lanes);
+    paintBeyond(painter);
     paintRange(painter);
     paintSelection(painter);
     paintArrows(painter);
@@ -110,6 +111,20 @@ void TimelineView::paintEvent(QPaintEvent*)
     paintForks(painter);
     paintMarkers(painter);
     paintPlayhead(painter);
+}
+
+// Where the axis goes on and the run does not.
+void TimelineView::paintBeyond(QPainter& painter)
+{
+    if (!axis_ || timeline_->end() >= to()) return;
+    const interleave::Box& plot = list().plot;
+    const int left = std::max(xOf(std::max(timeline_->end(), from())), plot.x);
+    const QRect rest(left, 0, plot.x + plot.w - left, viewport()->height());
+    painter.fillRect(rest, toQColor(list().background));
+    painter.fillRect(rest,
+                     QBrush(toQColor(interleave::palette(view_.theme).grid), Qt::BDiagPattern));
+    painter.fillRect(left, 0, 1, viewport()->height(),
+                     toQColor(interleave::palette(view_.theme).faint_ink));
 }
 
 void TimelineView::paintRange(QPainter& painter)

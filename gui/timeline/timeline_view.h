@@ -7,6 +7,7 @@
 // the timeline; a list is never shown for another window of time.
 #pragma once
 
+#include "analysis/compared_metric.h"
 #include "analysis/links.h"
 #include "analysis/range_statistics.h"
 #include "analysis/search.h"
@@ -21,7 +22,9 @@
 #include <QAbstractScrollArea>
 #include <QImage>
 
+#include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 class QLineEdit;
@@ -47,6 +50,26 @@ class TimelineView : public QAbstractScrollArea {
     void setHint(const QString&);  // what stands there while there is nothing to show
     [[nodiscard]] const Timeline* timeline() const { return timeline_; }
     [[nodiscard]] Time playhead() const { return playhead_; }
+    // For a run above or below another. The time that can be shown, where it is more than the run.
+    void setAxis(std::optional<TimeSpan>);
+    // Called with every layout before it is used; empty: nothing to be done.
+    using Arrangement = std::function<void(const Viewport&, LaneLayout&)>;
+    void setArrangement(Arrangement);
+    struct Parts {
+        bool overview = true, filter = true, legend = true;
+    };
+    void setParts(Parts);
+    // What is chosen of the lanes and how high they are.
+    struct Lanes {
+        std::string filter;
+        std::vector<std::string> folded;
+        int32_t namesWidth = 0, height = 0;
+        friend bool operator==(const Lanes&, const Lanes&) = default;
+    };
+    [[nodiscard]] Lanes lanes() const;
+    void setLanes(const Lanes&);
+    void showLaneOf(const Subject&);  // scrolls it into sight
+
     // What a picture of what is seen is made with: the same window of time, lanes and colours.
     [[nodiscard]] Viewport pictureOptions() const;
 
@@ -165,6 +188,7 @@ class TimelineView : public QAbstractScrollArea {
     [[nodiscard]] int viewportY(int y);  // of a point of the lanes
     [[nodiscard]] Subject subjectAtPlayhead(const LaneRow&) const;
     [[nodiscard]] std::optional<Slice> selectedSlice() const;
+    [[nodiscard]] TimeSpan axis() const;
     void pickNames(const QPoint&);
     void dragTo(const QPoint&, bool exact);
     [[nodiscard]] Time snapped(int x, const QPoint&);
@@ -178,9 +202,13 @@ class TimelineView : public QAbstractScrollArea {
     void paintForks(QPainter&);
     void paintPlayhead(QPainter&);
     void paintHint(QPainter&);
+    void paintBeyond(QPainter&);
 
     const Timeline* timeline_ = nullptr;
     Viewport view_;
+    std::optional<TimeSpan> axis_;
+    Arrangement arrangement_;
+    Parts parts_;
     Time playhead_;
     Subject selection_;
     std::vector<Link> links_;

@@ -98,6 +98,21 @@ struct ExportArguments {
     std::string backend = "simulated";
 };
 
+// One of two runs that are compared: a scenario, which is run, or a saved timeline.
+struct ComparedSide {
+    std::string file;
+    Choices choices;
+    std::string backend;  // empty: simulated
+};
+
+struct CompareArguments {
+    ComparedSide a, b;  // what the second does not say is as in the first
+    bool all = false;   // every row of the table
+    bool chart = true;
+    bool json = false;
+    bool fail_on_difference = false;
+};
+
 struct ExerciseArguments {
     ExerciseRequest request;  // its policy is empty: list those that have exercises
     std::string format = "text";
@@ -120,6 +135,6 @@ struct GuiArguments {
 using Arguments =
     std::variant<RunArguments, StepArguments, LearnArguments, CheckArguments, ExplainArguments,
                  WhyArguments, ListArguments, PoliciesArguments, ExportArguments, ExerciseArguments,
-                 BackendsArguments, GuiArguments, InspectArguments>;
+                 BackendsArguments, GuiArguments, InspectArguments, CompareArguments>;
 
 }  // namespace interleave::cli

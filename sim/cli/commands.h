@@ -20,6 +20,7 @@ ExitCode inspect(const InspectArguments&, Terminal&);
 ExitCode list(const ListArguments&, Terminal&);
 ExitCode policies(const PoliciesArguments&, Terminal&);
 ExitCode export_timeline(const ExportArguments&, Terminal&);
+ExitCode compare(const CompareArguments&, Terminal&);
 ExitCode exercise(const ExerciseArguments&, Terminal&);
 ExitCode backends(const BackendsArguments&, Terminal&);
 ExitCode gui(const GuiArguments&, Terminal&);

@@ -26,6 +26,7 @@ constexpr const char* kExamples = R"(Examples:
   interleave learn FILE                             be asked what happens next
   interleave why FILE bob 12.5ms                    why bob did or did not run then
   interleave export FILE -o run.svg                 the picture; also .html .png .csv ...
+  interleave compare FILE --versus-policy rr        two runs above each other, and what differs
   interleave exercise rr --seed 7 --answer          a problem for pencil and paper
 
 FILE may be - for standard input. Exit codes: 0 done; 1 a finding (see run --fail-on);
@@ -40,7 +41,7 @@ const std::map<std::string, FindingKind> kFailOn = {
     {"herd", FindingKind::herd},           {"lost-wakeup", FindingKind::lost_wakeup},
     {"race", FindingKind::race},
 };
-// What other commands find, which are not part of the program yet.
+// What other commands find.
 constexpr std::string_view kNotFoundByRun[] = {"diff"};
 
 const std::map<std::string, ColorChoice> kColors = {{"auto", ColorChoice::automatic},
@@ -93,6 +94,7 @@ class Grammar {
     void add_why();
     void add_inspect();
     void add_export();
+    void add_compare();
     void add_exercise();
     void add_lookups();
 
@@ -106,6 +108,7 @@ class Grammar {
     ListArguments list_;
     PoliciesArguments policies_;
     ExportArguments export_;
+    CompareArguments compare_;
     ExerciseArguments exercise_;
     GuiArguments gui_;
     std::string fail_on_;
@@ -294,6 +297,46 @@ void Grammar::add_export()
     sub->parse_complete_callback([this] { invocation.command = export_; });
 }
 
+void Grammar::add_compare()
+{
+    CLI::App* sub = command(
+        "compare", "Show two runs above each other, where they differ and by how much",
+        "What is not said of the second run is as in the first. A saved timeline (export -f\n"
+        "timeline) stands for a run of any backend.\n"
+        "Examples: interleave compare FILE --policy fcfs --versus-policy rr:quantum=2ms\n"
+        "          interleave compare FILE --versus-seed 2\n"
+        "          interleave compare FILE --versus-on posix\n"
+        "          interleave compare before.timeline after.timeline");
+    const auto file = [&](const char* name, std::string& into, const char* about) {
+        return sub->add_option(name, into, about)->type_name("");
+    };
+    file("FILE", compare_.a.file, "Scenario, which is run, or a saved timeline")->required();
+    file("FILE2", compare_.b.file, "The second run; not given: FILE again");
+    add_choices(sub, compare_.a.choices);
+    sub->add_option("--on", compare_.a.backend, "Where it runs: simulated, posix")
+        ->type_name("BACKEND");
+    Choices& b = compare_.b.choices;
+    sub->add_option("--versus-policy", b.policy, "Policy of the second run")
+        ->type_name("NAME[:PARAM=VALUE,...]");
+    sub->add_option("--versus-cpus", b.cpus, "CPUs of the second run")->type_name("N");
+    sub->add_option("--versus-seed", b.seed, "Seed of the second run")->type_name("N");
+    sub->add_option("--versus-until", b.until, "Stop the second run at this time")
+        ->type_name("TIME");
+    sub->add_option("--versus-on", compare_.b.backend, "Where the second run runs")
+        ->type_name("BACKEND");
+    sub->add_option_function<std::string>(
+           "--fail-on",
+           [this](const std::string& word) {
+               compare_.fail_on_difference = one_of<bool>({{"diff", true}}, word, "--fail-on");
+           },
+           "diff: exit with 1 where the runs differ")
+        ->type_name("diff");
+    sub->add_flag("--all", compare_.all, "Every row of the table, also where the runs agree");
+    sub->add_flag_callback("--no-chart", [this] { compare_.chart = false; }, "No charts");
+    sub->add_flag("--json", compare_.json, "Everything as JSON");
+    sub->parse_complete_callback([this] { invocation.command = compare_; });
+}
+
 void Grammar::add_exercise()
 {
     CLI::App* sub =
@@ -400,6 +443,7 @@ Grammar::Grammar()
     add_why();
     add_inspect();
     add_export();
+    add_compare();
     add_exercise();
     add_lookups();
 }

@@ -22,7 +22,18 @@ struct GanttOptions {
     uint32_t max_rows = 40;  // of tasks; the chart says how many it leaves out
     std::vector<Finding> findings{};  // marked in a row below the ruler, and listed at the end
     bool sentences = false;  // of findings; else only what, when and who, and of many the first
+    // For charts above each other, so that their columns are the same moments.
+    uint32_t label_columns = 0;  // for names, at least
+    bool legend = true;
 };
+
+// Where a chart has its columns of time.
+struct GanttFrame {
+    uint32_t label_columns = 0;  // of names; then comes the first
+    uint32_t plot_columns = 0;
+    Time from, to;  // their edges
+};
+[[nodiscard]] GanttFrame gantt_frame(const Timeline&, const GanttOptions&);
 
 [[nodiscard]] std::string gantt(const Timeline&, const GanttOptions&);
 
