@@ -153,14 +153,14 @@ std::vector<PaletteEntry> CommandPalette::entriesOf(Session& session)
                            }});
     };
     for (uint32_t i = 0; i < t.tasks(); ++i)
-        add(text(t.track(TrackId{i}).name), text(name_of(t.track(TrackId{i}).kind)),
+        add(text(t.track(TrackId{i}).name), said(name_of(t.track(TrackId{i}).kind)),
             taskSubject(TrackId{i}));
     for (uint32_t i = 0; i < t.cpus(); ++i)
         add(QStringLiteral("cpu%1").arg(i), tr("CPU"), cpuSubject(CpuId{i}));
     const Symbols& names = t.symbols();
     for (uint32_t i = 0; i < names.objects.size(); ++i)
         add(text(names.objects[i]),
-            i < names.object_kinds.size() ? text(names.object_kinds[i]) : QString(),
+            i < names.object_kinds.size() ? said(names.object_kinds[i]) : QString(),
             objectSubject(ObjectId{i}));
     return entries;
 }

@@ -266,13 +266,14 @@ void MainWindow::addLanguageCommands()
                         .run = [this, choice] { Q_EMIT languageChosen(choice); }});
 }
 
-// The timeline, then the panels that are seen, in the order in which they were made.
+// The timeline, then the panels that are open, in the order in which they were made; one that lies
+// behind its neighbours as a tab comes to the front.
 void MainWindow::focusNextPanel(int direction)
 {
     std::vector<QWidget*> places{isAtStart() ? static_cast<QWidget*>(centralWidget()) : timeline_};
     for (const Panel& p : panels()) {
         QDockWidget* dock = dockOf(*this, p.id);
-        if (dock->isVisible() && !dock->visibleRegion().isEmpty()) places.push_back(dock->widget());
+        if (!dock->isHidden()) places.push_back(dock->widget());
     }
     const QWidget* focus = QApplication::focusWidget();
     const auto here = std::ranges::find_if(places, [&](const QWidget* place) {
@@ -283,6 +284,7 @@ void MainWindow::focusNextPanel(int direction)
                        ? 0
                        : (static_cast<int>(here - places.begin()) + direction + count) % count;
     QWidget* place = places[static_cast<size_t>(at)];
+    if (auto* dock = qobject_cast<QDockWidget*>(place->parentWidget())) dock->raise();
     QWidget* inside = place;
     for (QWidget* next = place; next != nullptr && inside->focusPolicy() == Qt::NoFocus &&
                                 inside->focusProxy() == nullptr;) {
@@ -340,7 +342,7 @@ void MainWindow::exportPicture()
     if (written.ok())
         message_->say(MessageBar::Kind::note, tr("Written: %1").arg(file));
     else
-        showProblem(text(written.error().message));
+        showProblem(said(written.error().message));
 }
 
 void MainWindow::copy(const QString& words, const QString& note)

@@ -279,8 +279,8 @@ void MainWindow::showAnswer()
     }
     if (!answer->hasTimeline) {
         const auto& all = answer->diagnostics.all();
-        if (all.empty()) return showProblem(text(answer->obstacle));
-        const QString words = text(all[0].message);
+        if (all.empty()) return showProblem(said(answer->obstacle));
+        const QString words = said(all[0].message);
         return showProblem(all[0].mark.line > 0 ? tr("Line %1: %2").arg(all[0].mark.line).arg(words)
                                                 : words);
     }

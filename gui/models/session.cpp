@@ -58,7 +58,7 @@ bool Session::openScenario(const QString& file, const Overrides& overrides,
 {
     const Result<std::string> bytes = read_file(file.toStdString(), kMaxScenarioBytes);
     if (!bytes.ok()) {
-        Q_EMIT refused(text(bytes.error().message));
+        Q_EMIT refused(said(bytes.error().message));
         return false;
     }
     if (bytes.value().find('\0') != std::string::npos) {
@@ -86,10 +86,10 @@ void Session::openTimeline(const QString& file)
         const Result<std::string> bytes = read_file(file.toStdString(), kMaxTimelineBytes);
         if (!bytes.ok())
             return later(
-                [=, this, why = text(bytes.error().message)] { giveUpTimeline(number, why); });
+                [=, this, why = said(bytes.error().message)] { giveUpTimeline(number, why); });
         Result<Timeline> timeline = read_timeline(bytes.value());
         if (!timeline.ok())
-            return later([=, this, why = text(timeline.error().message)] {
+            return later([=, this, why = said(timeline.error().message)] {
                 giveUpTimeline(number, QFileInfo(file).fileName() + ": " + why);
             });
         later([=, this, run = finishedRunOf(number, std::move(timeline).value())] {
@@ -162,7 +162,7 @@ bool Session::save(const QString& file)
 {
     const Status written = write_file(file.toStdString(), source_.toStdString());
     if (!written.ok()) {
-        Q_EMIT refused(QString::fromStdString(written.error().message));
+        Q_EMIT refused(said(written.error().message));
         return false;
     }
     file_ = file;

@@ -1228,6 +1228,58 @@
         <source>Leads to</source>
         <translation>引出</translation>
     </message>
+    <message>
+        <source>Findings</source>
+        <translation>发现</translation>
+    </message>
+    <message>
+        <source>failure</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>hindrance</source>
+        <translation>妨碍</translation>
+    </message>
+    <message>
+        <source>possible in another run</source>
+        <translation>在另一次运行中可能发生</translation>
+    </message>
+    <message>
+        <source>whom it is about</source>
+        <translation>涉及的任务</translation>
+    </message>
+    <message>
+        <source>%1 wakes %2 at %3</source>
+        <translation>%3 %1 唤醒 %2</translation>
+    </message>
+    <message>
+        <source>%1 starts %2 at %3</source>
+        <translation>%3 %1 启动 %2</translation>
+    </message>
+    <message>
+        <source>%1 ends; %2 waited for it, until %3</source>
+        <translation>%1 结束；%2 一直等它到 %3</translation>
+    </message>
+    <message>
+        <source>%1 releases %4, which %2 gets at %3</source>
+        <translation>%1 释放 %4，%2 于 %3 得到它</translation>
+    </message>
+    <message>
+        <source>%1 belongs to %2</source>
+        <translation>%1 属于 %2</translation>
+    </message>
+    <message>
+        <source>%1 belongs to nobody</source>
+        <translation>%1 不属于任何任务</translation>
+    </message>
+    <message>
+        <source>%1: running on %2</source>
+        <translation>%1：在 %2 上运行</translation>
+    </message>
+    <message>
+        <source>%1 (line %2)</source>
+        <translation>%1（第 %2 行）</translation>
+    </message>
 </context>
 <context>
     <name>interleave::gui</name>

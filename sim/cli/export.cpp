@@ -86,12 +86,29 @@ Result<std::string> format_name(const ExportArguments& arguments)
                  fmt::format("--format: which one? The output's name does not say. {}", known)};
 }
 
+// What a picture says besides names, in the language.
+PictureWords words_in(const Terminal& t)
+{
+    PictureWords w;
+    if (t.language == "en") return w;
+    for (std::string* word :
+         {&w.running,   &w.ready,    &w.blocked, &w.kernel,    &w.crowd,    &w.ended,
+          &w.zombie,    &w.crashed,  &w.unknown, &w.release,   &w.deadline, &w.missed,
+          &w.too_close, &w.cpus,     &w.objects, &w.counters,  &w.seed,     &w.more,
+          &w.tasks,     &w.findings, &w.failure, &w.hindrance, &w.possible, &w.concerned})
+        *word = t.say(*word);
+    w.at = "·";
+    w.say = [&t](std::string_view english) { return t.say(english); };
+    return w;
+}
+
 Result<ExportOptions> options_of(const ExportArguments& arguments, const Source& source,
                                  const Terminal& terminal)
 {
     ExportOptions options;
     options.columns = static_cast<uint32_t>(terminal.width);
     options.viewport.counters = arguments.counters;
+    options.viewport.words = words_in(terminal);
     options.viewport.findings = source.findings;
     options.viewport.theme = arguments.dark ? Theme::dark : Theme::light;
     if (arguments.picture_width) options.viewport.width = *arguments.picture_width;
@@ -126,8 +143,8 @@ ExitCode write(const ExportArguments& arguments, const std::string& format, cons
     }
     const Status written = write_file(arguments.to_file, bytes.value());
     if (!written.ok()) return report(written.error(), terminal);
-    terminal.err << fmt::format("interleave: wrote {} ({} bytes)\n", arguments.to_file,
-                                bytes.value().size());
+    terminal.err << terminal.say(
+        fmt::format("interleave: wrote {} ({} bytes)\n", arguments.to_file, bytes.value().size()));
     return ExitCode::done;
 }
 

@@ -27,11 +27,12 @@ constexpr Edges kAllowed[] = {
     {"analysis", "base program trace session"},
     {"import", "base program trace"},
     {"export", "base program trace analysis"},
+    {"translation", "base"},
     {"exercise", "base program trace kernel policy scenario"},
     {"cli",
      "base program trace kernel policy scenario session explore backend analysis import export "
-     "exercise"},
-    {"gui", "base trace policy session scenario analysis export backend explore"},
+     "exercise translation"},
+    {"gui", "base translation trace policy session scenario analysis export backend explore"},
 };
 
 constexpr std::string_view kSystemFolders[] = {"arpa/", "asm/",     "linux/",
