@@ -132,10 +132,11 @@ std::vector<PaletteEntry> CommandPalette::entriesOf(Commands& commands)
         QString menu = menuTitle(c.menu);
         menu.remove(QLatin1Char('&'));
         entries.push_back(
-            {.name = menu.isEmpty() ? plainName(c) : menu + QStringLiteral(": ") + plainName(c),
+            {.id = c.id,
+             .name = menu.isEmpty() ? plainName(c) : menu + QStringLiteral(": ") + plainName(c),
              .detail = c.about,
              .keys =
-                 c.keys.isEmpty() ? QString() : c.keys.first().toString(QKeySequence::NativeText),
+                 c.keys.isEmpty() ? c.ownKeys : c.keys.first().toString(QKeySequence::NativeText),
              .run = [&commands, id = c.id] { commands.run(id); },
              .enabled = !c.enabled || c.enabled()});
     }
@@ -148,9 +149,10 @@ std::vector<PaletteEntry> CommandPalette::entriesOf(Session& session)
     if (!session.run()) return entries;
     const Timeline& t = session.run()->outcome.timeline;
     const auto add = [&](const QString& name, const QString& detail, const Subject& subject) {
-        entries.push_back({.name = name, .detail = detail, .keys = {}, .run = [&session, subject] {
-                               session.select(subject);
-                           }});
+        entries.push_back(
+            {.id = {}, .name = name, .detail = detail, .keys = {}, .run = [&session, subject] {
+                 session.select(subject);
+             }});
     };
     for (uint32_t i = 0; i < t.tasks(); ++i)
         add(text(t.track(TrackId{i}).name), said(name_of(t.track(TrackId{i}).kind)),
@@ -187,9 +189,11 @@ void CommandPalette::filter()
         size_t index;
     };
     std::vector<Found> found;
-    for (size_t i = 0; i < entries_.size(); ++i)
-        if (const int cost = fit(line_->text(), entries_[i].name); cost >= 0)
-            found.push_back({cost, i});
+    for (size_t i = 0; i < entries_.size(); ++i) {
+        const bool named = line_->text() == entries_[i].id;
+        const int cost = named ? -1 : fit(line_->text(), entries_[i].name);
+        if (named || cost >= 0) found.push_back({cost, i});
+    }
     std::ranges::stable_sort(found, {}, &Found::cost);
     list_->clear();
     for (const Found& f : found) {

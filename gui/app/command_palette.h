@@ -17,6 +17,7 @@ class Commands;
 class Session;
 
 struct PaletteEntry {
+    QString id;  // typed in full it is found whatever the language; may be empty
     QString name, detail, keys;
     std::function<void()> run;
     bool enabled = true;

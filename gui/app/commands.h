@@ -26,6 +26,7 @@ struct Command {
     QString menu = {};  // id of the menu it stands in (menuTitles); empty: only in the palette
     int group = 0;      // within its menu; a line stands between groups
     QList<QKeySequence> keys = {};
+    QString ownKeys = {};                // as a person reads them; `scope` takes them itself
     QString about = {};                  // a sentence, for the palette and for tool tips
     QString icon = {};                   // of icons.h; empty: none
     std::function<bool()> enabled = {};  // empty: always

@@ -18,18 +18,15 @@ namespace {
 
 constexpr int kWidest = 960, kColumns = 2;
 
-// What the timeline does with its own keys and the mouse.
+// What the mouse does in the timeline.
 struct Gesture {
     const char* keys;
     const char* what;
 };
 constexpr Gesture kGestures[] = {
-    {"W  S", QT_TRANSLATE_NOOP("interleave::gui::HelpOverlay", "Zoom in and out")},
-    {"A  D", QT_TRANSLATE_NOOP("interleave::gui::HelpOverlay", "Move left and right")},
-    {",  .", QT_TRANSLATE_NOOP("interleave::gui::HelpOverlay", "Slice before and after")},
-    {"F", QT_TRANSLATE_NOOP("interleave::gui::HelpOverlay", "Show the whole run")},
-    {"Ctrl+Wheel", QT_TRANSLATE_NOOP("interleave::gui::HelpOverlay", "Zoom at the pointer")},
+    {"Drag", QT_TRANSLATE_NOOP("interleave::gui::HelpOverlay", "Mark a range")},
     {"Shift+Drag", QT_TRANSLATE_NOOP("interleave::gui::HelpOverlay", "Move along the run")},
+    {"Ctrl+Wheel", QT_TRANSLATE_NOOP("interleave::gui::HelpOverlay", "Zoom at the pointer")},
 };
 
 QLabel* label(const QString& words, const char* role)
@@ -129,6 +126,8 @@ void HelpOverlay::fill()
         put(title.remove(QLatin1Char('&')), rows);
     }
     Rows gestures;
+    for (const Command& c : commands_.all())
+        if (!c.ownKeys.isEmpty()) gestures.emplace_back(c.ownKeys, plainName(c));
     for (const Gesture& g : kGestures)
         gestures.emplace_back(QString::fromLatin1(g.keys), tr(g.what));
     put(tr("In the timeline"), gestures);

@@ -14,8 +14,8 @@ LessonsView::LessonsView(Session& session, LibraryModel& library)
     : session_(session), search_(new QLineEdit), tree_(new QTreeView)
 {
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
+    column->setContentsMargins(8, 4, 0, 0);
+    column->setSpacing(4);
     column->addWidget(search_);
     column->addWidget(tree_, 1);
     search_->setObjectName(QStringLiteral("lessonSearch"));

@@ -13,6 +13,7 @@
 #include "gui/app/workspaces.h"
 #include "gui/models/session.h"
 #include "gui/models/words.h"
+#include "gui/timeline/timeline_keys.h"
 #include "gui/timeline/timeline_view.h"
 
 #include <QApplication>
@@ -240,6 +241,13 @@ void MainWindow::addViewCommands()
                         .group = 20,
                         .checked = [this, i] { return static_cast<int>(theme_) == i; },
                         .run = [this, i] { setTheme(static_cast<ThemeChoice>(i)); }});
+    for (const TimelineKey& k : timelineKeys())
+        commands_->add({.id = QStringLiteral("timeline.") + QLatin1String(k.id),
+                        .name = nameOf(k),
+                        .ownKeys = QString::fromLatin1(k.shown),
+                        .enabled = [this] { return session_->run() != nullptr && !isAtStart(); },
+                        .run = [this, &k] { k.run(*timeline_); },
+                        .scope = timeline_});
     commands_->add({.id = id("view.theme"),
                     .name = tr("Light or dar&k"),
                     .menu = id("view"),

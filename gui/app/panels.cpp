@@ -19,7 +19,9 @@
 #include <QCoreApplication>
 #include <QDockWidget>
 #include <QMainWindow>
+#include <QTimer>
 
+#include <algorithm>
 #include <array>
 
 namespace interleave::gui {
@@ -111,6 +113,28 @@ Qt::DockWidgetArea areaOf(Place place)
     return Qt::BottomDockWidgetArea;
 }
 
+// A panel among tabs has its name on its tab; a title above it would say it again.
+void fitTitles(const QMainWindow& window)
+{
+    for (const Panel& p : kPanels) {
+        QDockWidget* dock = dockOf(window, p.id);
+        const auto beside = window.tabifiedDockWidgets(dock);
+        const bool tabbed = std::any_of(beside.begin(), beside.end(),
+                                        [](const QDockWidget* d) { return !d->isHidden(); });
+        if (tabbed == (dock->titleBarWidget() != nullptr)) continue;
+        delete dock->titleBarWidget();
+        dock->setTitleBarWidget(tabbed ? new QWidget(dock) : nullptr);
+    }
+}
+
+// Brings it into sight; away with it if it was.
+void toggle(QDockWidget& dock)
+{
+    const bool inSight = dock.isVisible() && !dock.visibleRegion().isEmpty();
+    dock.setVisible(!inSight);
+    if (!inSight) dock.raise();
+}
+
 QDockWidget* makeDock(QMainWindow& window, const Panel& panel, const Surroundings& surroundings)
 {
     auto* dock = new QDockWidget(titleOf(panel), &window);
@@ -124,11 +148,7 @@ QDockWidget* makeDock(QMainWindow& window, const Panel& panel, const Surrounding
                                .group = 50,
                                .about = QCoreApplication::translate("Panels", panel.about),
                                .checked = [dock] { return !dock->isHidden(); },
-                               .run =
-                                   [dock] {
-                                       dock->setVisible(dock->isHidden());
-                                       if (dock->isVisible()) dock->raise();
-                                   }});
+                               .run = [dock] { toggle(*dock); }});
     return dock;
 }
 
@@ -140,8 +160,18 @@ QString titleOf(const Panel& panel) { return QCoreApplication::translate("Panels
 
 void makePanels(QMainWindow& window, const Surroundings& surroundings)
 {
-    for (const Panel& p : kPanels)
-        window.addDockWidget(areaOf(p.place), makeDock(window, p, surroundings));
+    auto* later = new QTimer(&window);
+    later->setSingleShot(true);
+    later->setInterval(0);
+    QObject::connect(later, &QTimer::timeout, &window, [&window] { fitTitles(window); });
+    const auto fit = [later] { later->start(); };
+    for (const Panel& p : kPanels) {
+        QDockWidget* dock = makeDock(window, p, surroundings);
+        window.addDockWidget(areaOf(p.place), dock);
+        QObject::connect(dock, &QDockWidget::visibilityChanged, later, fit);
+        QObject::connect(dock, &QDockWidget::topLevelChanged, later, fit);
+        QObject::connect(dock, &QDockWidget::dockLocationChanged, later, fit);
+    }
     window.setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     window.setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     arrangePanels(window, Workspace::learn);

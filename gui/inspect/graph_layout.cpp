@@ -43,8 +43,8 @@ bool overlap(GraphPoint a, GraphSize s, GraphPoint b, GraphSize t, double gap)
            std::abs(a.y - b.y) < (s.height + t.height) / 2 + gap;
 }
 
-// On an ellipse that grows until nobody touches another.
-void placeRing(const Graph& g, Block& b)
+// On an ellipse, as flat as the room is, that grows until nobody touches another.
+void placeRing(const Graph& g, Block& b, double aspect)
 {
     const auto n = static_cast<double>(b.members.size());
     double widest = 0, tallest = 0;
@@ -52,9 +52,10 @@ void placeRing(const Graph& g, Block& b)
         widest = std::max(widest, g.vertices[v].width);
         tallest = std::max(tallest, g.vertices[v].height);
     }
-    double ry = std::max(tallest, n * tallest / 4);
+    const double flat = std::clamp(aspect * 0.9, 1.0, 4.0);
+    double ry = tallest * 0.75;
     for (bool touches = true; touches; ry *= 1.08) {
-        const double rx = ry * 1.45 + widest * 0.2;
+        const double rx = ry * flat + widest * 0.2;
         b.at.clear();
         for (size_t i = 0; i < b.members.size(); ++i) {
             const double angle =
@@ -161,7 +162,7 @@ class Layout {
             for (const uint32_t w : b.members) blockOf_[w] = static_cast<uint32_t>(blocks_.size());
             if (b.isRing()) {
                 b.members = ringOrder(b.members);
-                placeRing(g_, b);
+                placeRing(g_, b, aspect_);
             } else {
                 b.at = {{0, 0}};
                 b.width = g_.vertices[v].width;

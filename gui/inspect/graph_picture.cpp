@@ -7,6 +7,7 @@ namespace interleave::gui {
 
 namespace {
 
+constexpr double kFlat = 2.4;               // width to height of a room, from which on it is
 constexpr double kMargin = 20, kClear = 3;  // kClear: between an arrow and what it points at
 constexpr int kSamples = 48;
 
@@ -95,12 +96,17 @@ void GraphPicture::drawEdge(Picture& p, const GraphLayout& layout, size_t i, QPo
     p.add(Shape{.path = path, .line = e.tone, .width = e.width, .dashed = e.dashed});
 }
 
-Picture GraphPicture::make(const std::vector<Caption>& captions, const Measure& m,
-                           double aspect) const
+// What is to be said stands above the graph, or beside it where the room is flat.
+Picture GraphPicture::make(const std::vector<Caption>& captions, const Measure& m) const
 {
     Picture p;
-    const GraphLayout layout = layoutGraph(graph_, aspect);
-    const double width = std::max(layout.width, std::min(520.0, std::max(320.0, m.width() - 40)));
+    const double aspect = m.width() / m.room();
+    const bool beside = !captions.empty() && aspect > kFlat;
+    const double column = beside ? std::clamp(m.width() * 0.3, 220.0, 380.0) : 0;
+    const GraphLayout layout =
+        layoutGraph(graph_, std::clamp((m.width() - column) / m.room(), 1.0, 5.0));
+    const double width =
+        beside ? column : std::max(layout.width, std::min(520.0, std::max(320.0, m.width() - 40)));
     double y = kMargin * 0.6;
     for (const Caption& c : captions) {
         const double height = m.wrapped(c.words, width);
@@ -111,7 +117,8 @@ Picture GraphPicture::make(const std::vector<Caption>& captions, const Measure& 
                     .wraps = true});
         y += height + 4;
     }
-    const QPointF by(kMargin + (width - layout.width) / 2, y + kMargin * 0.6);
+    const QPointF by = beside ? QPointF(column + 3 * kMargin, kMargin * 0.6)
+                              : QPointF(kMargin + (width - layout.width) / 2, y + kMargin * 0.6);
     for (size_t i = 0; i < edges_.size(); ++i) drawEdge(p, layout, i, by);
     for (size_t v = 0; v < draws_.size(); ++v) {
         const QSizeF size(graph_.vertices[v].width, graph_.vertices[v].height);
@@ -119,7 +126,8 @@ Picture GraphPicture::make(const std::vector<Caption>& captions, const Measure& 
                   QRectF(point(layout.vertices[v]) + by - QPointF(size.width(), size.height()) / 2,
                          size));
     }
-    p.setSize({width + 2 * kMargin, by.y() + layout.height + kMargin});
+    p.setSize({beside ? by.x() + layout.width + kMargin : width + 2 * kMargin,
+               std::max(y, by.y() + layout.height) + kMargin});
     return p;
 }
 

@@ -27,7 +27,7 @@ class GraphPicture {
         QString words;
         Tone tone = Tone::text;
     };
-    [[nodiscard]] Picture make(const std::vector<Caption>&, const Measure&, double aspect) const;
+    [[nodiscard]] Picture make(const std::vector<Caption>&, const Measure&) const;
 
   private:
     struct Edge {

@@ -15,7 +15,6 @@ namespace {
 
 using Caption = GraphPicture::Caption;
 
-constexpr double kAspect = 1.7;
 constexpr size_t kMostVertices = 300;  // what is larger says nothing to an eye
 
 QString lockName(const Timeline& t, ObjectId o)
@@ -95,7 +94,7 @@ class WaitFor {
         if (w_.waiting.size() > kMostVertices) return tooLarge(w_.waiting.size(), m_);
         for (uint32_t i = 0; i < w_.waiting.size(); ++i) add(i);
         rings();
-        return g_.make(captions(alone), m_, kAspect);
+        return g_.make(captions(alone), m_);
     }
 
   private:
@@ -204,7 +203,7 @@ class Resources {
                             Tone::faint});
         if (s_.now.end == RunEnd::deadlock)
             captions.push_back({Inspect::tr("The run ends in a deadlock."), Tone::problem});
-        return g_.make(captions, m_, kAspect);
+        return g_.make(captions, m_);
     }
 
   private:
@@ -420,7 +419,7 @@ Picture drawLockOrder(const Scene& s, const LockOrder& order, const Measure& m)
         captions.push_back({Inspect::tr("Locks were taken in one order: no deadlock can come of "
                                         "what this run did with them."),
                             Tone::faint});
-    return g.make(captions, m, kAspect);
+    return g.make(captions, m);
 }
 
 Picture drawResources(const Scene& s, const Measure& m) { return Resources(s, m).make(); }

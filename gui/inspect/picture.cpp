@@ -41,12 +41,13 @@ QPainterPath head(QPointF at, double angle)
 
 }  // namespace
 
-Measure::Measure(const QFont& font, double width)
+Measure::Measure(const QFont& font, double width, double room)
     : plain_(font),
       bold_(bolder(font)),
       fixed_(fixedLike(font)),
       fixedBold_(bolder(fixed_)),
-      width_(width)
+      width_(width),
+      room_(room)
 {
 }
 
@@ -212,7 +213,7 @@ namespace {
 class Painter {
   public:
     Painter(QPainter& painter, const QFont& font, const QPalette& palette)
-        : painter_(painter), measure_(font, 0), palette_(palette)
+        : painter_(painter), measure_(font, 0, 0), palette_(palette)
     {
         painter_.setRenderHint(QPainter::Antialiasing);
     }

@@ -47,8 +47,9 @@ struct Spot {
 // How wide text is: of the font that the picture will be painted with.
 class Measure {
   public:
-    Measure(const QFont&, double width);
+    Measure(const QFont&, double width, double room);
     [[nodiscard]] double width() const { return width_; }  // that there is
+    [[nodiscard]] double room() const { return room_; }    // likewise from top to bottom
     [[nodiscard]] double of(const QString&, bool bold = false, bool fixed = false) const;
     [[nodiscard]] double height() const;                               // of a line of text
     [[nodiscard]] double wrapped(const QString&, double width) const;  // height of a paragraph
@@ -59,7 +60,7 @@ class Measure {
 
   private:
     QFont plain_, bold_, fixed_, fixedBold_;
-    double width_;
+    double width_, room_;
 };
 
 class Picture {

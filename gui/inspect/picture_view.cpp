@@ -49,7 +49,7 @@ const Picture& PictureView::picture()
         const int bar =
             verticalScrollBar()->isVisible() ? 0 : verticalScrollBar()->sizeHint().width();
         const int width = viewport()->width() - (fits_ ? 0 : bar);
-        picture_ = make_(Measure(font(), std::max(width, 120)));
+        picture_ = make_(Measure(font(), std::max(width, 120), std::max(viewport()->height(), 80)));
         if (current_ >= static_cast<int>(picture_->spots().size())) current_ = -1;
         setAccessibleDescription(picture_->spoken());
         fitScrollBars();

@@ -6,6 +6,7 @@
 #include "gui/timeline/key_place.h"
 #include "gui/timeline/overview_strip.h"
 #include "gui/timeline/range_panel.h"
+#include "gui/timeline/timeline_keys.h"
 
 #include <QContextMenuEvent>
 #include <QHelpEvent>
@@ -14,6 +15,7 @@
 #include <QMenu>
 #include <QMouseEvent>
 #include <QNativeGestureEvent>
+#include <QResizeEvent>
 #include <QScrollBar>
 #include <QToolTip>
 #include <QWheelEvent>
@@ -53,8 +55,9 @@ void TimelineView::placeChildren()
     overview_->setPlot(list().plot.x, list().plot.w);
 }
 
-void TimelineView::resizeEvent(QResizeEvent*)
+void TimelineView::resizeEvent(QResizeEvent* event)
 {
+    if (!isHeightChosen_ && event->size().height() != event->oldSize().height()) forgetLayout();
     forgetList();
     placeChildren();
 }
@@ -286,42 +289,13 @@ void TimelineView::keyPressEvent(QKeyEvent* event)
     const Qt::KeyboardModifiers others =
         event->modifiers() & ~(Qt::ShiftModifier | Qt::KeypadModifier);
     if (timeline_ == nullptr || others != 0) return QAbstractScrollArea::keyPressEvent(event);
+    const int pressed = event->key() == Qt::Key_Enter ? Qt::Key_Return : keyAtItsPlace(*event);
     const bool shift = event->modifiers().testFlag(Qt::ShiftModifier);
-    switch (keyAtItsPlace(*event)) {
-        case Qt::Key_W: return zoomIn();
-        case Qt::Key_S: return zoomOut();
-        case Qt::Key_A: return pan(-kPanStep);
-        case Qt::Key_D: return pan(kPanStep);
-        case Qt::Key_F: return fit();
-        case Qt::Key_Z:
-        case Qt::Key_Return:
-        case Qt::Key_Enter: return zoomToSelection();
-        case Qt::Key_Period:
-        case Qt::Key_Right: return selectNeighbour(1);
-        case Qt::Key_Comma:
-        case Qt::Key_Left: return selectNeighbour(-1);
-        case Qt::Key_Up: return selectLane(-1);
-        case Qt::Key_Down: return selectLane(1);
-        case Qt::Key_Home: return goToTime(timeline_->begin());
-        case Qt::Key_End: return goToTime(timeline_->end());
-        case Qt::Key_BracketLeft: return setMarkerAHere();
-        case Qt::Key_BracketRight: return setMarkerBHere();
-        case Qt::Key_ParenLeft: return followLink(false);
-        case Qt::Key_ParenRight: return followLink(true);
-        case Qt::Key_M: return toggleBookmark();
-        case Qt::Key_B: return goToBookmark(shift ? -1 : 1);
-        case Qt::Key_Slash: return openSearch();
-        case Qt::Key_N: return goToHit(shift ? -1 : 1);
-        case Qt::Key_G: return openTaskFinder();
-        case Qt::Key_C: return toggleFold();
-        case Qt::Key_Plus: return setLaneHeight(laneHeight() + 2);
-        case Qt::Key_Minus: return setLaneHeight(laneHeight() - 2);
-        case Qt::Key_Escape:
-            if (finder_->isVisible()) return closeFinder();
-            if (a_ || b_) return clearMarkers();
-            if (selection_ != Subject{}) return clearSelection();
-            break;
-        default: break;
+    if (const TimelineKey* key = timelineKey(pressed, shift)) return key->run(*this);
+    if (pressed == Qt::Key_Escape) {
+        if (finder_->isVisible()) return closeFinder();
+        if (a_ || b_) return clearMarkers();
+        if (selection_ != Subject{}) return clearSelection();
     }
     QAbstractScrollArea::keyPressEvent(event);
 }

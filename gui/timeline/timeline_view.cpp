@@ -20,6 +20,8 @@ namespace interleave::gui {
 namespace {
 
 constexpr double kZoomStep = 1.25;
+constexpr int kLaneHeight = 22, kMostLaneHeight = 34;  // where nobody chose another
+constexpr int kLeastNamesWidth = 100;                  // for the filter and the length of the run
 constexpr int kMarkerRoom = 18;  // above the ruler, for markers and the playhead's time
 // Of more slices than this the counters would take too long to count while a person waits.
 constexpr size_t kCountableSlices = 1'000'000;
@@ -165,10 +167,36 @@ void TimelineView::forgetLayout()
 const LaneLayout& TimelineView::layout()
 {
     if (!layout_) {
-        layout_ = lay_out(*timeline_, view_);
-        if (timeline_ != nullptr) fitScrollBar();
+        layOut();
+        if (timeline_ != nullptr) {
+            spreadLanes();
+            fitScrollBar();
+        }
     }
     return *layout_;
+}
+
+void TimelineView::layOut()
+{
+    layout_ = lay_out(*timeline_, view_);
+    layout_->names_width = std::max(layout_->names_width, kLeastNamesWidth);
+}
+
+// A few lanes share the room there is, up to a height that is still a lane; a height that somebody
+// chose stays.
+void TimelineView::spreadLanes()
+{
+    if (isHeightChosen_) return;
+    const auto isLane = [](const LaneRow& r) {
+        return r.kind != LaneRow::Kind::heading && r.kind != LaneRow::Kind::process;
+    };
+    const auto lanes = static_cast<int>(std::ranges::count_if(layout_->rows, isLane));
+    const int height = layout_->height - lanes * (view_.lane_height - kLaneHeight);
+    const int spare = lanes == 0 ? 0 : (roomForLanes() - height - kLaneGap) / lanes;
+    const int wanted = std::clamp(kLaneHeight + spare, kLaneHeight, kMostLaneHeight);
+    if (wanted == view_.lane_height) return;
+    view_.lane_height = wanted;
+    layOut();
 }
 
 const DisplayList& TimelineView::list()
@@ -194,11 +222,16 @@ int TimelineView::lanesBottom()
                     viewport()->height() - legendHeight());
 }
 
-void TimelineView::fitScrollBar()
+int TimelineView::roomForLanes() const
 {
     const int above = list_ ? list_->lanes_top : 24 + kMarkerRoom;
     const int legend = list_ ? list_->height - list_->lanes_bottom : 44;
-    const int room = viewport()->height() - above - legend;
+    return viewport()->height() - above - legend;
+}
+
+void TimelineView::fitScrollBar()
+{
+    const int room = roomForLanes();
     verticalScrollBar()->setRange(0, std::max(0, layout_->height + kLaneGap - room));
     verticalScrollBar()->setPageStep(std::max(1, room));
     verticalScrollBar()->setSingleStep(view_.lane_height + kLaneGap);
@@ -722,6 +755,7 @@ void TimelineView::setNamesWidth(int width)
 void TimelineView::setLaneHeight(int height)
 {
     view_.lane_height = std::clamp(height, 12, 60);
+    isHeightChosen_ = true;
     forgetLayout();
 }
 

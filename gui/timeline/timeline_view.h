@@ -70,7 +70,9 @@ class TimelineView : public QAbstractScrollArea {
     void goTo(TrackId, Time);             // selects it, and brings both into sight
     void goToTask(TrackId);               // at the playhead, or when it was there
     void goToTime(Time);                  // brings it into sight and moves there
-    void followLink(bool forward);        // to what the selected slice led to, or came from
+    [[nodiscard]] Time beginOfRun() const { return timeline_ ? timeline_->begin() : Time{}; }
+    [[nodiscard]] Time endOfRun() const { return timeline_ ? timeline_->end() : Time{}; }
+    void followLink(bool forward);  // to what the selected slice led to, or came from
 
     // Marked moments; both together are the range.
     [[nodiscard]] std::optional<Time> markerA() const { return a_; }
@@ -146,6 +148,9 @@ class TimelineView : public QAbstractScrollArea {
     void forgetList();    // another window of time
     void forgetLayout();  // other lanes
     void fitScrollBar();
+    [[nodiscard]] int roomForLanes() const;
+    void layOut();
+    void spreadLanes();
     void placeChildren();
     void markOverview();
     void sync();  // children show what changed
@@ -187,6 +192,7 @@ class TimelineView : public QAbstractScrollArea {
     std::optional<DisplayList> list_;
     QImage picture_;  // of the list
     bool isPainted_ = false;
+    bool isHeightChosen_ = false;  // or lanes are as high as there is room for
     TextCache texts_;
 
     Drag drag_ = Drag::none;

@@ -1282,6 +1282,113 @@
     </message>
 </context>
 <context>
+    <name>TimelineKeys</name>
+    <message>
+        <source>Zoom in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whole run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom to the selection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slice before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lane above</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lane below</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Playhead to the beginning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Playhead to the end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Marker A at the playhead</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Marker B at the playhead</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To what led to the selected slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To what the selected slice led to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bookmark at the playhead</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next bookmark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bookmark before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next that was found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The one found before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go to a task</source>
+        <translation>转到任务</translation>
+    </message>
+    <message>
+        <source>Fold or unfold the process</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Higher lanes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lower lanes</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>interleave::gui</name>
     <message>
         <source>Event</source>
@@ -1633,22 +1740,6 @@
 <context>
     <name>interleave::gui::HelpOverlay</name>
     <message>
-        <source>Zoom in and out</source>
-        <translation>放大和缩小</translation>
-    </message>
-    <message>
-        <source>Move left and right</source>
-        <translation>左右移动</translation>
-    </message>
-    <message>
-        <source>Slice before and after</source>
-        <translation>前一个和后一个时间片段</translation>
-    </message>
-    <message>
-        <source>Show the whole run</source>
-        <translation>显示整个运行过程</translation>
-    </message>
-    <message>
         <source>Zoom at the pointer</source>
         <translation>在指针处缩放</translation>
     </message>
@@ -1663,6 +1754,10 @@
     <message>
         <source>In the timeline</source>
         <translation>在时间线中</translation>
+    </message>
+    <message>
+        <source>Mark a range</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1959,6 +2054,12 @@
     <message>
         <source>Only files on this computer can be opened.</source>
         <translation>只能打开这台计算机上的文件。</translation>
+    </message>
+    <message numerus="yes">
+        <source>(and %n more)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
     </message>
 </context>
 <context>

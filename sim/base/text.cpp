@@ -18,14 +18,14 @@ struct Unit {
 };
 constexpr Unit kUnits[] = {{1'000'000'000, "s"}, {1'000'000, "ms"}, {1'000, "us"}, {1, "ns"}};
 
-// `value` / `unit`, which needs no more than three decimals.
+// `value` / `unit`, which needs no more than six decimals.
 std::string decimal(uint64_t value, uint64_t unit)
 {
     std::string text = std::to_string(value / unit);
-    uint64_t rest = value % unit * 1000 / unit;
+    uint64_t rest = value % unit * 1'000'000 / unit;
     if (rest == 0) return text;
     text += '.';
-    for (uint64_t digit = 100; rest != 0; rest %= digit, digit /= 10) {
+    for (uint64_t digit = 100'000; rest != 0; rest %= digit, digit /= 10) {
         text += static_cast<char>('0' + rest / digit);
     }
     return text;
@@ -35,7 +35,10 @@ std::string nanoseconds(int64_t ns, bool space)
 {
     if (ns == 0) return "0";
     const uint64_t size = ns < 0 ? 0 - static_cast<uint64_t>(ns) : static_cast<uint64_t>(ns);
-    const auto fits = [size](Unit u) { return size >= u.ns && size % u.ns * 1000 % u.ns == 0; };
+    const auto fits = [size](Unit u) {
+        const uint64_t decimals = size >= 10 * u.ns ? 1'000'000 : 1000;
+        return size >= u.ns && size % u.ns * decimals % u.ns == 0;
+    };
     const Unit& unit = *std::find_if(std::begin(kUnits), std::end(kUnits), fits);
     return (ns < 0 ? "-" : "") + decimal(size, unit.ns) + (space ? " " : "") +
            std::string(unit.name);

@@ -12,8 +12,9 @@
 
 namespace interleave {
 
-// Exact, in the largest unit that is not above it and needs no more than three decimals:
-// "0", "24 ms", "1.5 us", "-3 ns", "86.4 s". `space` false leaves the blank out.
+// Exact, in the largest unit that is not above it and needs no more than three decimals, or six
+// from 10 on: "0", "24 ms", "1.5 us", "-3 ns", "86.4 s", "1250.5 us", "12.5005 ms". `space` false
+// leaves the blank out.
 [[nodiscard]] std::string to_text(Duration, bool space = true);
 [[nodiscard]] std::string to_text(Time, bool space = true);
 

@@ -77,24 +77,15 @@ class Frame {
     {
         const int32_t width = list_.width - 2 * kMargin;
         y_ = kMargin;
-        if (!list_.title.empty()) {
+        if (v_.show_title && !list_.title.empty()) {
             label(kMargin, y_ + 16, fit_text(list_.title, kTitleText, width), kTitleText, p_.ink,
                   true);
             y_ += 26;
         }
-        label(kMargin, y_ + 11, fit_text(caption(), kText, width), kText, p_.faint_ink, false);
+        if (!v_.show_caption) return;
+        const std::string caption = caption_of(t_, v_.words);
+        label(kMargin, y_ + 11, fit_text(caption, kText, width), kText, p_.faint_ink, false);
         y_ += 20;
-    }
-    [[nodiscard]] std::string caption() const
-    {
-        const Origin& origin = t_.origin();
-        std::string text = v_.words.said(origin.detail);
-        if (!text.empty()) text += " · ";
-        if (origin.source == Origin::Source::simulation) {
-            text += fmt::format("{} {} · ", v_.words.seed, origin.seed);
-        }
-        return text + fmt::format("{} {} {}", v_.words.said(name_of(origin.end)), v_.words.at,
-                                  to_text(t_.end()));
     }
 
     // Below the ruler, in sight with it.
@@ -393,6 +384,17 @@ class Frame {
 };
 
 }  // namespace
+
+std::string caption_of(const Timeline& t, const PictureWords& words)
+{
+    const Origin& origin = t.origin();
+    std::string text = words.said(origin.detail);
+    if (!text.empty()) text += " · ";
+    if (origin.source == Origin::Source::simulation)
+        text += fmt::format("{} {} · ", words.seed, origin.seed);
+    return text +
+           fmt::format("{} {} {}", words.said(name_of(origin.end)), words.at, to_text(t.end()));
+}
 
 DisplayList make_display_list(const Timeline& t, const Viewport& v)
 {

@@ -52,7 +52,8 @@ struct Viewport {
     uint32_t max_lanes = 200;    // of tasks; the picture says how many it leaves out
     std::vector<TrackId> tasks;  // empty: all
     bool cpus = true, objects = true, legend = true;
-    bool head = true;               // title and caption
+    bool head = true;  // above the ruler: of the next two, what is true
+    bool show_title = true, show_caption = true;
     bool counters = false;          // how many live, are ready, are zombies: a lane for each
     std::vector<Finding> findings;  // marked in a strip below the ruler; none: no strip
     PictureWords words;
@@ -180,5 +181,7 @@ struct DisplayList {
 };
 
 [[nodiscard]] DisplayList make_display_list(const Timeline&, const Viewport&);
+// Where a run is from: policy and machine, seed, how it ended and when.
+[[nodiscard]] std::string caption_of(const Timeline&, const PictureWords&);
 
 }  // namespace interleave

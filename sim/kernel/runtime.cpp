@@ -65,7 +65,7 @@ void leave_runtime(World& w, TaskId coroutine)
     Task& task = w.tasks[coroutine];
     Runtime& rt = w.runtimes[task.runtime];
     task.runtime = {};
-    task.amount = 0;
+    if (task.status != TaskStatus::blocked) task.amount = 0;  // else its wait goes by it
     --rt.members;
     if (rt.main == coroutine) rt.rounds = kRoundsAfterMain;
 }

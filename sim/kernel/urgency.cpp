@@ -31,9 +31,10 @@ bool is_served(const Model& m, const State& s, TaskId t)
     return m.tasks[s.sched.entities[t].spec].server != kNoServer;
 }
 
-// Without what others lend it.
+// Without what others lend it. Coroutines come after all threads.
 int64_t base_urgency(const Model& m, const State& s, TaskId t)
 {
+    if (s.world.tasks[t].kind == TaskKind::coroutine) return kNoLevel;
     const int64_t own = m.policy->own_urgency(m, s, t);
     const ObjectId ceiling = s.sched.entities[t].ceiling;
     return ceiling.valid() ? std::min(own, m.ceilings[ceiling.index]) : own;

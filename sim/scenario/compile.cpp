@@ -130,6 +130,7 @@ void compile_properties(Compilation& c)
     const PropertyNames names = property_names(c);
     compile_list(c, names, c.scenario.expect, c.model.expect);
     compile_list(c, names, c.scenario.outcome, c.model.outcome);
+    check_lesson(c, names);
     if (!c.overrides.any() || c.model.outcome.empty()) return;
     c.model.outcome.clear();
     c.model.outcome_skipped = true;

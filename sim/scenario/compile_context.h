@@ -3,6 +3,7 @@
 
 #include "kernel/model.h"
 #include "kernel/object.h"
+#include "program/property.h"
 #include "scenario/compile.h"
 #include "scenario/compile_codes.h"
 #include "scenario/diagnostic.h"
@@ -90,6 +91,7 @@ void compile_servers(Compilation&);
 void compile_tasks(Compilation&);
 void compile_policy(Compilation&);
 void compile_urgency(Compilation&);  // after the policy
+void check_lesson(Compilation&, const PropertyNames&);
 void compile_properties(Compilation&);
 void check_reachable(Compilation&);   // unused functions; depth of the stack
 void check_coroutines(Compilation&);  // who may await; Model::has_coroutines

@@ -104,8 +104,8 @@ constexpr CodeText kTexts[] = {
      "An argument of an object is unknown, missing, out of range or given twice, or names an "
      "object of another kind. Wrong: `s: semaphore(-1)`. Right: `s: semaphore(1)`."},
     {kBadProperty,
-     "A line of `expect:` or `outcome:` names something unknown or compares a time with a "
-     "number. Wrong: `waiting(P1) == 6`. Right: `waiting(P1) == 6ms`."},
+     "A line of `expect:` or `outcome:`, or of a lesson, names something unknown or compares a "
+     "time with a number. Wrong: `waiting(P1) == 6`. Right: `waiting(P1) == 6ms`."},
     {kTooManyParameters,
      "Parameters travel in registers: six at most. Right: pass an array by shared "
      "variables."},

@@ -38,6 +38,31 @@ constexpr Key kScenarioKeys[] = {
     {"functions", Shape::functions, "Steps with a name."},
     {"expect", Shape::properties, "What must hold at the end of every run."},
     {"outcome", Shape::properties, "What this very run shows."},
+    {"lesson", Shape::lesson, "Where a learner stops and is asked what happens next."},
+};
+
+constexpr Key kStopKeys[] = {
+    {"at", Shape::moment, "Where it asks; where the stop before it ended unless said."},
+    {"say", Shape::local_text, "What to know before the question."},
+    {"ask", Shape::ask, "next task, state of TASK and the like; or a question with answers."},
+    {"answers", Shape::answers, "2 to 4 answers, each with the condition that makes it right."},
+    {"until", Shape::moment, "Where the answer is seen; as the question needs it unless said."},
+    {"explain", Shape::local_text, "Why it is so."},
+    {"why", Shape::text, "The task of which it then tells why it runs or does not."},
+};
+
+constexpr Key kAnswerKeys[] = {
+    {"if", Shape::condition, "What holds exactly if this answer is right."},
+    {"answer", Shape::local_text, "The answer."},
+};
+
+constexpr AskForm kAskForms[] = {
+    {"next task", AskKind::next_task, "next task"},
+    {"next coroutine", AskKind::next_rider, "next coroutine"},
+    {"state of", AskKind::state, "state of TASK"},
+    {"owner of", AskKind::owner, "owner of OBJECT"},
+    {"value of", AskKind::value, "value of EXPRESSION"},
+    {"end", AskKind::end, "end"},
 };
 
 constexpr Key kMachineKeys[] = {
@@ -181,6 +206,9 @@ std::span<const Key> interpreter_keys() { return kInterpreterKeys; }
 std::span<const Key> gil_keys() { return kGilKeys; }
 std::span<const Key> scheduler_keys() { return kSchedulerKeys; }
 std::span<const Key> coroutine_keys() { return kCoroutineKeys; }
+std::span<const Key> stop_keys() { return kStopKeys; }
+std::span<const Key> answer_keys() { return kAnswerKeys; }
+std::span<const AskForm> ask_forms() { return kAskForms; }
 std::span<const Key> language_keys() { return kLanguageKeys; }
 
 const Key* find_key(std::span<const Key> keys, std::string_view name)

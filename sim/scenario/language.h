@@ -47,6 +47,11 @@ enum class Shape : uint8_t {
     interpreter,
     gil,
     scheduler,
+    lesson,   // stops
+    moment,   // "before bank/bob blocked"
+    ask,      // "next task", or a question
+    answers,  // of a question
+    condition,
 };
 
 struct Key {
@@ -70,6 +75,8 @@ struct Key {
 [[nodiscard]] std::span<const Key> gil_keys();
 [[nodiscard]] std::span<const Key> scheduler_keys();
 [[nodiscard]] std::span<const Key> coroutine_keys();
+[[nodiscard]] std::span<const Key> stop_keys();      // of a stop of a lesson
+[[nodiscard]] std::span<const Key> answer_keys();    // of an answer to choose from
 [[nodiscard]] std::span<const Key> language_keys();  // of a text in several languages
 [[nodiscard]] const Key* find_key(std::span<const Key>, std::string_view name);
 
@@ -102,6 +109,17 @@ struct VerbUse {
 
 // "deposit(3)" is a function with arguments, "compute 24" a step: words that no variable may have.
 [[nodiscard]] bool is_operator_word(std::string_view name);
+
+// What a lesson asks the run itself: "next task", "state of bank/bob".
+struct AskForm {
+    std::string_view words;  // that it begins with
+    AskKind kind{};
+    std::string_view usage;  // "state of TASK"
+};
+[[nodiscard]] std::span<const AskForm> ask_forms();
+
+inline constexpr size_t kMaxStops = 50;
+inline constexpr size_t kFewestAnswers = 2, kMostAnswers = 4;
 
 inline constexpr std::string_view kUnits[] = {"ns", "us", "ms", "s", "min", "h"};
 inline constexpr uint32_t kMaxSteps = 100'000;    // aliases expanded

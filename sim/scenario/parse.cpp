@@ -69,6 +69,7 @@ class ScenarioReader {
             case Shape::servers: return read_servers(ctx_, node, out_.servers);
             case Shape::processes: return read_processes(ctx_, node, out_.processes);
             case Shape::functions: return read_functions(ctx_, node, out_.functions);
+            case Shape::lesson: return read_lesson(ctx_, node, out_.lesson);
             case Shape::properties:
                 return properties(node, key.name == "expect" ? out_.expect : out_.outcome);
             default: break;

@@ -1,5 +1,5 @@
-// The sections of a scenario: machine, policy, objects, servers, processes, functions. Each reads
-// its node into the Scenario and reports what is wrong in it.
+// The sections of a scenario: machine, policy, objects, servers, processes, functions, lesson. Each
+// reads its node into the Scenario and reports what is wrong in it.
 #pragma once
 
 #include "scenario/parse_values.h"
@@ -14,6 +14,7 @@ void read_objects(ParseContext&, const YamlNode&, Scenario&);
 void read_servers(ParseContext&, const YamlNode&, std::vector<ServerEntry>&);
 void read_processes(ParseContext&, const YamlNode&, std::vector<TaskEntry>&);
 void read_functions(ParseContext&, const YamlNode&, std::vector<FunctionSpec>&);
+void read_lesson(ParseContext&, const YamlNode&, std::vector<StopSpec>&);
 
 // What steps refer to before their section is read: names of functions and kinds of objects.
 void note_functions(ParseContext&, const YamlNode&);

@@ -234,6 +234,60 @@ struct PropertySpec {
     Expression expression;
 };
 
+enum class MomentKind : uint8_t {
+    here,   // where the lesson is
+    start,  // of the run
+    end,
+    deadlock,   // the run ends in one
+    switch_,    // a task gets a CPU
+    time,       // `time`
+    task,       // the task `name` enters `state`
+    taken,      // somebody gets the object `name`
+    condition,  // it becomes true of the variables
+};
+enum class MomentState : uint8_t { running, ready, blocked, ended };
+
+// A place in a run, looked for from where the lesson is: "before bank/bob blocked".
+struct MomentSpec {
+    MomentKind kind{};
+    bool before = false;  // one step earlier
+    Duration time;        // since the start
+    std::string name;
+    MomentState state{};
+    Expression condition;
+    Mark mark;
+};
+
+enum class AskKind : uint8_t {
+    written,     // `ask` and `answers` of the stop
+    next_task,   // who gets a CPU next?
+    next_rider,  // which coroutine goes on next?
+    state,       // of the task `subject`
+    owner,       // of the object `subject`
+    value,       // of the expression
+    end,         // how does the run end?
+};
+
+struct AnswerSpec {
+    LocalText text;
+    Expression when;  // it is right if this holds
+    Mark mark;
+};
+
+// A place where a lesson stops and asks.
+struct StopSpec {
+    MomentSpec at, until;  // until: where the answer is seen
+    LocalText say;         // before the question
+    AskKind kind{};
+    std::string subject;
+    Expression value;
+    LocalText ask;
+    std::vector<AnswerSpec> answers;
+    LocalText explain;  // after the answer
+    std::string why;    // the task that is asked why it runs or does not; empty: none
+    Mark mark, ask_mark, why_mark;
+};
+
 struct Scenario {
     std::string file;
     LocalText title, about, question;
@@ -250,6 +304,7 @@ struct Scenario {
     std::vector<TaskEntry> processes;
     std::vector<FunctionSpec> functions;
     std::vector<PropertySpec> expect, outcome;
+    std::vector<StopSpec> lesson;
 };
 
 }  // namespace interleave

@@ -24,6 +24,8 @@ namespace {
 constexpr std::string_view kLetter = "[A-Za-z_\\u0080-\\uffff]";
 constexpr std::string_view kNameRest = "[A-Za-z0-9_\\u0080-\\uffff]*";
 constexpr std::string_view kCacheRequired[] = {"size"};
+constexpr std::string_view kStopRequired[] = {"ask"};
+constexpr std::string_view kAnswerRequired[] = {"if", "answer"};
 constexpr std::string_view kServerRequired[] = {"kind", "budget", "period"};
 constexpr std::string_view kParentheses = " *\\(.*\\)";
 
@@ -123,6 +125,14 @@ std::string one_or_list(const std::string& item)
     return any_of({item, object({{"type", text_value("array")}, {"items", item}})});
 }
 
+std::string list_of(const std::string& item, size_t fewest, size_t most)
+{
+    return object({{"type", text_value("array")},
+                   {"items", item},
+                   {"minItems", fmt::format("{}", fewest)},
+                   {"maxItems", fmt::format("{}", most)}});
+}
+
 std::string registers() { return one_or_list(pattern("^(r[0-7]|[abcd]x)$")); }
 
 std::string interpreter_schema()
@@ -176,6 +186,13 @@ std::string shape_schema(const Key& key)
         case Shape::functions: return ref("functions");
         case Shape::properties: return ref("conditions");
         case Shape::run: return ref("run");
+        case Shape::lesson: return list_of(ref("stop"), 0, kMaxStops);
+        case Shape::moment:
+        case Shape::condition: return ref("text");
+        case Shape::ask: return ref("local_text");
+        case Shape::answers:
+            return list_of(mapping(answer_keys(), {{"required", words(kAnswerRequired)}}),
+                           kFewestAnswers, kMostAnswers);
         case Shape::interpreter: return interpreter_schema();
         case Shape::gil: return gil_schema();
         case Shape::scheduler:
@@ -371,6 +388,7 @@ Fields definitions()
                           object({{"type", text_value("array")},
                                   {"items", any_of({ref("step_text"), ref("step_block")})}})})},
         {"run", run_schema()},
+        {"stop", mapping(stop_keys(), {{"required", words(kStopRequired)}})},
         {"server", mapping(server_keys(), {{"required", words(kServerRequired)}})},
         {"coroutine", mapping(coroutine_keys(), {{"anyOf", array({required("run")})}})},
         {"thread",

@@ -92,7 +92,9 @@ class TaskReader {
             case RecordKind::step: begin_step(r); break;
             case RecordKind::slice_renewed: renew(r.at); break;
             case RecordKind::fault:
-                faults.push_back({position, {r.at, TrackId{task_}, r.other, StepId{step_}}});
+                faults.push_back(
+                    {position,
+                     {r.at, TrackId{task_}, r.other, StepId{known_step(r.what) ? r.what : step_}}});
                 break;
             case RecordKind::job_released:
                 jobs.push_back(

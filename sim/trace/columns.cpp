@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <cassert>
+#include <utility>
 
 namespace interleave {
 
@@ -225,6 +226,11 @@ void Timeline::Data::index()
         while (names[slot] != Record::kNone) slot = (slot + 1) & (names.size() - 1);
         names[slot] = i;
     }
+}
+
+Timeline Timeline::Data::timeline(Data&& data)
+{
+    return Timeline(std::make_shared<const Data>(std::move(data)));
 }
 
 Slice Timeline::Data::task_slice(size_t task, size_t i) const

@@ -135,6 +135,8 @@ struct Timeline::Data {
 
     // Fills in everything that is derived from the rest. Call once.
     void index();
+    [[nodiscard]] static const Data& of(const Timeline& t) { return *t.data_; }
+    [[nodiscard]] static Timeline timeline(Data&&);
     [[nodiscard]] Slice task_slice(size_t task, size_t i) const;
     [[nodiscard]] Slice cpu_slice(size_t cpu, size_t i) const;
 };

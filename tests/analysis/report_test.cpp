@@ -1,5 +1,7 @@
 #include "analysis/report.h"
 
+#include "backend/simulated.h"
+#include "support/load.h"
 #include "support/script.h"
 
 #include <gtest/gtest.h>
@@ -51,6 +53,26 @@ TEST(Report, AFaultTellsWhoWhenAndWhat)
     EXPECT_EQ(found[0].number, 1U);
     EXPECT_NE(found[0].sentence.find("bank/bob/child#1: assertion at 10 ms"), std::string::npos)
         << found[0].sentence;
+}
+
+TEST(Report, AFaultNamesTheStepThatDidItAlsoWhereThatTakesNoTime)
+{
+    const auto model = test::load_model(R"yaml(format: 1
+title: a pipe without a reader
+machine: {instruction: 0}
+objects: {p: "pipe(readers=0)"}
+processes:
+  yes:
+    run:
+      - compute 2
+      - write p 1
+)yaml");
+    const Result<RunOutcome> run = simulated_backend().run(model, {seconds(1)}, {});
+    ASSERT_TRUE(run.ok());
+    const std::vector<Finding> found = find(run.value());
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].sentence, "yes: broken pipe at 2 ms in 'write p 1'.");
+    EXPECT_EQ(found[0].line, 9U);
 }
 
 TEST(Report, ManyFaultsAreCountedNotAllTold)

@@ -18,6 +18,9 @@ TEST(DurationText, TakesTheLargestUnitThatKeepsItExact)
     EXPECT_EQ(to_text(Duration{999}), "999 ns");
     EXPECT_EQ(to_text(Duration{1'000'001}), "1000.001 us");
     EXPECT_EQ(to_text(Duration{1'005'000}), "1.005 ms");
+    EXPECT_EQ(to_text(Duration{533'539'600}), "533.5396 ms");
+    EXPECT_EQ(to_text(Duration{9'999'999}), "9999.999 us");
+    EXPECT_EQ(to_text(Duration{10'000'001}), "10.000001 ms");
     EXPECT_EQ(to_text(Duration{-2'050'000'000}), "-2.05 s");
 }
 
@@ -29,8 +32,8 @@ TEST(DurationText, LeavesTheBlankOutWhenAsked)
 
 TEST(DurationText, SaysTheExtremesOfTheRangeExactly)
 {
-    EXPECT_EQ(to_text(kForever), "9223372036854775.807 us");
-    EXPECT_EQ(to_text(Duration{std::numeric_limits<int64_t>::min()}), "-9223372036854775.808 us");
+    EXPECT_EQ(to_text(kForever), "9223372036854.775807 ms");
+    EXPECT_EQ(to_text(Duration{std::numeric_limits<int64_t>::min()}), "-9223372036854.775808 ms");
     EXPECT_EQ(to_text(seconds(9'000'000'000)), "9000000000 s");
 }
 

@@ -79,6 +79,27 @@ TEST(Goroutines, LetAnotherGoOnWhenOneWaits)
               "P/b: ready 0-1 run 1-3 end 3\n");
 }
 
+TEST(Goroutines, KeepTheMessageThatTheyWaitToPut)
+{
+    const Finished f = run_text(R"yaml(format: 1
+machine: {cpus: 1, instruction: 0}
+objects: {first: shared(0), second: shared(0), third: shared(0), q: queue(1), s: semaphore}
+processes: {P: {scheduler: {kind: go, processors: 1}, run: main}}
+functions:
+  main:
+    - start coroutine maker as a
+    - start coroutine taker as b
+    - sleep 1
+    - first = get q
+    - second = get q
+    - release s 2
+    - join b
+  maker: [put q 7, put q 8]
+  taker: [acquire s 2, third = 9]
+)yaml");
+    EXPECT_EQ(f.memory, (std::vector<int64_t>{7, 8, 9}));
+}
+
 TEST(Goroutines, RunNextWhoWasMadeLast)
 {
     EXPECT_EQ(order_in(R"(

@@ -1,7 +1,8 @@
 // Laws on random scenarios, from their text: whatever happens in a run, State stays sound after
 // every step, the timeline obeys its laws, and no way of getting somewhere differs from any other.
 //
-// INTERLEAVE_SEED=n runs that one scenario; INTERLEAVE_RANDOM_SCENARIOS=n that many.
+// INTERLEAVE_SEED=n runs that one scenario; INTERLEAVE_RANDOM_SCENARIOS=n that many, and
+// INTERLEAVE_RANDOM_STEPS=n so many steps of each.
 #include "kernel/kernel.h"
 #include "policy/policies.h"
 #include "random_scenario.h"
@@ -18,13 +19,14 @@ namespace interleave {
 namespace {
 
 constexpr uint64_t kScenarios = 10'000;
-constexpr uint64_t kSteps = 250;
 
 uint64_t from_environment(const char* name, uint64_t otherwise)
 {
     const char* text = std::getenv(name);
     return text != nullptr ? std::strtoull(text, nullptr, 10) : otherwise;
 }
+
+const uint64_t kSteps = from_environment("INTERLEAVE_RANDOM_STEPS", 250);
 
 std::shared_ptr<const Model> model_of(const std::string& text, const Overrides& overrides = {})
 {

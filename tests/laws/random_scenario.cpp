@@ -20,6 +20,7 @@ class Writer {
         text_ += fmt::format("seed: {}\n", below(1000));
         has_coroutines_ = chance(60);
         has_composites_ = seed_ % 4 == 0;
+        has_goroutines_ = seed_ % 3 == 0;
         machine();
         policy();
         text_ +=
@@ -77,6 +78,7 @@ class Writer {
                 10 + below(100), pick({"0", "3us", "1500ns", "40us"}), 1 + below(4), 1 + below(3),
                 pick({"0", "1us", "7us"}));
         if (chance(15)) text_ += fmt::format("  context: {{omit: [r{}]}}\n", below(8));
+        if (chance(20)) text_ += fmt::format("  stack: {}\n", 64 + below(900));
     }
 
     std::string protocol()
@@ -289,9 +291,41 @@ class Writer {
             const uint64_t threads = 1 + below(3);
             for (uint64_t k = 0; k < threads; ++k) task(fmt::format("t{}", k), "      ");
         }
+        if (has_goroutines_) goroutine_processes();
         if (!has_composites_) return;
         text_ += "  PP:\n    threads:\n      a: {run: pooled(2)}\n      b: {run: pooled(1)}\n";
         text_ += fmt::format("  PQ: {{run: feeding(3), count: {}}}\n", 1 + below(2));
+    }
+
+    void goroutine_processes()
+    {
+        const uint64_t count = 1 + below(2);
+        for (uint64_t i = 0; i < count; ++i) {
+            text_ += fmt::format("  G{}:\n", i);
+            scheduler();
+            if (chance(75)) text_ += "    run: " + pick({"go_main", "go_main", "go(2)"}) + "\n";
+            const bool more = chance(50) || !text_.ends_with(")\n");
+            if (more)
+                text_ +=
+                    fmt::format("    coroutines:\n      g: {{run: go({}), count: {}, start: {}}}\n",
+                                below(4), 1 + below(4), pick({"0", "5us", "60us"}));
+            if (chance(20)) text_ += fmt::format("    nice: {}\n", below(20));
+            if (chance(20)) text_ += fmt::format("    priority: {}\n", below(5));
+            if (chance(15)) text_ += fmt::format("    affinity: [{}]\n", below(cpus_));
+            if (chance(15)) text_ += "    daemon: true\n";
+            if (chance(15)) text_ += "    count: 2\n";
+        }
+    }
+
+    void scheduler()
+    {
+        if (chance(10)) {
+            text_ += "    scheduler: go\n";
+            return;
+        }
+        text_ += fmt::format("    scheduler: {{kind: go, processors: {}, slice: {}, retake: {}}}\n",
+                             1 + below(chance(20) ? 9 : 3), pick({"1us", "7us", "60us", "10ms"}),
+                             pick({"0", "1ns", "2us", "20us"}));
     }
 
     // What only some processes may do.
@@ -334,10 +368,14 @@ class Writer {
     void functions()
     {
         text_ += "functions:\n";
-        for (const char* head : {"f0", "f1", "f2(a)", "leaf(a)", "worker", "co_main", "co(a)"}) {
+        for (const char* head : {"f0", "f1", "f2(a)", "leaf(a)", "worker", "co_main", "co(a)",
+                                 "go_main", "go(a)", "go_leaf(a)"}) {
             const std::string_view name = head;
             if (!has_coroutines_ && name.starts_with("co")) continue;
-            carried_ = name.starts_with("co");
+            if (!has_goroutines_ && name.starts_with("go")) continue;
+            goroutine_ = name.starts_with("go");
+            starts_ = goroutine_ && name != "go_leaf(a)";
+            carried_ = goroutine_ || name.starts_with("co");
             leaf_ = name == "leaf(a)" || name == "worker" || carried_;
             text_ += fmt::format("  {}:\n", head);
             if (!leaf_ && chance(30))  // known before the task first runs
@@ -345,16 +383,29 @@ class Writer {
                     "    - every {}:\n        - compute {}\n        - if x > 1:\n"
                     "            - break\n",
                     pick({"11us", "60us", "uniform(5us, 90us)"}), pick({"3us", "8us", "exp(9us)"}));
-            text_ += "    - jobs_done = 0\n";
+            text_ += "    - jobs_done = 0\n    - w = 2\n";
             text_ += fmt::format("    - v = {}\n", below(4));
             if (!leaf_ && chance(40)) jobs();
             if (name == "co_main") line("    ", "start coroutine co(2) as c");
+            if (name == "go_main") line("    ", "start coroutine go(2) as c");
             steps("    ", 0, 2 + below(5));
-            if (name == "co_main")
+            if (name == "co_main" || name == "go_main")
                 line("    ", pick({"v = await c", "gather c", "gather", "yield"}));
+            if (name == "go(a)" && chance(50)) line("    ", pick({"gather", "exit 4", "yield"}));
             if (name == "leaf(a)") text_ += "    - return a + v\n";
         }
+        fixed_functions();
         if (has_composites_) composite_functions();
+    }
+
+    // Recursion that small stacks cannot hold, and instructions that no step makes.
+    void fixed_functions()
+    {
+        text_ +=
+            "  deep(a):\n    - if a < 1:\n        - return x\n"
+            "    - below = call deep(a - 1)\n    - return below + a\n"
+            "  swap(a):\n    asm: |\n      fetch_add r0, x\n      exchange r0, x\n"
+            "      return\n";
     }
 
     // Jobs that can be aborted do nothing that could be left half done.
@@ -396,7 +447,9 @@ class Writer {
     }
     std::string duration()
     {
-        return pick({"3", "17us", "exp(9us)", "uniform(1us, 30us)", "0", "x % 5 + 1"});
+        return pick({"3", "17us", "exp(9us)", "uniform(1us, 30us)", "0", "x % 5 + 1", "3", "8us",
+                     "normal(8us, 3us)", "lognormal(5us, 0.5)", "pareto(1us, 1.5)",
+                     "hyperexp(1us, 0.9, 30us)", "choice(1us, 2us, 40us)"});
     }
 
     void line(const std::string& indent, const std::string& step)
@@ -439,15 +492,85 @@ class Writer {
                 line(indent, await + "with " + pick({"m", "n", "k", "l"}) + ":");
                 line(indent + "    ", pick({"await sleep 7us", "compute 3us", "wait cm"}));
                 break;
-            case 9: line(indent, "start coroutine leaf(v)"); break;
-            case 10: line(indent, pick({"gather", "await gather", "start thread worker"})); break;
+            case 9:
+                if (goroutine_) return go_step(indent);
+                line(indent, "start coroutine leaf(v)");
+                break;
+            case 10:
+                if (goroutine_ && chance(60)) return go_step(indent);
+                line(indent, pick({"gather", "await gather",
+                                   goroutine_ ? "yield" : "start thread worker"}));
+                break;
             default: line(indent, "x = x + 1"); break;
+        }
+    }
+
+    // Many at once, so that processors have something to steal; one that others carry on with.
+    void go_step(const std::string& indent)
+    {
+        switch (below(starts_ ? 6 : 2)) {
+            case 0: line(indent, "compute " + duration()); break;
+            case 1: line(indent, pick({"v = call swap(v)", "io disk 30us", "exit 5"})); break;
+            case 2:
+                line(indent, fmt::format("repeat {}:", 1 + below(chance(10) ? 300 : 9)));
+                line(indent + "    ", "start coroutine go_leaf(v)");
+                break;
+            case 3:
+                line(indent, "start coroutine go_leaf(x) as h");
+                line(indent, pick({"handle = h", "v = join h", "v = await h", "gather h",
+                                   "v = join h within 20us else 3"}));
+                break;
+            default: line(indent, "start coroutine go_leaf(2) as h"); break;
+        }
+    }
+
+    void local_array(const std::string& indent, const std::string& name)
+    {
+        line(indent, name + " = array(3)");
+        line(indent, name + "[v % 3] = " + value());
+        line(indent, fmt::format("v = {0}[x % 3] + {0}[1]", name));
+    }
+
+    // What no other function here draws.
+    void rare_step(const std::string& indent)
+    {
+        const std::string within = " within " + pick({"0", "3us", "20us", "90us"});
+        switch (below(13)) {
+            case 0: line(indent, chance(80) ? "until x >= 0" : "until " + condition()); break;
+            case 1: local_array(indent, fmt::format("la{}", counter_)); break;
+            case 2:
+                line(indent, "tx = " + pick({"\"Text\"", "upper(\"Text\")", "\"\""}));
+                line(indent, "v = " + pick({"length(tx)", "length(upper(tx))", "tx == \"Text\""}));
+                break;
+            case 3: line(indent, "v = " + pick({"tryacquire s", "trylock d", "trylock m"})); break;
+            case 4:
+                line(indent, "with " + pick({"ra", "rb", "rc", "f"}) + ":");
+                line(indent + "    ", "compute " + duration());
+                break;
+            case 5:
+                line(indent, "once o:");
+                line(indent + "    ", chance(30) ? "exit 6" : "sleep " + duration());
+                break;
+            case 6: line(indent, "v = call deep(" + pick({"3", "x", "40"}) + ")"); break;
+            case 7: line(indent, "v = call swap(" + pick({"1", "v"}) + ")"); break;
+            case 8:
+                line(indent, "ok = " +
+                                 pick({"lock l", "lock_shared l", "lock d", "lock k", "request ra",
+                                       "request rb 2", "flock f", "acquire s 2"}) +
+                                 within);
+                line(indent, "v += ok");
+                break;
+            case 9: line(indent, "v = join handle" + within + " else 3"); break;
+            case 10: line(indent, "v = read t 100" + within + " else 0"); break;
+            case 11: line(indent, "gather handle"); break;
+            default: line(indent, "assert x == x, \"itself\""); break;
         }
     }
 
     void simple(const std::string& indent)
     {
         if (carried_ && chance(70)) return carried_step(indent);
+        if (chance(6)) return rare_step(indent);
         if (chance(15)) return lock_step(indent);
         if (!leaf_ && chance(10)) return family_step(indent);
         if (has_composites_ && !carried_ && chance(8)) return line(indent, composite_step());
@@ -596,7 +719,8 @@ class Writer {
         for (uint64_t n = below(4); n > 0; --n)
             line(indent, pick({"send conn v", "send conn \"some text\"", "msg = receive conn",
                                "msg = receive conn within 20us else 0", "send conn upper(\"Text\")",
-                               "receive conn", "compute 2us", "start process worker"}));
+                               "receive conn", "compute 2us",
+                               goroutine_ ? "io disk 2us" : "start process worker"}));
         if (chance(30)) repeated_send(indent);
         if (chance(80)) line(indent, "close conn");
     }
@@ -658,6 +782,12 @@ class Writer {
         if (connected && chance(50)) line(inner, "send conn \"some text\": [x += 1]");
         if (connected && chance(30)) line(inner, "msg = receive handle: []");
         if (chance(20)) line(inner, "conn = accept srv: [send conn v]");
+        if (connected && chance(20)) line(inner, "conn = connect srv: [close conn]");
+        if (chance(20)) line(inner, "v = read t 500: []");
+        if (chance(20)) line(inner, "wait e: [clear e]");
+        if (chance(20)) line(inner, "join j: []");
+        if (chance(20)) line(inner, "v = begin o: [finish o]");
+        if (chance(20)) line(inner, "lock l: [unlock l]");
         if (chance(50)) line(inner, "acquire s 2: [release s]");
         if (chance(50)) line(inner, "lock m: [compute 2us, unlock m]");
         if (chance(30)) line(inner, "put j v + 1: []");
@@ -676,7 +806,22 @@ class Writer {
     void compound(const std::string& indent, int depth)
     {
         const std::string inner = indent + "    ";
-        switch (below(7)) {
+        switch (below(9)) {
+            case 7:
+                line(indent, "if " + condition() + ":");
+                line(inner, "x += 1");
+                line(indent, "elif " + condition() + ":");
+                break;
+            case 8:
+                line(indent, "forever:");
+                line(inner, "w -= 1");
+                line(inner, "if w < 0:");
+                line(inner + "    ", "break");
+                if (chance(30)) {
+                    line(inner, "if " + condition() + ":");
+                    line(inner + "    ", "continue");
+                }
+                break;
             case 0: line(indent, fmt::format("repeat {}:", pick({"3", "v", "x % 3"}))); break;
             case 1:
                 line(indent,
@@ -711,6 +856,9 @@ class Writer {
     bool carried_ = false;
     bool has_coroutines_ = false;
     bool has_composites_ = false;
+    bool has_goroutines_ = false;
+    bool goroutine_ = false;  // the function written is one of a process of goroutines
+    bool starts_ = false;     // and starts others
     std::string text_;
 };
 

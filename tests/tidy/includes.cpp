@@ -29,10 +29,12 @@ constexpr Edges kAllowed[] = {
     {"export", "base program trace analysis"},
     {"translation", "base"},
     {"exercise", "base program trace kernel policy scenario"},
+    {"lesson", "base program trace kernel scenario session analysis"},
     {"cli",
      "base program trace kernel policy scenario session explore backend analysis import export "
-     "exercise translation"},
-    {"gui", "base translation trace policy session scenario analysis export backend explore"},
+     "exercise lesson translation"},
+    {"gui",
+     "base translation trace policy session scenario analysis export backend explore lesson"},
 };
 
 constexpr std::string_view kSystemFolders[] = {"arpa/", "asm/",     "linux/",

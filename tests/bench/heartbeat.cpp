@@ -1,0 +1,108 @@
+// interleave-bench-heartbeat: how long the window stands still at most. A timer beats whenever
+// nothing else is to do, while a run of more than a million steps is opened, walked, searched and
+// looked through; the longest time between two beats is what a person feels.
+//
+// Real time, since waiting is what is measured; on the offscreen platform, 1600 x 900.
+#include "gui/inspect/log_view.h"
+#include "gui/models/session.h"
+
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QLineEdit>
+#include <QTableView>
+#include <QTemporaryDir>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <memory>
+
+namespace interleave::bench {
+
+namespace {
+
+class Heart : public QObject {
+  public:
+    Heart()
+    {
+        QObject::connect(&timer_, &QTimer::timeout, this, [this] {
+            longest_ = std::max(longest_, since_.nsecsElapsed());
+            since_.start();
+        });
+        timer_.start(0);
+    }
+
+    // Prints the longest pause while this was done and came to its end.
+    void during(const char* what, const std::function<void()>& begin,
+                const std::function<bool()>& done)
+    {
+        QApplication::processEvents();
+        longest_ = 0;
+        QElapsedTimer whole;
+        whole.start();
+        since_.start();
+        begin();
+        do {
+            QApplication::processEvents(QEventLoop::AllEvents, 1);
+        } while (!done());
+        QApplication::processEvents();
+        fmt::print("{:<44} took {:7.1f} ms, stood still for {:6.1f} ms\n", what,
+                   static_cast<double>(whole.nsecsElapsed()) / 1e6,
+                   static_cast<double>(longest_) / 1e6);
+    }
+
+  private:
+    QTimer timer_;
+    QElapsedTimer since_;
+    qint64 longest_ = 0;
+};
+
+bool now() { return true; }
+
+void measure(const std::string& repeats)
+{
+    using gui::Direction;
+    const QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("scenario.yaml"));
+    std::ofstream(file.toStdString())
+        << "machine: {instruction: 1us}\nobjects: {x: shared(0)}\n"
+           "policy: {name: rr, quantum: 10us}\nprocesses:\n  A: {run: [{repeat "
+        << repeats << ": [x = x + 1, yield]}]}\n  B: {run: [{repeat " << repeats
+        << ": [x = x + 1, yield]}]}\n";
+    gui::Session session;
+    Heart heart;
+    const auto here = [&] { return !session.isTravelling(); };
+    heart.during("open and run", [&] { session.open(file); }, [&] { return !session.isRunning(); });
+    heart.during("to the end", [&] { session.seek(UINT64_MAX); }, here);
+    const uint64_t end = session.position();
+    heart.during("to the middle", [&] { session.seek(end / 2); }, here);
+    heart.during(
+        "search back for a state that never was",
+        [&] { session.toState(TrackId{1}, TaskState::zombie, Direction::back); }, here);
+    heart.during("search for a deadlock that never is", [&] { session.toDeadlock(); }, here);
+
+    const std::unique_ptr<QWidget> log(gui::makeEventLog(session, nullptr));
+    log->resize(1600, 900);
+    auto& table = dynamic_cast<gui::LogView&>(*log).table();
+    heart.during(
+        "show the event log", [&] { log->show(); }, [&] { return table.model()->rowCount() > 0; });
+    heart.during("scroll it to its end", [&] { table.scrollToBottom(); }, now);
+    heart.during(
+        "filter it", [&] { log->findChild<QLineEdit*>()->setText(QStringLiteral("B")); }, now);
+    fmt::print("{} steps, {} rows of the log left by the filter\n", end, table.model()->rowCount());
+}
+
+}  // namespace
+
+}  // namespace interleave::bench
+
+int main(int argc, char** argv)
+{
+    if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
+    QApplication app(argc, argv);
+    interleave::bench::measure(argc > 1 ? argv[1] : "200000");
+    return 0;
+}
