@@ -1285,91 +1285,91 @@
     <name>TimelineKeys</name>
     <message>
         <source>Zoom in</source>
-        <translation type="unfinished"></translation>
+        <translation>放大</translation>
     </message>
     <message>
         <source>Zoom out</source>
-        <translation type="unfinished"></translation>
+        <translation>缩小</translation>
     </message>
     <message>
         <source>Move left</source>
-        <translation type="unfinished"></translation>
+        <translation>左移</translation>
     </message>
     <message>
         <source>Move right</source>
-        <translation type="unfinished"></translation>
+        <translation>右移</translation>
     </message>
     <message>
         <source>Whole run</source>
-        <translation type="unfinished"></translation>
+        <translation>整个运行过程</translation>
     </message>
     <message>
         <source>Zoom to the selection</source>
-        <translation type="unfinished"></translation>
+        <translation>缩放到所选</translation>
     </message>
     <message>
         <source>Next slice</source>
-        <translation type="unfinished"></translation>
+        <translation>下一个片段</translation>
     </message>
     <message>
         <source>Slice before</source>
-        <translation type="unfinished"></translation>
+        <translation>上一个片段</translation>
     </message>
     <message>
         <source>Lane above</source>
-        <translation type="unfinished"></translation>
+        <translation>上一通道</translation>
     </message>
     <message>
         <source>Lane below</source>
-        <translation type="unfinished"></translation>
+        <translation>下一通道</translation>
     </message>
     <message>
         <source>Playhead to the beginning</source>
-        <translation type="unfinished"></translation>
+        <translation>播放头到开头</translation>
     </message>
     <message>
         <source>Playhead to the end</source>
-        <translation type="unfinished"></translation>
+        <translation>播放头到结尾</translation>
     </message>
     <message>
         <source>Marker A at the playhead</source>
-        <translation type="unfinished"></translation>
+        <translation>在播放头处设标记 A</translation>
     </message>
     <message>
         <source>Marker B at the playhead</source>
-        <translation type="unfinished"></translation>
+        <translation>在播放头处设标记 B</translation>
     </message>
     <message>
         <source>To what led to the selected slice</source>
-        <translation type="unfinished"></translation>
+        <translation>到引起所选片段之处</translation>
     </message>
     <message>
         <source>To what the selected slice led to</source>
-        <translation type="unfinished"></translation>
+        <translation>到所选片段引起之处</translation>
     </message>
     <message>
         <source>Bookmark at the playhead</source>
-        <translation type="unfinished"></translation>
+        <translation>在播放头处设书签</translation>
     </message>
     <message>
         <source>Next bookmark</source>
-        <translation type="unfinished"></translation>
+        <translation>下一个书签</translation>
     </message>
     <message>
         <source>Bookmark before</source>
-        <translation type="unfinished"></translation>
+        <translation>上一个书签</translation>
     </message>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索</translation>
     </message>
     <message>
         <source>Next that was found</source>
-        <translation type="unfinished"></translation>
+        <translation>下一处结果</translation>
     </message>
     <message>
         <source>The one found before</source>
-        <translation type="unfinished"></translation>
+        <translation>上一处结果</translation>
     </message>
     <message>
         <source>Go to a task</source>
@@ -1377,15 +1377,15 @@
     </message>
     <message>
         <source>Fold or unfold the process</source>
-        <translation type="unfinished"></translation>
+        <translation>折叠或展开进程</translation>
     </message>
     <message>
         <source>Higher lanes</source>
-        <translation type="unfinished"></translation>
+        <translation>加高通道</translation>
     </message>
     <message>
         <source>Lower lanes</source>
-        <translation type="unfinished"></translation>
+        <translation>降低通道</translation>
     </message>
 </context>
 <context>
@@ -1757,7 +1757,7 @@
     </message>
     <message>
         <source>Mark a range</source>
-        <translation type="unfinished"></translation>
+        <translation>标记范围</translation>
     </message>
 </context>
 <context>
@@ -2057,8 +2057,8 @@
     </message>
     <message numerus="yes">
         <source>(and %n more)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>（还有 %n 处）</numerusform>
         </translation>
     </message>
 </context>

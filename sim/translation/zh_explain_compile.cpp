@@ -120,10 +120,10 @@ constexpr Phrase kPhrases[] = {
      "object of another kind. Wrong: `s: semaphore(-1)`. Right: `s: semaphore(1)`.",
      "对象的参数未知、缺少、超出范围或给了两次，或指向另一种对象。错误：`s: semaphore(-1)`。正"
      "确：`s: semaphore(1)`。"},
-    {"A line of `expect:` or `outcome:` names something unknown or compares a time with a "
-     "number. Wrong: `waiting(P1) == 6`. Right: `waiting(P1) == 6ms`.",
-     "`expect:` 或 `outcome:` 的一行写了未知的东西，或把时间与数比较。错误：`waiting(P1) == 6`"
-     "。正确：`waiting(P1) == 6ms`。"},
+    {"A line of `expect:` or `outcome:`, or of a lesson, names something unknown or compares "
+     "a time with a number. Wrong: `waiting(P1) == 6`. Right: `waiting(P1) == 6ms`.",
+     "`expect:`、`outcome:` 或课程的一行写了未知的东西，或把时间与数比较。错误：`waiting(P1) "
+     "== 6`。正确：`waiting(P1) == 6ms`。"},
     {"Parameters travel in registers: six at most. Right: pass an array by shared variables.",
      "参数通过寄存器传递：最多六个。正确：用共享变量传数组。"},
     {"The scenario needs more instructions, variables or memory than a run may have; the "
