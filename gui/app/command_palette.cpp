@@ -129,8 +129,7 @@ std::vector<PaletteEntry> CommandPalette::entriesOf(Commands& commands)
     commands.refresh();
     std::vector<PaletteEntry> entries;
     for (const Command& c : commands.all()) {
-        QString menu = menuTitle(c.menu);
-        menu.remove(QLatin1Char('&'));
+        const QString menu = withoutMnemonic(menuTitle(c.menu));
         entries.push_back(
             {.id = c.id,
              .name = menu.isEmpty() ? plainName(c) : menu + QStringLiteral(": ") + plainName(c),

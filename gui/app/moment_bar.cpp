@@ -95,7 +95,7 @@ void MomentBar::show()
         next_->setText(
             tr("The end of the run: %1.").arg(said(name_of(session_.run()->outcome.end))));
     else
-        next_->setText(tr("Next: %1").arg(text(m.next)));
+        next_->setText(tr("Next: %1").arg(said(m.next)));
 }
 
 void MomentBar::showTravel()

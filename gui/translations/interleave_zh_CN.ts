@@ -1759,6 +1759,18 @@
         <source>Mark a range</source>
         <translation>标记范围</translation>
     </message>
+    <message>
+        <source>Drag</source>
+        <translation>拖动</translation>
+    </message>
+    <message>
+        <source>Shift+Drag</source>
+        <translation>Shift+拖动</translation>
+    </message>
+    <message>
+        <source>Ctrl+Wheel</source>
+        <translation>Ctrl+滚轮</translation>
+    </message>
 </context>
 <context>
     <name>interleave::gui::LessonsView</name>
