@@ -9,7 +9,7 @@
 namespace interleave {
 
 [[nodiscard]] std::span<const std::span<const Phrase>> chinese_phrases();
-// One of these tables: what our libraries say, not we.
+// One of these tables: what our libraries, the operating system and names of folders say, not we.
 [[nodiscard]] std::span<const Phrase> phrases_of_others();
 
 }  // namespace interleave

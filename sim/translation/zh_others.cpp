@@ -1,4 +1,4 @@
-// What our libraries say: CLI11 and the operating system.
+// What others say: our libraries, the operating system, and the folders of lessons.
 #include "translation/tables.h"
 
 namespace interleave {
@@ -23,6 +23,24 @@ constexpr Phrase kPhrases[] = {
     {"Permission denied", "权限不足"},
     {"Is a directory", "是一个目录"},
     {"No space left on device", "设备空间不足"},
+    {"races", "竞争条件"},
+    {"sync", "同步"},
+    {"classics", "经典问题"},
+    {"scheduling", "调度"},
+    {"textbook", "教科书调度"},
+    {"feedback", "反馈队列"},
+    {"shares", "CPU 份额"},
+    {"processes", "进程"},
+    {"threads", "线程"},
+    {"context", "上下文切换"},
+    {"messages", "消息与队列"},
+    {"network", "网络"},
+    {"pool", "工作线程池"},
+    {"realtime", "实时"},
+    {"servers", "实时系统的服务器"},
+    {"queueing", "排队"},
+    {"speedup", "加速比"},
+    {"recursion", "递归"},
 };
 // clang-format on
 

@@ -339,7 +339,6 @@ constexpr Phrase kPhrases[] = {
     {"score", "得分"},
     {"pass", "行程值"},
     {"tickets", "彩票"},
-    {"virtual time", "虚拟时间"},
     {"weight", "权重"},
     {"slice", "时间片"},
     {"wait", "等待"},

@@ -44,7 +44,7 @@ constexpr Phrase kPhrases[] = {
     {"waits for", "等待"},
     {"locks held", "持有的锁"},
     {"carried by", "承载者"},
-    {"coroutines", "协程数"},
+    {"coroutines", "协程"},
     {"processor", "处理器"},
     {"waits to run", "等待运行"},
     {"daemon", "守护任务"},

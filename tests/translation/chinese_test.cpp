@@ -147,7 +147,9 @@ TEST(Chinese, PutsNoHalfMarkBehindAChineseWord)
     for (const std::span<const Phrase> table : chinese_phrases())
         for (const Phrase& p : table)
             for (size_t i = 1; i < p.chinese.size(); ++i) {
-                const bool wide = static_cast<unsigned char>(p.chinese[i - 1]) >= 0x80;
+                // The last byte of a Chinese character, whose first is E4 to E9.
+                const auto first = static_cast<unsigned char>(i < 3 ? 0 : p.chinese[i - 3]);
+                const bool wide = first >= 0xe4 && first <= 0xe9;
                 const bool mark = p.chinese[i] == ',' || p.chinese[i] == ';' || p.chinese[i] == '?';
                 EXPECT_FALSE(wide && mark) << p.chinese;
             }
