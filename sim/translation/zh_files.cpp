@@ -15,7 +15,6 @@ constexpr Phrase kPhrases[] = {
     {"cannot read {}: it is larger than the limit of {} bytes",
      "无法读取 {0}：它超过 {1} 字节的限制"},
     {"a folder", "文件夹"},
-    {"a pipe", "管道"},
     {"a socket", "套接字"},
     {"it ends too early", "过早结束"},
     {"a value is not one of those it can be", "某个值不在允许范围内"},

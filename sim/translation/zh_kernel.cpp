@@ -183,7 +183,6 @@ constexpr Phrase kPhrases[] = {
     {"ceiling of", "上限来自"},
     {"may not begin", "不得开始"},
     {"not above the ceilings", "不高于各上限"},
-    {"not above", "不高于"},
     {"{} of 1000 waits", "每 1000 次等待 {0} 次"},
     {"{} ({} bytes to the server, {} to the client)",
      "{0}（发往服务端 {1} 字节，发往客户端 {2} 字节）"},

@@ -316,7 +316,6 @@ constexpr Phrase kPhrases[] = {
     {"there are no processes here: nothing would run", "这里没有进程：没有东西可运行"},
     {"there are no threads here", "这里没有线程"},
     {"there is a function {} already, in line {}", "第 {1} 行已有函数 {0}"},
-    {"there is no function {}", "没有函数 {0}"},
     {"there is no scenario in this file", "此文件中没有场景"},
     {"there is not enough memory to read this file", "内存不足，无法读取此文件"},
     {"there is nothing", "没有内容"},

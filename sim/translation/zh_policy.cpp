@@ -330,7 +330,6 @@ constexpr Phrase kPhrases[] = {
     {"window begins", "窗口开始"},
     {"window ends", "窗口结束"},
     {"without end", "无限期"},
-    {"arrived", "到达"},
     {"deadline", "截止时间"},
     {"laxity", "松弛度"},
     {"level", "级"},

@@ -19,7 +19,6 @@ constexpr Phrase kPhrases[] = {
     {"Tasks together (times in {})", "任务合计（时间单位 {0}）"},
     {"Tasks together (times in {}, rounded)", "任务合计（时间单位 {0}，已舍入）"},
     {"Blocked", "阻塞"},
-    {"{}: {}", "{0}：{=1}"},
     {"Devices (times in {})", "设备（时间单位 {0}）"},
     {"Devices (times in {}, rounded)", "设备（时间单位 {0}，已舍入）"},
     {"CPUs (times in {})", "CPU（时间单位 {0}）"},
@@ -185,7 +184,6 @@ constexpr Phrase kPhrases[] = {
     {"{} findings", "{#0} 项发现"},
     {"aborted", "已中止"},
     {"late", "迟到"},
-    {"done", "已完成"},
     {"unfinished", "未完成"},
     {"verdict: holds", "成立"},
     {"verdict: VIOLATED", "不成立"},
@@ -200,6 +198,10 @@ constexpr Phrase kPhrases[] = {
     {"stuck at {}", "{0} 停滞"},
     {"limit at {}", "{0} 达到上限"},
     {"interrupted at {}", "{0} 被中断"},
+    {"periodic tasks", "周期任务"},
+    {"jobs with arrival and length", "有到达时间和长度的作业"},
+    {"jobs with length", "有长度的作业"},
+    {"--max-io gives them I/O", "--max-io 为它们加上 I/O"},
 };
 // clang-format on
 

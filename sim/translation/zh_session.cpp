@@ -33,10 +33,7 @@ constexpr Phrase kPhrases[] = {
     {"children", "子进程"},
     {"policy", "策略"},
     {"nice", "nice 值"},
-    {"priority", "优先级"},
-    {"urgency of", "紧迫程度来自"},
     {"{}, through {}", "{0}，经由 {1}"},
-    {"ceiling of", "优先级上限来自"},
     {"CPU", "CPU"},
     {"last CPU", "上次的 CPU"},
     {"may run on", "可以运行于"},
@@ -44,7 +41,6 @@ constexpr Phrase kPhrases[] = {
     {"waits for", "等待"},
     {"locks held", "持有的锁"},
     {"carried by", "承载者"},
-    {"coroutines", "协程"},
     {"processor", "处理器"},
     {"waits to run", "等待运行"},
     {"daemon", "守护任务"},
@@ -142,7 +138,6 @@ constexpr Phrase kPhrases[] = {
     {"about to choose again ({})", "即将重新选择（{~0}）"},
     {"oldest first", "最早在前"},
     {"interpreter", "解释器"},
-    {"protocol", "协议"},
     {"interval", "间隔"},
     {"ticks", "计数"},
     {"{} of {} after {} each", "{1} 中的 {0}，每 {2} 一次"},
@@ -155,7 +150,6 @@ constexpr Phrase kPhrases[] = {
     {"next", "下一轮"},
     {"comes from", "来自"},
     {"callbacks before it", "前面的回调"},
-    {"a device", "设备"},
     {"a timer", "定时器"},
     {"Nothing can happen any more.", "再也不会发生任何事。"},
     {"At {}", "在 {0}"},
@@ -204,7 +198,6 @@ constexpr Phrase kPhrases[] = {
     {"Tasks of equal priority count for each other as more urgent ones do: their bounds may "
      "be higher than what can happen.",
      "同优先级的任务彼此按更紧迫者计算：其上界可能高于实际会发生的值。"},
-    {"server {}", "服务器 {0}"},
     {"There are more than {} tasks.", "任务多于 {0} 个。"},
     {"A thread that holds a processor takes the goroutine in its runnext, then the first of "
      "its queue, a share of the global queue, and half of another processor's queue; every "

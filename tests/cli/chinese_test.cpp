@@ -206,6 +206,17 @@ TEST(Chinese, FitsTheWidthOfTheTerminal)
     }
 }
 
+TEST(Chinese, IsInPictures)
+{
+    const std::vector<std::string> words = {
+        "export", "scenarios/sync/deadlock.yaml", "--format", "svg", "-o", "-"};
+    const std::string picture = in_chinese(words).out;
+    for (const char* word : {"运行", "就绪", "阻塞", "死锁"})
+        EXPECT_NE(picture.find(word), std::string::npos) << word;
+    EXPECT_EQ(picture.find(">ready<"), std::string::npos);
+    EXPECT_NE(test::interleave(words).out.find(">ready<"), std::string::npos);
+}
+
 TEST(Chinese, LeavesWhatProgramsReadAsItIs)
 {
     const std::vector<std::string> words = {"run", "scenarios/sync/deadlock.yaml", "--json"};

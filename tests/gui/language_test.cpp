@@ -7,6 +7,7 @@
 #include "gui/app/window_host.h"
 #include "gui/models/session.h"
 #include "gui/models/words.h"
+#include "policy/policies.h"
 
 #include <QAbstractButton>
 #include <QAction>
@@ -82,8 +83,14 @@ class Languages : public testing::Test {
 QStringList wordsOf(MainWindow& window)
 {
     QStringList all;
-    for (const QAction* a : window.findChildren<QAction*>()) all << a->text() << a->toolTip();
+    for (const QAction* a : window.findChildren<QAction*>())
+        if (!a->objectName().startsWith(QLatin1String("file.recent")))
+            all << a->text() << a->toolTip();
     for (const QWidget* w : window.findChildren<QWidget*>()) {
+        // Qt's own words come with Qt's own translations, which need not be installed.
+        if (w->inherits("QDockWidgetTitleButton") ||
+            w->objectName().startsWith(QLatin1String("qt_")))
+            continue;
         all << w->accessibleName() << w->accessibleDescription() << w->toolTip()
             << w->windowTitle();
         if (const auto* label = qobject_cast<const QLabel*>(w)) all << label->text();
@@ -97,6 +104,25 @@ QStringList wordsOf(MainWindow& window)
         }
     }
     return all;
+}
+
+// Names of policies, of their parameters and of what those may be: they are the scenario's.
+QString namesOfPolicies()
+{
+    QString all;
+    const auto add = [&](std::string_view name) {
+        QString words = text(name);
+        all += words + QLatin1Char(' ');
+        all += words.replace(QLatin1Char('_'), QLatin1Char(' ')) + QLatin1Char(' ');
+    };
+    for (const PolicyInfo* p : policies()) {
+        add(p->name);
+        for (const PolicyParameter& parameter : p->parameters) {
+            add(parameter.name);
+            for (const std::string_view word : parameter.words) add(word);
+        }
+    }
+    return all + QStringLiteral(" true false");
 }
 
 // Words in Latin letters that stand neither in the scenario nor in its file's name, and are no name
