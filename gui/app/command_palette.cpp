@@ -129,8 +129,7 @@ std::vector<PaletteEntry> CommandPalette::entriesOf(Commands& commands)
     commands.refresh();
     std::vector<PaletteEntry> entries;
     for (const Command& c : commands.all()) {
-        QString menu = menuTitle(c.menu);
-        menu.remove(QLatin1Char('&'));
+        const QString menu = withoutMnemonic(menuTitle(c.menu));
         entries.push_back(
             {.id = c.id,
              .name = menu.isEmpty() ? plainName(c) : menu + QStringLiteral(": ") + plainName(c),
@@ -155,14 +154,14 @@ std::vector<PaletteEntry> CommandPalette::entriesOf(Session& session)
              }});
     };
     for (uint32_t i = 0; i < t.tasks(); ++i)
-        add(text(t.track(TrackId{i}).name), text(name_of(t.track(TrackId{i}).kind)),
+        add(text(t.track(TrackId{i}).name), said(name_of(t.track(TrackId{i}).kind)),
             taskSubject(TrackId{i}));
     for (uint32_t i = 0; i < t.cpus(); ++i)
         add(QStringLiteral("cpu%1").arg(i), tr("CPU"), cpuSubject(CpuId{i}));
     const Symbols& names = t.symbols();
     for (uint32_t i = 0; i < names.objects.size(); ++i)
         add(text(names.objects[i]),
-            i < names.object_kinds.size() ? text(names.object_kinds[i]) : QString(),
+            i < names.object_kinds.size() ? said(names.object_kinds[i]) : QString(),
             objectSubject(ObjectId{i}));
     return entries;
 }

@@ -10,6 +10,7 @@
 #include <QKeyEvent>
 #include <QMenu>
 #include <QMenuBar>
+#include <QRegularExpression>
 
 #include <algorithm>
 
@@ -44,11 +45,14 @@ bool wantsTyping(const QObject* focus)
 
 }  // namespace
 
-QString plainName(const Command& c)
+QString withoutMnemonic(QString name)
 {
-    QString name = c.name;
-    return name.remove(QLatin1Char('&'));
+    // In Chinese it stands behind the name: "文件(&F)".
+    static const QRegularExpression behind(QStringLiteral("\\(&[A-Z0-9]\\)"));
+    return name.remove(behind).remove(QLatin1Char('&'));
 }
+
+QString plainName(const Command& c) { return withoutMnemonic(c.name); }
 
 QString menuTitle(const QString& menu)
 {

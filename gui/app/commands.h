@@ -73,6 +73,7 @@ class Commands : public QObject {
 
 // The name without its mnemonic: "Event".
 [[nodiscard]] QString plainName(const Command&);
+[[nodiscard]] QString withoutMnemonic(QString name);   // "&Event" or "事件(&E)" likewise
 [[nodiscard]] QString menuTitle(const QString& menu);  // "&Step"
 
 }  // namespace interleave::gui

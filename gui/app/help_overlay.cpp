@@ -24,9 +24,12 @@ struct Gesture {
     const char* what;
 };
 constexpr Gesture kGestures[] = {
-    {"Drag", QT_TRANSLATE_NOOP("interleave::gui::HelpOverlay", "Mark a range")},
-    {"Shift+Drag", QT_TRANSLATE_NOOP("interleave::gui::HelpOverlay", "Move along the run")},
-    {"Ctrl+Wheel", QT_TRANSLATE_NOOP("interleave::gui::HelpOverlay", "Zoom at the pointer")},
+    {QT_TRANSLATE_NOOP("interleave::gui::HelpOverlay", "Drag"),
+     QT_TRANSLATE_NOOP("interleave::gui::HelpOverlay", "Mark a range")},
+    {QT_TRANSLATE_NOOP("interleave::gui::HelpOverlay", "Shift+Drag"),
+     QT_TRANSLATE_NOOP("interleave::gui::HelpOverlay", "Move along the run")},
+    {QT_TRANSLATE_NOOP("interleave::gui::HelpOverlay", "Ctrl+Wheel"),
+     QT_TRANSLATE_NOOP("interleave::gui::HelpOverlay", "Zoom at the pointer")},
 };
 
 QLabel* label(const QString& words, const char* role)
@@ -122,14 +125,12 @@ void HelpOverlay::fill()
         for (const Command& c : commands_.all())
             if (c.menu == QLatin1String(id) && !c.keys.isEmpty())
                 rows.emplace_back(keysOf(c), plainName(c));
-        QString title = menuTitle(QString::fromLatin1(id));
-        put(title.remove(QLatin1Char('&')), rows);
+        put(withoutMnemonic(menuTitle(QString::fromLatin1(id))), rows);
     }
     Rows gestures;
     for (const Command& c : commands_.all())
         if (!c.ownKeys.isEmpty()) gestures.emplace_back(c.ownKeys, plainName(c));
-    for (const Gesture& g : kGestures)
-        gestures.emplace_back(QString::fromLatin1(g.keys), tr(g.what));
+    for (const Gesture& g : kGestures) gestures.emplace_back(tr(g.keys), tr(g.what));
     put(tr("In the timeline"), gestures);
     for (QVBoxLayout* c : columns) c->addStretch(1);
 }

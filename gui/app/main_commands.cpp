@@ -283,13 +283,14 @@ void MainWindow::addLanguageCommands()
                         .run = [this, choice] { Q_EMIT languageChosen(choice); }});
 }
 
-// The timeline, then the panels that are seen, in the order in which they were made.
+// The timeline, then the panels that are open, in the order in which they were made; one that lies
+// behind its neighbours as a tab comes to the front.
 void MainWindow::focusNextPanel(int direction)
 {
     std::vector<QWidget*> places{isAtStart() ? static_cast<QWidget*>(centralWidget()) : timeline_};
     for (const Panel& p : panels()) {
         QDockWidget* dock = dockOf(*this, p.id);
-        if (dock->isVisible() && !dock->visibleRegion().isEmpty()) places.push_back(dock->widget());
+        if (!dock->isHidden()) places.push_back(dock->widget());
     }
     const QWidget* focus = QApplication::focusWidget();
     const auto here = std::ranges::find_if(places, [&](const QWidget* place) {
@@ -300,6 +301,7 @@ void MainWindow::focusNextPanel(int direction)
                        ? 0
                        : (static_cast<int>(here - places.begin()) + direction + count) % count;
     QWidget* place = places[static_cast<size_t>(at)];
+    if (auto* dock = qobject_cast<QDockWidget*>(place->parentWidget())) dock->raise();
     QWidget* inside = place;
     for (QWidget* next = place; next != nullptr && inside->focusPolicy() == Qt::NoFocus &&
                                 inside->focusProxy() == nullptr;) {
@@ -362,7 +364,7 @@ void MainWindow::copyPicture()
     const int scale = static_cast<int>(std::ceil(devicePixelRatioF()));
     const Result<QImage> image =
         drawImage(pictureOf(session_->run()->outcome.timeline, seen), scale);
-    if (!image.ok()) return showProblem(text(image.error().message));
+    if (!image.ok()) return showProblem(said(image.error().message));
     QApplication::clipboard()->setImage(image.value());
     message_->say(MessageBar::Kind::note, tr("The picture is copied."));
 }

@@ -297,9 +297,9 @@ void MainWindow::showAnswer()
     }
     if (!answer->hasTimeline) {
         const auto& all = answer->diagnostics.all();
-        if (all.empty()) return showProblem(text(answer->obstacle));
-        QString words = text(all[0].message);
-        if (!all[0].suggestion.empty()) words += QStringLiteral(" – ") + text(all[0].suggestion);
+        if (all.empty()) return showProblem(said(answer->obstacle));
+        QString words = said(all[0].message);
+        if (!all[0].suggestion.empty()) words += QStringLiteral(" – ") + said(all[0].suggestion);
         const auto more = static_cast<int>(all.size() - 1 + answer->diagnostics.left_out());
         if (more > 0) words += QLatin1Char(' ') + tr("(and %n more)", nullptr, more);
         return showProblem(all[0].mark.line > 0 ? tr("Line %1: %2").arg(all[0].mark.line).arg(words)

@@ -98,9 +98,9 @@ void MomentBar::show()
                "through."));
     else if (m.next.empty())
         next_->setText(
-            tr("The end of the run: %1.").arg(text(name_of(session_.run()->outcome.end))));
+            tr("The end of the run: %1.").arg(said(name_of(session_.run()->outcome.end))));
     else
-        next_->setText(tr("Next: %1").arg(text(m.next)));
+        next_->setText(tr("Next: %1").arg(said(m.next)));
 }
 
 void MomentBar::listBranches()

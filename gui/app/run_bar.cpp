@@ -35,7 +35,7 @@ RunBar::RunBar(Session& session, Commands& commands)
     policy_->setAccessibleName(tr("Policy"));
     for (const PolicyInfo* p : policies()) {
         policy_->addItem(text(p->name), text(p->name));
-        policy_->setItemData(policy_->count() - 1, text(p->title) + ": " + text(p->about),
+        policy_->setItemData(policy_->count() - 1, said(p->title) + ": " + said(p->about),
                              Qt::ToolTipRole);
     }
     cpus_->setObjectName(QStringLiteral("cpuBox"));

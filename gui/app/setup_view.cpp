@@ -47,11 +47,11 @@ void arrange(QFormLayout& form)
 
 QString tipOf(const PolicyParameter& p)
 {
-    QString tip = text(p.about);
+    QString tip = said(p.about);
     const std::string range = rangeText(p);
-    if (!range.empty()) tip += "\n" + SetupView::tr("From %1.").arg(text(range));
+    if (!range.empty()) tip += "\n" + SetupView::tr("From %1.").arg(said(range));
     if (const std::string value = defaultText(p); !value.empty())
-        tip += "\n" + SetupView::tr("Unless said otherwise: %1.").arg(text(value));
+        tip += "\n" + SetupView::tr("Unless said otherwise: %1.").arg(said(value));
     return tip;
 }
 
@@ -99,9 +99,9 @@ SetupView::SetupView(Session& session, Commands&)
     reset_->setObjectName(QStringLiteral("setupReset"));
     problem_->setObjectName(QStringLiteral("setupProblem"));
     for (const PolicyInfo* p : policies()) {
-        policy_->addItem(QStringLiteral("%1  (%2)").arg(text(p->title), text(p->name)),
+        policy_->addItem(QStringLiteral("%1  (%2)").arg(said(p->title), text(p->name)),
                          text(p->name));
-        policy_->setItemData(policy_->count() - 1, text(p->about), Qt::ToolTipRole);
+        policy_->setItemData(policy_->count() - 1, said(p->about), Qt::ToolTipRole);
     }
     policy_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     policy_->setMinimumContentsLength(8);
@@ -131,14 +131,14 @@ void SetupView::show()
     cpus_->setValue(static_cast<int>(setup_.cpus));
     seed_->setValue(static_cast<int>(setup_.seed));
     const PolicyInfo* info = find_policy(setup_.policy);
-    rule_->setText(info != nullptr ? text(info->about) : QString());
+    rule_->setText(info != nullptr ? said(info->about) : QString());
     if (shownPolicy_ != setup_.policy) makeParameters(info);
     fillParameters(info);
     reset_->setEnabled(session_.overrides().any());
     for (const Diagnostic& d : answer->diagnostics.all()) {
         if (d.mark.line != 0) continue;  // of the text: the editor shows it
-        problem_->setText(text(d.message) +
-                          (d.suggestion.empty() ? QString() : "\n" + text(d.suggestion)));
+        problem_->setText(said(d.message) +
+                          (d.suggestion.empty() ? QString() : "\n" + said(d.suggestion)));
         problem_->setVisible(true);
     }
 }
@@ -155,7 +155,7 @@ void SetupView::makeParameters(const PolicyInfo* info)
         editor->setObjectName(QStringLiteral("parameter.") + name);
         editor->setToolTip(tipOf(p));
         editor->setAccessibleName(name);
-        editor->setAccessibleDescription(text(p.about));
+        editor->setAccessibleDescription(said(p.about));
         QString words = name;
         words.replace(QLatin1Char('_'), QLatin1Char(' '));
         auto* caption = new QLabel(words);

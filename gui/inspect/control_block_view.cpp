@@ -46,11 +46,11 @@ class Block {
     void head()
     {
         const QRectF chip = taskChip(picture_, s_, m_, {kMargin, y_}, t_.name, width_);
-        const QString kind = text(t_.kind);
+        const QString kind = said(t_.kind);
         picture_.text({chip.right() + 8, y_, width_ - chip.width() - 8, chip.height()}, kind,
                       Tone::faint);
         y_ += chip.height() + 5;
-        const QString what = text(t_.what);
+        const QString what = said(t_.what);
         const double height = m_.wrapped(what, width_);
         picture_.add(Words{.box = {kMargin, y_, width_, height},
                            .text = what,
@@ -79,16 +79,16 @@ class Block {
     void fields()
     {
         double names = 0;
-        for (const NamedText& f : t_.block) names = std::max(names, m_.of(text(f.first)));
+        for (const NamedText& f : t_.block) names = std::max(names, m_.of(said(f.first)));
         names = std::min(names + 14, width_ * 0.5);
         for (size_t i = 0; i < t_.block.size(); ++i) {
             const NamedText& f = t_.block[i];
             const double room = width_ - names - 8;
-            const QString value = text(f.second);
+            const QString value = said(f.second);
             const double height = std::max(m_.height(), m_.wrapped(value, room)) + 4;
             if (i % 2 == 0) picture_.box({kMargin, y_, width_, height}, Tone::band, Tone::none, 3);
             picture_.text({kMargin + 6, y_ + 2, names - 6, m_.height()},
-                          m_.fit(text(f.first), names - 8), Tone::faint);
+                          m_.fit(said(f.first), names - 8), Tone::faint);
             const QRectF box(kMargin + names + 4, y_ + 2, room, height - 4);
             picture_.add(Words{.box = box,
                                .text = value,
@@ -189,8 +189,8 @@ class Memory {
                                  .arg(access(r.access))
                                  .arg(bytes(r.used))
                                  .arg(bytes(r.end - r.start));
-        const double name = m_.of(text(r.name), true);
-        picture_.text({x + 8, y_, name + 2, line}, text(r.name), Tone::text, true);
+        const double name = m_.of(said(r.name), true);
+        picture_.text({x + 8, y_, name + 2, line}, said(r.name), Tone::text, true);
         picture_.text({x + 8, y_, w - 16, line}, m_.fit(size, w - name - 30), Tone::faint, false,
                       Qt::AlignRight | Qt::AlignVCenter);
         y_ += line;
@@ -212,7 +212,7 @@ class Memory {
     static bool isShared(const RegionView& r) { return r.access.ends_with('s'); }
     static QString access(const std::string& access)
     {
-        return text(access) + QLatin1Char(' ') +
+        return said(access) + QLatin1Char(' ') +
                (access.ends_with('s') ? Inspect::tr("shared") : Inspect::tr("private"));
     }
     static QString bytes(uint64_t n)

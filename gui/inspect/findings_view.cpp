@@ -27,10 +27,10 @@ void FindingsView::show()
     setRowCount(static_cast<int>(all.size()));
     for (int i = 0; i < rowCount(); ++i) {
         const Finding& f = all[static_cast<size_t>(i)];
-        setItem(i, 0, new QTableWidgetItem(text(name_of(f.kind))));
+        setItem(i, 0, new QTableWidgetItem(said(name_of(f.kind))));
         setItem(i, 1, new QTableWidgetItem(text(f.at)));
-        auto* sentence = new QTableWidgetItem(text(f.sentence));
-        sentence->setToolTip(text(f.sentence));
+        auto* sentence = new QTableWidgetItem(said(f.sentence));
+        sentence->setToolTip(said(f.sentence));
         setItem(i, 2, sentence);
     }
     resizeColumnsToContents();

@@ -140,7 +140,7 @@ class WaitFor {
                 g_.edge(to, task(whom), inIt ? Tone::problem : Tone::faint, inIt ? 2 : 1.4);
             }
     }
-    [[nodiscard]] QString sentence(uint32_t i) const { return text(sentence_of(t_, w_, i)); }
+    [[nodiscard]] QString sentence(uint32_t i) const { return said(sentence_of(t_, w_, i)); }
     void rings()
     {
         for (const std::vector<uint32_t>& ring : w_.rings) {
@@ -160,7 +160,7 @@ class WaitFor {
                                .arg(ring.size()),
                            Tone::problem});
             if (const std::string how = remedy(t_, w_, ring); !how.empty())
-                all.push_back({text(how), Tone::text});
+                all.push_back({said(how), Tone::text});
         }
         if (!w_.behind.empty())
             all.push_back({Inspect::tr("%n more can go on only when a ring comes apart.", nullptr,
@@ -263,7 +263,7 @@ class Resources {
         const double side = std::max({columns * 15.0 + 16, m_.of(name, true) + 16, 46.0});
         const QSizeF size(side, m_.height() + 10 + rows * 15.0);
         const QString tip = Inspect::tr("%1 %2: %3 of %4 free")
-                                .arg(text(o.kind), text(o.name))
+                                .arg(said(o.kind), text(o.name))
                                 .arg(units.free)
                                 .arg(units.all);
         const Target target{.object = ObjectId{static_cast<uint32_t>(index)}};
@@ -303,7 +303,7 @@ class Resources {
             p.text(box, label, Tone::text, false, Qt::AlignCenter);
             if (t == nullptr) return;
             p.add(Spot{box, Target{.task = TrackId{t->serial}}, text(t->name),
-                       text(t->name + ": " + t->what)});
+                       text(t->name) + QStringLiteral(": ") + said(t->what)});
             if (s_.isChosen(*t)) p.markChosen(box, box.height() / 2);
         });
         return it->second;
@@ -412,7 +412,7 @@ Picture drawLockOrder(const Scene& s, const LockOrder& order, const Measure& m)
     for (const std::vector<uint32_t>& cycle : order.cycles) {
         if (captions.size() == 5) break;
         captions.push_back(
-            {Inspect::tr("Possible deadlock: %1").arg(text(sentence_of(t, order, cycle))),
+            {Inspect::tr("Possible deadlock: %1").arg(said(sentence_of(t, order, cycle))),
              Tone::problem});
     }
     if (captions.empty())

@@ -32,7 +32,7 @@ class Table {
         const double first = at_.x() + number_ + names_ + 14;
         double x = first;
         for (size_t c = 0; c < columns_.size(); ++c) {
-            p_.text({x, y, widths_[c], m_.height()}, text(columns_[c]), Tone::faint);
+            p_.text({x, y, widths_[c], m_.height()}, said(columns_[c]), Tone::faint);
             x += widths_[c];
         }
         if (!columns_.empty()) y += m_.height() + 3;
@@ -58,10 +58,10 @@ class Table {
     }
     [[nodiscard]] double widthOf(const std::string& column) const
     {
-        double width = m_.of(text(column));
+        double width = m_.of(said(column));
         for (size_t i = 0; i < shown_; ++i)
             if (const std::string* v = value(rows_[i], column))
-                width = std::max(width, m_.of(text(*v), rows_[i].picked));
+                width = std::max(width, m_.of(said(*v), rows_[i].picked));
         return width;
     }
     void row(size_t i, double y, double first, double right)
@@ -77,7 +77,7 @@ class Table {
         double x = first;
         for (size_t c = 0; c < columns_.size(); ++c) {
             if (const std::string* v = value(row, columns_[c]))
-                p_.text({x, y, widths_[c], height}, text(*v), Tone::text, row.picked);
+                p_.text({x, y, widths_[c], height}, said(*v), Tone::text, row.picked);
             x += widths_[c];
         }
     }

@@ -199,7 +199,7 @@ QString LogModel::objectName(uint32_t object) const
     const Symbols& s = timeline().symbols();
     if (object >= s.objects.size())
         return object == Record::kNone ? QString() : Inspect::tr("an interpreter lock");
-    return text(s.object_kinds[object]) + QLatin1Char(' ') + text(s.objects[object]);
+    return said(s.object_kinds[object]) + QLatin1Char(' ') + text(s.objects[object]);
 }
 
 int LogModel::columnCount(const QModelIndex& parent) const
@@ -273,7 +273,7 @@ QString EventLogModel::event(const Record& r, Transition transition) const
                                            : tr("has %1").arg(objectName(r.what));
         case RecordKind::fault:
             return r.other < timeline().symbols().faults.size()
-                       ? words + QStringLiteral(": ") + text(timeline().symbols().faults[r.other])
+                       ? words + QStringLiteral(": ") + said(timeline().symbols().faults[r.other])
                        : words;
         case RecordKind::carrier: return words + QLatin1Char(' ') + taskName(r.other);
         case RecordKind::changed:

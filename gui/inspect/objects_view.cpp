@@ -55,7 +55,7 @@ class Objects {
         const QRectF box(kMargin, top, width_, y_ - top);
         picture_.box(box, Tone::ground, Tone::line, 8);
         const Target target{.object = ObjectId{static_cast<uint32_t>(index)}};
-        picture_.add(Spot{box, target, text(now_->kind + " " + now_->name), {}});
+        picture_.add(Spot{box, target, said(now_->kind) + QLatin1Char(' ') + text(now_->name), {}});
         picture_.add(inside, {});
         if (s_.chosen.object == target.object) picture_.markChosen(box, 8);
         y_ += 10;
@@ -66,7 +66,7 @@ class Objects {
         const QString name = text(now_->name);
         picture_.text({kMargin + kPad, y_, m_.of(name, true) + 2, height}, name, Tone::text, true);
         picture_.text({kMargin + kPad + m_.of(name, true) + 8, y_, width_ - 2 * kPad, height},
-                      text(now_->kind), Tone::faint);
+                      said(now_->kind), Tone::faint);
         const bool idle = now_->owner.empty() && now_->holders.empty() && now_->waiters.empty();
         if (idle)
             picture_.text({kMargin + kPad, y_, width_ - 2 * kPad, height},

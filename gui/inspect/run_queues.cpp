@@ -55,10 +55,10 @@ class Queues {
         const auto it = std::ranges::find_if(
             all, [&](const PolicyInfo* p) { return p->name == s_.now.policy; });
         if (it == all.end()) return;
-        const QString name = text((*it)->title);
+        const QString name = said((*it)->title);
         picture_.text({kMargin, y_, width_, m_.height()}, name, Tone::text, true);
         y_ += m_.height() + 2;
-        paragraph(text((*it)->about), Tone::faint);
+        paragraph(said((*it)->about), Tone::faint);
         y_ += 6;
     }
     void paragraph(const QString& words, Tone tone)
@@ -89,7 +89,7 @@ class Queues {
         const double top = y_;
         y_ += 8;
         const double line = m_.height() + 4;
-        picture_.text({kMargin + kIndent, y_, width_ - 2 * kIndent, line}, text(q.name), Tone::text,
+        picture_.text({kMargin + kIndent, y_, width_ - 2 * kIndent, line}, said(q.name), Tone::text,
                       true);
         const QString count = q.order.empty() ? Inspect::tr("nobody waits")
                                               : Inspect::tr("waiting: %1").arg(q.order.size());
@@ -134,7 +134,7 @@ class Queues {
             picture_.text({x, y_, label, height}, text(cpu.name), Tone::faint);
             x += label;
             if (cpu.task.empty()) {
-                picture_.text({x, y_, kMargin + width_ - x - kIndent, height}, text(cpu.doing),
+                picture_.text({x, y_, kMargin + width_ - x - kIndent, height}, said(cpu.doing),
                               Tone::faint);
             } else {
                 const QRectF chip = taskChip(picture_, s_, m_, {x, y_}, cpu.task);
@@ -147,7 +147,7 @@ class Queues {
             picture_.add(Spot{{kMargin + kIndent, y_, label - 4, height},
                               Target{.cpu = CpuId{static_cast<uint32_t>(c)}},
                               text(cpu.name),
-                              text(cpu.doing)});
+                              said(cpu.doing)});
             y_ += height + 4;
         }
     }
@@ -155,7 +155,7 @@ class Queues {
     [[nodiscard]] QString slice(const CpuView& cpu) const
     {
         const size_t since = cpu.doing.find(" since ");
-        return since == std::string::npos ? text(cpu.doing) : text(cpu.doing.substr(since + 1));
+        return since == std::string::npos ? said(cpu.doing) : said(cpu.doing.substr(since + 1));
     }
 
     [[nodiscard]] bool isNew(size_t queue, const std::string& task) const
@@ -178,7 +178,7 @@ class Queues {
         QStringList parts;
         for (const auto& [name, value] : keys)
             if (name != "level" && name != "waiting since")
-                parts << text(name) + QLatin1Char(' ') + text(value);
+                parts << said(name) + QLatin1Char(' ') + said(value);
         return parts.join(QStringLiteral(", "));
     }
     [[nodiscard]] double cardWidth(const Row& row, double most) const
@@ -328,13 +328,13 @@ class Queues {
                       Tone::text, true);
         y_ += m_.height() + 6;
         double names = 0;
-        for (const NamedText& f : fields) names = std::max(names, m_.of(text(f.first)));
+        for (const NamedText& f : fields) names = std::max(names, m_.of(said(f.first)));
         for (const NamedText& f : fields) {
-            picture_.text({kMargin + kIndent, y_, names + 4, m_.height() + 2}, text(f.first),
+            picture_.text({kMargin + kIndent, y_, names + 4, m_.height() + 2}, said(f.first),
                           Tone::faint);
-            const QRectF value(kMargin + kIndent + names + 14, y_, m_.of(text(f.second)) + 2,
+            const QRectF value(kMargin + kIndent + names + 14, y_, m_.of(said(f.second)) + 2,
                                m_.height() + 2);
-            picture_.text(value, text(f.second));
+            picture_.text(value, said(f.second));
             if (!same(name, f)) picture_.markChanged(value.adjusted(-2, 0, 2, 0), 3);
             y_ += m_.height() + 4;
         }

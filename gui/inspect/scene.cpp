@@ -37,7 +37,7 @@ QString letterOf(const TaskView& t)
 
 QString tipOf(const TaskView& t)
 {
-    QString tip = text(t.name) + QStringLiteral(": ") + text(t.what);
+    QString tip = text(t.name) + QStringLiteral(": ") + said(t.what);
     if (t.step.empty()) return tip;
     return tip + QLatin1Char('\n') +
            (t.line > 0 ? Inspect::tr("line %1: %2").arg(t.line).arg(text(t.step)) : text(t.step));

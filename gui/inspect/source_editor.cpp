@@ -1,5 +1,7 @@
 #include "gui/inspect/source_editor.h"
 
+#include "gui/models/words.h"
+
 #include <QFontDatabase>
 #include <QHelpEvent>
 #include <QMouseEvent>
@@ -234,8 +236,8 @@ bool SourceEditor::event(QEvent* event)
         if (wrong.isNull() || at.position() < wrong.selectionStart() ||
             at.position() > wrong.selectionEnd())
             continue;
-        QString text = QString::fromStdString(d.message);
-        if (!d.suggestion.empty()) text += '\n' + QString::fromStdString(d.suggestion);
+        QString text = said(d.message);
+        if (!d.suggestion.empty()) text += '\n' + said(d.suggestion);
         QToolTip::showText(help->globalPos(), text, this);
         return true;
     }

@@ -92,7 +92,7 @@ class What {
             paragraph(
                 Inspect::tr("Nothing is chosen, so this is one of the tasks. Click on another."),
                 Tone::faint);
-        fact(Inspect::tr("at the moment"), text(t->what), was == nullptr || was->what != t->what);
+        fact(Inspect::tr("at the moment"), said(t->what), was == nullptr || was->what != t->what);
         if (!t->step.empty())
             fact(t->line > 0 ? Inspect::tr("line %1").arg(t->line) : Inspect::tr("step"),
                  text(t->step), was != nullptr && (was->step != t->step || was->line != t->line));
@@ -149,12 +149,12 @@ class What {
         if (!why_.obstacle.isEmpty()) return paragraph(why_.obstacle, Tone::faint);
         if (why_.why == nullptr) return paragraph(Inspect::tr("Working it out…"), Tone::faint);
         const Why& w = *why_.why;
-        paragraph(text(w.answer));
-        for (const std::string& sentence : w.chain) paragraph(text(sentence));
+        paragraph(said(w.answer));
+        for (const std::string& sentence : w.chain) paragraph(said(sentence));
         if (!w.candidates.empty()) candidates(w);
         if (!w.rule.empty()) {
             heading(Inspect::tr("Rule of the policy"));
-            paragraph(text(w.rule));
+            paragraph(said(w.rule));
         }
     }
     void candidates(const Why& w)
@@ -184,9 +184,9 @@ class What {
         picture_.text({kMargin, y_, width_, m_.height()}, text(c.name), Tone::text, true);
         y_ += m_.height() + 4;
         const bool known = index < s_.before.cpus.size();
-        fact(Inspect::tr("at the moment"), text(c.doing),
+        fact(Inspect::tr("at the moment"), said(c.doing),
              known && s_.before.cpus[index].doing != c.doing);
-        for (const NamedText& f : c.cache) fact(text(f.first), text(f.second));
+        for (const NamedText& f : c.cache) fact(said(f.first), said(f.second));
         if (s_.now.at > t_.begin()) {
             heading(Inspect::tr("So far"));
             const auto all = static_cast<double>((s_.now.at - t_.begin()).ns);
@@ -206,8 +206,8 @@ class What {
         if (index >= s_.now.objects.size()) return;
         const ObjectView& o = s_.now.objects[index];
         const ObjectView* was = s_.objectBefore(index);
-        picture_.text({kMargin, y_, width_, m_.height()}, text(o.kind + " " + o.name), Tone::text,
-                      true);
+        picture_.text({kMargin, y_, width_, m_.height()},
+                      said(o.kind) + QLatin1Char(' ') + text(o.name), Tone::text, true);
         y_ += m_.height() + 6;
         const auto chips = [&](const QString& name, const std::vector<std::string>& tasks) {
             if (tasks.empty()) return;
@@ -226,7 +226,7 @@ class What {
         chips(Inspect::tr("held by"), holders);
         chips(Inspect::tr("waiting"), o.waiters);
         for (const NamedText& d : o.details)
-            fact(text(d.first), text(d.second),
+            fact(said(d.first), said(d.second),
                  was != nullptr && std::ranges::find(was->details, d) == was->details.end());
         lockNumbers();
     }
@@ -260,10 +260,10 @@ class What {
         const auto index = static_cast<size_t>(s_.chosen.finding);
         if (index >= s_.run.findings.size()) return;
         const Finding& f = s_.run.findings[index];
-        picture_.text({kMargin, y_, width_, m_.height()}, text(name_of(f.kind)), Tone::problem,
+        picture_.text({kMargin, y_, width_, m_.height()}, said(name_of(f.kind)), Tone::problem,
                       true);
         y_ += m_.height() + 4;
-        paragraph(text(f.sentence));
+        paragraph(said(f.sentence));
         const QString when = text(f.at);
         picture_.add(Spot{{kMargin, y_, width_, m_.height() + 3},
                           Target{.at = f.at},
@@ -342,7 +342,7 @@ class WhyAsker {
         if (why.ok())
             answer_.why = std::make_shared<const Why>(why.value());
         else
-            answer_.obstacle = text(why.error().message);
+            answer_.obstacle = said(why.error().message);
     }
 
     Session& session_;

@@ -68,7 +68,7 @@ bool Session::openScenario(const QString& file, const Overrides& overrides,
     }
     const Result<std::string> bytes = read_file(file.toStdString(), kMaxScenarioBytes);
     if (!bytes.ok()) {
-        Q_EMIT refused(text(bytes.error().message));
+        Q_EMIT refused(said(bytes.error().message));
         return false;
     }
     if (bytes.value().find('\0') != std::string::npos) {
@@ -96,7 +96,7 @@ void Session::openTimeline(const QString& file)
         const Result<std::shared_ptr<const FinishedRun>> run = readTimeline(number, file);
         if (!run.ok())
             return later(
-                [=, this, why = text(run.error().message)] { giveUpTimeline(number, why); });
+                [=, this, why = said(run.error().message)] { giveUpTimeline(number, why); });
         later([=, this, read = run.value()] { takeTimeline(file, read); });
     });
     Q_EMIT runStarted();
@@ -169,7 +169,7 @@ bool Session::save(const QString& file)
 {
     const Status written = write_file(file.toStdString(), source_.toStdString());
     if (!written.ok()) {
-        Q_EMIT refused(QString::fromStdString(written.error().message));
+        Q_EMIT refused(said(written.error().message));
         return false;
     }
     file_ = file;

@@ -1,5 +1,7 @@
 #include "gui/models/snapshot_model.h"
 
+#include "gui/models/words.h"
+
 #include <QFont>
 
 #include <algorithm>
@@ -32,11 +34,15 @@ namespace {
 
 using Node = SnapshotModel::Node;
 
-QString text(const std::string& s) { return QString::fromStdString(s); }
-
 void addAll(Node& to, const std::vector<NamedText>& fields)
 {
-    for (const NamedText& f : fields) to.add(text(f.first), text(f.second));
+    for (const NamedText& f : fields) to.add(said(f.first), said(f.second));
+}
+
+// Names and values of a program are nobody's words.
+void addVariables(Node& to, const std::vector<NamedText>& variables)
+{
+    for (const NamedText& v : variables) to.add(text(v.first), text(v.second));
 }
 
 void addGroup(Node& to, const QString& name, const std::vector<NamedText>& fields)
@@ -48,14 +54,15 @@ void addTasks(Node& root, const Snapshot& s)
 {
     Node& tasks = root.add(SnapshotModel::tr("Tasks"));
     for (const TaskView& t : s.tasks) {
-        Node& row = tasks.add(text(t.name), text(t.what));
+        Node& row = tasks.add(text(t.name), said(t.what));
         if (!t.whole) continue;  // what is inside comes when it is chosen
         if (!t.step.empty())
             row.add(SnapshotModel::tr("step"),
                     t.line > 0 ? SnapshotModel::tr("%1 (line %2)").arg(text(t.step)).arg(t.line)
                                : text(t.step));
         if (!t.instruction.empty()) row.add(SnapshotModel::tr("instruction"), text(t.instruction));
-        addGroup(row, SnapshotModel::tr("variables"), t.variables);
+        if (!t.variables.empty())
+            addVariables(row.add(SnapshotModel::tr("variables")), t.variables);
         addGroup(row, SnapshotModel::tr("registers, live"), t.live);
         addGroup(row, SnapshotModel::tr("registers, saved"), t.saved);
         addGroup(row, SnapshotModel::tr("control block"), t.block);
@@ -67,7 +74,7 @@ void addCpus(Node& root, const Snapshot& s)
 {
     Node& cpus = root.add(SnapshotModel::tr("CPUs"));
     for (const CpuView& c : s.cpus) {
-        Node& row = cpus.add(text(c.name), text(c.doing));
+        Node& row = cpus.add(text(c.name), said(c.doing));
         addGroup(row, SnapshotModel::tr("registers"), c.registers);
         addGroup(row, SnapshotModel::tr("cache"), c.cache);
     }
@@ -77,15 +84,15 @@ void addQueues(Node& root, const Snapshot& s)
 {
     Node& queues = root.add(SnapshotModel::tr("Run queues"));
     for (const QueueView& q : s.queues) {
-        Node& row = queues.add(text(q.name), SnapshotModel::tr("%n task(s)", nullptr,
+        Node& row = queues.add(said(q.name), SnapshotModel::tr("%n task(s)", nullptr,
                                                                static_cast<int>(q.order.size())));
         for (const auto& [task, keys] : q.order) {
             QStringList parts;
-            for (const NamedText& k : keys) parts << text(k.first) + ' ' + text(k.second);
+            for (const NamedText& k : keys) parts << said(k.first) + ' ' + said(k.second);
             row.add(text(task), parts.join(QStringLiteral(", ")));
         }
     }
-    for (const auto& [name, fields] : s.memory) addAll(queues.add(text(name)), fields);
+    for (const auto& [name, fields] : s.memory) addAll(queues.add(said(name)), fields);
 }
 
 void addObjects(Node& root, const Snapshot& s)
@@ -96,7 +103,7 @@ void addObjects(Node& root, const Snapshot& s)
         const QString owner =
             o.owner.empty() ? QString() : SnapshotModel::tr("held by %1").arg(text(o.owner));
         Node& row =
-            objects.add(text(o.name), owner.isEmpty() ? text(o.kind) : text(o.kind) + ", " + owner);
+            objects.add(text(o.name), owner.isEmpty() ? said(o.kind) : said(o.kind) + ", " + owner);
         for (const std::string& w : o.waiters) row.add(SnapshotModel::tr("waits"), text(w));
         addAll(row, o.details);
     }
@@ -109,7 +116,7 @@ Node treeOf(const Snapshot& s)
     addCpus(root, s);
     addQueues(root, s);
     addObjects(root, s);
-    if (!s.variables.empty()) addAll(root.add(SnapshotModel::tr("Variables")), s.variables);
+    if (!s.variables.empty()) addVariables(root.add(SnapshotModel::tr("Variables")), s.variables);
     return root;
 }
 

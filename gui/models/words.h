@@ -25,4 +25,7 @@ namespace interleave::gui {
     return QLocale().language() == QLocale::Chinese ? "zh" : "en";
 }
 
+// A sentence or a word of the simulator, in that language. Not for names: they are the same in all.
+[[nodiscard]] QString said(std::string_view english);
+
 }  // namespace interleave::gui

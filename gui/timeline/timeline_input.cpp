@@ -1,7 +1,7 @@
 // The timeline under the hands of a person: keys, mouse, wheel, and what it says where one points.
-
 #include "gui/timeline/timeline_view.h"
 
+#include "gui/models/words.h"
 #include "gui/timeline/find_bar.h"
 #include "gui/timeline/key_place.h"
 #include "gui/timeline/overview_strip.h"
@@ -87,7 +87,7 @@ bool TimelineView::viewportEvent(QEvent* event)
     if (hit.tooltip.empty())
         QToolTip::hideText();
     else
-        QToolTip::showText(help->globalPos(), QString::fromStdString(hit.tooltip), viewport());
+        QToolTip::showText(help->globalPos(), said(hit.tooltip), viewport());
     return true;
 }
 

@@ -1,6 +1,7 @@
 #include "gui/timeline/words.h"
 
 #include "base/text.h"
+#include "gui/models/words.h"
 
 #include <QCoreApplication>
 
@@ -8,8 +9,8 @@ namespace interleave::gui {
 
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("Timeline", text); }
-std::string word(const char* text) { return tr(text).toStdString(); }
+QString words(const char* text) { return QCoreApplication::translate("Timeline", text); }
+std::string word(const char* text) { return words(text).toStdString(); }
 
 constexpr const char* kStates[] = {
     QT_TRANSLATE_NOOP("Timeline", "not started"), QT_TRANSLATE_NOOP("Timeline", "ready"),
@@ -91,15 +92,21 @@ PictureWords pictureWords()
     w.counters = word(QT_TRANSLATE_NOOP("Timeline", "How many at once"));
     w.seed = word(QT_TRANSLATE_NOOP("Timeline", "seed"));
     w.more = word(QT_TRANSLATE_NOOP("Timeline", "more tasks not shown"));
+    w.findings = word(QT_TRANSLATE_NOOP("Timeline", "Findings"));
+    w.failure = word(QT_TRANSLATE_NOOP("Timeline", "failure"));
+    w.hindrance = word(QT_TRANSLATE_NOOP("Timeline", "hindrance"));
+    w.possible = word(QT_TRANSLATE_NOOP("Timeline", "possible in another run"));
+    w.concerned = word(QT_TRANSLATE_NOOP("Timeline", "whom it is about"));
+    w.say = [](std::string_view english) { return said(english).toStdString(); };
     w.tasks = word(QT_TRANSLATE_NOOP("Timeline", "tasks"));
     return w;
 }
 
-QString stateName(TaskState s) { return tr(kStates[static_cast<size_t>(s)]); }
+QString stateName(TaskState s) { return words(kStates[static_cast<size_t>(s)]); }
 QString reasonName(Reason r)
 {
     const auto i = static_cast<size_t>(r);
-    if (i < std::size(kNames)) return tr(kNames[i]);
+    if (i < std::size(kNames)) return words(kNames[i]);
     return QString::fromUtf8(name_of(r).data(), static_cast<qsizetype>(name_of(r).size()));
 }
 QString nameOf(const Timeline& t, TrackId id) { return QString::fromStdString(t.track(id).name); }
@@ -113,14 +120,14 @@ QString linkText(const Timeline& t, const Link& l)
     const QString at = timeText(l.at_to);
     switch (l.kind) {
         case LinkKind::wake:
-            return tr(QT_TRANSLATE_NOOP("Timeline", "%1 wakes %2 at %3")).arg(from, to, at);
+            return words(QT_TRANSLATE_NOOP("Timeline", "%1 wakes %2 at %3")).arg(from, to, at);
         case LinkKind::start:
-            return tr(QT_TRANSLATE_NOOP("Timeline", "%1 starts %2 at %3")).arg(from, to, at);
+            return words(QT_TRANSLATE_NOOP("Timeline", "%1 starts %2 at %3")).arg(from, to, at);
         case LinkKind::join:
-            return tr(QT_TRANSLATE_NOOP("Timeline", "%1 ends; %2 waited for it, until %3"))
+            return words(QT_TRANSLATE_NOOP("Timeline", "%1 ends; %2 waited for it, until %3"))
                 .arg(from, to, at);
         case LinkKind::release:
-            return tr(QT_TRANSLATE_NOOP("Timeline", "%1 releases %4, which %2 gets at %3"))
+            return words(QT_TRANSLATE_NOOP("Timeline", "%1 releases %4, which %2 gets at %3"))
                 .arg(from, to, at, QString::fromStdString(t.symbols().objects[l.object.index]));
     }
     return {};
@@ -150,12 +157,12 @@ SliceText sliceText(const Timeline& t, const Subject& subject)
         const OwnerChange& c = owners[subject.slice];
         const Time to = subject.slice + 1 < owners.size() ? owners[subject.slice + 1].at : t.end();
         text.title = c.owner.valid()
-                         ? tr(QT_TRANSLATE_NOOP("Timeline", "%1 belongs to %2"))
+                         ? words(QT_TRANSLATE_NOOP("Timeline", "%1 belongs to %2"))
                                .arg(name, nameOf(t, c.owner))
-                         : tr(QT_TRANSLATE_NOOP("Timeline", "%1 belongs to nobody")).arg(name);
-        text.facts = {{tr(QT_TRANSLATE_NOOP("Timeline", "From")), timeText(c.at)},
-                      {tr(QT_TRANSLATE_NOOP("Timeline", "To")), timeText(to)},
-                      {tr(QT_TRANSLATE_NOOP("Timeline", "Time")), timeText(to - c.at)}};
+                         : words(QT_TRANSLATE_NOOP("Timeline", "%1 belongs to nobody")).arg(name);
+        text.facts = {{words(QT_TRANSLATE_NOOP("Timeline", "From")), timeText(c.at)},
+                      {words(QT_TRANSLATE_NOOP("Timeline", "To")), timeText(to)},
+                      {words(QT_TRANSLATE_NOOP("Timeline", "Time")), timeText(to - c.at)}};
         return text;
     }
     const std::optional<Found> found = find(t, subject);
@@ -164,10 +171,10 @@ SliceText sliceText(const Timeline& t, const Subject& subject)
     const QString cpu = s.cpu.valid() ? QStringLiteral("cpu%1").arg(s.cpu.index) : QString();
     const QString who = found->task.valid() ? nameOf(t, found->task) : cpu;
     text.title = s.state == TaskState::running && s.cpu.valid()
-                     ? tr(QT_TRANSLATE_NOOP("Timeline", "%1: running on %2")).arg(who, cpu)
+                     ? words(QT_TRANSLATE_NOOP("Timeline", "%1: running on %2")).arg(who, cpu)
                      : QStringLiteral("%1: %2").arg(who, stateName(s.state));
     const auto add = [&](const char* name, const QString& value) {
-        text.facts.append({tr(name), value});
+        text.facts.append({words(name), value});
     };
     if (s.reason != Reason::none) {
         QString why = reasonName(s.reason);
@@ -184,7 +191,7 @@ SliceText sliceText(const Timeline& t, const Subject& subject)
         const QString label = QString::fromStdString(step.label);
         add(QT_TRANSLATE_NOOP("Timeline", "Step"),
             step.line > 0
-                ? tr(QT_TRANSLATE_NOOP("Timeline", "%1 (line %2)")).arg(label).arg(step.line)
+                ? words(QT_TRANSLATE_NOOP("Timeline", "%1 (line %2)")).arg(label).arg(step.line)
                 : label);
     }
     if (!found->task.valid()) return text;

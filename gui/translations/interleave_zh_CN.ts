@@ -1228,6 +1228,165 @@
         <source>Leads to</source>
         <translation>引出</translation>
     </message>
+    <message>
+        <source>Findings</source>
+        <translation>发现</translation>
+    </message>
+    <message>
+        <source>failure</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>hindrance</source>
+        <translation>妨碍</translation>
+    </message>
+    <message>
+        <source>possible in another run</source>
+        <translation>在另一次运行中可能发生</translation>
+    </message>
+    <message>
+        <source>whom it is about</source>
+        <translation>涉及的任务</translation>
+    </message>
+    <message>
+        <source>%1 wakes %2 at %3</source>
+        <translation>%3 %1 唤醒 %2</translation>
+    </message>
+    <message>
+        <source>%1 starts %2 at %3</source>
+        <translation>%3 %1 启动 %2</translation>
+    </message>
+    <message>
+        <source>%1 ends; %2 waited for it, until %3</source>
+        <translation>%1 结束；%2 一直等它到 %3</translation>
+    </message>
+    <message>
+        <source>%1 releases %4, which %2 gets at %3</source>
+        <translation>%1 释放 %4，%2 于 %3 得到它</translation>
+    </message>
+    <message>
+        <source>%1 belongs to %2</source>
+        <translation>%1 属于 %2</translation>
+    </message>
+    <message>
+        <source>%1 belongs to nobody</source>
+        <translation>%1 不属于任何任务</translation>
+    </message>
+    <message>
+        <source>%1: running on %2</source>
+        <translation>%1：在 %2 上运行</translation>
+    </message>
+    <message>
+        <source>%1 (line %2)</source>
+        <translation>%1（第 %2 行）</translation>
+    </message>
+</context>
+<context>
+    <name>TimelineKeys</name>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Move left</source>
+        <translation>左移</translation>
+    </message>
+    <message>
+        <source>Move right</source>
+        <translation>右移</translation>
+    </message>
+    <message>
+        <source>Whole run</source>
+        <translation>整个运行过程</translation>
+    </message>
+    <message>
+        <source>Zoom to the selection</source>
+        <translation>缩放到所选</translation>
+    </message>
+    <message>
+        <source>Next slice</source>
+        <translation>下一个片段</translation>
+    </message>
+    <message>
+        <source>Slice before</source>
+        <translation>上一个片段</translation>
+    </message>
+    <message>
+        <source>Lane above</source>
+        <translation>上一通道</translation>
+    </message>
+    <message>
+        <source>Lane below</source>
+        <translation>下一通道</translation>
+    </message>
+    <message>
+        <source>Playhead to the beginning</source>
+        <translation>播放头到开头</translation>
+    </message>
+    <message>
+        <source>Playhead to the end</source>
+        <translation>播放头到结尾</translation>
+    </message>
+    <message>
+        <source>Marker A at the playhead</source>
+        <translation>在播放头处设标记 A</translation>
+    </message>
+    <message>
+        <source>Marker B at the playhead</source>
+        <translation>在播放头处设标记 B</translation>
+    </message>
+    <message>
+        <source>To what led to the selected slice</source>
+        <translation>到引起所选片段之处</translation>
+    </message>
+    <message>
+        <source>To what the selected slice led to</source>
+        <translation>到所选片段引起之处</translation>
+    </message>
+    <message>
+        <source>Bookmark at the playhead</source>
+        <translation>在播放头处设书签</translation>
+    </message>
+    <message>
+        <source>Next bookmark</source>
+        <translation>下一个书签</translation>
+    </message>
+    <message>
+        <source>Bookmark before</source>
+        <translation>上一个书签</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Next that was found</source>
+        <translation>下一处结果</translation>
+    </message>
+    <message>
+        <source>The one found before</source>
+        <translation>上一处结果</translation>
+    </message>
+    <message>
+        <source>Go to a task</source>
+        <translation>转到任务</translation>
+    </message>
+    <message>
+        <source>Fold or unfold the process</source>
+        <translation>折叠或展开进程</translation>
+    </message>
+    <message>
+        <source>Higher lanes</source>
+        <translation>加高通道</translation>
+    </message>
+    <message>
+        <source>Lower lanes</source>
+        <translation>降低通道</translation>
+    </message>
 </context>
 <context>
     <name>interleave::gui</name>
@@ -1581,22 +1740,6 @@
 <context>
     <name>interleave::gui::HelpOverlay</name>
     <message>
-        <source>Zoom in and out</source>
-        <translation>放大和缩小</translation>
-    </message>
-    <message>
-        <source>Move left and right</source>
-        <translation>左右移动</translation>
-    </message>
-    <message>
-        <source>Slice before and after</source>
-        <translation>前一个和后一个时间片段</translation>
-    </message>
-    <message>
-        <source>Show the whole run</source>
-        <translation>显示整个运行过程</translation>
-    </message>
-    <message>
         <source>Zoom at the pointer</source>
         <translation>在指针处缩放</translation>
     </message>
@@ -1611,6 +1754,22 @@
     <message>
         <source>In the timeline</source>
         <translation>在时间线中</translation>
+    </message>
+    <message>
+        <source>Mark a range</source>
+        <translation>标记范围</translation>
+    </message>
+    <message>
+        <source>Drag</source>
+        <translation>拖动</translation>
+    </message>
+    <message>
+        <source>Shift+Drag</source>
+        <translation>Shift+拖动</translation>
+    </message>
+    <message>
+        <source>Ctrl+Wheel</source>
+        <translation>Ctrl+滚轮</translation>
     </message>
 </context>
 <context>
@@ -1907,6 +2066,12 @@
     <message>
         <source>Only files on this computer can be opened.</source>
         <translation>只能打开这台计算机上的文件。</translation>
+    </message>
+    <message numerus="yes">
+        <source>(and %n more)</source>
+        <translation>
+            <numerusform>（还有 %n 处）</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -32,8 +32,8 @@ ExitCode check_file(const std::string& file, bool print_program, Terminal& termi
     if (print_program) {
         terminal.out << print(load.loaded->model->program);
     } else {
-        terminal.out << fmt::format("{}: ok: {}\n", load.loaded->file,
-                                    summary(*load.loaded->model));
+        terminal.out << terminal.say(
+            fmt::format("{}: ok: {}\n", load.loaded->file, summary(*load.loaded->model)));
     }
     return ExitCode::done;
 }

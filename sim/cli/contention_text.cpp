@@ -28,7 +28,7 @@ class WaitsWriter {
             const std::vector<uint32_t>& ring = g_.rings[i];
             if (g_.rings.size() > 1) paragraph(fmt::format("Ring {}:", i + 1));
             for (const uint32_t w : ring) member(w);
-            t_.out << wrapped(circle(ring), t_.width, 2);
+            t_.out << t_.paragraph(circle(ring), 2);
             const std::string avoided = remedy(timeline_, g_, ring);
             if (!avoided.empty()) paragraph(avoided);
         }
@@ -61,7 +61,7 @@ class WaitsWriter {
     }
 
   private:
-    void paragraph(std::string_view text) { t_.out << wrapped(text, t_.width, 2); }
+    void paragraph(std::string_view text) { t_.out << t_.paragraph(text, 2); }
     [[nodiscard]] bool is_told(uint32_t waiting) const
     {
         const std::string& name = timeline_.track(g_.waiting[waiting].task).name;
@@ -77,7 +77,7 @@ class WaitsWriter {
 
     void member(uint32_t w)
     {
-        std::string text = wrapped(sentence_of(timeline_, g_, w), t_.width, 2);
+        std::string text = t_.paragraph(sentence_of(timeline_, g_, w), 2);
         const size_t name = timeline_.track(g_.waiting[w].task).name.size();
         t_.out << "  " << styled(t_.out_color, Style::bold, text.substr(2, name))
                << text.substr(2 + name);
@@ -143,7 +143,7 @@ TimeScale scale_of(const RunReport& r, const std::vector<LockStatistics>& locks,
     return scale_for(times, r.scenario.model->unit.ns);
 }
 
-TextTable lock_table(const RunReport& r, const TimeScale& in, bool all)
+TextTable lock_table(const RunReport& r, const TimeScale& in, bool all, const Terminal& t)
 {
     std::vector<Column> columns{{"lock", "", true},
                                 {"taken", ""},
@@ -164,10 +164,10 @@ TextTable lock_table(const RunReport& r, const TimeScale& in, bool all)
     const Symbols& symbols = r.run.timeline.symbols();
     for (size_t i = 0; i < std::min(r.contention.locks.size(), kMostRows); ++i) {
         const LockStatistics& lock = r.contention.locks[i];
-        std::vector<std::string> row{fmt::format("{} {}", symbols.object_kinds[lock.object.index],
-                                                 symbols.objects[lock.object.index]),
-                                     fmt::to_string(lock.acquisitions),
-                                     percent(lock.contended, lock.acquisitions)};
+        std::vector<std::string> row{
+            fmt::format("{} {}", t.say(symbols.object_kinds[lock.object.index]),
+                        symbols.objects[lock.object.index]),
+            fmt::to_string(lock.acquisitions), percent(lock.contended, lock.acquisitions)};
         for (const Spread* s : {&lock.waits, &lock.holds}) {
             const auto cell = [&](Duration d) {
                 row.push_back(s->count > 0 ? in_scale(in, d.ns) : "-");
@@ -227,19 +227,20 @@ void write_locks(const RunReport& r, const RunArguments& a, Terminal& t)
     const TimeScale in = scale_of(r, locks, a.locks);
     t.out << '\n'
           << styled(t.out_color, Style::bold,
-                    fmt::format("Locks (times in {}{})", in.unit, in.rounded ? ", rounded" : ""))
+                    t.say(fmt::format("Locks (times in {}{})", in.unit,
+                                      in.rounded ? ", rounded" : "")))
           << '\n'
-          << lock_table(r, in, a.locks).text(t.width, t.out_color);
+          << lock_table(r, in, a.locks, t).text(t);
     if (!a.locks) return;
     size_t lines = 0;
     for (const LockStatistics& lock : locks)
         for (const LockStatistics::Blocking& b : lock.blocking) {
             if (++lines > kMostRows) return;
-            t.out << wrapped(
+            t.out << t.paragraph(
                 fmt::format("{} kept {} waiting for {}: {}", r.run.timeline.track(b.holder).name,
                             r.run.timeline.track(b.waiter).name,
                             r.run.timeline.symbols().objects[lock.object.index], to_text(b.time)),
-                t.width, 2);
+                2);
         }
 }
 
@@ -254,21 +255,21 @@ void write_path(const RunReport& r, const RunArguments& a, Terminal& t)
     };
     t.out << '\n'
           << styled(t.out_color, Style::bold,
-                    fmt::format("Critical path: {}, {} of it running, {} ready, {} blocked",
-                                to_text(all), share(path.running), share(path.ready),
-                                share(path.blocked)))
+                    t.say(fmt::format("Critical path: {}, {} of it running, {} ready, {} blocked",
+                                      to_text(all), share(path.running), share(path.ready),
+                                      share(path.blocked))))
           << '\n'
-          << wrapped(stations(timeline, path), t.width, 2);
+          << t.paragraph(stations(timeline, path), 2);
     if (!a.locks) return;
     for (size_t i = 0; i < std::min(path.parts.size(), kMostRows); ++i) {
         const CriticalPath::Part& p = path.parts[i];
         std::string text = fmt::format("{} to {}: {} {}", to_text(p.from), to_text(p.to),
                                        timeline.track(p.task).name, name_of(p.state));
         if (p.state == TaskState::blocked) text += fmt::format(" ({})", name_of(p.reason));
-        t.out << wrapped(text, t.width, 4);
+        t.out << t.paragraph(text, 4);
     }
     if (path.parts.size() > kMostRows)
-        t.out << fmt::format("    ... and {} more\n", path.parts.size() - kMostRows);
+        t.out << t.say(fmt::format("    ... and {} more\n", path.parts.size() - kMostRows));
 }
 
 void write_waits(const RunReport& r, Terminal& t)

@@ -83,7 +83,7 @@ Debugger::Debugger(const ScenarioFile& scenario, Terminal& terminal)
 void Debugger::welcome()
 {
     if (t_.in_is_terminal) {
-        t_.out << "Type help for the commands; an empty line repeats the last one.\n";
+        t_.out << t_.say("Type help for the commands; an empty line repeats the last one.\n");
     }
     tell_state();
     next({});
@@ -99,7 +99,7 @@ std::string Debugger::prompt() const
 void Debugger::refuse(std::string_view sentence)
 {
     had_errors_ = true;
-    t_.out << styled(t_.out_color, Style::warning, wrapped(sentence, t_.width));
+    t_.out << styled(t_.out_color, Style::warning, t_.paragraph(sentence));
 }
 
 // An exact name or alias, else the only name that begins so.
@@ -151,15 +151,15 @@ void Debugger::help(const std::string& rest)
         if (only != nullptr && only != &c) continue;
         const std::string left =
             fmt::format("  {:<2} {} {}", c.alias.size() < 3 ? c.alias : "", c.name, c.arguments);
-        const std::string about = wrapped(c.about, t_.width, 27);
+        const std::string about = t_.paragraph(c.about, 27);
         t_.out << pad_right(left, 26) << ' ' << std::string_view(about).substr(27);
     }
     if (only == nullptr) {
-        t_.out << wrapped(
+        t_.out << t_.paragraph(
             "Any beginning that fits one command alone will do. Times: 12.5ms; a bare "
             "number counts the file's unit. Task names may be given without what "
             "stands before the last '/'. '#' begins a remark.",
-            t_.width, 2);
+            2);
     }
 }
 

@@ -98,7 +98,8 @@ class Debugger {
     bool inspect_object(const Snapshot&, const std::string& name);
     bool inspect_cpu(const Snapshot&, const std::string& name);
     bool inspect_variable(const Snapshot&, const std::string& name);
-    void fields(std::span<const NamedText>, size_t indent);
+    void fields(std::span<const NamedText>, size_t indent);     // words, in the language
+    void variables(std::span<const NamedText>, size_t indent);  // as they are
     void title(std::string_view text);
 
     // A run that goes its own way from a moment of another one on.

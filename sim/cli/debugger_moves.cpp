@@ -49,14 +49,15 @@ std::string Debugger::task_named(const std::string& typed)
 bool Debugger::at_the_end()
 {
     if (!history_.finished()) return false;
-    t_.out << fmt::format("This is the end of the run: {}.\n", name_of(history_.state().sched.end));
+    t_.out << t_.say(
+        fmt::format("This is the end of the run: {}.\n", name_of(history_.state().sched.end)));
     return true;
 }
 
 bool Debugger::at_the_start()
 {
     if (history_.position() > 0) return false;
-    t_.out << "This is the start of the run.\n";
+    t_.out << t_.say("This is the start of the run.\n");
     return true;
 }
 
@@ -68,11 +69,11 @@ void Debugger::tell_records(const std::vector<Record>& records)
             fmt::format("{}: {}", to_text(records[i].at), words_->sentence(records[i]));
         const Style style = records[i].kind == RecordKind::fault ? Style::bad : Style::bold;
         t_.out << (records[i].kind == RecordKind::fault
-                       ? styled(t_.out_color, style, wrapped(line, t_.width, 2))
-                       : wrapped(line, t_.width, 2));
+                       ? styled(t_.out_color, style, t_.paragraph(line, 2))
+                       : t_.paragraph(line, 2));
     }
     if (told < records.size()) {
-        t_.out << fmt::format("  ... and {} more\n", records.size() - told);
+        t_.out << t_.say(fmt::format("  ... and {} more\n", records.size() - told));
     }
 }
 
@@ -87,7 +88,7 @@ void Debugger::step_instant()
         const std::vector<Record> records = history_.last_records();
         told.insert(told.end(), records.begin(), records.end());
     } while (!history_.finished() && history_.next_time() == at && !t_.stop.stop_requested());
-    if (told.empty()) t_.out << fmt::format("  {}: nothing that shows\n", to_text(at));
+    if (told.empty()) t_.out << t_.say(fmt::format("  {}: nothing that shows\n", to_text(at)));
     tell_records(told);
 }
 
@@ -108,7 +109,7 @@ void Debugger::instruction(const std::string& rest)
     }
     names_.learn(history_);
     if (!history_.finished()) {
-        t_.out << wrapped(now().next, t_.width);
+        t_.out << t_.paragraph(now().next);
         history_.forward();
         names_.learn(history_);
     }
@@ -125,10 +126,10 @@ void Debugger::move(const MomentCondition& condition, bool forward, const std::s
                                       : search_back(history_, condition, t_.stop);
         if (result == Search::found) continue;
         if (result == Search::interrupted) {
-            t_.out << "Interrupted.\n";
+            t_.out << t_.say("Interrupted.\n");
         } else {
-            t_.out << wrapped(
-                fmt::format("No {} {} this moment.", what, forward ? "after" : "before"), t_.width);
+            t_.out << t_.paragraph(
+                fmt::format("No {} {} this moment.", what, forward ? "after" : "before"));
         }
         break;
     }
@@ -239,8 +240,8 @@ void Debugger::seek(const std::string& rest)
     history_.seek(wanted);
     names_.learn(history_);
     if (history_.position() < wanted) {
-        t_.out << fmt::format("The run has only {} step{}.\n", history_.position(),
-                              plural(history_.position()));
+        t_.out << t_.say(fmt::format("The run has only {} step{}.\n", history_.position(),
+                                     plural(history_.position())));
     }
     tell_state();
 }
@@ -252,7 +253,7 @@ void Debugger::time(const std::string& rest)
     history_.seek(Time{at.value().ns});
     names_.learn(history_);
     if (history_.finished() && history_.now() < Time{at.value().ns}) {
-        t_.out << fmt::format("The run ends at {}.\n", to_text(history_.now()));
+        t_.out << t_.say(fmt::format("The run ends at {}.\n", to_text(history_.now())));
     }
     tell_state();
 }

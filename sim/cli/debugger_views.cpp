@@ -61,40 +61,52 @@ Snapshot Debugger::now() const { return snapshot(history_.model(), history_.stat
 
 void Debugger::title(std::string_view text)
 {
-    t_.out << styled(t_.out_color, Style::bold, text) << '\n';
+    t_.out << styled(t_.out_color, Style::bold, t_.say(text)) << '\n';
 }
 
 void Debugger::fields(std::span<const NamedText> list, size_t indent)
 {
     size_t widest = 0;
-    for (const auto& [name, value] : list) widest = std::max(widest, display_width(name));
+    for (const auto& [name, value] : list) widest = std::max(widest, display_width(t_.say(name)));
     for (const auto& [name, value] : list) {
-        t_.out << std::string(indent, ' ') << pad_right(name, widest) << "  " << value << '\n';
+        t_.out << std::string(indent, ' ') << pad_right(t_.say(name), widest) << "  "
+               << t_.say(value) << '\n';
     }
+}
+
+void Debugger::variables(std::span<const NamedText> list, size_t indent)
+{
+    size_t widest = 0;
+    for (const auto& [name, value] : list) widest = std::max(widest, display_width(name));
+    for (const auto& [name, value] : list)
+        t_.out << std::string(indent, ' ') << pad_right(name, widest) << "  " << value << '\n';
 }
 
 // "#12 at 3 ms | cpu0: alice: lock m (line 14) | ready: bob | blocked: carol"
 void Debugger::tell_state()
 {
     const Snapshot shot = now();
-    std::string line = fmt::format("#{} at {}", shot.position, to_text(shot.at));
-    if (shot.position == 0) line += ", the start";
-    if (shot.end != RunEnd::running) line += fmt::format(", the end: {}", name_of(shot.end));
+    std::string where = fmt::format("#{} at {}", shot.position, to_text(shot.at));
+    if (shot.position == 0) where += ", the start";
+    if (shot.end != RunEnd::running) where += fmt::format(", the end: {}", name_of(shot.end));
+    std::string line = t_.say(where);
+    const auto add = [&](const std::string& part) { line += " | " + t_.say(part); };
     std::map<TaskState, std::vector<std::string>> by_state;
     for (const TaskView& task : shot.tasks) by_state[task.state].push_back(task.name);
     size_t busy = 0;
     for (const CpuView& cpu : shot.cpus) {
         if (cpu.task.empty() || ++busy > kMostNames) continue;
         const TaskView* task = find_task(shot, cpu.task);
-        line += fmt::format(" | {}: {}", cpu.name, cpu.task);
-        if (task != nullptr && !task->step.empty()) line += ": " + step_text(*task);
+        std::string part = fmt::format("{}: {}", cpu.name, cpu.task);
+        if (task != nullptr && !task->step.empty()) part += ": " + step_text(*task);
+        add(part);
     }
-    if (busy > kMostNames) line += fmt::format(" | {} CPUs busy", busy);
-    if (busy == 0) line += shot.cpus.size() == 1 ? " | cpu0 idle" : " | CPUs idle";
+    if (busy > kMostNames) add(fmt::format("{} CPUs busy", busy));
+    if (busy == 0) add(shot.cpus.size() == 1 ? "cpu0 idle" : "CPUs idle");
     for (const TaskState state : {TaskState::ready, TaskState::blocked}) {
         const auto it = by_state.find(state);
         if (it == by_state.end()) continue;
-        line += fmt::format(" | {}: {}", name_of(state), names_text(it->second));
+        add(fmt::format("{}: {}", name_of(state), names_text(it->second)));
     }
     t_.out << styled(t_.out_color, Style::bold, wrapped(line, t_.width));
 }
@@ -103,10 +115,11 @@ void Debugger::next(const std::string&)
 {
     const Snapshot shot = now();
     if (shot.end != RunEnd::running) {
-        t_.out << fmt::format("Nothing more happens: the run has ended ({}).\n", name_of(shot.end));
+        t_.out << t_.say(
+            fmt::format("Nothing more happens: the run has ended ({}).\n", name_of(shot.end)));
         return;
     }
-    t_.out << wrapped("Next: " + shot.next, t_.width);
+    t_.out << t_.paragraph("Next: " + shot.next);
 }
 
 void Debugger::where(const std::string&)
@@ -115,9 +128,8 @@ void Debugger::where(const std::string&)
     const Snapshot shot = now();
     for (const TaskView& task : shot.tasks) {
         if (task.state != TaskState::running) continue;
-        t_.out << wrapped(
-            fmt::format("{} {}; next instruction: {}", task.name, task.what, task.instruction),
-            t_.width, 2);
+        t_.out << t_.paragraph(
+            fmt::format("{} {}; next instruction: {}", task.name, task.what, task.instruction), 2);
     }
     next({});
 }
@@ -129,11 +141,12 @@ void Debugger::tasks(const std::string&)
     const size_t told = std::min(shot.tasks.size(), kMostRows);
     for (size_t i = 0; i < told; ++i) {
         const TaskView& task = shot.tasks[i];
-        table.add({task.name, std::string(name_of(task.state)), step_text(task), task.what});
+        table.add(
+            {task.name, t_.say(name_of(task.state)), t_.say(step_text(task)), t_.say(task.what)});
     }
-    t_.out << table.text(t_.width, t_.out_color);
+    t_.out << table.text(t_);
     if (told < shot.tasks.size()) {
-        t_.out << fmt::format("  ... and {} more\n", shot.tasks.size() - told);
+        t_.out << t_.say(fmt::format("  ... and {} more\n", shot.tasks.size() - told));
     }
 }
 
@@ -153,18 +166,19 @@ void Debugger::queues(const std::string&)
     const Snapshot shot = now();
     for (const QueueView& queue : shot.queues) {
         title(queue.name);
-        if (queue.order.empty()) t_.out << "  nobody is ready\n";
+        if (queue.order.empty()) t_.out << t_.say("  nobody is ready\n");
         for (size_t i = 0; i < std::min(queue.order.size(), kMostRows); ++i) {
             const auto& [name, keys] = queue.order[i];
             std::string text;
             for (const auto& [key, value] : keys) {
-                text += fmt::format("{}{} {}", text.empty() ? "" : ", ", key, value);
+                text +=
+                    fmt::format("{}{} {}", text.empty() ? "" : ", ", t_.say(key), t_.say(value));
             }
             t_.out << fmt::format("  {}. {}{}\n", i + 1, name,
                                   text.empty() ? "" : " (" + text + ")");
         }
         if (queue.order.size() > kMostRows) {
-            t_.out << fmt::format("  ... and {} more\n", queue.order.size() - kMostRows);
+            t_.out << t_.say(fmt::format("  ... and {} more\n", queue.order.size() - kMostRows));
         }
     }
     for (const auto& [name, details] : shot.memory) {
@@ -176,7 +190,8 @@ void Debugger::queues(const std::string&)
 void Debugger::objects(const std::string&)
 {
     const Snapshot shot = now();
-    if (shot.objects.empty()) t_.out << "This scenario has no locks, devices or other objects.\n";
+    if (shot.objects.empty())
+        t_.out << t_.say("This scenario has no locks, devices or other objects.\n");
     TextTable table({{"object", "", true},
                      {"kind", "", true},
                      {"owner", "", true},
@@ -185,18 +200,20 @@ void Debugger::objects(const std::string&)
     for (const ObjectView& o : shot.objects) {
         std::string details;
         for (const auto& [name, value] : o.details) {
-            details += fmt::format("{}{} {}", details.empty() ? "" : ", ", name, value);
+            details +=
+                fmt::format("{}{} {}", details.empty() ? "" : ", ", t_.say(name), t_.say(value));
         }
-        table.add({o.name, o.kind, o.owner.empty() ? "-" : o.owner,
+        table.add({o.name, t_.say(o.kind), o.owner.empty() ? "-" : o.owner,
                    o.waiters.empty() ? "-" : names_text(o.waiters), details});
     }
-    if (!table.empty()) t_.out << table.text(t_.width, t_.out_color);
+    if (!table.empty()) t_.out << table.text(t_);
 }
 
 void Debugger::variables(const std::string&)
 {
     const Snapshot shot = now();
-    if (shot.variables.empty()) t_.out << "This scenario has no shared or private variables.\n";
+    if (shot.variables.empty())
+        t_.out << t_.say("This scenario has no shared or private variables.\n");
     for (const auto& [name, value] : shot.variables) {
         t_.out << wrapped(fmt::format("{} = {}", name, value), t_.width, 2);
     }
@@ -209,18 +226,18 @@ bool Debugger::inspect_task(const Snapshot& shot, const std::string& name)
     title(task->kind == "process"
               ? fmt::format("{}: main task of a process", task->name)
               : fmt::format("{}: {} of process {}", task->name, task->kind, task->process));
-    t_.out << wrapped(fmt::format("{}: {}", name_of(task->state), task->what), t_.width, 2);
+    t_.out << t_.paragraph(fmt::format("{}: {}", name_of(task->state), task->what), 2);
     if (!task->step.empty()) {
-        t_.out << wrapped("step: " + step_text(*task), t_.width, 2)
-               << wrapped(fmt::format("next instruction: {} (pc {})", task->instruction, task->pc),
-                          t_.width, 2);
+        t_.out << t_.paragraph("step: " + step_text(*task), 2)
+               << t_.paragraph(
+                      fmt::format("next instruction: {} (pc {})", task->instruction, task->pc), 2);
     }
     if (!task->holds.empty()) {
-        t_.out << wrapped("holds: " + names_text(task->holds), t_.width, 2);
+        t_.out << t_.paragraph("holds: " + names_text(task->holds), 2);
     }
     if (!task->variables.empty()) {
         title("  its variables");
-        fields(task->variables, 4);
+        variables(task->variables, 4);
     }
     title("  control block");
     std::vector<NamedText> block = task->block;
@@ -309,7 +326,7 @@ void Debugger::registers(const std::string& rest)
         table.add({task->saved[i].first, task->saved[i].second,
                    live ? task->live[i].second : std::string()});
     }
-    t_.out << table.text(t_.width, t_.out_color);
+    t_.out << table.text(t_);
 }
 
 void Debugger::memory(const std::string& rest)

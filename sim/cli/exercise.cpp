@@ -29,9 +29,10 @@ void write_kinds(Terminal& t)
         if (k->tickets) what += ", tickets";
         if (k->io) what += "; --max-io gives them I/O";
         t.out << fmt::format("{}  {}\n{}  {}\n", pad_right(k->policy, width),
-                             find_policy(k->policy)->title, std::string(width, ' '), what);
+                             t.say(find_policy(k->policy)->title), std::string(width, ' '),
+                             t.say(what));
     }
-    t.out << "\nOne of them: interleave exercise NAME --seed 1, then with --answer\n";
+    t.out << t.say("\nOne of them: interleave exercise NAME --seed 1, then with --answer\n");
 }
 
 void write_kinds_json(Terminal& t)

@@ -4,6 +4,7 @@
 #include "kernel/context.h"
 #include "scenario/diagnostic.h"
 #include "trace/timeline.h"
+#include "translation/translation.h"
 
 #include <algorithm>
 #include <cctype>
@@ -73,25 +74,55 @@ std::string folded(std::string_view text)
 
 void write_entry(std::string_view heading, std::string_view text, Terminal& t)
 {
-    t.out << styled(t.out_color, Style::bold, heading) << '\n' << wrapped(text, t.width, 2);
+    t.out << styled(t.out_color, Style::bold, t.say(heading)) << '\n' << t.paragraph(text, 2);
+}
+
+// The paragraphs of a page were broken for English; another language has them whole, and breaks
+// them itself. Examples stay as they are below their heading.
+std::string page_in_language(std::string_view page, const Terminal& t)
+{
+    if (translation_to(t.language) == nullptr) return std::string(page);
+    std::string out;
+    while (!page.empty()) {
+        const size_t end = std::min(page.find("\n\n"), page.size());
+        const std::string_view block = trim(page.substr(0, end));
+        page.remove_prefix(std::min(end + 2, page.size()));
+        const size_t heading = std::min(block.find('\n'), block.size());
+        if (block.substr(heading).starts_with("\n    ")) {
+            out += t.say(block.substr(0, heading)) + std::string(block.substr(heading)) + '\n';
+        } else {
+            std::string paragraph(block);
+            std::ranges::replace(paragraph, '\n', ' ');
+            out += t.paragraph(paragraph);
+        }
+        if (!page.empty()) out += '\n';
+    }
+    return out;
 }
 
 // "S012: unknown step"
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
+// What `explain` is asked with, and its meaning in another language.
+std::string named(std::string_view subject, const Terminal& t)
+{
+    const std::string said = t.say(subject);
+    return said == subject ? said : fmt::format("{} ({})", subject, said);
+}
+
 ExitCode write_list(Terminal& t)
 {
-    t.out << styled(t.out_color, Style::bold, "What can be wrong with a scenario") << '\n';
+    t.out << styled(t.out_color, Style::bold, t.say("What can be wrong with a scenario")) << '\n';
     for (const uint32_t code : all_codes()) {
-        t.out << fmt::format("  {}\n",
-                             fit_width(first_line(interleave::explain(code)), t.width - 2));
+        const std::string line = t.say(first_line(interleave::explain(code)));
+        t.out << fmt::format("  {}\n", fit_width(line, t.width - 2));
     }
-    t.out << '\n' << styled(t.out_color, Style::bold, "What a task can do wrong") << '\n';
+    t.out << '\n' << styled(t.out_color, Style::bold, t.say("What a task can do wrong")) << '\n';
     for (uint32_t i = 1; i < kFaults; ++i) {
-        t.out << fmt::format("  {}\n", name_of(static_cast<FaultKind>(i)));
+        t.out << fmt::format("  {}\n", named(name_of(static_cast<FaultKind>(i)), t));
     }
-    t.out << '\n' << styled(t.out_color, Style::bold, "How a run can end") << '\n';
-    for (const RunEnd end : kEnds) t.out << fmt::format("  {}\n", name_of(end));
+    t.out << '\n' << styled(t.out_color, Style::bold, t.say("How a run can end")) << '\n';
+    for (const RunEnd end : kEnds) t.out << fmt::format("  {}\n", named(name_of(end), t));
     return ExitCode::done;
 }
 
@@ -118,10 +149,11 @@ ExitCode explain(const ExplainArguments& arguments, Terminal& terminal)
     if (const std::optional<uint32_t> code = code_number(arguments.subject)) {
         const std::string text = interleave::explain(*code);
         if (!text.empty()) {
-            const std::string heading = first_line(text);
+            const std::string said = page_in_language(text, terminal);
+            const std::string heading = first_line(said);
             terminal.out << styled(terminal.out_color, Style::bold, heading)
-                         << std::string_view(text).substr(heading.size())
-                         << (text.ends_with('\n') ? "" : "\n");
+                         << std::string_view(said).substr(heading.size())
+                         << (said.ends_with('\n') ? "" : "\n");
             return ExitCode::done;
         }
     }

@@ -98,6 +98,22 @@ const ExportFormat& format_named(std::string_view name)
     return *std::ranges::find(export_formats(), name, &ExportFormat::name);
 }
 
+// What a picture says besides names, in the language.
+PictureWords words_in(const Terminal& t)
+{
+    PictureWords w;
+    if (t.language == "en") return w;
+    for (std::string* word :
+         {&w.running,   &w.ready,    &w.blocked, &w.kernel,    &w.crowd,    &w.ended,
+          &w.zombie,    &w.crashed,  &w.unknown, &w.release,   &w.deadline, &w.missed,
+          &w.too_close, &w.cpus,     &w.objects, &w.counters,  &w.seed,     &w.more,
+          &w.tasks,     &w.findings, &w.failure, &w.hindrance, &w.possible, &w.concerned})
+        *word = t.say(*word);
+    w.at = "·";
+    w.say = [&t](std::string_view english) { return t.say(english); };
+    return w;
+}
+
 Result<ExportOptions> options_of(const ExportArguments& arguments, const Source& source,
                                  const Terminal& terminal)
 {
@@ -107,6 +123,7 @@ Result<ExportOptions> options_of(const ExportArguments& arguments, const Source&
     options.follows_reader = !arguments.dark && !arguments.light;
     Viewport& v = options.viewport;
     v.counters = arguments.counters;
+    v.words = words_in(terminal);
     v.findings = source.findings;
     v.theme = arguments.dark ? Theme::dark : Theme::light;
     v.title = arguments.title.value_or(source.title);
@@ -177,8 +194,8 @@ ExitCode write(const ExportArguments& arguments, const std::string& format, cons
     }
     const Status written = write_file(arguments.to_file, bytes.value());
     if (!written.ok()) return report(written.error(), terminal);
-    terminal.err << fmt::format("interleave: wrote {} ({} bytes)\n", arguments.to_file,
-                                bytes.value().size());
+    terminal.err << terminal.say(
+        fmt::format("interleave: wrote {} ({} bytes)\n", arguments.to_file, bytes.value().size()));
     return ExitCode::done;
 }
 

@@ -18,30 +18,31 @@ namespace {
 void write_fields(const std::vector<NamedText>& list, Terminal& t)
 {
     size_t widest = 0;
-    for (const auto& [name, value] : list) widest = std::max(widest, display_width(name));
+    for (const auto& [name, value] : list) widest = std::max(widest, display_width(t.say(name)));
     for (const auto& [name, value] : list)
-        t.out << "  " << pad_right(name, widest) << "  " << value << '\n';
+        t.out << "  " << pad_right(t.say(name), widest) << "  " << t.say(value) << '\n';
 }
 
 void title(std::string_view text, Terminal& t)
 {
-    t.out << styled(t.out_color, Style::bold, text) << '\n';
+    t.out << styled(t.out_color, Style::bold, t.say(text)) << '\n';
 }
 
 void write_text(const Inspection& i, Terminal& t)
 {
     const TaskView& task = i.task;
     title(fmt::format("{} at {}: {}", task.name, to_text(i.at), name_of(task.state)), t);
-    t.out << wrapped(task.what, t.width, 2);
+    t.out << t.paragraph(task.what, 2);
     if (!task.step.empty())
-        t.out << wrapped(fmt::format("step: {}{}; next instruction: {}", task.step,
-                                     task.line > 0 ? fmt::format(" (line {})", task.line) : "",
-                                     task.instruction),
-                         t.width, 2);
+        t.out << t.paragraph(fmt::format("step: {}{}; next instruction: {}", task.step,
+                                         task.line > 0 ? fmt::format(" (line {})", task.line) : "",
+                                         task.instruction),
+                             2);
     title("control block", t);
     write_fields(task.block, t);
     write_fields(fields_of(i.usage), t);
-    if (!task.holds.empty()) t.out << fmt::format("  holds {}\n", fmt::join(task.holds, ", "));
+    if (!task.holds.empty())
+        t.out << t.say(fmt::format("  holds {}\n", fmt::join(task.holds, ", ")));
     title("registers, as saved", t);
     write_fields(task.saved, t);
     if (!task.live.empty()) {
@@ -122,13 +123,13 @@ std::vector<NamedText> fields_of(const TaskUsage& u)
 
 void write_regions(std::span<const RegionView> regions, Terminal& t)
 {
-    if (regions.empty()) t.out << "  none: its process has ended\n";
+    if (regions.empty()) t.out << t.say("  none: its process has ended\n");
     size_t widest = 0;
-    for (const RegionView& r : regions) widest = std::max(widest, display_width(r.name));
+    for (const RegionView& r : regions) widest = std::max(widest, display_width(t.say(r.name)));
     for (const RegionView& r : regions) {
-        t.out << fmt::format("  {}  {}  {:>14} - {:<14}  {} bytes used\n",
-                             pad_right(r.name, widest), r.access, address_text(r.start),
-                             address_text(r.end), r.used);
+        t.out << t.say(fmt::format("  {}  {}  {:>14} - {:<14}  {} bytes used\n",
+                                   pad_right(t.say(r.name), widest), r.access,
+                                   address_text(r.start), address_text(r.end), r.used));
         for (const CellView& c : r.cells)
             t.out << fmt::format("      {:>14}  {} = {}\n", address_text(c.address), c.name,
                                  c.value);

@@ -69,13 +69,20 @@ std::optional<Entry> read_entry(const fs::path& folder, const fs::path& file,
                  s->title.in(language), s->question.in(language)};
 }
 
+// The folder's name, which --subject takes, and what it means in another language.
+std::string subject_text(const std::string& subject, const Terminal& t)
+{
+    const std::string said = t.say(subject);
+    return said == subject ? said : fmt::format("{} ({})", said, subject);
+}
+
 void write_entries(const std::vector<Entry>& entries, Terminal& t)
 {
     std::string subject;
     for (const Entry& e : entries) {
         if (e.subject != subject) {
             t.out << fmt::format("{}{}\n", subject.empty() ? "" : "\n",
-                                 styled(t.out_color, Style::bold, e.subject));
+                                 styled(t.out_color, Style::bold, subject_text(e.subject, t)));
             subject = e.subject;
         }
         t.out << fmt::format("  {}\n", styled(t.out_color, Style::faint, e.file))
@@ -140,10 +147,10 @@ ExitCode list(const ListArguments& arguments, Terminal& terminal)
         if (entry) {
             all.push_back(std::move(*entry));
         } else {
-            terminal.err << fmt::format(
-                "interleave: {} is left out: 'interleave check' says what "
-                "is wrong with it.\n",
-                file.string());
+            terminal.err << terminal.say(
+                fmt::format("interleave: {} is left out: 'interleave check' says what "
+                            "is wrong with it.\n",
+                            file.string()));
         }
     }
     std::vector<Entry> chosen;

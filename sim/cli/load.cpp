@@ -20,15 +20,18 @@ bool is_about_options(const Diagnostic& d) { return d.mark.line == 0; }
 ExitCode tell(const Diagnostics& all, const ScenarioFile& loaded, Terminal& terminal)
 {
     Diagnostics placed;
+    const auto said = [&](const std::string& text) { return terminal.say(text); };
     bool options_wrong = false;
     for (const Diagnostic& d : all.all()) {
         if (d.severity == Severity::warning) {
-            placed.warning(d.code, d.mark, d.message, d.suggestion);
+            placed.warning(d.code, d.mark, said(d.message), said(d.suggestion));
         } else if (is_about_options(d)) {
             options_wrong = true;
-            complain(terminal, d.suggestion.empty() ? d.message : d.message + "; " + d.suggestion);
+            complain(terminal, d.suggestion.empty()
+                                   ? d.message
+                                   : said(d.message) + said("; ") + said(d.suggestion));
         } else {
-            placed.error(d.code, d.mark, d.message, d.suggestion);
+            placed.error(d.code, d.mark, said(d.message), said(d.suggestion));
         }
     }
     terminal.err << render(placed, loaded.file, loaded.source, terminal.err_color);

@@ -26,7 +26,8 @@ ExitCode after_output(ExitCode code, Terminal& terminal)
 
 ExitCode main_with(const std::vector<std::string>& words)
 {
-    std::variant<Invocation, ExitCode> read = read_options(words, std::cout, std::cerr);
+    std::variant<Invocation, ExitCode> read =
+        read_options(words, std::cout, std::cerr, environment_language());
     Interruption interruption;
     const bool read_well = std::holds_alternative<Invocation>(read);
     Terminal terminal =

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "cli/load.h"
+#include "translation/translation.h"
 
 #include <CLI/CLI.hpp>
 
@@ -434,7 +435,7 @@ Grammar::Grammar()
                invocation.language =
                    one_of<std::string>({{"en", "en"}, {"zh", "zh"}}, word, "--lang");
            },
-           "en or zh: language of scenario texts (from LANG)")
+           "en or zh: language of all that is said (from LANG)")
         ->type_name("LANG");
     add_run();
     add_step();
@@ -452,6 +453,34 @@ void Grammar::parse(std::span<const std::string> words)
 {
     std::vector<std::string> reversed(words.rbegin(), words.rend());  // as the library wants them
     app.parse(std::move(reversed));
+}
+
+// Every description, footer and heading of the help. The options' names are the same everywhere.
+void translate_help(CLI::App& app, const Translation& to)
+{
+    app.description(to.translate(app.get_description()));
+    app.footer(to.translate(app.get_footer()));
+    app.group(to.translate(app.get_group()));
+    for (const char* label : {"Usage", "OPTIONS", "SUBCOMMAND", "Positionals", "REQUIRED"})
+        app.get_formatter()->label(label, to.translate(label));
+    for (CLI::Option* option : app.get_options()) {
+        option->description(to.translate(option->get_description()));
+        if (!option->get_group().empty()) option->group(to.translate(option->get_group()));
+    }
+    for (CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; }))
+        translate_help(*sub, to);
+}
+
+// The language that the words ask for, before they are parsed: their help is in it.
+std::string language_of(std::span<const std::string> words, const std::string& otherwise)
+{
+    for (size_t i = 0; i < words.size(); ++i) {
+        if ((words[i] == "--lang" || words[i] == "--language") && i + 1 < words.size())
+            return words[i + 1];
+        for (const std::string_view option : {"--lang=", "--language="})
+            if (words[i].starts_with(option)) return words[i].substr(option.size());
+    }
+    return otherwise;
 }
 
 std::vector<std::string> command_names(const CLI::App& app)
@@ -524,27 +553,32 @@ std::string readable(const std::string& what)
                        what.substr(begin.size(), equals - begin.size()), what.substr(equals + 3));
 }
 
-ExitCode refuse(const CLI::App& app, std::string sentence, std::ostream& err)
+ExitCode refuse(const CLI::App& app, const std::string& sentence, std::ostream& err,
+                const std::string& language)
 {
     const std::vector<CLI::App*> chosen = app.get_subcommands();
-    err << "interleave: error: " << sentence << '\n'
-        << fmt::format("Try: interleave{} --help\n",
-                       chosen.empty() ? "" : " " + chosen[0]->get_name());
+    const auto say = [&](std::string_view english) { return in_language(language, english); };
+    err << "interleave: " << say("error") << ": " << say(sentence) << '\n'
+        << say(fmt::format("Try: interleave{} --help\n",
+                           chosen.empty() ? "" : " " + chosen[0]->get_name()));
     return ExitCode::usage;
 }
 
 }  // namespace
 
 std::variant<Invocation, ExitCode> read_options(std::span<const std::string> words,
-                                                std::ostream& out, std::ostream& err)
+                                                std::ostream& out, std::ostream& err,
+                                                const std::string& environment_language)
 {
     Grammar grammar;
+    const std::string language = language_of(words, environment_language);
+    if (const Translation* to = translation_to(language)) translate_help(grammar.app, *to);
     if (words.empty()) {
         err << grammar.app.help();
         return ExitCode::usage;
     }
     if (const auto word = unknown_command(grammar.app, words)) {
-        return refuse(grammar.app, complaint_about(grammar.app, *word), err);
+        return refuse(grammar.app, complaint_about(grammar.app, *word), err, language);
     }
     try {
         grammar.parse(words);
@@ -558,11 +592,11 @@ std::variant<Invocation, ExitCode> read_options(std::span<const std::string> wor
     } catch (const CLI::ExtrasError& e) {
         const std::vector<std::string> rest = grammar.app.remaining(true);
         return refuse(grammar.app, rest.empty() ? e.what() : complaint_about(grammar.app, rest[0]),
-                      err);
+                      err, language);
     } catch (const CLI::ConversionError& e) {
-        return refuse(grammar.app, readable(e.what()), err);
+        return refuse(grammar.app, readable(e.what()), err, language);
     } catch (const CLI::ParseError& e) {
-        return refuse(grammar.app, e.what(), err);
+        return refuse(grammar.app, e.what(), err, language);
     }
     return std::move(grammar.invocation);
 }

@@ -23,7 +23,8 @@ struct Invocation {
 };
 
 // Either what to do, or how it ended already: help was shown, or the words make no sense.
-[[nodiscard]] std::variant<Invocation, ExitCode> read_options(std::span<const std::string> words,
-                                                              std::ostream& out, std::ostream& err);
+[[nodiscard]] std::variant<Invocation, ExitCode> read_options(
+    std::span<const std::string> words, std::ostream& out, std::ostream& err,
+    const std::string& environment_language = "en");
 
 }  // namespace interleave::cli

@@ -85,18 +85,18 @@ std::vector<std::string> servers_of(const PolicyInfo& info)
 
 void write_policy(const PolicyInfo& info, Terminal& t)
 {
-    t.out << styled(t.out_color, Style::bold, info.name) << fmt::format("  {}\n", info.title)
-          << wrapped(info.about, t.width, 2)
-          << wrapped(fmt::format("Source: {}", info.source), t.width, 2);
+    t.out << styled(t.out_color, Style::bold, info.name) << fmt::format("  {}\n", t.say(info.title))
+          << t.paragraph(info.about, 2) << t.paragraph(fmt::format("Source: {}", info.source), 2);
     if (!info.work_conserving) {
-        t.out << wrapped("May leave a CPU idle although a task is ready.", t.width, 2);
+        t.out << t.paragraph("May leave a CPU idle although a task is ready.", 2);
     }
     if (!info.servers.empty())
-        t.out << wrapped(fmt::format("Servers: {}", fmt::join(servers_of(info), ", ")), t.width, 2);
+        t.out << t.paragraph(fmt::format("Servers: {}", fmt::join(servers_of(info), ", ")), 2);
     for (const PolicyParameter& p : info.parameters) {
         t.out << fmt::format("\n    {} = {}   ({})\n", styled(t.out_color, Style::bold, p.name),
-                             default_text(p), range_text(p))
-              << wrapped(p.about, t.width, 6);
+                             default_text(p),
+                             p.words.empty() ? t.say(range_text(p)) : range_text(p))
+              << t.paragraph(p.about, 6);
     }
 }
 
@@ -111,10 +111,10 @@ void write_overview(Terminal& t)
                                       default_text(parameter));
         }
         t.out << styled(t.out_color, Style::bold, pad_right(p->name, widest))
-              << fmt::format("  {}\n", p->title) << wrapped(p->about, t.width, widest + 2);
-        if (!parameters.empty()) t.out << wrapped(parameters, t.width, widest + 2);
+              << fmt::format("  {}\n", t.say(p->title)) << t.paragraph(p->about, widest + 2);
+        if (!parameters.empty()) t.out << t.paragraph(parameters, widest + 2);
     }
-    t.out << "\nMore on one: interleave policies NAME\n";
+    t.out << t.say("\nMore on one: interleave policies NAME\n");
 }
 
 void write_json(const std::vector<const PolicyInfo*>& list, Terminal& t)

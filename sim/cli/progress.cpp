@@ -37,6 +37,7 @@ void tell(const std::stop_token& stop, std::ostream& err, const std::string& wha
 Progress::Progress(Terminal& terminal, std::string what, std::chrono::milliseconds patience)
 {
     if (!terminal.err_is_terminal) return;
+    what = terminal.say(what);
     teller_ = std::jthread([&err = terminal.err, what = std::move(what), patience](
                                const std::stop_token& stop) { tell(stop, err, what, patience); });
 }

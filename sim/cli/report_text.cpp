@@ -32,7 +32,7 @@ std::string bound_of(const PeriodicReport::Row& row)
     return {};
 }
 
-TextTable periodic_table(const PeriodicReport& report)
+TextTable periodic_table(const PeriodicReport& report, const Terminal& terminal)
 {
     TextTable table({{"task", "task", true},
                      {"runtime", "run-\ntime"},
@@ -49,11 +49,10 @@ TextTable periodic_table(const PeriodicReport& report)
         const bool is_server = i + report.set.servers >= report.rows.size();
         const bool ended = o && o->worst_response.ns >= 0;
         table.add({row.task.name, to_text(row.task.runtime), to_text(row.task.period),
-                   to_text(row.task.deadline), bound_of(row),
+                   to_text(row.task.deadline), terminal.say(bound_of(row)),
                    is_server      ? "-"
                    : !row.in_time ? "?"
-                   : *row.in_time ? "yes"
-                                  : "no",
+                                  : terminal.say(*row.in_time ? "yes" : "no"),
                    ended ? to_text(o->worst_response) : "-", o ? fmt::to_string(o->released) : "-",
                    o ? fmt::to_string(o->missed) : "-"});
     }
@@ -98,9 +97,9 @@ class Writer {
   private:
     void heading(std::string_view text)
     {
-        t_.out << '\n' << styled(t_.out_color, Style::bold, text) << '\n';
+        t_.out << '\n' << styled(t_.out_color, Style::bold, t_.say(text)) << '\n';
     }
-    void paragraph(std::string_view text) { t_.out << wrapped(text, t_.width, 2); }
+    void paragraph(std::string_view text) { t_.out << t_.paragraph(text, 2); }
 
     void chart();
     void tasks();
@@ -117,6 +116,11 @@ class Writer {
     void faults();
     void periodic();
     void misses();
+    // Of a property: a pipe holds something, too, and in other words.
+    [[nodiscard]] std::string verdict_word(std::string_view word) const
+    {
+        return t_.language == "en" ? std::string(word) : t_.say(fmt::format("verdict: {}", word));
+    }
     void verdicts(std::string_view name, const std::vector<PropertyVerdict>&);
     void suspicions();
     void notes();
@@ -135,6 +139,7 @@ void Writer::chart()
     options.ascii = t_.ascii;
     options.counters = a_.counters;
     if (a_.findings) options.findings = r_.findings;
+    options.say = [this](std::string_view english) { return t_.say(english); };
     options.title = false;  // the introduction told it, in the reader's language
     t_.out << '\n' << gantt(timeline_, options);
 }
@@ -195,7 +200,7 @@ void Writer::tasks()
     }
     heading(fmt::format("Tasks (times in {}{}{})", in.unit, in.rounded ? ", rounded" : "",
                         timeline_.origin().knows_ready ? "" : "; waiting and running estimated"));
-    t_.out << table.text(t_.width, t_.out_color);
+    t_.out << table.text(t_);
     if (all > kMostRows) paragraph(fmt::format("... and {} more: --json has all", all - kMostRows));
 }
 
@@ -231,7 +236,7 @@ void Writer::families()
     }
     if (rows == 0) return;
     heading(fmt::format("Tasks together (times in {}{})", in.unit, in.rounded ? ", rounded" : ""));
-    t_.out << table.text(t_.width, t_.out_color);
+    t_.out << table.text(t_);
 }
 
 // "bank/alice: 12 ms for mutex m (3 times), 5 ms asleep (once)"
@@ -241,19 +246,23 @@ void Writer::blocked()
     for (const TaskStatistics& t : r_.statistics.tasks) {
         std::vector<std::string> parts;
         for (const TaskStatistics::Blocked& b : t.blocked_on) {
-            std::string on(name_of(b.reason));
+            std::string on = t_.say(name_of(b.reason));
             const Symbols& symbols = timeline_.symbols();
             if (b.object.valid()) {
-                on = fmt::format("{} {}", symbols.object_kinds[b.object.index],
+                on = fmt::format("{} {}", t_.say(symbols.object_kinds[b.object.index]),
                                  symbols.objects[b.object.index]);
             }
             parts.push_back(fmt::format("{} {} ({})", on, to_text(b.time),
-                                        b.times == 1 ? "once" : fmt::format("{} times", b.times)));
+                                        b.times == 1 && t_.language == "en"
+                                            ? "once"
+                                            : t_.say(fmt::format("{} times", b.times))));
         }
         if (parts.empty()) continue;
         if (lines == 0) heading("Blocked");
         if (++lines > kMostRows) break;
-        paragraph(fmt::format("{}: {}", timeline_.track(t.task).name, fmt::join(parts, ", ")));
+        t_.out << wrapped(
+            fmt::format("{}: {}", timeline_.track(t.task).name, fmt::join(parts, ", ")), t_.width,
+            2);
     }
 }
 
@@ -281,13 +290,13 @@ void Writer::objects()
     if (times.empty()) return;
     for (const Occupancy& o : r_.objects) {
         if (!shown(o)) continue;
-        table.add({fmt::format("{} {}", symbols.object_kinds[o.object.index],
+        table.add({fmt::format("{} {}", t_.say(symbols.object_kinds[o.object.index]),
                                symbols.objects[o.object.index]),
                    fmt::to_string(o.visits), in_scale(in, mean_of(o)),
                    thousandths(mean_number_milli(o.time, o.length)), percent(in_use_ppm(o))});
     }
     heading(fmt::format("Devices (times in {}{})", in.unit, in.rounded ? ", rounded" : ""));
-    t_.out << table.text(t_.width, t_.out_color);
+    t_.out << table.text(t_);
 }
 
 void Writer::cpus()
@@ -311,7 +320,7 @@ void Writer::cpus()
                    percent(c.overhead_ppm)});
     }
     heading(fmt::format("CPUs (times in {}{})", in.unit, in.rounded ? ", rounded" : ""));
-    t_.out << table.text(t_.width, t_.out_color);
+    t_.out << table.text(t_);
 }
 
 void Writer::values()
@@ -325,7 +334,8 @@ void Writer::values()
         std::string text = fmt::format("{}", fmt::join(shown, ", "));
         if (v.values.size() > kMostElements)
             text += fmt::format(", ... {} in all", v.values.size());
-        paragraph(fmt::format("{} = {}", v.name, v.array ? "[" + text + "]" : text));
+        t_.out << wrapped(fmt::format("{} = {}", v.name, v.array ? "[" + text + "]" : text),
+                          t_.width, 2);
     }
 }
 
@@ -346,26 +356,26 @@ void Writer::whole()
 {
     const RunStatistics& s = r_.statistics;
     const bool bad = r_.run.end == RunEnd::deadlock || r_.run.end == RunEnd::stuck;
-    std::string text = fmt::format(" at {}", to_text(timeline_.end()));
-    if (r_.until_reached) {
-        text += ", as `until` says";
-    } else if (!r_.run.limit.empty()) {
-        text += fmt::format(" ({})", r_.run.limit);
-    }
+    const std::string end = t_.say(ending(r_.run.end));
+    std::string how;
+    if (r_.until_reached)
+        how = ", as `until` says";
+    else if (!r_.run.limit.empty())
+        how = fmt::format(" ({})", r_.run.limit);
+    std::string text = end + " " + t_.say(fmt::format("at {}{}", to_text(timeline_.end()), how));
+    std::string means;
     if (s.mean_turnaround_ns >= 0) {
-        text += fmt::format("; means: turnaround {}", rounded(s.mean_turnaround_ns));
-        if (s.mean_waiting_ns >= 0) {
-            text += fmt::format(", waiting {}", rounded(s.mean_waiting_ns));
-        }
-        if (s.mean_response_ns >= 0) {
-            text += fmt::format(", response {}", rounded(s.mean_response_ns));
-        }
+        means = fmt::format("means: turnaround {}", rounded(s.mean_turnaround_ns));
+        if (s.mean_waiting_ns >= 0)
+            means += fmt::format(", waiting {}", rounded(s.mean_waiting_ns));
+        if (s.mean_response_ns >= 0)
+            means += fmt::format(", response {}", rounded(s.mean_response_ns));
+        text += t_.say("; ") + t_.say(means);
     }
-    if (timeline_.origin().knows_cpus) {
-        text += fmt::format("; {} switch{}", s.switches, s.switches == 1 ? "" : "es");
-    }
-    const std::string_view end = ending(r_.run.end);
-    const std::string lines = wrapped(std::string(end) + text + ".", t_.width);
+    if (timeline_.origin().knows_cpus)
+        text += t_.say("; ") +
+                t_.say(fmt::format("{} switch{}", s.switches, s.switches == 1 ? "" : "es"));
+    const std::string lines = wrapped(text + t_.say("."), t_.width);
     t_.out << (a_.quiet ? "" : "\n")
            << styled(t_.out_color, bad ? Style::bad : Style::bold, lines.substr(0, end.size()))
            << lines.substr(end.size());
@@ -392,7 +402,7 @@ void Writer::counts()
         c.most_of(Counted::tasks));
     const uint32_t zombies = c.most_of(Counted::zombies);
     if (zombies > 0) text += fmt::format("; at most {}", some(zombies, "zombie", "zombies"));
-    t_.out << wrapped(text + ".", t_.width);
+    t_.out << t_.paragraph(text + ".");
 }
 
 void Writer::faults()
@@ -404,9 +414,9 @@ void Writer::faults()
         first = false;
         std::string text = f.sentence;
         if (f.line > 0) text = fmt::format("{}:{}: {}", r_.scenario.file, f.line, text);
-        t_.out << styled(t_.out_color, Style::bad, wrapped(text, t_.width, 2));
+        t_.out << styled(t_.out_color, Style::bad, t_.paragraph(text, 2));
         if (f.number < kFaults) {
-            t_.out << wrapped(sentence_of(static_cast<FaultKind>(f.number)), t_.width, 4);
+            t_.out << t_.paragraph(sentence_of(static_cast<FaultKind>(f.number)), 4);
         }
     }
 }
@@ -416,8 +426,7 @@ void Writer::periodic()
 {
     if (!r_.periodic) return;
     heading("Periodic tasks: the bound of the analysis, and what this run showed");
-    if (!r_.periodic->rows.empty())
-        t_.out << periodic_table(*r_.periodic).text(t_.width, t_.out_color);
+    if (!r_.periodic->rows.empty()) t_.out << periodic_table(*r_.periodic, t_).text(t_);
     for (const std::string& sentence : r_.periodic->sentences) paragraph(sentence);
 }
 
@@ -428,7 +437,7 @@ void Writer::misses()
         if (f.kind != FindingKind::miss) continue;
         if (first) heading("Missed deadlines");
         first = false;
-        t_.out << styled(t_.out_color, Style::bad, wrapped(f.sentence, t_.width, 2));
+        t_.out << styled(t_.out_color, Style::bad, t_.paragraph(f.sentence, 2));
     }
 }
 
@@ -442,10 +451,10 @@ void Writer::verdicts(std::string_view name, const std::vector<PropertyVerdict>&
                                                              : Style::warning;
         const std::string word =
             v.verdict == Verdict::violated ? "VIOLATED" : std::string(name_of(v.verdict));
-        std::string line =
-            fmt::format("  {}  {}", styled(t_.out_color, style, pad_right(word, 8)), v.text);
+        std::string line = fmt::format(
+            "  {}  {}", styled(t_.out_color, style, pad_right(verdict_word(word), 8)), v.text);
         if (!v.because.empty()) {
-            const std::string because = fmt::format("({})", v.because);
+            const std::string because = fmt::format("({})", t_.say(v.because));
             const bool fits = 12 + display_width(v.text) + 2 + display_width(because) <= t_.width;
             line += fits ? "  " + because : "\n" + wrapped(because, t_.width, 12);
         }
@@ -458,7 +467,7 @@ void Writer::suspicions()
 {
     for (const Finding& f : r_.findings) {
         if (f.kind < FindingKind::starvation || f.kind == FindingKind::limit) continue;
-        t_.out << '\n' << styled(t_.out_color, Style::warning, wrapped(f.sentence, t_.width));
+        t_.out << '\n' << styled(t_.out_color, Style::warning, t_.paragraph(f.sentence));
     }
 }
 
@@ -496,7 +505,8 @@ void write_notes(const ScenarioFile& loaded, Terminal& terminal)
 {
     const std::vector<LocalText>& notes = loaded.scenario.notes;
     if (notes.empty()) return;
-    terminal.out << '\n' << styled(terminal.out_color, Style::bold, "To look at") << '\n';
+    terminal.out << '\n'
+                 << styled(terminal.out_color, Style::bold, terminal.say("To look at")) << '\n';
     for (const LocalText& note : notes)
         terminal.out << wrapped(note.in(terminal.language), terminal.width, 2);
 }

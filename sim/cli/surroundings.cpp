@@ -35,16 +35,6 @@ std::optional<size_t> terminal_columns()
     return std::nullopt;
 }
 
-// As programs find the language of messages: the first of these that says anything.
-std::string language()
-{
-    for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-        const std::string_view value = variable(name);
-        if (!value.empty()) return value.starts_with("zh") ? "zh" : "en";
-    }
-    return "en";
-}
-
 // An explicit old or plain locale; when nothing is said, the characters of today are assumed.
 bool locale_is_ascii()
 {
@@ -88,6 +78,16 @@ void catch_signals()
 
 }  // namespace
 
+// As programs find the language of messages: the first of these that says anything.
+std::string environment_language()
+{
+    for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+        const std::string_view value = variable(name);
+        if (!value.empty()) return value.starts_with("zh") ? "zh" : "en";
+    }
+    return "en";
+}
+
 Terminal own_terminal(const Invocation& invocation, Interruption& interruption)
 {
     Terminal t{std::cin, std::cout, std::cerr};
@@ -98,7 +98,7 @@ Terminal own_terminal(const Invocation& invocation, Interruption& interruption)
     const size_t columns = invocation.width.value_or(terminal_columns().value_or(t.width));
     t.width = std::clamp(columns, kNarrowest, kWidest);
     t.ascii = locale_is_ascii();
-    t.language = invocation.language.value_or(language());
+    t.language = invocation.language.value_or(environment_language());
     t.stop = interruption.token();
     t.next_stop = [&interruption] { return interruption.next_token(); };
     return t;

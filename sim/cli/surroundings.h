@@ -6,6 +6,7 @@
 
 #include <mutex>
 #include <stop_token>
+#include <string>
 #include <thread>
 
 namespace interleave::cli {
@@ -37,6 +38,9 @@ class Interruption {
     std::stop_source stop_;
     std::thread listener_;
 };
+
+// Of messages, as LC_ALL, LC_MESSAGES and LANG say it: en or zh.
+[[nodiscard]] std::string environment_language();
 
 // The process's own streams, as the invocation and the environment want them.
 [[nodiscard]] Terminal own_terminal(const Invocation&, Interruption&);

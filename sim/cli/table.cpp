@@ -92,4 +92,16 @@ std::string TextTable::text(size_t width, bool color) const
     return out;
 }
 
+std::string TextTable::text(const Terminal& terminal) const
+{
+    TextTable said = *this;
+    for (Column& c : said.columns_) {
+        const std::string heading = terminal.say(c.heading);
+        // Another language needs no words broken in two: its heading takes one line.
+        if (heading != c.heading) c.narrow.clear();
+        c.heading = heading;
+    }
+    return said.text(terminal.width, terminal.out_color);
+}
+
 }  // namespace interleave::cli

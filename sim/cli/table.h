@@ -24,6 +24,8 @@ class TextTable {
     [[nodiscard]] bool empty() const { return rows_.empty(); }
     // Every line begins with two blanks and ends without any.
     [[nodiscard]] std::string text(size_t width, bool color) const;
+    // As wide and colourful as the terminal is, its headings in the terminal's language.
+    [[nodiscard]] std::string text(const Terminal&) const;
 
   private:
     [[nodiscard]] size_t width_of(size_t column, bool narrow) const;

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "translation/translation.h"
 
 #include <ostream>
 
@@ -53,6 +54,13 @@ void append_paragraph(std::string& out, std::string_view text, size_t width, siz
 
 }  // namespace
 
+std::string Terminal::say(std::string_view english) const { return in_language(language, english); }
+
+std::string Terminal::paragraph(std::string_view english, size_t indent) const
+{
+    return wrapped(say(english), width, indent);
+}
+
 std::string styled(bool color, Style style, std::string_view text)
 {
     if (!color || text.empty()) return std::string(text);
@@ -61,8 +69,8 @@ std::string styled(bool color, Style style, std::string_view text)
 
 void complain(Terminal& terminal, std::string_view sentence)
 {
-    terminal.err << "interleave: " << styled(terminal.err_color, Style::bad, "error") << ": "
-                 << sentence << '\n';
+    terminal.err << "interleave: " << styled(terminal.err_color, Style::bad, terminal.say("error"))
+                 << ": " << terminal.say(sentence) << '\n';
 }
 
 std::string wrapped(std::string_view text, size_t width, size_t indent)

@@ -33,10 +33,15 @@ struct Terminal {
     bool out_color = false, err_color = false;
     size_t width = 100;           // of out, in columns
     bool ascii = false;           // it shows no other characters
-    std::string language = "en";  // of scenario texts: en or zh
+    std::string language = "en";  // en or zh
     std::stop_token stop = {};    // asks for what there is so far
     // For a command that goes on after it was asked to stop something: a token not yet used.
     std::function<std::stop_token()> next_stop = {};
+
+    // What the program has to say, in the language; blanks at the beginning and line ends stay.
+    [[nodiscard]] std::string say(std::string_view english) const;
+    // The same, wrapped() to the width.
+    [[nodiscard]] std::string paragraph(std::string_view english, size_t indent = 0) const;
 };
 
 enum class Style : uint8_t { bold, faint, good, bad, warning };

@@ -39,18 +39,19 @@ std::string suggestion(const Model& model, const std::string& typed)
 
 void write_why(const Why& why, Terminal& terminal)
 {
-    terminal.out << styled(terminal.out_color, Style::bold, wrapped(why.answer, terminal.width));
+    terminal.out << styled(terminal.out_color, Style::bold, terminal.paragraph(why.answer));
     for (const std::string& sentence : why.chain) {
-        terminal.out << wrapped(sentence, terminal.width, 2);
+        terminal.out << terminal.paragraph(sentence, 2);
     }
-    if (!why.rule.empty()) terminal.out << wrapped("Rule: " + why.rule, terminal.width, 2);
+    if (!why.rule.empty()) terminal.out << terminal.paragraph("Rule: " + why.rule, 2);
     if (why.candidates.empty()) return;
     const std::string when = why.decided == kNever ? std::string() : " at " + to_text(why.decided);
-    terminal.out << fmt::format("  Candidates{}, best first:\n", when);
+    terminal.out << terminal.say(fmt::format("  Candidates{}, best first:\n", when));
     for (const WhyCandidate& c : why.candidates) {
         std::string keys;
         for (const auto& [key, value] : c.keys) {
-            keys += fmt::format("{}{} {}", keys.empty() ? "" : ", ", key, value);
+            keys += fmt::format("{}{} {}", keys.empty() ? "" : ", ", terminal.say(key),
+                                terminal.say(value));
         }
         const std::string line = fmt::format("{} {}{}", c.chosen ? "*" : " ", c.task,
                                              keys.empty() ? "" : " (" + keys + ")");

@@ -232,11 +232,17 @@ class Frame {
     // Columns as high as the count; the highest of a lane fills it.
     void counter(size_t c)
     {
-        const std::string_view name = name_of(static_cast<Counted>(c));
+        const std::string name = v_.words.said(name_of(static_cast<Counted>(c)));
         const uint32_t most = layout_.counts.most[c];
         const std::string label = fmt::format("{} ({})", name, most);
         const Box box = lane(label, 0, label, {});
-        PixelRow row{box.x, box.y, box.h, {}, {}, fmt::format("{}: {} at most", name, most)};
+        PixelRow row{
+            box.x,
+            box.y,
+            box.h,
+            {},
+            {},
+            v_.words.said(fmt::format("{}: {} at most", name_of(static_cast<Counted>(c)), most))};
         const CountLine& line = layout_.counts.lines[c];
         const auto width = static_cast<uint32_t>(box.w);
         for (const uint32_t n : most_by_column(line, list_.from, list_.to, width)) {
@@ -278,7 +284,7 @@ class Frame {
         if (lanes.shows_crowd() || (v_.whole_legend && can_show_crowd()))
             legend_item(Pattern::solid, p_.crowd, 10, 14, w.crowd);
         legend_item(Pattern::hatched, p_.ready, 5, 14, w.ready);
-        legend_item(Pattern::outline, p_.blocked, 10, 14, w.blocked + lanes.letters());
+        legend_item(Pattern::outline, p_.blocked, 10, 14, w.blocked + lanes.letters(w));
         if (has(TaskState::kernel)) legend_item(Pattern::solid, p_.kernel, 10, 14, w.kernel);
         if (has(TaskState::zombie)) legend_item(Pattern::bar, p_.ended, 10, 14, w.zombie);
         legend_item(Pattern::solid, p_.ended, 10, 4, w.ended);
@@ -382,11 +388,12 @@ class Frame {
 std::string caption_of(const Timeline& t, const PictureWords& words)
 {
     const Origin& origin = t.origin();
-    std::string text = origin.detail;
+    std::string text = words.said(origin.detail);
     if (!text.empty()) text += " · ";
     if (origin.source == Origin::Source::simulation)
         text += fmt::format("{} {} · ", words.seed, origin.seed);
-    return text + fmt::format("{} {} {}", name_of(origin.end), words.at, to_text(t.end()));
+    return text +
+           fmt::format("{} {} {}", words.said(name_of(origin.end)), words.at, to_text(t.end()));
 }
 
 DisplayList make_display_list(const Timeline& t, const Viewport& v)

@@ -12,8 +12,10 @@
 #include "trace/timeline.h"
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace interleave {
@@ -33,6 +35,12 @@ struct PictureWords {
                 more = "more tasks not shown", tasks = "tasks";
     std::string findings = "Findings", failure = "failure", hindrance = "hindrance",
                 possible = "possible in another run", concerned = "whom it is about";
+    // Of the names of states, reasons, ends and counts, and of tool tips. None: English.
+    std::function<std::string(std::string_view)> say = {};
+    [[nodiscard]] std::string said(std::string_view english) const
+    {
+        return say ? say(english) : std::string(english);
+    }
 };
 
 struct Viewport {

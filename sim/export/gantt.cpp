@@ -126,8 +126,8 @@ class Chart {
             }
         }
         if (groups_.left_out > 0) {
-            style_text(kDim,
-                       fmt::format("{} {} more tasks are not shown", g_.ellipsis, groups_.left_out))
+            style_text(kDim, said(fmt::format("{} {} more tasks are not shown", g_.ellipsis,
+                                              groups_.left_out)))
                 .newline();
         }
         if (o_.counters) counters();
@@ -150,6 +150,10 @@ class Chart {
         while (!text_.empty() && text_.back() == ' ') text_.pop_back();
         text_ += '\n';
     }
+    [[nodiscard]] std::string said(std::string_view english) const
+    {
+        return o_.say ? o_.say(english) : std::string(english);
+    }
     [[nodiscard]] std::string fit(std::string_view text, int32_t columns) const
     {
         return cut_middle(text, static_cast<size_t>(std::max(columns, 1)), g_.ellipsis);
@@ -158,7 +162,7 @@ class Chart {
     [[nodiscard]] int32_t label_columns(int32_t columns) const
     {
         size_t widest = display_width(fmt::format("cpu{}", std::max(t_.cpus(), 1u) - 1));
-        if (!o_.findings.empty()) widest = std::max(widest, kFindings.size());
+        if (!o_.findings.empty()) widest = std::max(widest, display_width(said(kFindings)));
         for (const LaneGroup& group : groups_.groups) {
             for (TrackId id : group.tasks) {
                 const size_t indent = (group.heading ? 4 : 2) + 2 * depth_of(t_.track(id));
@@ -166,7 +170,7 @@ class Chart {
             }
         }
         for (size_t c = 0; o_.counters && c < kCounted; ++c)
-            widest = std::max(widest, 2 + name_of(static_cast<Counted>(c)).size());
+            widest = std::max(widest, 2 + display_width(said(name_of(static_cast<Counted>(c)))));
         return static_cast<int32_t>(std::min<size_t>(widest, static_cast<size_t>(columns) / 3)) + 1;
     }
 
@@ -176,13 +180,14 @@ class Chart {
         if (o_.title && !origin.title.empty()) {
             style_text(kBold, fit(origin.title, columns_)).newline();
         }
-        std::string caption = origin.detail;
+        std::string caption = said(origin.detail);
         const auto add = [&](const std::string& part) {
             if (!caption.empty()) caption += fmt::format(" {} ", g_.dot);
             caption += part;
         };
-        if (origin.source == Origin::Source::simulation) add(fmt::format("seed {}", origin.seed));
-        add(fmt::format("{} at {}", name_of(origin.end), to_text(t_.end())));
+        if (origin.source == Origin::Source::simulation)
+            add(said(fmt::format("seed {}", origin.seed)));
+        add(said(fmt::format("{} at {}", name_of(origin.end), to_text(t_.end()))));
         style_text(kDim, fit(caption, columns_)).newline();
         newline();
     }
@@ -298,7 +303,7 @@ class Chart {
             cells[x] = {count[x] == 1 ? g_.finding[worst[x]] : kDigits.substr(digit, 1),
                         kWeightStyles[worst[x]]};
         }
-        label(kFindings);
+        label(said(kFindings));
         row(cells);
     }
     void finding_list()
@@ -308,15 +313,18 @@ class Chart {
         const size_t told = o_.sentences ? all : std::min(all, kMaxListed);
         for (const Finding& f : std::span(o_.findings).first(told)) {
             style_text(kWeightStyles[weight(f)], g_.finding[weight(f)]);
-            std::string text = fmt::format("{}{}{}", heading_of(f), f.tasks.empty() ? "" : ": ",
-                                           fmt::join(f.tasks, ", "));
-            if (o_.sentences) text = fmt::format("{}: {}", heading_of(f), f.sentence);
+            std::string text = fmt::format("{}{}{}", said(heading_of(f)),
+                                           f.tasks.empty() ? "" : ": ", fmt::join(f.tasks, ", "));
+            if (o_.sentences) text = fmt::format("{}: {}", said(heading_of(f)), said(f.sentence));
             style_text(kPlain, " " + wrap_text(text, static_cast<size_t>(columns_) - 2, 2));
             newline();
         }
-        if (used_digit_) style_text(kDim, "2 to 9, +: so many findings in one column").newline();
+        if (used_digit_)
+            style_text(kDim, said("2 to 9, +: so many findings in one column")).newline();
         if (told == all) return;
-        style_text(kDim, fmt::format("{} {} more findings", g_.ellipsis, all - told)).newline();
+        style_text(kDim, fmt::format("{} {}", g_.ellipsis,
+                                     said(fmt::format("{} more findings", all - told))))
+            .newline();
     }
 
     // Above the row of the task: when its jobs were released, and when they had to be done.
@@ -418,10 +426,10 @@ class Chart {
     void counters()
     {
         const LiveCounts counts = live_counts(t_);
-        style_text(kBold, fit("how many at once", columns_)).newline();
+        style_text(kBold, fit(said("how many at once"), columns_)).newline();
         for (size_t c = 0; c < kCounted; ++c) {
             static constexpr std::string_view kDigits = ".123456789+";
-            label(fmt::format("  {}", name_of(static_cast<Counted>(c))));
+            label("  " + said(name_of(static_cast<Counted>(c))));
             std::string line;
             const auto columns = static_cast<uint32_t>(plot_);
             for (const uint32_t n : most_by_column(counts.lines[c], from_, to_, columns))
@@ -430,15 +438,18 @@ class Chart {
         }
     }
 
+    [[nodiscard]] std::string named(std::string_view glyph, std::string_view what) const
+    {
+        return fmt::format("{} {}", glyph, said(what));
+    }
     void legend()
     {
-        std::vector<std::string> items = {fmt::format("{} running", g_.running),
-                                          fmt::format("{} ready", g_.ready),
-                                          fmt::format("{} blocked{}", g_.blocked, reasons())};
-        if (used_brief_) items.push_back(fmt::format("{} ran briefly", g_.brief));
-        if (used_crowd_) items.push_back(fmt::format("{} several tasks in turn", g_.crowd));
-        if (used_kernel_) items.push_back(fmt::format("{} kernel", g_.kernel));
-        if (used_zombie_) items.push_back(fmt::format("{} zombie", g_.zombie));
+        std::vector<std::string> items = {named(g_.running, "running"), named(g_.ready, "ready"),
+                                          named(g_.blocked, "blocked") + reasons()};
+        if (used_brief_) items.push_back(named(g_.brief, "ran briefly"));
+        if (used_crowd_) items.push_back(named(g_.crowd, "several tasks in turn"));
+        if (used_kernel_) items.push_back(named(g_.kernel, "kernel"));
+        if (used_zombie_) items.push_back(named(g_.zombie, "zombie"));
         bool ended = false;
         bool crashed = false;
         for (const LaneGroup& group : groups_.groups) {
@@ -447,12 +458,12 @@ class Chart {
                 crashed = crashed || t_.moments(id).crashed;
             }
         }
-        if (ended) items.push_back(fmt::format("{} exit", g_.ended));
-        if (crashed) items.push_back(fmt::format("{} crash", g_.crashed));
-        if (used_release_) items.push_back(fmt::format("{} release of a job", g_.release));
-        if (used_deadline_) items.push_back(fmt::format("{} deadline", g_.deadline));
-        if (used_both_) items.push_back(fmt::format("{} deadline and release", g_.both));
-        if (used_missed_) items.push_back(fmt::format("{} deadline missed", g_.missed));
+        if (ended) items.push_back(named(g_.ended, "exit"));
+        if (crashed) items.push_back(named(g_.crashed, "crash"));
+        if (used_release_) items.push_back(named(g_.release, "release of a job"));
+        if (used_deadline_) items.push_back(named(g_.deadline, "deadline"));
+        if (used_both_) items.push_back(named(g_.both, "deadline and release"));
+        if (used_missed_) items.push_back(named(g_.missed, "deadline missed"));
         newline();
         std::string line;
         for (const std::string& item : items) {
@@ -471,7 +482,7 @@ class Chart {
         for (uint32_t r = 0; r < kReasons; ++r) {
             if (letter_text_[r].empty()) continue;
             text += fmt::format("{}{} {}", text.empty() ? ": " : ", ", letter_text_[r],
-                                name_of(static_cast<Reason>(r)));
+                                said(name_of(static_cast<Reason>(r))));
         }
         return text;
     }

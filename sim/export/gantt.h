@@ -6,7 +6,9 @@
 #include "trace/timeline.h"
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace interleave {
@@ -22,6 +24,7 @@ struct GanttOptions {
     uint32_t max_rows = 40;  // of tasks; the chart says how many it leaves out
     std::vector<Finding> findings{};  // marked in a row below the ruler, and listed at the end
     bool sentences = false;  // of findings; else only what, when and who, and of many the first
+    std::function<std::string(std::string_view)> say{};  // into another language; none: English
     // For charts above each other, so that their columns are the same moments.
     uint32_t label_columns = 0;  // for names, at least
     bool legend = true;

@@ -343,7 +343,7 @@ void LanePainter::owners_row(ObjectId id, const Box& box)
     list_.rows.push_back(std::move(row));
 }
 
-std::string LanePainter::letters() const
+std::string LanePainter::letters(const PictureWords& words) const
 {
     std::string text;
     const uint64_t all = whole_legend_ ? LaneReader::reasons_of_tasks(t_, TaskState::blocked) : 0;
@@ -351,8 +351,8 @@ std::string LanePainter::letters() const
         const bool occurs = (all >> r & 1) != 0 && letter_of(static_cast<Reason>(r)) != 0;
         if (!used_[r] && !occurs) continue;
         const auto reason = static_cast<Reason>(r);
-        text +=
-            fmt::format("{}{} {}", text.empty() ? " (" : ", ", letter_of(reason), name_of(reason));
+        text += fmt::format("{}{} {}", text.empty() ? " (" : ", ", letter_of(reason),
+                            words.said(name_of(reason)));
     }
     return text.empty() ? text : text + ")";
 }

@@ -18,7 +18,7 @@ class LanePainter {
     void task(TrackId, const Box&);
     void object(ObjectId, const Box&);
     // What the letters in use mean: " (L lock, Z sleep)", or nothing.
-    [[nodiscard]] std::string letters() const;
+    [[nodiscard]] std::string letters(const PictureWords&) const;
 
     [[nodiscard]] bool shows_crowd() const { return shows_crowd_; }
     // Of jobs: they were too close together.

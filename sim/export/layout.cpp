@@ -153,7 +153,7 @@ class Layouter {
         for (uint32_t c = 0; c < kCounted; ++c) {
             // In a window, where lanes are dear, only those that ever change.
             if (v_.folding && layout_.counts.lines[c].size() < 3) continue;
-            named(fmt::format("{} (999)", name_of(static_cast<Counted>(c))), 0);
+            named(fmt::format("{} (999)", v_.words.said(name_of(static_cast<Counted>(c)))), 0);
             lane(LaneRow::Kind::counter, c);
         }
     }

@@ -27,12 +27,15 @@ constexpr Edges kAllowed[] = {
     {"analysis", "base program trace session"},
     {"import", "base program trace"},
     {"export", "base program trace analysis"},
+    {"translation", "base"},
     {"exercise", "base program trace kernel policy scenario"},
     {"lesson", "base program trace kernel scenario session analysis"},
     {"cli",
      "base program trace kernel policy scenario session explore backend analysis import export "
-     "exercise lesson"},
-    {"gui", "base trace policy session scenario analysis import export backend explore lesson"},
+     "exercise lesson translation"},
+    {"gui",
+     "base translation trace policy session scenario analysis import export backend explore "
+     "lesson"},
 };
 
 constexpr std::string_view kSystemFolders[] = {"arpa/", "asm/",     "linux/",

@@ -1,0 +1,27 @@
+#include "gui/models/words.h"
+
+#include "translation/translation.h"
+
+#include <QByteArray>
+#include <QHash>
+
+namespace interleave::gui {
+
+namespace {
+
+constexpr qsizetype kMostRemembered = 4096;  // views say the same things again and again
+
+}  // namespace
+
+QString said(std::string_view english)
+{
+    const Translation* translation = translation_to(language());
+    if (translation == nullptr) return text(english);
+    thread_local QHash<QByteArray, QString> remembered;
+    const QByteArray key(english.data(), static_cast<qsizetype>(english.size()));
+    if (const auto it = remembered.constFind(key); it != remembered.cend()) return *it;
+    if (remembered.size() >= kMostRemembered) remembered.clear();
+    return remembered[key] = text(translation->translate(english));
+}
+
+}  // namespace interleave::gui

@@ -1,0 +1,227 @@
+// The command line in Chinese: nothing is left in English, and tables keep their columns.
+#include "base/file.h"
+#include "base/text.h"
+#include "scenario/diagnostic.h"
+#include "session.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+namespace interleave {
+
+namespace {
+
+namespace fs = std::filesystem;
+using cli::ExitCode;
+using test::Said;
+
+Said in_chinese(std::vector<std::string> words, const std::string& input = {})
+{
+    words.insert(words.begin(), {"--lang", "zh"});
+    return test::interleave(words, input);
+}
+
+std::string text_of(const std::string& file)
+{
+    const Result<std::string> text = read_file(file, size_t{4} << 20);
+    return text.ok() ? text.value() : std::string();
+}
+
+// Names that Chinese texts use as well: units, abbreviations, and words of the language and of the
+// command line, which are the same everywhere.
+bool is_fine(const std::string& word)
+{
+    static const std::set<std::string> fine = {
+        "cpu",     "cpus",    "CPU",       "CPUs",    "nice",       "EDF",        "ULE",
+        "FreeBSD", "NT",      "Windows",   "PD2",     "Pfair",      "POSIX",      "posix",
+        "pthread", "fork",    "expect",    "outcome", "until",      "pid",        "init",
+        "gil",     "runnext", "goroutine", "SIGPIPE", "Interleave", "interleave", "svg",
+        "json",    "csv",     "yaml",      "FILE",    "YAML",       "Linux",      "Unix",
+        "Liu",     "Layland", "eventfd",   "error",   "warning",    "simulated"};
+    return fine.contains(word);
+}
+
+// Latin words of three letters and more that `known` does not have.
+std::set<std::string> strangers_in(std::string_view text, const std::string& known)
+{
+    std::set<std::string> found;
+    std::string word;
+    const auto end = [&] {
+        if (word.size() > 2 && !is_fine(word) && known.find(word) == std::string::npos)
+            found.insert(word);
+        word.clear();
+    };
+    for (const char c : text) {
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+        if (letter)
+            word += c;
+        else
+            end();
+    }
+    end();
+    return found;
+}
+
+std::string joined(const std::set<std::string>& words)
+{
+    std::string text;
+    for (const std::string& w : words) text += w + " ";
+    return text;
+}
+
+std::vector<std::string> shipped()
+{
+    std::vector<std::string> files;
+    for (const auto& entry : fs::recursive_directory_iterator("scenarios"))
+        if (entry.path().extension() == ".yaml") files.push_back(entry.path().string());
+    std::ranges::sort(files);
+    return files;
+}
+
+// The first task that a scenario's report tells of.
+std::string a_task_of(const std::string& file)
+{
+    const Said tasks = test::interleave({"step", file}, "tasks\n");
+    const size_t heading = tasks.out.find("state");
+    const size_t line = tasks.out.find('\n', heading);
+    const size_t begin = tasks.out.find_first_not_of(" \n", line);
+    return tasks.out.substr(begin, tasks.out.find(' ', begin) - begin);
+}
+
+}  // namespace
+
+TEST(Chinese, IsWhatAReportOfEveryLessonIsIn)
+{
+    for (const std::string& file : shipped()) {
+        const Said said = in_chinese({"run", file, "--locks", "--counters"});
+        EXPECT_LE(said.code, ExitCode::found) << file;
+        const auto left = strangers_in(said.out + said.err, text_of(file) + file);
+        EXPECT_TRUE(left.empty()) << file << ": " << joined(left);
+    }
+}
+
+TEST(Chinese, IsWhatWhyAndStepTellOfEveryLesson)
+{
+    for (const std::string& file : shipped()) {
+        const std::string known = text_of(file) + file;
+        const std::string task = a_task_of(file);
+        const Said stepped = in_chinese(
+            {"step", file}, "event 3\nwhere\ntasks\ncpus\nqueues\nobjects\nvars\nswitch\ninspect " +
+                                task + "\nmemory " + task + "\nwhy " + task +
+                                "\ninstruction 4\nend\nobjects\nback\nwhy " + task + "\nnext\n");
+        const auto left = strangers_in(stepped.out + stepped.err, known);
+        EXPECT_TRUE(left.empty()) << file << ": " << joined(left);
+    }
+}
+
+TEST(Chinese, IsWhatEveryPolicyAndEveryCodeIsExplainedIn)
+{
+    const std::string english = test::interleave({"policies"}).out;
+    for (const std::string& line : {std::string("rr"), std::string("mlfq"), std::string("lottery"),
+                                    std::string("edf"), std::string("ule"), std::string("nt")}) {
+        const Said said = in_chinese({"policies", line});
+        EXPECT_NE(said.out.find("。"), std::string::npos) << line;
+        EXPECT_EQ(said.out.find("The "), std::string::npos) << said.out;
+    }
+    for (const uint32_t code : all_codes()) {
+        const Said said = in_chinese({"explain", "S" + std::to_string(code)});
+        EXPECT_EQ(said.code, ExitCode::done);
+        EXPECT_NE(said.out.find("。"), std::string::npos) << said.out;
+        EXPECT_EQ(said.out.find("Wrong:"), std::string::npos) << said.out;
+    }
+    for (const char* subject : {"deadlock", "stuck", "limit", "division by zero", "broken pipe"})
+        EXPECT_TRUE(strangers_in(in_chinese({"explain", subject}).out,
+                                 std::string(subject) + " machine stack detection trylock SIGPIPE")
+                        .empty())
+            << in_chinese({"explain", subject}).out;
+}
+
+TEST(Chinese, IsWhatHelpIsIn)
+{
+    for (const char* command : {"run", "step", "check", "why", "inspect", "export", "exercise",
+                                "explain", "list", "policies", "backends", "gui"}) {
+        const Said said = in_chinese({command, "--help"});
+        EXPECT_EQ(said.code, ExitCode::done);
+        EXPECT_NE(said.out.find("用法"), std::string::npos) << said.out;
+        for (const char* english :
+             {"Usage", "Options", "Another", "Scenario file", "Example", "Print this", "As JSON"})
+            EXPECT_EQ(said.out.find(english), std::string::npos) << english << " in\n" << said.out;
+    }
+    EXPECT_NE(in_chinese({"--help"}).out.find("子命令"), std::string::npos);
+}
+
+TEST(Chinese, IsWhatIsSaidOfSlips)
+{
+    EXPECT_NE(in_chinese({"rnu", "x"}).err.find("未知命令“rnu”。是指“run”吗？"), std::string::npos)
+        << in_chinese({"rnu", "x"}).err;
+    EXPECT_NE(in_chinese({"run", "nothing.yaml"}).err.find("无法读取 nothing.yaml"),
+              std::string::npos);
+    EXPECT_NE(in_chinese({"run"}).err.find("需要"), std::string::npos) << in_chinese({"run"}).err;
+    EXPECT_NE(in_chinese({"policies", "rrr"}).err.find("没有策略“rrr”"), std::string::npos);
+    const std::string wrong =
+        "processes:\n  P1:\n    run:\n      - lokc m\n      - compute 5msec\ntitel: x\n";
+    const Said said = in_chinese({"check", "-"}, {});
+    EXPECT_EQ(said.code, ExitCode::scenario);
+    const fs::path file = fs::temp_directory_path() / "interleave_chinese_test.yaml";
+    ASSERT_TRUE(write_file(file.string(), wrong).ok());
+    const Said checked = in_chinese({"check", file.string()});
+    fs::remove(file);
+    EXPECT_NE(checked.err.find(":4:9: "), std::string::npos) << checked.err;
+    EXPECT_NE(checked.err.find("未知步骤"), std::string::npos) << checked.err;
+    EXPECT_NE(checked.err.find("不是 5ms 这样的时长"), std::string::npos) << checked.err;
+    EXPECT_NE(checked.err.find("未知的键"), std::string::npos) << checked.err;
+}
+
+TEST(Chinese, KeepsTheColumnsOfTablesInLine)
+{
+    const std::string report =
+        in_chinese({"run", "scenarios/textbook/rr-three-jobs.yaml", "--no-chart"}).out;
+    const size_t heading = report.find("  任务  ");
+    ASSERT_NE(heading, std::string::npos) << report;
+    std::vector<size_t> ends;
+    for (size_t at = heading; report[at] == ' ';) {
+        const size_t end = report.find('\n', at);
+        ends.push_back(display_width(std::string_view(report).substr(at, end - at)));
+        at = end + 1;
+    }
+    ASSERT_GT(ends.size(), 3U) << report;
+    for (const size_t end : ends) EXPECT_EQ(end, ends.front()) << report;
+}
+
+TEST(Chinese, FitsTheWidthOfTheTerminal)
+{
+    for (const char* width : {"60", "80", "120"}) {
+        const std::string report =
+            in_chinese({"--width", width, "run", "scenarios/sync/deadlock.yaml"}).out;
+        for (size_t at = 0; at < report.size();) {
+            const size_t end = report.find('\n', at);
+            EXPECT_LE(display_width(std::string_view(report).substr(at, end - at)),
+                      static_cast<size_t>(std::stoi(width)))
+                << report.substr(at, end - at);
+            at = end + 1;
+        }
+    }
+}
+
+TEST(Chinese, IsInPictures)
+{
+    const std::vector<std::string> words = {
+        "export", "scenarios/sync/deadlock.yaml", "--format", "svg", "-o", "-"};
+    const std::string picture = in_chinese(words).out;
+    for (const char* word : {"运行", "就绪", "阻塞", "死锁"})
+        EXPECT_NE(picture.find(word), std::string::npos) << word;
+    EXPECT_EQ(picture.find(">ready<"), std::string::npos);
+    EXPECT_NE(test::interleave(words).out.find(">ready<"), std::string::npos);
+}
+
+TEST(Chinese, LeavesWhatProgramsReadAsItIs)
+{
+    const std::vector<std::string> words = {"run", "scenarios/sync/deadlock.yaml", "--json"};
+    const std::string english = test::interleave(words).out;
+    EXPECT_EQ(english, in_chinese(words).out);
+}
+
+}  // namespace interleave
