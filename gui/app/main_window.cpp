@@ -12,6 +12,7 @@
 #include "gui/app/speed_slider.h"
 #include "gui/app/start_page.h"
 #include "gui/app/workspaces.h"
+#include "gui/lessons/course.h"
 #include "gui/models/library_model.h"
 #include "gui/models/session.h"
 #include "gui/models/words.h"
@@ -19,6 +20,7 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QFileInfo>
 #include <QLabel>
@@ -150,6 +152,23 @@ void MainWindow::makeConnections()
         QAction* play = commands_->action(QStringLiteral("run.play"));
         play->setIcon(
             icon(session_->isPlaying() ? QStringLiteral("pause") : QStringLiteral("play")));
+    });
+    Course& course = Course::of(*session_);
+    connect(&course, &Course::changed, this,
+            [this, &course] { timeline_->setVeil(course.veil()); });
+    connect(&course, &Course::begun, this, [this] {
+        QDockWidget* dock = dockOf(*this, "lesson");
+        dock->show();
+        dock->raise();
+        dock->widget()->setFocus();
+    });
+    connect(&course, &Course::lessonDone, library_, &LibraryModel::noteDone);
+    connect(start_, &StartPage::lessonChosen, this, [this, &course](const QString& file) {
+        if (!mayLeave()) return;
+        if (session_->open(file))
+            course.beginWhenReady();
+        else
+            recent_->forget(file);
     });
     connect(timeline_, &TimelineView::moved, session_, qOverload<Time>(&Session::seek));
     connect(timeline_, &TimelineView::selected, session_, &Session::select);

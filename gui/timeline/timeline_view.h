@@ -44,6 +44,9 @@ class TimelineView : public QAbstractScrollArea {
     void setFindings(std::vector<Finding>);
     void setPlayhead(Time);
     void setTheme(Theme);
+    // Nothing after this moment is seen or pointed at.
+    void setVeil(std::optional<Time>);
+    [[nodiscard]] std::optional<Time> veil() const { return veil_; }
     void setHint(const QString&);  // what stands there while there is nothing to show
     [[nodiscard]] const Timeline* timeline() const { return timeline_; }
     [[nodiscard]] Time playhead() const { return playhead_; }
@@ -168,11 +171,14 @@ class TimelineView : public QAbstractScrollArea {
     void paintArrows(QPainter&);
     void paintMarkers(QPainter&);
     void paintPlayhead(QPainter&);
+    void paintVeil(QPainter&);
+    [[nodiscard]] bool isVeiled(int x);
     void paintHint(QPainter&);
 
     const Timeline* timeline_ = nullptr;
     Viewport view_;
     Time playhead_;
+    std::optional<Time> veil_;
     Subject selection_;
     std::vector<Link> links_;
     std::optional<Time> a_, b_;
