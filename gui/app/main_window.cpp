@@ -14,6 +14,7 @@
 #include "gui/app/until_bar.h"
 #include "gui/app/workspaces.h"
 #include "gui/compare/compare_view.h"
+#include "gui/lessons/course.h"
 #include "gui/models/library_model.h"
 #include "gui/models/session.h"
 #include "gui/models/words.h"
@@ -21,6 +22,7 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QFileInfo>
 #include <QLabel>
@@ -163,6 +165,23 @@ void MainWindow::makeConnections()
             [this] { timeline_->setForks(session_->forkTimes()); });
     connect(session_, &Session::comparisonWanted, this,
             [this] { commands_->run(QStringLiteral("workspace.compare")); });
+    Course& course = Course::of(*session_);
+    connect(&course, &Course::changed, this,
+            [this, &course] { timeline_->setVeil(course.veil()); });
+    connect(&course, &Course::begun, this, [this] {
+        QDockWidget* dock = dockOf(*this, "lesson");
+        dock->show();
+        dock->raise();
+        dock->widget()->setFocus();
+    });
+    connect(&course, &Course::lessonDone, library_, &LibraryModel::noteDone);
+    connect(start_, &StartPage::lessonChosen, this, [this, &course](const QString& file) {
+        if (!mayLeave()) return;
+        if (session_->open(file))
+            course.beginWhenReady();
+        else
+            recent_->forget(file);
+    });
     connect(timeline_, &TimelineView::moved, session_, qOverload<Time>(&Session::seek));
     connect(timeline_, &TimelineView::selected, session_, &Session::select);
     connect(recent_, &RecentFiles::changed, this, &MainWindow::showRecentCommands);

@@ -1,6 +1,7 @@
 #include "gui/app/moment_bar.h"
 
 #include "gui/app/commands.h"
+#include "gui/lessons/course.h"
 #include "gui/models/session.h"
 #include "gui/models/words.h"
 
@@ -74,6 +75,7 @@ MomentBar::MomentBar(Session& session, Commands& commands)
     connect(&session, &Session::momentChanged, this, &MomentBar::show);
     connect(&session, &Session::playheadMoved, this, &MomentBar::show);
     connect(&session, &Session::runsChanged, this, &MomentBar::show);
+    connect(&Course::of(session), &Course::changed, this, &MomentBar::show);
     connect(&session, &Session::travelChanged, this, &MomentBar::showTravel);
     showTravel();
     show();
@@ -96,6 +98,8 @@ void MomentBar::show()
         next_->setText(
             tr("A timeline without its scenario: there are times, but no state to step "
                "through."));
+    else if (Course::of(session_).veil())
+        next_->setText(tr("What happens next? That is the question."));
     else if (m.next.empty())
         next_->setText(
             tr("The end of the run: %1.").arg(said(name_of(session_.run()->outcome.end))));

@@ -83,6 +83,12 @@ void OverviewStrip::setPlayhead(Time t)
     update();
 }
 
+void OverviewStrip::setVeil(std::optional<Time> from)
+{
+    veil_ = from;
+    update();
+}
+
 void OverviewStrip::setMarks(Marks marks)
 {
     marks_ = std::move(marks);
@@ -159,6 +165,10 @@ void OverviewStrip::paintEvent(QPaintEvent*)
         QRect(16, 0, plotX_ - 22, height()), Qt::AlignVCenter | Qt::AlignLeft,
         painter.fontMetrics().elidedText(fits ? whole : length, Qt::ElideRight, plotX_ - 22));
 
+    if (veil_) {
+        const int left = std::max(xOf(*veil_) + 1, plotX_);
+        painter.fillRect(left, 0, plotX_ + plotWidth_ - left, height(), toQColor(p.band));
+    }
     const QColor strong = accent(theme_);
     const QRect b = box();
     QColor veil = toQColor(p.background);
@@ -191,7 +201,8 @@ void OverviewStrip::paintEvent(QPaintEvent*)
         painter.drawPolygon(QPolygonF({{x - 4, 0}, {x + 4, 0}, {x, 6}}));
     };
     for (const Time t : marks_.bookmarks) flag(t, toQColor(p.faint_ink));
-    for (const Time t : marks_.problems) flag(t, toQColor(p.problem));
+    for (const Time t : marks_.problems)
+        if (!veil_ || t <= *veil_) flag(t, toQColor(p.problem));
 }
 
 OverviewStrip::Grip OverviewStrip::gripAt(const QPoint& at) const

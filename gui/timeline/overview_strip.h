@@ -28,6 +28,7 @@ class OverviewStrip : public QWidget {
     void setPlot(int x, int width);  // where time is, so that it stands above the lanes
     void setWindow(Time from, Time to);
     void setPlayhead(Time);
+    void setVeil(std::optional<Time>);  // nothing after it is shown
     struct Marks {
         std::optional<Time> a, b;
         std::vector<Time> bookmarks, problems;
@@ -60,6 +61,7 @@ class OverviewStrip : public QWidget {
     Theme theme_ = Theme::light;
     int plotX_ = 0, plotWidth_ = 1;
     Time from_, to_{1}, playhead_;
+    std::optional<Time> veil_;
     Marks marks_;
     std::vector<Density> columns_;  // of the plot; empty: to be made anew
     QImage picture_;

@@ -84,7 +84,9 @@ bool TimelineView::viewportEvent(QEvent* event)
     if (event->type() != QEvent::ToolTip) return QAbstractScrollArea::viewportEvent(event);
     const auto* help = static_cast<QHelpEvent*>(event);
     const Hit hit = hitAt(help->pos());
-    if (hit.tooltip.empty())
+    // What is seen of a slice may end behind the veil: when, its words would tell.
+    const bool tells = veil_ && help->pos().x() >= list().plot.x;
+    if (hit.tooltip.empty() || tells)
         QToolTip::hideText();
     else
         QToolTip::showText(help->globalPos(), said(hit.tooltip), viewport());

@@ -109,6 +109,7 @@ void TimelineView::paintEvent(QPaintEvent*)
     paintArrows(painter);
     painter.restore();
     paintForks(painter);
+    paintVeil(painter);
     paintMarkers(painter);
     paintPlayhead(painter);
 }
@@ -125,6 +126,28 @@ void TimelineView::paintBeyond(QPainter& painter)
                      QBrush(toQColor(interleave::palette(view_.theme).grid), Qt::BDiagPattern));
     painter.fillRect(left, 0, 1, viewport()->height(),
                      toQColor(interleave::palette(view_.theme).faint_ink));
+}
+
+// What comes after the moment at which a learner is asked.
+void TimelineView::paintVeil(QPainter& painter)
+{
+    if (!veil_) return;
+    const interleave::Box& plot = list().plot;
+    const int left = std::max(xOf(*veil_) + 1, plot.x);
+    const QRect rest(left, 0, plot.x + plot.w - left, lanesBottom());
+    if (rest.width() <= 0) return;
+    painter.fillRect(rest, toQColor(list().background));
+    QColor lines = toQColor(list().ink);
+    lines.setAlpha(24);
+    painter.fillRect(rest, QBrush(lines, Qt::BDiagPattern));
+    QFont large = font();
+    large.setPixelSize(56);
+    large.setBold(true);
+    painter.setFont(large);
+    QColor sign = accent(view_.theme);
+    sign.setAlpha(150);
+    painter.setPen(sign);
+    if (rest.width() > 40) painter.drawText(rest, Qt::AlignCenter, QStringLiteral("?"));
 }
 
 void TimelineView::paintRange(QPainter& painter)

@@ -385,9 +385,19 @@ int TimelineView::pictureY(int y)
 
 int TimelineView::viewportY(int y) { return y - verticalScrollBar()->value(); }
 
+void TimelineView::setVeil(std::optional<Time> from)
+{
+    if (veil_ == from) return;
+    veil_ = from;
+    overview_->setVeil(from);
+    viewport()->update();
+}
+
+bool TimelineView::isVeiled(int x) { return veil_ && x >= list().plot.x && x > xOf(*veil_); }
+
 Hit TimelineView::hitAt(const QPoint& p)
 {
-    if (timeline_ == nullptr) return {};
+    if (timeline_ == nullptr || isVeiled(p.x())) return {};
     return point_at(*timeline_, list(), p.x(), pictureY(p.y()));
 }
 

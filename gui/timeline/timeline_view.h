@@ -47,6 +47,9 @@ class TimelineView : public QAbstractScrollArea {
     void setFindings(std::vector<Finding>);
     void setPlayhead(Time);
     void setTheme(Theme);
+    // Nothing after this moment is seen or pointed at.
+    void setVeil(std::optional<Time>);
+    [[nodiscard]] std::optional<Time> veil() const { return veil_; }
     void setHint(const QString&);  // what stands there while there is nothing to show
     [[nodiscard]] const Timeline* timeline() const { return timeline_; }
     [[nodiscard]] Time playhead() const { return playhead_; }
@@ -201,6 +204,8 @@ class TimelineView : public QAbstractScrollArea {
     void paintMarkers(QPainter&);
     void paintForks(QPainter&);
     void paintPlayhead(QPainter&);
+    void paintVeil(QPainter&);
+    [[nodiscard]] bool isVeiled(int x);
     void paintHint(QPainter&);
     void paintBeyond(QPainter&);
 
@@ -210,6 +215,7 @@ class TimelineView : public QAbstractScrollArea {
     Arrangement arrangement_;
     Parts parts_;
     Time playhead_;
+    std::optional<Time> veil_;
     Subject selection_;
     std::vector<Link> links_;
     std::optional<Time> a_, b_;
