@@ -38,6 +38,7 @@ struct RunArguments {
 struct StepArguments {
     std::string file;
     Choices choices;
+    std::optional<std::string> commands;  // instead of what standard input says
 };
 
 struct CheckArguments {
@@ -51,6 +52,7 @@ struct ExplainArguments {
 
 struct WhyArguments {
     std::string file, task, time;
+    bool chain = false;
     Choices choices;
 };
 

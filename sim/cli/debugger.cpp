@@ -56,7 +56,11 @@ std::span<const Command> Debugger::commands()
         {"memory", "m", "TASK", "the memory of a task: regions, addresses, what lies where",
          &Debugger::memory},
         {"list", "l", "[TASK|LINE]", "the source around where it is", &Debugger::list},
+        {"waits", "", "", "who waits for whom: rings, and trees of who has to act first",
+         &Debugger::waits},
         {"why", "y", "TASK [TIME]", "why it runs or does not run, now or then", &Debugger::why},
+        {"chain", "", "TASK", "who made it go on, who made that one, and so back to the start",
+         &Debugger::chain},
         {"help", "?", "[COMMAND]", "this list", &Debugger::help},
         {"quit", "", "", "leave", &Debugger::quit},
     };

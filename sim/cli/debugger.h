@@ -72,6 +72,8 @@ class Debugger {
     void memory(const std::string& rest);
     void list(const std::string& rest);
     void why(const std::string& rest);
+    void waits(const std::string& rest);
+    void chain(const std::string& rest);
     void help(const std::string& rest);
     void quit(const std::string& rest);
 
@@ -92,6 +94,7 @@ class Debugger {
     bool inspect_object(const Snapshot&, const std::string& name);
     bool inspect_cpu(const Snapshot&, const std::string& name);
     bool inspect_variable(const Snapshot&, const std::string& name);
+    void rings();
     void fields(std::span<const NamedText>, size_t indent);
     void title(std::string_view text);
 

@@ -1,3 +1,4 @@
+#include "analysis/finding_page.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/load.h"
@@ -15,6 +16,9 @@
 namespace interleave::cli {
 
 namespace {
+
+// Where the scenarios are in the sources; `interleave list` says where they are here.
+constexpr const char* kScenarioFolder = "scenarios/";
 
 constexpr RunEnd kEnds[] = {RunEnd::finished, RunEnd::deadlock, RunEnd::stuck, RunEnd::limit,
                             RunEnd::interrupted};
@@ -76,6 +80,24 @@ void write_entry(std::string_view heading, std::string_view text, Terminal& t)
     t.out << styled(t.out_color, Style::bold, heading) << '\n' << wrapped(text, t.width, 2);
 }
 
+void write_page(const FindingPage& page, Terminal& t)
+{
+    const auto part = [&](std::string_view name, std::string_view text) {
+        if (text.empty()) return;
+        t.out << wrapped(fmt::format("{}{}", name, text), t.width, 2);
+    };
+    t.out << styled(t.out_color, Style::bold, fmt::format("{}: {}", name_of(page.kind), page.title))
+          << '\n';
+    part("", page.meaning);
+    part("How it is recognised: ", page.rule);
+    part("Source: ", page.source);
+    if (!page.scenario.empty())
+        part("To see it: ",
+             fmt::format("interleave run {}{}{}", kScenarioFolder + std::string(page.scenario),
+                         page.arguments.empty() ? "" : " ", page.arguments));
+    part("What to do: ", page.advice);
+}
+
 // "S012: unknown step"
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
@@ -92,6 +114,13 @@ ExitCode write_list(Terminal& t)
     }
     t.out << '\n' << styled(t.out_color, Style::bold, "How a run can end") << '\n';
     for (const RunEnd end : kEnds) t.out << fmt::format("  {}\n", name_of(end));
+    t.out << '\n' << styled(t.out_color, Style::bold, "What a run can show") << '\n';
+    for (size_t i = 0; i < kFindingKinds; ++i) {
+        const FindingPage& page = page_of(static_cast<FindingKind>(i));
+        t.out << fmt::format(
+            "  {}\n",
+            fit_width(fmt::format("{}: {}", name_of(page.kind), page.title), t.width - 2));
+    }
     return ExitCode::done;
 }
 
@@ -109,12 +138,22 @@ ExitCode explain(const ExplainArguments& arguments, Terminal& terminal)
         write_entry(name_of(fault), sentence_of(fault), terminal);
         return ExitCode::done;
     }
+    bool found = false;
     for (const RunEnd end : kEnds) {
         names.push_back(name_of(end));
         if (subject != name_of(end)) continue;
         write_entry(name_of(end), about(end), terminal);
-        return ExitCode::done;
+        found = true;
     }
+    for (size_t i = 0; i < kFindingKinds; ++i) {
+        const auto kind = static_cast<FindingKind>(i);
+        names.push_back(name_of(kind));
+        if (subject != folded(name_of(kind))) continue;
+        if (found) terminal.out << '\n';
+        write_page(page_of(kind), terminal);
+        found = true;
+    }
+    if (found) return ExitCode::done;
     if (const std::optional<uint32_t> code = code_number(arguments.subject)) {
         const std::string text = interleave::explain(*code);
         if (!text.empty()) {

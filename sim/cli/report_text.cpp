@@ -92,6 +92,7 @@ class Writer {
             paragraph(r_.outcome_skipped);
         }
         suspicions();
+        if (!a_.quiet) pages();
         if (!a_.quiet) notes();
     }
 
@@ -119,6 +120,7 @@ class Writer {
     void misses();
     void verdicts(std::string_view name, const std::vector<PropertyVerdict>&);
     void suspicions();
+    void pages();
     void notes();
 
     const RunReport& r_;
@@ -460,6 +462,23 @@ void Writer::suspicions()
         if (f.kind < FindingKind::starvation || f.kind == FindingKind::limit) continue;
         t_.out << '\n' << styled(t_.out_color, Style::warning, wrapped(f.sentence, t_.width));
     }
+}
+
+// Where it is said what the findings mean.
+void Writer::pages()
+{
+    std::vector<std::string> commands;
+    for (size_t i = 0; i < kFindingKinds; ++i) {
+        const auto kind = static_cast<FindingKind>(i);
+        if (std::ranges::find(r_.findings, kind, &Finding::kind) == r_.findings.end()) continue;
+        commands.push_back(fmt::format("interleave explain {}", name_of(kind)));
+    }
+    if (commands.empty()) return;
+    t_.out << '\n'
+           << styled(t_.out_color, Style::faint,
+                     wrapped(fmt::format("What that means and what to do: {}",
+                                         fmt::join(commands, "; ")),
+                             t_.width));
 }
 
 void Writer::notes()
