@@ -1,5 +1,8 @@
 #include "analysis/critical_path.h"
 
+#include "session/history.h"
+#include "session/operations.h"
+
 #include <algorithm>
 #include <map>
 
@@ -34,18 +37,15 @@ TrackId last_task(const Timeline& t)
 
 class Walk {
   public:
-    Walk(const Timeline& t, const LockLog& log) : t_(t)
+    // `whole`: the task from which the path begins is on it also where it has just been woken.
+    Walk(const Timeline& t, const LockLog& log, bool whole) : t_(t), whole_(whole)
     {
         for (const Operation& o : log.list)
             if (o.kind == OperationKind::wakes) wakers_[{o.task, o.at}] = o.other;
     }
 
-    [[nodiscard]] CriticalPath path()
+    [[nodiscard]] CriticalPath path(TrackId task, Time at)
     {
-        TrackId task = last_task(t_);
-        if (!task.valid()) return {};
-        const Time ended = t_.moments(task).ended;
-        Time at = ended != kNever ? ended : t_.end();
         // Bounded: at one instant no task is come to twice.
         while (task.valid()) task = back(task, at);
         std::ranges::reverse(path_.parts);
@@ -71,7 +71,7 @@ class Walk {
             if (s.state == TaskState::blocked) {
                 const TrackId waker = waker_of(task, s, i);
                 if (waker.valid()) {
-                    path_from(task, waker, s.object);
+                    path_from(task, waker, s);
                     return waker;
                 }
             }
@@ -81,7 +81,7 @@ class Walk {
         }
         const Track& track = t_.track(task);
         at = track.created;
-        if (track.parent.valid()) path_from(task, track.parent, {});
+        if (track.parent.valid()) path_from(task, track.parent, std::nullopt);
         return track.parent;
     }
 
@@ -119,23 +119,37 @@ class Walk {
                 return;
             }
         }
-        path_.parts.push_back({task,
-                               s.start,
-                               to,
-                               s.state,
-                               s.state == TaskState::blocked ? s.reason : Reason::none,
-                               {},
-                               {}});
+        CriticalPath::Part part;
+        part.task = task;
+        part.from = s.start;
+        part.to = to;
+        part.state = s.state;
+        if (s.state == TaskState::blocked) part.reason = s.reason;
+        path_.parts.push_back(part);
     }
 
-    void path_from(TrackId task, TrackId by, ObjectId object)
+    // The path came to the earliest part of `task` from `by`, which ended this wait or started it.
+    void path_from(TrackId task, TrackId by, const std::optional<Slice>& wait)
     {
+        if (path_.parts.empty() && whole_) {
+            CriticalPath::Part none;
+            none.task = task;
+            none.from = none.to = wait ? wait->end : t_.track(task).created;
+            none.state = TaskState::ready;
+            path_.parts.push_back(none);
+        }
         if (path_.parts.empty() || path_.parts.back().task != task) return;
-        path_.parts.back().by = by;
-        path_.parts.back().object = object;
+        CriticalPath::Part& part = path_.parts.back();
+        part.by = by;
+        if (!wait) return;
+        part.object = wait->object;
+        part.waited = wait->reason;
+        part.since = wait->start;
+        part.step = wait->step;
     }
 
     const Timeline& t_;
+    const bool whole_;
     std::map<std::pair<TrackId, Time>, TrackId> wakers_;
     CriticalPath path_;
     Time instant_ = kNever;
@@ -144,6 +158,40 @@ class Walk {
 
 }  // namespace
 
-CriticalPath critical_path(const Timeline& t, const LockLog& log) { return Walk(t, log).path(); }
+CriticalPath critical_path(const Timeline& t, const LockLog& log)
+{
+    const TrackId task = last_task(t);
+    if (!task.valid()) return {};
+    const Time ended = t.moments(task).ended;
+    return Walk(t, log, false).path(task, ended != kNever ? ended : t.end());
+}
+
+WakeUpChain wake_up_chain(const Timeline& t, const LockLog& log, WaitForGraph waits, TrackId task)
+{
+    WakeUpChain chain;
+    chain.waits = std::move(waits);
+    const std::vector<WaitForGraph::Waiting>& waiting = chain.waits.waiting;
+    for (;;) {
+        const auto w = std::ranges::find(waiting, task, &WaitForGraph::Waiting::task);
+        if (w == waiting.end() || w->whom.size() != 1) break;
+        const auto index = static_cast<uint32_t>(w - waiting.begin());
+        chain.ring = std::ranges::find(chain.behind, index) != chain.behind.end();
+        if (chain.ring) break;
+        chain.behind.push_back(index);
+        task = w->whom[0];
+    }
+    chain.path = Walk(t, log, true).path(task, std::min(chain.waits.at, t.moments(task).ended));
+    return chain;
+}
+
+ChainAt wake_up_chain(const History& h, TrackId task, Time at)
+{
+    LockLogSink sink;
+    static_cast<void>(replay(h.model(), h.position(), sink));
+    WaitsAt now = waits_at(h, at);
+    ChainAt found{std::move(now.timeline), {}};
+    found.chain = wake_up_chain(found.timeline, sink.log, std::move(now.graph), task);
+    return found;
+}
 
 }  // namespace interleave

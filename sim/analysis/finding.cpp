@@ -19,6 +19,7 @@ Weight weight_of(FindingKind kind)
         case FindingKind::starvation:
         case FindingKind::inversion:
         case FindingKind::convoy:
+        case FindingKind::gil_convoy:
         case FindingKind::herd: return Weight::hindrance;
         case FindingKind::limit:
         case FindingKind::lock_order:
@@ -44,6 +45,7 @@ std::string_view name_of(FindingKind kind)
         case FindingKind::herd: return "herd";
         case FindingKind::lost_wakeup: return "lost-wakeup";
         case FindingKind::race: return "race";
+        case FindingKind::gil_convoy: return "gil-convoy";
     }
     return {};
 }

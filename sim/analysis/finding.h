@@ -27,8 +27,9 @@ enum class FindingKind : uint8_t {
     herd,
     lost_wakeup,
     race,
+    gil_convoy,
 };
-inline constexpr size_t kFindingKinds = 14;
+inline constexpr size_t kFindingKinds = 15;
 
 struct Finding {
     FindingKind kind{};

@@ -1,5 +1,6 @@
 #include "analysis/hazards.h"
 
+#include "analysis/gil_convoy.h"
 #include "base/text.h"
 
 #include <algorithm>
@@ -26,6 +27,7 @@ class Finder {
         herds();
         lost_wakeups();
         races();
+        convoys_at_gils();
         return std::move(list_);
     }
 
@@ -66,6 +68,7 @@ class Finder {
     void herds();
     void lost_wakeups();
     void races();
+    void convoys_at_gils();
 
     const RunOutcome& run_;
     const Timeline& t_;
@@ -316,6 +319,19 @@ void Finder::races()
             line(r.second.step));
     }
     told(count, "pairs of lines");
+}
+
+void Finder::convoys_at_gils()
+{
+    size_t count = 0;
+    for (const GilConvoy& c : gil_convoys(t_)) {
+        if (++count > kMaxHazards) continue;
+        add(FindingKind::gil_convoy, c.from, {c.task}, sentence_of(t_, c), line(c.step), c.to);
+        for (const TrackId task : c.behind)
+            if (list_.back().tasks.size() <= kMaxOvertakers)
+                list_.back().tasks.push_back(name(task));
+    }
+    told(count, "such threads");
 }
 
 }  // namespace

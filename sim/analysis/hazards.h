@@ -1,6 +1,6 @@
 // Named troubles of tasks that share: lock order, priority inversion, starvation, lock convoy,
-// thundering herd, lost wake-up, data race. The rule of each, with its source, is in
-// docs/findings.md.
+// thundering herd, lost wake-up, data race, convoy at the lock of an interpreter. The rule of each,
+// with its source, is in docs/findings.md.
 //
 // All but a possible deadlock and a race tell what this run shows; those two tell what its order
 // did not rule out.
@@ -14,7 +14,7 @@ namespace interleave {
 // A convoy: so many hand-overs in a row after each of which somebody still waits, among so many
 // tasks, while owners run for at most so many percent of the time. Ten is more than chance makes of
 // a few tasks that meet; two tasks that alternate are no queue.
-inline constexpr uint32_t kConvoyHandOvers = 10, kConvoyTasks = 3, kConvoyUsePercent = 50;
+inline constexpr uint32_t kConvoyHandOvers = 10, kConvoyTasks = 3, kConvoyUsePercent = 60;
 // A herd: so many woken at once, of whom so many percent look, change nothing and wait again.
 inline constexpr uint32_t kHerdWoken = 4, kHerdInVainPercent = 75;
 // Told of each kind, at most; --json has all races.

@@ -117,6 +117,41 @@ class Watch {
     std::set<TrackId> blocked_;  // waiting, and somebody gave the lock up meanwhile
 };
 
+// Nobody asks for the lock of an interpreter by an instruction: that a task waits for it is known
+// from its slices. One that looks again in between has not had it.
+std::vector<Operation> asks_for_gils(const Timeline& t, const LockLog& log)
+{
+    std::vector<Operation> list;
+    const std::vector<std::string>& kinds = t.symbols().object_kinds;
+    if (std::ranges::find(kinds, "gil") == kinds.end()) return list;
+    std::map<TrackId, std::vector<Time>> got;
+    for (const Operation& o : log.list)
+        if (o.kind == OperationKind::gets && kinds[o.object.index] == "gil")
+            got[o.task].push_back(o.at);
+    for (uint32_t i = 0; i < t.tasks(); ++i) {
+        const TrackId task{i};
+        Time asked{-1};
+        for (size_t k = 0; k < t.slices(task); ++k) {
+            const Slice s = t.slice(task, k);
+            if (s.state != TaskState::blocked || s.reason != Reason::gil) continue;
+            const std::vector<Time>& times = got[task];
+            const auto next = std::ranges::upper_bound(times, asked);
+            const bool still = asked >= Time{} && (next == times.end() || *next > s.start);
+            if (still) continue;
+            asked = s.start;
+            Operation o;
+            o.at = s.start;
+            o.kind = OperationKind::asks;
+            o.task = o.thread = task;
+            o.object = s.object;
+            o.reason = s.reason;
+            o.step = s.step;
+            list.push_back(o);
+        }
+    }
+    return list;
+}
+
 }  // namespace
 
 std::vector<LockStatistics> lock_statistics(const Timeline& t, const LockLog& log)
@@ -125,8 +160,8 @@ std::vector<LockStatistics> lock_statistics(const Timeline& t, const LockLog& lo
     for (const Operation& o : log.list)
         if (o.kind == OperationKind::gets) locks.insert(o.object);
     std::map<ObjectId, Watch> watches;
-    for (const Operation& o : log.list) {
-        if (!locks.contains(o.object)) continue;
+    const auto follow = [&](const Operation& o) {
+        if (!locks.contains(o.object)) return;
         Watch& w = watches[o.object];
         switch (o.kind) {
             case OperationKind::asks: w.asks(o); break;
@@ -135,7 +170,17 @@ std::vector<LockStatistics> lock_statistics(const Timeline& t, const LockLog& lo
             case OperationKind::leaves: w.leaves(o); break;
             default: break;
         }
+    };
+    // A log that is not exact is made from slices as a whole.
+    std::vector<Operation> gils;
+    if (log.exact) gils = asks_for_gils(t, log);
+    std::ranges::stable_sort(gils, {}, &Operation::at);
+    auto next = gils.begin();
+    for (const Operation& o : log.list) {
+        for (; next != gils.end() && next->at < o.at; ++next) follow(*next);
+        follow(o);
     }
+    for (; next != gils.end(); ++next) follow(*next);
     std::vector<LockStatistics> all;
     for (auto& [object, watch] : watches) all.push_back(watch.close(object, t.end()));
     return all;

@@ -2,6 +2,9 @@
 
 #include "analysis/cycles.h"
 #include "base/text.h"
+#include "session/history.h"
+#include "session/inspection.h"
+#include "session/waits.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -18,74 +21,48 @@ std::string line_of(const Timeline& t, StepId step)
     return known ? fmt::format("line {}", steps[step.index].line) : std::string();
 }
 
-// What the log says about `at`: holdings, and what those who wait have asked for.
-struct LogAt {
-    std::vector<WaitForGraph::Holding> held;
-    std::map<TrackId, Operation> asks;  // by task
-    std::map<TrackId, Time> went_on;    // by task: when a wait of it ended last
-};
-
-LogAt log_at(const LockLog& log, Time at)
+Standing standing_of(const LockLog& log, Time at)
 {
-    LogAt now;
+    Standing now;
     for (const Operation& o : log.list) {
         if (o.at > at) break;
-        switch (o.kind) {
-            case OperationKind::gets:
-                now.held.push_back({o.task, o.object, o.at, o.step, o.shared});
-                now.asks.erase(o.task);
-                now.went_on[o.task] = o.at;
-                break;
-            case OperationKind::gives: {
-                const auto it = std::ranges::find_if(now.held, [&](const auto& h) {
-                    return h.task == o.task && h.object == o.object;
-                });
-                if (it != now.held.end()) now.held.erase(it);
-                break;
-            }
-            case OperationKind::asks: now.asks[o.task] = o; break;
-            case OperationKind::wakes: now.went_on[o.task] = o.at; break;
-            case OperationKind::leaves:
-                now.asks.erase(o.task);
-                now.went_on[o.task] = o.at;
-                break;
-            default: break;
-        }
+        now.follow(o);
     }
     return now;
 }
 
-// Each object's holders, each of them once, in the order in which they got it.
-using Holders = std::map<ObjectId, std::vector<TrackId>>;
-
-Holders holders_of(const LogAt& log)
+bool has_owners(const Timeline& t, ObjectId object)
 {
-    Holders all;
-    for (const WaitForGraph::Holding& h : log.held) {
-        std::vector<TrackId>& tasks = all[h.object];
-        if (std::ranges::find(tasks, h.task) == tasks.end()) tasks.push_back(h.task);
-    }
-    return all;
+    return object.valid() && !t.owners(object).empty();
 }
 
-void add_waiting(const Timeline& t, const LogAt& log, const Holders& holders, TrackId task,
+void add_waiting(const Timeline& t, const LockLog& log, const Standing& now, TrackId task,
                  WaitForGraph& g)
 {
     const std::optional<size_t> i = t.at(task, g.at);
     if (!i) return;
     const Slice s = t.slice(task, *i);
-    const auto asked = log.asks.find(task);
-    const bool asks = asked != log.asks.end();
+    const auto asked = now.asks.find(task);
+    const bool asks = asked != now.asks.end();
     if (s.state != TaskState::blocked && !asks) return;
     // A wait that ended just when the run did is still the last that slices tell of.
-    const auto went_on = log.went_on.find(task);
-    if (!asks && went_on != log.went_on.end() && went_on->second > s.start) return;
-    WaitForGraph::Waiting w{task, s.object, s.reason, s.start, s.step, {}};
+    const auto went_on = now.went_on.find(task);
+    if (!asks && went_on != now.went_on.end() && went_on->second > s.start) return;
+    WaitForGraph::Waiting w;
+    w.task = task;
+    w.object = s.object;
+    w.reason = s.reason;
+    w.since = s.start;
+    w.step = s.step;
     if (s.state != TaskState::blocked) {  // it spins, or has been blocked for no time at all
         const Operation& o = asked->second;
-        w = {task, o.object, o.reason, o.at, o.step, {}};
+        w.object = o.object;
+        w.reason = o.reason;
+        w.since = o.at;
+        w.step = o.step;
     }
-    if (const auto them = holders.find(w.object); them != holders.end()) w.whom = them->second;
+    w.limited = log.exact && !asks && has_owners(t, w.object) && w.reason != Reason::gil;
+    if (w.object.valid()) w.whom = now.holders_of(w.object);
     if (w.reason == Reason::join && asks && asked->second.other.valid())
         w.whom = {asked->second.other};
     g.waiting.push_back(std::move(w));
@@ -99,7 +76,7 @@ Edges edges_of(const WaitForGraph& g)
     for (uint32_t i = 0; i < g.waiting.size(); ++i) index.emplace(g.waiting[i].task, i);
     Edges edges;
     for (uint32_t i = 0; i < g.waiting.size(); ++i)
-        for (const TrackId task : g.waiting[i].whom)
+        for (const TrackId task : g.waiting[i].limited ? std::vector<TrackId>() : g.waiting[i].whom)
             if (const auto j = index.find(task); j != index.end()) edges.emplace_back(i, j->second);
     std::ranges::sort(edges);
     return edges;
@@ -155,12 +132,29 @@ WaitForGraph wait_for_graph(const Timeline& t, const LockLog& log, Time at)
 {
     WaitForGraph g;
     g.at = at;
-    const LogAt now = log_at(log, at);
-    g.held = now.held;
-    const Holders holders = holders_of(now);
-    for (uint32_t i = 0; i < t.tasks(); ++i) add_waiting(t, now, holders, TrackId{i}, g);
+    Standing now = standing_of(log, at);
+    for (uint32_t i = 0; i < t.tasks(); ++i) add_waiting(t, log, now, TrackId{i}, g);
+    g.held = std::move(now.held);
     add_rings(edges_of(g), g);
     return g;
+}
+
+WaitsAt waits_at(const History& h, Time at)
+{
+    WaitsAt now;
+    at = h.finished() ? h.now() : std::max(at, h.now());
+    now.timeline = timeline_after(h.model(), h.position(), at);
+    Standing standing = standing_at(h.model(), h.position());
+    now.graph.at = at;
+    for (Wait& w : waits_of(h.model(), h.state(), standing)) {
+        const bool limited = w.gives_up != kNever;
+        now.graph.waiting.push_back({w.task, w.object, w.reason, w.since, w.step, std::move(w.whom),
+                                     limited, std::move(w.any_of), w.spins, w.gives_up,
+                                     std::move(w.until)});
+    }
+    now.graph.held = std::move(standing.held);
+    add_rings(edges_of(now.graph), now.graph);
+    return now;
 }
 
 std::string sentence_of(const Timeline& t, const WaitForGraph& g, uint32_t waiting)
@@ -192,6 +186,19 @@ std::string sentence_of(const Timeline& t, const WaitForGraph& g, uint32_t waiti
     }
     if (!whom.empty()) return text + fmt::format(" waits for the end of {}{}", whom[0], where);
     return text + fmt::format(" waits ({}){}", name_of(w.reason), where);
+}
+
+std::string circle_of(const Timeline& t, const WaitForGraph& g, const std::vector<uint32_t>& ring)
+{
+    std::string text = t.track(g.waiting[ring.front()].task).name;
+    for (size_t i = 0; i < ring.size(); ++i) {
+        const WaitForGraph::Waiting& w = g.waiting[ring[i]];
+        const std::string& name = t.track(g.waiting[ring[(i + 1) % ring.size()]].task).name;
+        text += w.object.valid()
+                    ? fmt::format(" --{}--> {}", t.symbols().objects[w.object.index], name)
+                    : fmt::format(" --> {}", name);
+    }
+    return text;
 }
 
 std::string remedy(const Timeline& t, const WaitForGraph& g, const std::vector<uint32_t>& ring)

@@ -39,6 +39,7 @@ struct RunArguments {
 struct StepArguments {
     std::string file;
     Choices choices;
+    std::optional<std::string> commands;  // instead of what standard input says
 };
 
 // Asked where the file has no lesson of its own.
@@ -61,6 +62,7 @@ struct ExplainArguments {
 
 struct WhyArguments {
     std::string file, task, time;
+    bool chain = false;
     Choices choices;
 };
 

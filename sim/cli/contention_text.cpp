@@ -28,7 +28,7 @@ class WaitsWriter {
             const std::vector<uint32_t>& ring = g_.rings[i];
             if (g_.rings.size() > 1) paragraph(fmt::format("Ring {}:", i + 1));
             for (const uint32_t w : ring) member(w);
-            t_.out << t_.paragraph(circle(ring), 2);
+            t_.out << t_.paragraph(circle_of(timeline_, g_, ring), 2);
             const std::string avoided = remedy(timeline_, g_, ring);
             if (!avoided.empty()) paragraph(avoided);
         }
@@ -101,22 +101,6 @@ class WaitsWriter {
         }
         if (list.size() > kMostRows)
             paragraph(fmt::format("... and {} more", list.size() - kMostRows));
-    }
-
-    // "anna --right--> berta --left--> anna"
-    [[nodiscard]] std::string circle(const std::vector<uint32_t>& ring) const
-    {
-        std::string text = timeline_.track(g_.waiting[ring.front()].task).name;
-        for (size_t i = 0; i < ring.size(); ++i) {
-            const WaitForGraph::Waiting& w = g_.waiting[ring[i]];
-            const WaitForGraph::Waiting& next = g_.waiting[ring[(i + 1) % ring.size()]];
-            const std::string& name = timeline_.track(next.task).name;
-            text +=
-                w.object.valid()
-                    ? fmt::format(" --{}--> {}", timeline_.symbols().objects[w.object.index], name)
-                    : fmt::format(" --> {}", name);
-        }
-        return text;
     }
 
     const RunReport& r_;

@@ -56,6 +56,8 @@ std::span<const Command> Debugger::commands()
         {"memory", "m", "TASK", "the memory of a task: regions, addresses, what lies where",
          &Debugger::memory},
         {"list", "l", "[TASK|LINE]", "the source around where it is", &Debugger::list},
+        {"waits", "", "", "who waits for whom: rings, and trees of who has to act first",
+         &Debugger::waits},
         {"why", "y", "TASK [TIME]", "why it runs or does not run, now or then", &Debugger::why},
         {"set", "", "WHAT VALUE",
          "from this moment on, in a branch of the run: policy rr quantum=2ms; seed 7; "
@@ -64,6 +66,8 @@ std::span<const Command> Debugger::commands()
          &Debugger::set},
         {"branches", "", "", "the run and what branches off it", &Debugger::branches},
         {"branch", "", "N", "to this branch, at the same time", &Debugger::branch},
+        {"chain", "", "TASK", "who made it go on, who made that one, and so back to the start",
+         &Debugger::chain},
         {"help", "?", "[COMMAND]", "this list", &Debugger::help},
         {"quit", "", "", "leave", &Debugger::quit},
     };

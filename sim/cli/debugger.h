@@ -74,6 +74,8 @@ class Debugger {
     void memory(const std::string& rest);
     void list(const std::string& rest);
     void why(const std::string& rest);
+    void waits(const std::string& rest);
+    void chain(const std::string& rest);
     // Branches
     void set(const std::string& rest);
     void branches(const std::string& rest);
@@ -98,6 +100,7 @@ class Debugger {
     bool inspect_object(const Snapshot&, const std::string& name);
     bool inspect_cpu(const Snapshot&, const std::string& name);
     bool inspect_variable(const Snapshot&, const std::string& name);
+    void rings();
     void fields(std::span<const NamedText>, size_t indent);     // words, in the language
     void variables(std::span<const NamedText>, size_t indent);  // as they are
     void title(std::string_view text);

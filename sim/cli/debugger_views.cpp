@@ -1,8 +1,10 @@
 // What the debugger shows of the moment it is at.
 #include "base/text.h"
+#include "cli/chain_text.h"
 #include "cli/debugger.h"
 #include "cli/inspect_text.h"
 #include "cli/table.h"
+#include "cli/waits_text.h"
 #include "cli/why_text.h"
 #include "kernel/model.h"
 #include "session/why.h"
@@ -21,6 +23,7 @@ namespace {
 constexpr size_t kMostNames = 6;  // in the line that tells the state
 constexpr size_t kMostRows = 60;  // of a list
 constexpr uint32_t kLinesAround = 5;
+constexpr uint64_t kMostStepsForRings = 500'000;
 
 std::string names_text(const std::vector<std::string>& names)
 {
@@ -131,8 +134,23 @@ void Debugger::where(const std::string&)
         t_.out << t_.paragraph(
             fmt::format("{} {}; next instruction: {}", task.name, task.what, task.instruction), 2);
     }
+    rings();
     next({});
 }
+
+// In passing: further on it would take longer than what was asked for.
+void Debugger::rings()
+{
+    if (history_.position() <= kMostStepsForRings) write_rings(waits_at(history_), t_);
+}
+
+void Debugger::chain(const std::string& rest)
+{
+    const std::string name = task_named(rest);
+    if (!name.empty()) write_chain(history_, name, history_.now(), t_);
+}
+
+void Debugger::waits(const std::string&) { write_waits(waits_at(history_), now(), t_); }
 
 void Debugger::tasks(const std::string&)
 {
@@ -148,6 +166,7 @@ void Debugger::tasks(const std::string&)
     if (told < shot.tasks.size()) {
         t_.out << t_.say(fmt::format("  ... and {} more\n", shot.tasks.size() - told));
     }
+    rings();
 }
 
 void Debugger::cpus(const std::string&)

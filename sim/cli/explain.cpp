@@ -1,3 +1,4 @@
+#include "analysis/finding_page.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/load.h"
@@ -16,6 +17,9 @@
 namespace interleave::cli {
 
 namespace {
+
+// Where the scenarios are in the sources; `interleave list` says where they are here.
+constexpr const char* kScenarioFolder = "scenarios/";
 
 constexpr RunEnd kEnds[] = {RunEnd::finished, RunEnd::deadlock, RunEnd::stuck, RunEnd::limit,
                             RunEnd::interrupted};
@@ -100,6 +104,25 @@ std::string page_in_language(std::string_view page, const Terminal& t)
     return out;
 }
 
+void write_page(const FindingPage& page, Terminal& t)
+{
+    const auto part = [&](std::string_view name, std::string_view text) {
+        if (text.empty()) return;
+        t.out << t.paragraph(t.say(name) + t.say(text), 2);
+    };
+    t.out << styled(t.out_color, Style::bold,
+                    fmt::format("{}: {}", name_of(page.kind), t.say(page.title)))
+          << '\n';
+    part("", page.meaning);
+    part("How it is recognised: ", page.rule);
+    part("Source: ", page.source);
+    if (!page.scenario.empty())
+        part("To see it: ",
+             fmt::format("interleave run {}{}{}", kScenarioFolder + std::string(page.scenario),
+                         page.arguments.empty() ? "" : " ", page.arguments));
+    part("What to do: ", page.advice);
+}
+
 // "S012: unknown step"
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
@@ -123,6 +146,13 @@ ExitCode write_list(Terminal& t)
     }
     t.out << '\n' << styled(t.out_color, Style::bold, t.say("How a run can end")) << '\n';
     for (const RunEnd end : kEnds) t.out << fmt::format("  {}\n", named(name_of(end), t));
+    t.out << '\n' << styled(t.out_color, Style::bold, t.say("What a run can show")) << '\n';
+    for (size_t i = 0; i < kFindingKinds; ++i) {
+        const FindingPage& page = page_of(static_cast<FindingKind>(i));
+        t.out << fmt::format(
+            "  {}\n",
+            fit_width(fmt::format("{}: {}", name_of(page.kind), t.say(page.title)), t.width - 2));
+    }
     return ExitCode::done;
 }
 
@@ -140,12 +170,22 @@ ExitCode explain(const ExplainArguments& arguments, Terminal& terminal)
         write_entry(name_of(fault), sentence_of(fault), terminal);
         return ExitCode::done;
     }
+    bool found = false;
     for (const RunEnd end : kEnds) {
         names.push_back(name_of(end));
         if (subject != name_of(end)) continue;
         write_entry(name_of(end), about(end), terminal);
-        return ExitCode::done;
+        found = true;
     }
+    for (size_t i = 0; i < kFindingKinds; ++i) {
+        const auto kind = static_cast<FindingKind>(i);
+        names.push_back(name_of(kind));
+        if (subject != folded(name_of(kind))) continue;
+        if (found) terminal.out << '\n';
+        write_page(page_of(kind), terminal);
+        found = true;
+    }
+    if (found) return ExitCode::done;
     if (const std::optional<uint32_t> code = code_number(arguments.subject)) {
         const std::string text = interleave::explain(*code);
         if (!text.empty()) {

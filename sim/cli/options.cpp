@@ -40,7 +40,7 @@ const std::map<std::string, FindingKind> kFailOn = {
     {"miss", FindingKind::miss},           {"lock-order", FindingKind::lock_order},
     {"inversion", FindingKind::inversion}, {"convoy", FindingKind::convoy},
     {"herd", FindingKind::herd},           {"lost-wakeup", FindingKind::lost_wakeup},
-    {"race", FindingKind::race},
+    {"race", FindingKind::race},           {"gil-convoy", FindingKind::gil_convoy},
 };
 // What other commands find.
 constexpr std::string_view kNotFoundByRun[] = {"diff"};
@@ -155,7 +155,7 @@ void Grammar::add_run()
         ->type_name("TIME");
     sub->add_option("--fail-on", fail_on_,
                     "Exit with 1 on: deadlock, stuck, fault, miss, expect, outcome, starvation, "
-                    "lock-order, inversion, convoy, herd, lost-wakeup, race")
+                    "lock-order, inversion, convoy, herd, lost-wakeup, race, gil-convoy")
         ->type_name("FINDING,...");
     sub->add_flag("--json", run_.json, "Everything as JSON");
     sub->add_flag("--quiet,-q", run_.quiet, "Only how it ended, and the verdicts");
@@ -190,6 +190,8 @@ void Grammar::add_step()
     CLI::App* sub = command("step", "Step through a run, forwards and back",
                             "Type help at its prompt. Reads commands from a pipe as well.");
     sub->add_option("FILE", step_.file, "Scenario file")->type_name("")->required();
+    sub->add_option("--commands,-c", step_.commands, "Do these and leave: 'until deadlock; waits'")
+        ->type_name("COMMANDS");
     add_choices(sub, step_.choices);
     sub->parse_complete_callback([this] { invocation.command = step_; });
 }
@@ -227,11 +229,13 @@ void Grammar::add_check()
 void Grammar::add_why()
 {
     CLI::App* sub = command("why", "Say why a task did, or did not, run at a moment",
-                            "Example: interleave why FILE bank/bob 12.5ms");
+                            "Example: interleave why FILE bank/bob 12.5ms --chain");
     sub->add_option("FILE", why_.file, "Scenario file")->type_name("")->required();
     sub->add_option("TASK", why_.task, "Name of a task")->type_name("")->required();
     sub->add_option("TIME", why_.time, "Moment: 12.5ms; a bare number counts the file's unit")
         ->required();
+    sub->add_flag("--chain", why_.chain,
+                  "Who made it go on, who made that one go on, and so back to the start");
     add_choices(sub, why_.choices);
     sub->parse_complete_callback([this] { invocation.command = why_; });
 }
@@ -376,9 +380,10 @@ void Grammar::add_exercise()
 
 void Grammar::add_lookups()
 {
-    CLI::App* explain = command("explain", "Explain an error code, a fault or a way a run ends",
-                                "Example: interleave explain S012");
-    explain->add_option("SUBJECT", subject_, "S012, deadlock, division by zero; none: a list")
+    CLI::App* explain =
+        command("explain", "Explain an error code, a fault, a finding or a way a run ends",
+                "Examples: interleave explain S012; interleave explain lock-order");
+    explain->add_option("SUBJECT", subject_, "S012, deadlock, race, division by zero; none: a list")
         ->type_name("");
     explain->parse_complete_callback([this] {
         explain_.subject = fmt::format("{}", fmt::join(subject_, " "));

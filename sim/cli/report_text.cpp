@@ -91,6 +91,7 @@ class Writer {
             paragraph(r_.outcome_skipped);
         }
         suspicions();
+        if (!a_.quiet) pages();
         if (!a_.quiet) notes();
     }
 
@@ -123,6 +124,7 @@ class Writer {
     }
     void verdicts(std::string_view name, const std::vector<PropertyVerdict>&);
     void suspicions();
+    void pages();
     void notes();
 
     const RunReport& r_;
@@ -469,6 +471,23 @@ void Writer::suspicions()
         if (f.kind < FindingKind::starvation || f.kind == FindingKind::limit) continue;
         t_.out << '\n' << styled(t_.out_color, Style::warning, t_.paragraph(f.sentence));
     }
+}
+
+// Where it is said what the findings mean.
+void Writer::pages()
+{
+    std::vector<std::string> commands;
+    for (size_t i = 0; i < kFindingKinds; ++i) {
+        const auto kind = static_cast<FindingKind>(i);
+        if (std::ranges::find(r_.findings, kind, &Finding::kind) == r_.findings.end()) continue;
+        commands.push_back(fmt::format("interleave explain {}", name_of(kind)));
+    }
+    if (commands.empty()) return;
+    t_.out << '\n'
+           << styled(t_.out_color, Style::faint,
+                     wrapped(fmt::format("What that means and what to do: {}",
+                                         fmt::join(commands, "; ")),
+                             t_.width));
 }
 
 void Writer::notes()

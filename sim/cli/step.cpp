@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/debugger.h"
 #include "cli/load.h"
@@ -6,6 +7,7 @@
 #include <fmt/format.h>
 #include <istream>
 #include <ostream>
+#include <sstream>
 #include <string>
 
 namespace interleave::cli {
@@ -18,11 +20,32 @@ ExitCode end(const Debugger& debugger, const Terminal& terminal)
     return !terminal.in_is_terminal && debugger.had_errors() ? ExitCode::usage : ExitCode::done;
 }
 
+// One after the other, with ';' or a line's end between; they are shown as at a prompt.
+ExitCode follow(const std::string& commands, Debugger& debugger, const Terminal& terminal)
+{
+    std::string line;
+    const auto execute = [&] {
+        terminal.out << '\n'
+                     << styled(terminal.out_color, Style::faint, debugger.prompt() + line) << '\n';
+        return debugger.execute(line);
+    };
+    std::istringstream lines(commands);
+    for (std::string part; std::getline(lines, part);) {
+        std::istringstream words(part);
+        while (std::getline(words, line, ';')) {
+            line = std::string(trim(line));
+            if (!line.empty() && (!execute() || terminal.stop.stop_requested()))
+                return debugger.had_errors() ? ExitCode::usage : ExitCode::done;
+        }
+    }
+    return debugger.had_errors() ? ExitCode::usage : ExitCode::done;
+}
+
 }  // namespace
 
 ExitCode step(const StepArguments& arguments, Terminal& terminal)
 {
-    if (arguments.file == "-") {
+    if (arguments.file == "-" && !arguments.commands) {
         complain(terminal,
                  "step reads its commands from standard input: give the scenario as a "
                  "file.");
@@ -33,6 +56,7 @@ ExitCode step(const StepArguments& arguments, Terminal& terminal)
     write_introduction(*load.loaded, terminal);
     Debugger debugger(*load.loaded, terminal);
     debugger.welcome();
+    if (arguments.commands) return follow(*arguments.commands, debugger, terminal);
     std::string line;
     while (true) {
         if (terminal.in_is_terminal) terminal.out << debugger.prompt() << std::flush;

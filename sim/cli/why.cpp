@@ -1,6 +1,7 @@
 #include "session/why.h"
 
 #include "base/text.h"
+#include "cli/chain_text.h"
 #include "cli/commands.h"
 #include "cli/load.h"
 #include "cli/why_text.h"
@@ -74,6 +75,10 @@ ExitCode why(const WhyArguments& arguments, Terminal& terminal)
                       terminal);
     }
     write_why(why.value(), terminal);
+    if (!arguments.chain) return ExitCode::done;
+    History history(model);
+    history.seek(Time{at.value().ns});
+    write_chain(history, full_name(*model, arguments.task), Time{at.value().ns}, terminal);
     return ExitCode::done;
 }
 

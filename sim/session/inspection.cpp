@@ -10,13 +10,18 @@
 
 namespace interleave {
 
-TaskUsage usage_of(const Model& m, uint32_t serial, uint64_t steps, Time at)
+Timeline timeline_after(const Model& m, uint64_t steps, Time at)
 {
     TimelineBuilder builder(symbols(m), m.machine.cpus);
     State s = start(m, builder);
     SeededChooser chooser(m.seed);
     if (steps > 0 && !finished(s)) run(m, s, chooser, builder, steps);
-    const Timeline t = std::move(builder).finish({}, std::max(at, s.sched.now));
+    return std::move(builder).finish({}, std::max(at, s.sched.now));
+}
+
+TaskUsage usage_of(const Model& m, uint32_t serial, uint64_t steps, Time at)
+{
+    const Timeline t = timeline_after(m, steps, at);
     const TrackId id{serial};
     if (serial >= t.tasks()) return {};
     const Timeline::Counts& c = t.counts(id);

@@ -22,6 +22,9 @@ struct TaskUsage {
 // up to there.
 [[nodiscard]] TaskUsage usage_of(const Model&, uint32_t serial, uint64_t steps, Time at);
 
+// The run once more, so many steps of it: what has happened at a moment before the next step.
+[[nodiscard]] Timeline timeline_after(const Model&, uint64_t steps, Time at);
+
 struct Inspection {
     Time at;
     TaskView task;

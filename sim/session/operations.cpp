@@ -100,6 +100,8 @@ class Replay {
     void look_at_waits();
     [[nodiscard]] bool is_lock_id(ObjectId) const;
     void ask(const Deed&);
+    void tell_doings(uint32_t serial, bool again, bool blocked);
+    [[nodiscard]] ObjectId only_object(const Instr&) const;
     [[nodiscard]] bool is_blocked(const Deed&) const;
     void settle(const Deed&);
     void leave(uint32_t serial);
@@ -348,19 +350,21 @@ void Replay::ask(const Deed& deed)
     const bool joins = deed.instr->op == Op::join;
     const bool waits = deed.verb != nullptr && deed.verb->enabled != nullptr;
     const bool other = deed.instr->op == Op::wait_child || deed.instr->op == Op::await_gathered ||
-                       deed.instr->op == Op::until;
+                       deed.instr->op == Op::until || deed.instr->op == Op::select;
     if (!joins && deed.verb == nullptr && !other) return;
     Asked& asked = asked_[deed.serial];
-    if (asked.open && asked.pc == deed.pc) return;  // it tries again
+    const bool again = asked.open && asked.pc == deed.pc;
+    if (again && deed.instr->op != Op::select) return;
     asked.pc = deed.pc;
     asked.op = deed.instr->op;
     asked.step = step_of(deed.pc);
-    asked.object = deed.verb != nullptr ? ObjectId{deed.instr->object} : ObjectId{};
+    asked.object = deed.verb != nullptr ? ObjectId{deed.instr->object} : only_object(*deed.instr);
     asked.child = deed.child;
     asked.ordering = deed.verb != nullptr ? deed.verb->ordering : Ordering::none;
     asked.limited = (deed.instr->flags & kTimed) != 0;
     const bool lock = waits && is_lock(*deed.kind);
     const bool blocked = is_blocked(deed);
+    if (deed.instr->op == Op::select) tell_doings(deed.serial, again, blocked);
     if (asked.limited || (!lock && !blocked)) return;
     asked.open = true;
     if (!asked.listed) asking_.push_back(deed.serial);
@@ -371,6 +375,25 @@ void Replay::ask(const Deed& deed)
     o.other = TrackId{deed.child};
     o.reason = blocked ? state_.world.tasks[deed.task].reason : Reason::lock;
     tell();
+}
+
+// A select that tries again has looked at its objects and found nothing; one that goes on has done
+// one of its cases, which others can see.
+void Replay::tell_doings(uint32_t serial, bool again, bool blocked)
+{
+    if (!blocked) ++doings_[serial].changes;
+    if (again && blocked) doings_[serial].looked = told_ + 1;
+}
+
+// Of a select whose cases are all about one object; of anything else none.
+ObjectId Replay::only_object(const Instr& i) const
+{
+    if (i.op != Op::select) return {};
+    const std::vector<SelectCase>& cases = m_.program.selects[i.object];
+    const bool one = std::ranges::all_of(cases, [&](const SelectCase& c) {
+        return !c.handle.valid() && c.object == cases.front().object;
+    });
+    return one && !cases.empty() ? cases.front().object : ObjectId{};
 }
 
 bool Replay::is_blocked(const Deed& deed) const

@@ -6,6 +6,7 @@
 #include "kernel/kernel.h"
 #include "kernel/listing.h"
 #include "kernel/object.h"
+#include "kernel/objects/file.h"
 #include "kernel/objects/gil.h"
 #include "kernel/runtime.h"
 #include "kernel/urgency.h"
@@ -14,6 +15,7 @@
 #include "session/control_block.h"
 #include "session/goroutine_view.h"
 #include "session/names.h"
+#include "session/waits.h"
 
 #include <fmt/format.h>
 
@@ -98,14 +100,27 @@ class Maker {
         return {};
     }
 
-    // What the verb in which it is blocked says that it waits for.
+    // The verb in which it is blocked; null: it is not known.
+    [[nodiscard]] const Verb* blocked_in(TaskId t) const
+    {
+        const bool again = (w_.tasks[t].flags & kRetries) != 0;
+        const uint32_t next = w_.contexts[t].pc;
+        if (next == 0 && !again) return nullptr;
+        const Instr& i = m_.program.code[again ? next : next - 1];
+        if (i.op != Op::act) return nullptr;
+        const ObjectKind& kind = kind_of(w_, w_.tasks[t].waits_for);
+        return &kind_of(w_, ObjectId{i.object}) == &kind ? &kind.verbs[i.verb] : nullptr;
+    }
+    // What it says that the task waits for.
     [[nodiscard]] std::string_view waiting_in(TaskId t) const
     {
-        const uint32_t pc = w_.contexts[t].pc;
-        if (pc == 0 || m_.program.code[pc - 1].op != Op::act) return {};
-        const Instr& i = m_.program.code[pc - 1];
-        if (&kind_of(w_, ObjectId{i.object}) != &kind_of(w_, w_.tasks[t].waits_for)) return {};
-        return kind_of(w_, w_.tasks[t].waits_for).verbs[i.verb].waiting;
+        const Verb* verb = blocked_in(t);
+        return verb != nullptr ? verb->waiting : std::string_view();
+    }
+    [[nodiscard]] std::string_view verb_in(TaskId t) const
+    {
+        const Verb* verb = blocked_in(t);
+        return verb != nullptr ? verb->name : kind_of(w_, w_.tasks[t].waits_for).acquire;
     }
 
     [[nodiscard]] static std::string counted(int64_t units)
@@ -203,13 +218,31 @@ class Maker {
                                name(task.waits_for));
         const TaskId owner = kind.owner != nullptr ? kind.owner(w_, task.waits_for) : TaskId{};
         if (owner.valid()) text += ", held by " + name(owner);
+        if (!owner.valid()) text += more_holders(task.waits_for);
         text += barrier_text(t);
         if (kind.advance != nullptr) text += sharing(task.waits_for);
         const std::string place = kind.place != nullptr ? kind.place(m_, w_, t) : std::string();
         if (!place.empty()) text += fmt::format(" {},", place);
-        if (const std::string_view waiting = waiting_in(t); !waiting.empty())
+        const std::string_view waiting = waiting_in(t);
+        if (!waiting.empty())
             text += fmt::format(" {}", waiting);
+        else if (kind.owner == nullptr && kind.holders == nullptr && kind.complete == nullptr)
+            text += fmt::format(" until {}", way_on(kind.name, verb_in(t)));
         return text + since;
+    }
+
+    // Of what several have, whom World only counts, or names by their processes.
+    [[nodiscard]] std::string more_holders(ObjectId id) const
+    {
+        const ObjectKind& kind = kind_of(w_, id);
+        if (is_file(w_, id)) {
+            std::vector<std::string> names;
+            for (const ProcessId p : lockers_of_file(w_, id))
+                names.push_back(process_name(m_, s_, p));
+            return names.empty() ? "" : fmt::format(", locked by {}", fmt::join(names, ", "));
+        }
+        const uint32_t n = kind.sharers != nullptr ? kind.sharers(w_, id) : 0;
+        return n > 0 ? fmt::format(", held by {} reader{}", n, n == 1 ? "" : "s") : std::string();
     }
 
     // Of a mutex that nobody holds, and a task that it is not given to all the same.
@@ -221,6 +254,22 @@ class Maker {
                            name(kind_of(w_, barrier).owner(w_, barrier)));
     }
 
+    // ", and tries to get spinlock l, held by bob": it is never blocked.
+    [[nodiscard]] std::string trying_text(TaskId t) const
+    {
+        const Instr& i = m_.program.code[pc_of(s_, t)];
+        if (i.op != Op::act) return {};
+        const ObjectId id{i.object};
+        const ObjectKind& kind = kind_of(w_, id);
+        const Verb& verb = kind.verbs[i.verb];
+        const bool spins = kind.waiters == nullptr || w_.tasks[t].amount > 0;
+        if (!spins || kind.owner == nullptr || verb.enabled == nullptr) return {};
+        const TaskId owner = kind.owner(w_, id);
+        if (!owner.valid() || verb.enabled(w_, t, id)) return {};
+        return fmt::format(", and tries to get {} {}, held by {}", kind.name, name(id),
+                           name(owner));
+    }
+
     [[nodiscard]] std::string what(TaskId t) const
     {
         const SchedEntity& e = d_.entities[t];
@@ -230,10 +279,10 @@ class Maker {
             case TaskState::running:
                 return fmt::format("runs on {}{}, since {}", name(e.cpu), carrying(t),
                                    to_text(e.since)) +
-                       loan_text(m_, s_, t);
+                       trying_text(t) + loan_text(m_, s_, t);
             case TaskState::ready:
                 return fmt::format("ready{}, since {}", in_loop(t), to_text(e.since)) +
-                       loan_text(m_, s_, t);
+                       trying_text(t) + loan_text(m_, s_, t);
             case TaskState::blocked: return wait_text(t) + loan_text(m_, s_, t);
             case TaskState::zombie:
                 return fmt::format("ended with code {}; {}", w_.tasks[t].exit_code,

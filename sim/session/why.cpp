@@ -10,11 +10,13 @@
 #include "session/history.h"
 #include "session/names.h"
 #include "session/snapshot.h"
+#include "session/waits.h"
 #include "session/why_units.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace interleave {
 
@@ -147,6 +149,7 @@ class Asker {
                                  e.cpu.index, to_text(e.since), loan_text(m_, state(), t));
         const History h = before_choice(t);
         if (h.state().sched.entities[t].queue.valid()) tell_decision(h.state(), e.cpu, t, why);
+        tell_wait(t, why);  // it may spin
         return why;
     }
 
@@ -291,6 +294,90 @@ class Asker {
         return barrier.valid() ? kind_of(w, barrier).owner(w, barrier) : TaskId{};
     }
 
+    // What would let it go on, who is before it in line, and since when others have what it wants.
+    void tell_wait(TaskId t, Why& why) const
+    {
+        const Standing standing = standing_at(m_, history_.position());
+        const TrackId track{state().sched.entities[t].serial};
+        const std::vector<Wait> waits = waits_of(m_, state(), standing);
+        const auto wait = std::ranges::find(waits, track, &Wait::task);
+        if (wait == waits.end()) return;
+        if (wait->spins)
+            why.chain.push_back(fmt::format("It tries to get {} since {}{}, which {}.",
+                                            object_name(m_, state(), wait->object),
+                                            to_text(wait->since), at_line(wait->step),
+                                            names_of(wait->whom) + has(wait->whom.size())));
+        if (!wait->until.empty())
+            why.chain.push_back(fmt::format("It goes on when {}.", wait->until));
+        if (!wait->any_of.empty())
+            why.chain.push_back(fmt::format("{} of {} could let it go on.",
+                                            wait->whom.empty() ? "One" : "Others",
+                                            names_of(wait->any_of)));
+        tell_line(t, why);
+        for (const Standing::Held& h : standing.held)
+            if (wait->object.valid() && h.object == wait->object && h.task != track)
+                why.chain.push_back(
+                    fmt::format("{} {} {} since {}{}.", name_of_serial(h.task.index),
+                                h.shared ? "reads" : "has", object_name(m_, state(), h.object),
+                                to_text(h.since), at_line(h.step)));
+    }
+
+    [[nodiscard]] static std::string has(size_t n) { return n == 1 ? " has" : " have"; }
+    [[nodiscard]] std::string names_of(const std::vector<TrackId>& tasks) const
+    {
+        std::vector<std::string> names;
+        for (const TrackId task : tasks) names.push_back(name_of_serial(task.index));
+        return fmt::format("{}", fmt::join(names, ", "));
+    }
+    [[nodiscard]] std::string at_line(StepId step) const
+    {
+        const bool known = step.valid() && m_.program.steps[step].line > 0;
+        return known ? fmt::format(" (line {})", m_.program.steps[step].line) : std::string();
+    }
+
+    // At a device: those who are in no line of it.
+    void tell_served(TaskId t, ObjectId id, Why& why) const
+    {
+        const World& w = state().world;
+        std::set<TaskId> lined;
+        const TaskList list = kind_of(w, id).waiters(w, id);
+        for (TaskId u = list.head; u.valid(); u = w.tasks[u].next) lined.insert(u);
+        std::vector<std::string> served;
+        for (uint32_t i = 0; i < w.tasks.size(); ++i) {
+            const Task& task = w.tasks[TaskId{i}];
+            const bool here = task.status == TaskStatus::blocked && task.waits_for == id;
+            if (!here || lined.contains(TaskId{i})) continue;
+            served.push_back(TaskId{i} == t ? "it" : task_name(m_, state(), TaskId{i}));
+        }
+        if (!served.empty())
+            why.chain.push_back(fmt::format("{} serves {}.", object_name(m_, state(), id),
+                                            fmt::join(served, ", ")));
+    }
+
+    // The order in which those who wait at an object would be served, as it keeps them.
+    void tell_line(TaskId t, Why& why) const
+    {
+        const World& w = state().world;
+        const ObjectId id = w.tasks[t].waits_for;
+        if (!id.valid()) return;
+        const ObjectKind& kind = kind_of(w, id);
+        if (kind.complete != nullptr) tell_served(t, id, why);
+        for (const auto list : {kind.waiters, kind.more_waiters}) {
+            if (list == nullptr) continue;
+            std::vector<std::string> before;
+            for (TaskId u = list(w, id).head; u.valid(); u = w.tasks[u].next) {
+                if (u != t) {
+                    before.push_back(task_name(m_, state(), u));
+                    continue;
+                }
+                if (!before.empty())
+                    why.chain.push_back(
+                        fmt::format("In line before it: {}.", fmt::join(before, ", ")));
+                return;
+            }
+        }
+    }
+
     // From the blocked task along those who must act first.
     [[nodiscard]] Why why_blocked(TaskId t) const
     {
@@ -301,6 +388,7 @@ class Asker {
         };
         why.answer = fmt::format("At {}, {} {}.", to_text(at_), name_, view_of(name_)->what);
         why.chain = why_no_units(m_, state(), t);
+        tell_wait(t, why);
         std::vector<TaskId> seen{t};
         for (TaskId next = goes_first(t); next.valid(); next = goes_first(next)) {
             const std::string name = task_name(m_, state(), next);

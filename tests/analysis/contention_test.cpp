@@ -156,6 +156,19 @@ TEST(WaitFor, WhoGetsALockAsTheRunIsCutOffWaitsNoMore)
     EXPECT_THAT(told.of(FindingKind::deadlock), IsEmpty());
 }
 
+// Two tasks wait for each other's locks, one of them for a while only, when the run is cut off.
+TEST(WaitFor, ARingThroughAWaitThatGivesUpIsNoDeadlock)
+{
+    const auto run = [](const std::string& limit) {
+        return tell("until: 4ms\n" +
+                    threads("machine: {cpus: 2, instruction: 0}\nobjects: {a: mutex, b: mutex}\n",
+                            "      x: {run: [lock a, compute 1, lock b" + limit +
+                                "]}\n      y: {run: [lock b, compute 2, lock a" + limit + "]}\n"));
+    };
+    EXPECT_THAT(run(" within 9ms").of(FindingKind::deadlock), IsEmpty());
+    EXPECT_EQ(run("").run.end, RunEnd::deadlock);
+}
+
 TEST(WaitFor, AnEarlierMomentIsToldAsItWas)
 {
     const Told told = tell(kRing);
@@ -306,6 +319,71 @@ TEST(Convoy, IsNotALockThatIsBusyAllTheTime)
                 IsEmpty());
 }
 
+// A thread that answers within `answer`, beside others that compute.
+std::string server(const std::string& interpreter, const std::string& answer, int workers,
+                   const std::string& work = "forever: [compute 1s]")
+{
+    return fmt::format(R"(machine: {{cpus: 4, instruction: 0}}
+processes:
+  P:
+    interpreter: {}
+    threads:
+      server: {{run: [repeat 12: [sleep 3ms, compute {}]]}}
+      worker: {{run: [{}], count: {}, daemon: true}}
+)",
+                       interpreter, answer, work, workers);
+}
+
+TEST(GilConvoy, IsAShortAnswerBehindThreadsThatCompute)
+{
+    const Told told = tell(server("cpython-3.12", "0.1ms", 2));
+    EXPECT_THAT(told.of(FindingKind::gil_convoy),
+                ElementsAre(HasSubstr("Convoy at P.gil: P/server came back 12 times")));
+    EXPECT_EQ(tell(server("cpython-3.12", "0.1ms", 2), false).of(FindingKind::gil_convoy),
+              told.of(FindingKind::gil_convoy))
+        << "the records alone say so";
+    EXPECT_EQ(tell(server("cpython-3.12", "0.1ms", 1)).of(FindingKind::gil_convoy).size(), 1U);
+    EXPECT_EQ(tell(server("{gil: {interval: 7ms}}", "0.1ms", 1)).of(FindingKind::gil_convoy).size(),
+              1U)
+        << "whatever the interval is";
+}
+
+TEST(GilConvoy, IsNotThreadsThatOnlyCompute)
+{
+    const Told told = tell(R"(machine: {cpus: 4, instruction: 0}
+processes:
+  P: {interpreter: cpython-3.12, threads: {w: {run: [compute 200ms], count: 3}}}
+)");
+    EXPECT_THAT(told.of(FindingKind::gil_convoy), IsEmpty());
+    EXPECT_GT(told.run.timeline.owners(ObjectId{0}).size(), 50U) << "they did wait for each other";
+}
+
+TEST(GilConvoy, IsNotWithoutTheLockNorWhereOthersLetGoByThemselves)
+{
+    EXPECT_THAT(tell(server("cpython-3.13t", "0.1ms", 2)).of(FindingKind::gil_convoy), IsEmpty());
+    EXPECT_THAT(tell(server("cpython-3.12", "0.1ms", 2, "forever: [compute 1s nogil]"))
+                    .of(FindingKind::gil_convoy),
+                IsEmpty());
+    // Twelve threads that all do a little and sleep: they wait, but for none that has to be asked.
+    EXPECT_THAT(tell("until: 200ms\n" +
+                     server("cpython-3.12", "0.1ms", 12, "forever: [sleep 3ms, compute 1ms]"))
+                    .of(FindingKind::gil_convoy),
+                IsEmpty());
+}
+
+TEST(GilConvoy, IsNotAThreadThatHasMuchToDoItself)
+{
+    EXPECT_THAT(tell(server("cpython-3.12", "3ms", 1)).of(FindingKind::gil_convoy), IsEmpty());
+}
+
+TEST(Locks, OfInterpretersAreWaitedForToo)
+{
+    const Told told = tell(server("cpython-3.12", "0.1ms", 1));
+    ASSERT_EQ(told.contention.locks.size(), 1U);
+    EXPECT_GE(told.contention.locks[0].contended, 12U);
+    EXPECT_GT(told.contention.locks[0].waits.max, ms(4));
+}
+
 std::string herd(const std::string& wake)
 {
     std::string list;
@@ -323,6 +401,20 @@ TEST(Herd, IsWokenForWhatOneCanHave)
     EXPECT_THAT(tell(herd("notify_all")).of(FindingKind::herd),
                 ElementsAre(HasSubstr("p/giver woke 6 tasks")));
     EXPECT_THAT(tell(herd("notify")).of(FindingKind::herd), IsEmpty());
+}
+
+TEST(Herd, IsToldOfTasksThatSelectOnOneObject)
+{
+    const auto tasks = [](const std::string& takes) {
+        return "machine: {instruction: 1us}\nobjects: {q: queue}\nprocesses:\n"
+               "  w: {run: take, count: 6, daemon: true}\n"
+               "  n: {run: [repeat 5: [sleep 5ms, put q 1], sleep 5ms]}\n"
+               "functions:\n  take:\n    - forever:\n        - " +
+               takes + "\n";
+    };
+    EXPECT_THAT(tell(tasks("select:\n            - x = get q: [compute 1]")).of(FindingKind::herd),
+                ElementsAre(HasSubstr("n woke 6 tasks")));
+    EXPECT_THAT(tell(tasks("x = get q")).of(FindingKind::herd), IsEmpty());
 }
 
 TEST(Herd, IsNotABarrierAtWhichAllMeetAgain)

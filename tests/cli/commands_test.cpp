@@ -1,12 +1,16 @@
+#include "analysis/finding_page.h"
 #include "base/file.h"
 #include "session.h"
 #include "support/golden.h"
 
-#include <gtest/gtest.h>
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 namespace interleave {
 namespace {
@@ -16,6 +20,9 @@ using test::expect_golden;
 using test::interleave;
 using test::kData;
 using test::Said;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Not;
 
 void expect_refused(const std::vector<std::string>& words, const std::string& why)
 {
@@ -112,6 +119,71 @@ TEST(Explain, CodesFaultsAndEndsHaveAnEntry)
     EXPECT_TRUE(interleave({"explain", "s12"}).out.starts_with("S012"));
     EXPECT_TRUE(interleave({"explain", "division", "by", "zero"}).out.starts_with("division by"));
     EXPECT_TRUE(interleave({"explain", "stuck"}).out.starts_with("stuck\n  Tasks are left"));
+}
+
+// The kinds of the findings of a run, as its JSON names them.
+std::vector<std::string> kinds_found(const FindingPage& page)
+{
+    std::vector<std::string> words{"run", "--json", "scenarios/" + std::string(page.scenario)};
+    std::istringstream more{std::string(page.arguments)};
+    for (std::string word; more >> word;) words.push_back(word);
+    const Said said = interleave(words);
+    std::vector<std::string> kinds;
+    const nlohmann::json report = nlohmann::json::parse(said.out);
+    for (const nlohmann::json& f : report["findings"]) kinds.push_back(f["kind"]);
+    return kinds;
+}
+
+TEST(Explain, EveryKindOfFindingHasAPageAndAScenarioThatShowsIt)
+{
+    for (size_t i = 0; i < kFindingKinds; ++i) {
+        const auto kind = static_cast<FindingKind>(i);
+        const FindingPage& page = page_of(kind);
+        const std::string word(name_of(kind));
+        EXPECT_EQ(page.kind, kind);
+        for (const std::string_view part : {page.title, page.meaning, page.rule, page.advice})
+            EXPECT_FALSE(part.empty()) << word;
+        const Said said = interleave({"explain", word});
+        EXPECT_EQ(said.code, ExitCode::done) << word;
+        EXPECT_THAT(said.out, HasSubstr(word + ": " + std::string(page.title)));
+        EXPECT_THAT(said.out, HasSubstr("How it is recognised"));
+        EXPECT_THAT(interleave({"explain"}).out, HasSubstr("  " + word + ": "));
+        // No scenario of the library breaks what it states of itself, or is cut off by a limit.
+        const bool shown = kind != FindingKind::outcome && kind != FindingKind::limit;
+        EXPECT_EQ(!page.scenario.empty(), shown) << word;
+        if (!shown) continue;
+        EXPECT_THAT(kinds_found(page), Contains(word)) << page.scenario;
+    }
+}
+
+TEST(Explain, AReportNamesThePagesOfItsFindings)
+{
+    EXPECT_THAT(interleave({"run", kData + "locks/deadlock.yaml"}).out,
+                HasSubstr("interleave explain deadlock"));
+    EXPECT_THAT(interleave({"run", kData + "children.yaml"}).out,
+                Not(HasSubstr("interleave explain")));
+}
+
+TEST(Explain, TheDocumentHasARowForEachKindOfFinding)
+{
+    const std::string text = read_file("docs/findings.md", 1 << 20).value();
+    for (size_t i = 0; i < kFindingKinds; ++i) {
+        const auto kind = static_cast<FindingKind>(i);
+        if (kind == FindingKind::limit) continue;  // nobody fails on it
+        EXPECT_THAT(text, HasSubstr(fmt::format("`{}`", name_of(kind))));
+    }
+}
+
+TEST(WhyCommand, TellsTheChainOfWakeUps)
+{
+    const std::vector<std::string> words{"why", kData + "chain.yaml", "eater", "9.5", "--chain"};
+    for (const std::string width : {"60", "120"}) {
+        std::vector<std::string> all = words;
+        all.insert(all.end(), {"--width", width});
+        expect_golden("cli/why-chain-" + width + ".txt", interleave(all).out);
+    }
+    const Said ring = interleave({"why", kData + "waits.yaml", "carl", "6", "--chain"});
+    EXPECT_THAT(ring.out, HasSubstr("That closes a ring"));
 }
 
 TEST(Policies, EveryOneIsDescribedWithItsParameters)

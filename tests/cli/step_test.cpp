@@ -61,6 +61,34 @@ TEST(Step, ALessonReadsAsReviewed)
     expect_golden("cli/step-help.txt", step("fault.yaml", "help\n").out);
 }
 
+TEST(Step, ShowsWhoWaitsForWhomAtAnyMoment)
+{
+    const std::string commands = "waits\ntime 1.5\nwaits\nend\nwaits\nwhere\ntasks\nquit\n";
+    expect_golden("cli/step-waits.txt", step("waits.yaml", commands).out);
+    expect_golden("cli/step-waits-60.txt",
+                  test::interleave({"step", kData + "waits.yaml", "--width", "60"},
+                                   "time 1.5\nwaits\nend\nwaits\nquit\n")
+                      .out);
+    EXPECT_EQ(step("waits.yaml", commands).code, ExitCode::done);
+}
+
+TEST(Step, TakesItsCommandsFromTheCommandLineToo)
+{
+    const Said said = test::interleave(
+        {"step", kData + "locks/deadlock.yaml", "--commands", "until deadlock; where\nwaits"});
+    EXPECT_EQ(said.code, ExitCode::done);
+    EXPECT_NE(said.out.find("'waits' tells more"), std::string::npos) << said.out;
+    EXPECT_NE(said.out.find("A ring: each waits for the next"), std::string::npos) << said.out;
+    EXPECT_EQ(test::interleave({"step", kData + "fault.yaml", "--commands", "nonsense"}).code,
+              ExitCode::usage);
+}
+
+TEST(Step, TellsTheChainOfWakeUpsBackwards)
+{
+    expect_golden("cli/step-chain.txt", step("chain.yaml", "end\nchain eater\nquit\n").out);
+    EXPECT_EQ(step("chain.yaml", "chain nobody\nquit\n").code, ExitCode::usage);
+}
+
 TEST(Step, EveryMoveHasATwinThatUndoesIt)
 {
     const std::string file = "locks/lost_update.yaml";

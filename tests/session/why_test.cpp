@@ -93,10 +93,12 @@ TEST(Why, FollowsTheChainOfOwnersIntoADeadlock)
     ASSERT_TRUE(answer.ok());
     EXPECT_EQ(answer.value().answer,
               "At 20 ms, bank/alice waits for mutex n, held by bank/bob, since 5 ms.");
-    ASSERT_EQ(answer.value().chain.size(), 2U);
-    EXPECT_EQ(answer.value().chain[0],
+    ASSERT_EQ(answer.value().chain.size(), 4U);
+    EXPECT_EQ(answer.value().chain[0], "It goes on when whoever has it unlocks it (lines 19, 26).");
+    EXPECT_EQ(answer.value().chain[1], "bank/bob has n since 2 ms (line 22).");
+    EXPECT_EQ(answer.value().chain[2],
               "bank/bob waits for mutex m, held by bank/alice, since 6 ms.");
-    EXPECT_EQ(answer.value().chain[1], "That is bank/alice again: a deadlock.");
+    EXPECT_EQ(answer.value().chain[3], "That is bank/alice again: a deadlock.");
 }
 
 TEST(Why, ProposesTheNearestNameAndRefusesOtherTimes)

@@ -10,6 +10,8 @@
 // if that wants it shared, to all others who do. funlock without the lock does nothing, and a
 // process that ends gives it back. Every process counts as having opened the file by itself: a
 // child does not share its parent's lock.
+#include "kernel/objects/file.h"
+
 #include "kernel/objects/kinds.h"
 
 #include <fmt/format.h>
@@ -293,5 +295,17 @@ const ObjectKind kFileKind = {
     .content = content,
     .process_ended = process_ended,
 };
+
+std::vector<ProcessId> lockers_of_file(const World& w, ObjectId id)
+{
+    const File& f = w.object<File>(id);
+    if (f.owner.valid()) return {f.owner};
+    std::vector<ProcessId> list;
+    for (const int64_t index : w.messages.oldest(f.sharers, w.messages.count(f.sharers)))
+        list.push_back(ProcessId{static_cast<uint32_t>(index)});
+    return list;
+}
+
+bool is_file(const World& w, ObjectId id) { return &kind_of(w, id) == &kFileKind; }
 
 }  // namespace interleave
