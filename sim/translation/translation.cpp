@@ -9,7 +9,8 @@ namespace interleave {
 
 namespace {
 
-constexpr int kDeepest = 6;  // phrases within phrases
+constexpr int kDeepest = 6;    // phrases within phrases
+constexpr size_t kUnsure = 2;  // letters of a pattern that says too little by itself
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
@@ -148,7 +149,14 @@ bool Translation::sentence(std::string_view text, int depth, std::string& out) c
     }
     const Mark* mark = text.empty() ? nullptr : mark_of(text.back());
     if (mark != nullptr) text.remove_suffix(1);
-    if (!phrase(text, depth, out) && !list(text, depth, out)) return false;
+    if (const auto found = exact_.find(text); mark != nullptr && found != exact_.end()) {
+        out = std::string(found->second) + std::string(mark->wide);
+        return true;
+    }
+    // "{} {}" is not much of a phrase: clauses come before it.
+    if (!pattern(text, true, depth, out) && !list(text, depth, out) &&
+        !pattern(text, false, depth, out))
+        return false;
     if (mark != nullptr) out += mark->wide;
     return true;
 }
@@ -159,8 +167,15 @@ bool Translation::phrase(std::string_view text, int depth, std::string& out) con
         out = found->second;
         return true;
     }
+    return pattern(text, true, depth, out) || pattern(text, false, depth, out);
+}
+
+// One of those that are sure, or of the others.
+bool Translation::pattern(std::string_view text, bool sure, int depth, std::string& out) const
+{
     if (text.empty() || depth > kDeepest) return false;
     for (const Pattern* p : by_letter_[static_cast<unsigned char>(text[0])]) {
+        if ((p->weight() > kUnsure) != sure) continue;
         const auto fillings = p->match(text);
         if (fillings && fill(*p, *fillings, depth, out)) return true;
     }
