@@ -147,6 +147,7 @@ bool Translation::sentence(std::string_view text, int depth, std::string& out) c
         out = found->second;
         return true;
     }
+    const std::string_view whole = text;
     const Mark* mark = text.empty() ? nullptr : mark_of(text.back());
     if (mark != nullptr) text.remove_suffix(1);
     if (const auto found = exact_.find(text); mark != nullptr && found != exact_.end()) {
@@ -156,7 +157,7 @@ bool Translation::sentence(std::string_view text, int depth, std::string& out) c
     // "{} {}" is not much of a phrase: clauses come before it.
     if (!pattern(text, true, depth, out) && !list(text, depth, out) &&
         !pattern(text, false, depth, out))
-        return false;
+        return mark != nullptr && pattern(whole, true, depth, out);  // "... '{}'.{}", and no more
     if (mark != nullptr) out += mark->wide;
     return true;
 }
