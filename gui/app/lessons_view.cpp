@@ -1,14 +1,37 @@
 #include "gui/app/lessons_view.h"
 
+#include "gui/app/icons.h"
 #include "gui/models/library_model.h"
 #include "gui/models/session.h"
 
 #include <QLineEdit>
 #include <QSortFilterProxyModel>
+#include <QStyledItemDelegate>
 #include <QTreeView>
 #include <QVBoxLayout>
 
 namespace interleave::gui {
+
+namespace {
+
+// A guided lesson has a book, and a tick once it was gone through.
+class TreeDelegate : public QStyledItemDelegate {
+  public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+  protected:
+    void initStyleOption(QStyleOptionViewItem* o, const QModelIndex& i) const override
+    {
+        QStyledItemDelegate::initStyleOption(o, i);
+        if (!i.data(kGuidedRole).toBool()) return;
+        const bool done = !i.data(kDoneRole).toString().isEmpty();
+        o->features |= QStyleOptionViewItem::HasDecoration;
+        o->icon = icon(done ? QStringLiteral("done") : QStringLiteral("lesson"));
+        o->decorationSize = QSize(16, 16);
+    }
+};
+
+}  // namespace
 
 LessonsView::LessonsView(Session& session, LibraryModel& library)
     : session_(session), search_(new QLineEdit), tree_(new QTreeView)
@@ -30,6 +53,7 @@ LessonsView::LessonsView(Session& session, LibraryModel& library)
     tree_->setObjectName(QStringLiteral("lessonTree"));
     tree_->setAccessibleName(tr("Lessons"));
     tree_->setModel(found);
+    tree_->setItemDelegate(new TreeDelegate(this));
     tree_->setHeaderHidden(true);
     tree_->setFrameShape(QFrame::NoFrame);
     tree_->setIndentation(16);

@@ -1,6 +1,8 @@
 // interleave-gui [FILE | LINK] [--at STEP] [--seed N] [--cpus N] [--policy NAME:...]
+// interleave-gui --export FILE -o OUT [...]: see gui/export/export_command.h
 #include "gui/app/main_window.h"
 #include "gui/app/window_host.h"
+#include "gui/export/export_command.h"
 #include "gui/models/link.h"
 
 #include <QApplication>
@@ -22,6 +24,9 @@ struct Options {
     QCommandLineOption seed{QStringLiteral("seed"), tr("Another seed."), tr("N")};
     QCommandLineOption cpus{QStringLiteral("cpus"), tr("Another number of CPUs."), tr("N")};
     QCommandLineOption policy{QStringLiteral("policy"), tr("Another policy."), tr("NAME")};
+    QCommandLineOption change{QStringLiteral("change"),
+                              tr("From this step of the run on, as in 120:policy=rr."),
+                              tr("STEP:WHAT")};
     QCommandLineOption dark{QStringLiteral("dark"), tr("Dark colours.")};
     QCommandLineOption language{QStringLiteral("lang"), tr("en or zh: language of the window."),
                                 tr("LANG")};
@@ -49,6 +54,17 @@ Link linkOf(const QCommandLineParser& parser, const Options& o)
     if (parser.isSet(o.seed)) link.overrides.seed = numberOf(parser, o.seed);
     if (parser.isSet(o.cpus)) link.overrides.cpus = static_cast<int64_t>(numberOf(parser, o.cpus));
     if (parser.isSet(o.policy)) link.overrides.policy = parser.value(o.policy).toStdString();
+    for (const QString& text : parser.values(o.change)) {
+        const std::optional<interleave::PlannedChange> change =
+            interleave::read_change(text.toStdString());
+        if (!change) {
+            QTextStream(stderr)
+                << tr("--change takes a step and what becomes otherwise, not '%1'.").arg(text)
+                << '\n';
+            std::exit(2);
+        }
+        link.overrides.changes.push_back(*change);
+    }
     return link;
 }
 
@@ -73,6 +89,12 @@ LanguageChoice languageOf(const QStringList& words)
 
 int main(int argc, char** argv)
 {
+    const bool exports = interleave::gui::asksForExport(argc, argv);
+    // What is written needs no display, and must look the same whether there is one.
+    if (exports) {
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+        interleave::gui::sayOnlyWhatMatters();
+    }
     QApplication app(argc, argv);
     QApplication::setApplicationName(QStringLiteral("Interleave"));
     QApplication::setOrganizationName(QStringLiteral("Interleave"));
@@ -81,6 +103,7 @@ int main(int argc, char** argv)
     // Before anything is said: the options have words, too.
     const LanguageChoice language = languageOf(QApplication::arguments());
     interleave::gui::speak(language);
+    if (exports) return interleave::gui::exportAsAsked(QApplication::arguments());
     const Options options;
     QCommandLineParser parser;
     parser.setApplicationDescription(
@@ -89,8 +112,8 @@ int main(int argc, char** argv)
     parser.addVersionOption();
     parser.addPositionalArgument(QStringLiteral("file"),
                                  Options::tr("A scenario, a timeline, or an interleave: link."));
-    parser.addOptions({options.at, options.seed, options.cpus, options.policy, options.dark,
-                       options.light, options.language});
+    parser.addOptions({options.at, options.seed, options.cpus, options.policy, options.change,
+                       options.dark, options.light, options.language});
     parser.process(app);
     const bool opens = !parser.positionalArguments().isEmpty();
     const Link link = opens ? linkOf(parser, options) : Link();

@@ -1,8 +1,6 @@
 // The commands that are about the window as a whole.
 #include "gui/app/main_window.h"
 
-#include "base/file.h"
-#include "export/export.h"
 #include "gui/app/command_palette.h"
 #include "gui/app/commands.h"
 #include "gui/app/help_overlay.h"
@@ -11,6 +9,8 @@
 #include "gui/app/recent_files.h"
 #include "gui/app/step_commands.h"
 #include "gui/app/workspaces.h"
+#include "gui/export/export_dialog.h"
+#include "gui/export/picture_file.h"
 #include "gui/models/session.h"
 #include "gui/models/words.h"
 #include "gui/timeline/timeline_keys.h"
@@ -24,6 +24,7 @@
 #include <QMessageBox>
 
 #include <algorithm>
+#include <cmath>
 
 namespace interleave::gui {
 
@@ -89,14 +90,22 @@ void MainWindow::addFileCommands()
                     .enabled = hasText,
                     .run = [this] { saveAs(); }});
     commands_->add({.id = id("file.export"),
-                    .name = tr("&Export picture…"),
+                    .name = tr("&Export…"),
                     .menu = id("file"),
                     .group = 20,
                     .keys = key("Ctrl+E"),
-                    .about = tr("Writes what the timeline shows as SVG"),
+                    .about = tr("Writes the run as a picture, a page for a browser, or data"),
                     .icon = id("export"),
                     .enabled = hasRun,
-                    .run = [this] { exportPicture(); }});
+                    .run = [this] { exportRun(); }});
+    commands_->add({.id = id("file.copy_picture"),
+                    .name = tr("Copy &picture"),
+                    .menu = id("file"),
+                    .group = 20,
+                    .keys = key("Ctrl+Shift+C"),
+                    .about = tr("Copies what the timeline shows to the clipboard"),
+                    .enabled = hasRun,
+                    .run = [this] { copyPicture(); }});
     commands_->add({.id = id("file.copy_link"),
                     .name = tr("Copy &link to this moment"),
                     .menu = id("file"),
@@ -307,7 +316,7 @@ void MainWindow::askForFile()
 {
     const QString file = QFileDialog::getOpenFileName(
         this, tr("Open"), QFileInfo(session_->file()).path(),
-        tr("Scenarios and timelines (*.yaml *.yml *.timeline *.ilt);;All files (*)"));
+        tr("Scenarios and timelines (*.yaml *.yml *.timeline *.ilt *.json);;All files (*)"));
     if (!file.isEmpty()) open(file);
 }
 
@@ -334,23 +343,30 @@ bool MainWindow::mayLeave()
     return answer == QMessageBox::Discard;
 }
 
-void MainWindow::exportPicture()
+void MainWindow::exportRun()
 {
-    const QString file =
-        QFileDialog::getSaveFileName(this, tr("Export picture"), {}, tr("Pictures (*.svg)"));
-    if (file.isEmpty()) return;
-    ExportOptions options;
-    options.viewport.from = timeline_->from();
-    options.viewport.to = timeline_->to();
-    options.viewport.theme = themeFor(theme_);
-    const Result<std::string> bytes =
-        export_timeline(session_->run()->outcome.timeline, "svg", options);
-    const Status written =
-        bytes.ok() ? write_file(file.toStdString(), bytes.value()) : bytes.error();
-    if (written.ok())
-        message_->say(MessageBar::Kind::note, tr("Written: %1").arg(file));
-    else
-        showProblem(said(written.error().message));
+    if (export_ == nullptr) export_ = new ExportDialog(this);
+    const std::shared_ptr<const FinishedRun> run = session_->run();
+    ExportDialog::Choices choices{.run = run,
+                                  .file = session_->file(),
+                                  .title = text(run->scenario.title.in(language())),
+                                  .seen = timeline_->pictureOptions(),
+                                  .range = std::nullopt,
+                                  .task = timeline_->selection().task};
+    if (timeline_->hasRange())
+        choices.range = std::minmax(*timeline_->markerA(), *timeline_->markerB());
+    export_->openFor(std::move(choices));
+}
+
+void MainWindow::copyPicture()
+{
+    const Viewport seen = timeline_->pictureOptions();
+    const int scale = static_cast<int>(std::ceil(devicePixelRatioF()));
+    const Result<QImage> image =
+        drawImage(pictureOf(session_->run()->outcome.timeline, seen), scale);
+    if (!image.ok()) return showProblem(said(image.error().message));
+    QApplication::clipboard()->setImage(image.value());
+    message_->say(MessageBar::Kind::note, tr("The picture is copied."));
 }
 
 void MainWindow::copy(const QString& words, const QString& note)

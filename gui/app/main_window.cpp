@@ -11,7 +11,10 @@
 #include "gui/app/run_bar.h"
 #include "gui/app/speed_slider.h"
 #include "gui/app/start_page.h"
+#include "gui/app/until_bar.h"
 #include "gui/app/workspaces.h"
+#include "gui/compare/compare_view.h"
+#include "gui/lessons/course.h"
 #include "gui/models/library_model.h"
 #include "gui/models/session.h"
 #include "gui/models/words.h"
@@ -19,6 +22,7 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QFileInfo>
 #include <QLabel>
@@ -99,7 +103,11 @@ QWidget* MainWindow::makeRunView()
     message_ = new MessageBar;
     column->addWidget(head);
     column->addWidget(message_);
-    column->addWidget(timeline_, 1);
+    centre_ = new QStackedWidget;
+    centre_->addWidget(timeline_);
+    compare_ = new CompareView(*session_, *commands_);
+    centre_->addWidget(compare_);
+    column->addWidget(centre_, 1);
     column->addWidget(new MomentBar(*session_, *commands_));
     timeline_->setHint(tr("This scenario cannot be run yet."));
     return view;
@@ -123,6 +131,8 @@ void MainWindow::makeBars()
     addToolBar(bar);
     auto* run = new RunBar(*session_, *commands_);
     addToolBar(run);
+    addToolBarBreak();
+    addToolBar(new UntilBar(*session_, *commands_));
     running_ = new QLabel(tr("Running…"));
     running_->setObjectName(QStringLiteral("running"));
     running_->hide();
@@ -151,10 +161,37 @@ void MainWindow::makeConnections()
         play->setIcon(
             icon(session_->isPlaying() ? QStringLiteral("pause") : QStringLiteral("play")));
     });
+    connect(session_, &Session::runsChanged, timeline_,
+            [this] { timeline_->setForks(session_->forkTimes()); });
+    connect(session_, &Session::comparisonWanted, this,
+            [this] { commands_->run(QStringLiteral("workspace.compare")); });
+    Course& course = Course::of(*session_);
+    connect(&course, &Course::changed, this,
+            [this, &course] { timeline_->setVeil(course.veil()); });
+    connect(&course, &Course::begun, this, [this] {
+        QDockWidget* dock = dockOf(*this, "lesson");
+        dock->show();
+        dock->raise();
+        dock->widget()->setFocus();
+    });
+    connect(&course, &Course::lessonDone, library_, &LibraryModel::noteDone);
+    connect(start_, &StartPage::lessonChosen, this, [this, &course](const QString& file) {
+        if (!mayLeave()) return;
+        if (session_->open(file))
+            course.beginWhenReady();
+        else
+            recent_->forget(file);
+    });
     connect(timeline_, &TimelineView::moved, session_, qOverload<Time>(&Session::seek));
     connect(timeline_, &TimelineView::selected, session_, &Session::select);
     connect(recent_, &RecentFiles::changed, this, &MainWindow::showRecentCommands);
-    connect(workspaces_, &Workspaces::changed, commands_, &Commands::refresh);
+    connect(workspaces_, &Workspaces::changed, this, [this] {
+        const bool compares = workspaces_->current() == Workspace::compare;
+        centre_->setCurrentIndex(compares ? 1 : 0);
+        commands_->refresh();
+    });
+    connect(compare_, &CompareView::wanted, this,
+            [this] { workspaces_->show(Workspace::compare); });
     auto* patience = new QTimer(this);
     patience->setSingleShot(true);
     patience->setInterval(kRunningAfterMs);

@@ -16,6 +16,8 @@ namespace interleave::gui {
 
 class CommandPalette;
 class Commands;
+class CompareView;
+class ExportDialog;
 class HelpOverlay;
 class LibraryModel;
 class MessageBar;
@@ -55,6 +57,7 @@ class MainWindow : public QMainWindow {
     [[nodiscard]] Commands& commands() { return *commands_; }
     [[nodiscard]] LibraryModel& library() { return *library_; }
     [[nodiscard]] TimelineView& timeline() { return *timeline_; }
+    [[nodiscard]] CompareView& comparison() { return *compare_; }
 
   Q_SIGNALS:
     void languageChosen(LanguageChoice);
@@ -80,7 +83,8 @@ class MainWindow : public QMainWindow {
     bool save();  // false: it was not
     bool saveAs();
     bool mayLeave();  // what was typed is saved, or is not wanted
-    void exportPicture();
+    void exportRun();
+    void copyPicture();
     void copy(const QString& words, const QString& note);
     void openLinkFromClipboard();
     void focusNextPanel(int direction);
@@ -97,10 +101,13 @@ class MainWindow : public QMainWindow {
     QStackedWidget* stack_;
     StartPage* start_ = nullptr;
     TimelineView* timeline_;
+    QStackedWidget* centre_ = nullptr;  // the timeline, or two of them
+    CompareView* compare_ = nullptr;
     MessageBar* message_ = nullptr;
     QLabel *title_ = nullptr, *question_ = nullptr, *running_ = nullptr;
     CommandPalette* palette_ = nullptr;
     HelpOverlay* help_ = nullptr;
+    ExportDialog* export_ = nullptr;  // made when it is asked for
     ThemeChoice theme_;
     bool opened_ = false;  // the next answer is the first of another file
 };

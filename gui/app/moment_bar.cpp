@@ -1,11 +1,13 @@
 #include "gui/app/moment_bar.h"
 
 #include "gui/app/commands.h"
+#include "gui/lessons/course.h"
 #include "gui/models/session.h"
 #include "gui/models/words.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QProgressBar>
 #include <QPushButton>
 
@@ -29,7 +31,7 @@ MomentBar::MomentBar(Session& session, Commands& commands)
       step_(label("momentStep", "faint")),
       past_(label("pastBanner", "chip")),
       next_(label("nextEvent", "")),
-      branch_(label("branchName", "chip")),
+      branch_(new QPushButton),
       toEnd_(new QPushButton(tr("To the end"))),
       cancel_(new QPushButton(tr("Stop"))),
       busy_(new QProgressBar)
@@ -56,7 +58,11 @@ MomentBar::MomentBar(Session& session, Commands& commands)
     next_->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     past_->setText(tr("Looking at the past of a finished run"));
     past_->setMinimumHeight(24);
+    branch_->setObjectName(QStringLiteral("branchName"));
     branch_->setMinimumHeight(24);
+    branch_->setToolTip(tr("The run that is shown; others branch off it, or it off them"));
+    branch_->setMenu(new QMenu(branch_));
+    connect(branch_->menu(), &QMenu::aboutToShow, this, &MomentBar::listBranches);
     toEnd_->setProperty("role", QStringLiteral("link"));
     toEnd_->setToolTip(tr("Ctrl+End"));
     busy_->setRange(0, 0);
@@ -69,6 +75,7 @@ MomentBar::MomentBar(Session& session, Commands& commands)
     connect(&session, &Session::momentChanged, this, &MomentBar::show);
     connect(&session, &Session::playheadMoved, this, &MomentBar::show);
     connect(&session, &Session::runsChanged, this, &MomentBar::show);
+    connect(&Course::of(session), &Course::changed, this, &MomentBar::show);
     connect(&session, &Session::travelChanged, this, &MomentBar::showTravel);
     showTravel();
     show();
@@ -91,11 +98,25 @@ void MomentBar::show()
         next_->setText(
             tr("A timeline without its scenario: there are times, but no state to step "
                "through."));
+    else if (Course::of(session_).veil())
+        next_->setText(tr("What happens next? That is the question."));
     else if (m.next.empty())
         next_->setText(
             tr("The end of the run: %1.").arg(said(name_of(session_.run()->outcome.end))));
     else
         next_->setText(tr("Next: %1").arg(said(m.next)));
+}
+
+void MomentBar::listBranches()
+{
+    branch_->menu()->clear();
+    for (int i = 0; i < static_cast<int>(session_.runs().size()); ++i) {
+        const SessionRun& run = session_.runs()[static_cast<size_t>(i)];
+        QAction* action = branch_->menu()->addAction(run.name);
+        action->setCheckable(true);
+        action->setChecked(i == session_.currentRun());
+        connect(action, &QAction::triggered, this, [this, i] { session_.showRun(i); });
+    }
 }
 
 void MomentBar::showTravel()

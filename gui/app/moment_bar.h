@@ -21,10 +21,12 @@ class MomentBar : public QWidget {
 
   private:
     void show();
+    void listBranches();
     void showTravel();
 
     Session& session_;
-    QLabel *time_, *step_, *past_, *next_, *branch_;
+    QLabel *time_, *step_, *past_, *next_;
+    QPushButton* branch_;  // with a menu of all runs
     QPushButton *toEnd_, *cancel_;
     QProgressBar* busy_;
 };

@@ -4,6 +4,7 @@
 #include "gui/app/lessons_view.h"
 #include "gui/app/setup_view.h"
 #include "gui/inspect/breakpoints_view.h"
+#include "gui/inspect/change_bar.h"
 #include "gui/inspect/control_block_view.h"
 #include "gui/inspect/findings_view.h"
 #include "gui/inspect/graphs_view.h"
@@ -15,11 +16,15 @@
 #include "gui/inspect/state_diagram.h"
 #include "gui/inspect/statistics_view.h"
 #include "gui/inspect/what_view.h"
+#include "gui/lessons/course.h"
+#include "gui/lessons/cover.h"
+#include "gui/lessons/lesson_panel.h"
 
 #include <QCoreApplication>
 #include <QDockWidget>
 #include <QMainWindow>
 #include <QTimer>
+#include <QVBoxLayout>
 
 #include <algorithm>
 #include <array>
@@ -42,6 +47,22 @@ QWidget* inspector(const Surroundings& s)
     return Make(s.session, nullptr);
 }
 
+// With what may change from the moment on that it shows.
+template <QWidget* (*Make)(Session&, QWidget*), ChangeBar::Of of>
+QWidget* changing(const Surroundings& s)
+{
+    auto* both = new QWidget;
+    auto* column = new QVBoxLayout(both);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    QWidget* view = Make(s.session, nullptr);
+    column->addWidget(view, 1);
+    column->addWidget(new ChangeBar(s.session, of));
+    both->setAccessibleName(view->accessibleName());
+    both->setFocusProxy(view);
+    return both;
+}
+
 // clang-format off
 constexpr Panel kPanels[] = {
     {"lessons", QT_TRANSLATE_NOOP("Panels", "Lessons"),
@@ -56,27 +77,30 @@ constexpr Panel kPanels[] = {
     {"what", QT_TRANSLATE_NOOP("Panels", "What and why"),
      QT_TRANSLATE_NOOP("Panels", "What is chosen at this moment, and why it runs or does not"),
      Place::right, kLearn | kAnalyse, inspector<makeWhat>},
+    {"lesson", QT_TRANSLATE_NOOP("Panels", "Lesson"),
+     QT_TRANSLATE_NOOP("Panels", "What happens next? The scenario's lesson, or any switch"),
+     Place::right, kLearn, make<LessonPanel>},
     {"moment", QT_TRANSLATE_NOOP("Panels", "Moment"),
      QT_TRANSLATE_NOOP("Panels", "Everything there is at the moment you look at"),
      Place::right, kLearn | kAnalyse, make<MomentView>},
     {"block", QT_TRANSLATE_NOOP("Panels", "Control block"),
      QT_TRANSLATE_NOOP("Panels", "Registers, control block and memory of a task"),
-     Place::right, kLearn | kAnalyse, inspector<makeControlBlock>},
+     Place::right, kLearn | kAnalyse, changing<makeControlBlock, ChangeBar::Of::task>},
     {"queues", QT_TRANSLATE_NOOP("Panels", "Run queues"),
      QT_TRANSLATE_NOOP("Panels", "Who waits for a CPU, as the policy sees it"),
      Place::rightBelow, kLearn | kAnalyse, inspector<makeRunQueues>},
     {"objects", QT_TRANSLATE_NOOP("Panels", "Objects"),
      QT_TRANSLATE_NOOP("Panels", "Locks, queues and devices: who has them and who waits"),
-     Place::rightBelow, kLearn | kAnalyse, inspector<makeObjects>},
+     Place::rightBelow, kLearn | kAnalyse, changing<makeObjects, ChangeBar::Of::mutex>},
     {"variables", QT_TRANSLATE_NOOP("Panels", "Variables"),
      QT_TRANSLATE_NOOP("Panels", "What programs remember, with what the last step changed"),
      Place::rightBelow, kLearn | kAnalyse, inspector<makeVariables>},
     {"findings", QT_TRANSLATE_NOOP("Panels", "Findings"),
      QT_TRANSLATE_NOOP("Panels", "What this run shows that you should know"),
-     Place::bottom, kLearn | kAnalyse | kCompare, make<FindingsView>},
+     Place::bottom, kLearn | kAnalyse, make<FindingsView>, true},
     {"statistics", QT_TRANSLATE_NOOP("Panels", "Statistics"),
      QT_TRANSLATE_NOOP("Panels", "Times of each task"),
-     Place::bottom, kAnalyse | kCompare, make<StatisticsView>},
+     Place::bottom, kAnalyse, make<StatisticsView>, true},
     {"states", QT_TRANSLATE_NOOP("Panels", "States"),
      QT_TRANSLATE_NOOP("Panels", "The states of tasks, and how often they changed"),
      Place::bottom, kLearn | kAnalyse, inspector<makeStateDiagram>},
@@ -88,13 +112,13 @@ constexpr Panel kPanels[] = {
      Place::bottom, kAnalyse, inspector<makeResources>},
     {"lockorder", QT_TRANSLATE_NOOP("Panels", "Order of locks"),
      QT_TRANSLATE_NOOP("Panels", "In which order tasks took locks; a ring is a possible deadlock"),
-     Place::bottom, kAnalyse, inspector<makeLockOrder>},
+     Place::bottom, kAnalyse, inspector<makeLockOrder>, true},
     {"events", QT_TRANSLATE_NOOP("Panels", "Event log"),
      QT_TRANSLATE_NOOP("Panels", "All that this run tells; a click goes there"),
-     Place::bottom, kAnalyse, inspector<makeEventLog>},
+     Place::bottom, kAnalyse, inspector<makeEventLog>, true},
     {"decisions", QT_TRANSLATE_NOOP("Panels", "Decisions"),
      QT_TRANSLATE_NOOP("Panels", "Whom the scheduler picked, and when"),
-     Place::bottom, kAnalyse, inspector<makeDecisionLog>},
+     Place::bottom, kAnalyse, inspector<makeDecisionLog>, true},
     {"breakpoints", QT_TRANSLATE_NOOP("Panels", "Breakpoints"),
      QT_TRANSLATE_NOOP("Panels", "Where a run stops by itself"),
      Place::bottom, 0, make<BreakpointsView>},
@@ -142,6 +166,7 @@ QDockWidget* makeDock(QMainWindow& window, const Panel& panel, const Surrounding
     QWidget* view = panel.make(surroundings);
     if (view->accessibleName().isEmpty()) view->setAccessibleName(titleOf(panel));
     dock->setWidget(view);
+    if (panel.tellsFuture) new Cover(*view, Course::of(surroundings.session));
     surroundings.commands.add({.id = QStringLiteral("panel.") + QLatin1String(panel.id),
                                .name = titleOf(panel),
                                .menu = QStringLiteral("view"),

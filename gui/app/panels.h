@@ -41,6 +41,7 @@ struct Panel {
     Place place{};
     unsigned workspaces;  // bit i: open at first in Workspace i
     QWidget* (*make)(const Surroundings&);
+    bool tellsFuture = false;  // covered while a learner is asked what happens next
 };
 [[nodiscard]] std::span<const Panel> panels();
 [[nodiscard]] QString titleOf(const Panel&);

@@ -1,6 +1,7 @@
 #include "gui/app/run_bar.h"
 
 #include "gui/app/commands.h"
+#include "gui/app/since_box.h"
 #include "gui/models/session.h"
 #include "gui/models/words.h"
 
@@ -48,6 +49,9 @@ RunBar::RunBar(Session& session, Commands& commands)
     labelled(tr("&Policy"), policy_);
     labelled(tr("&CPUs"), cpus_);
     labelled(tr("S&eed"), seed_);
+    auto* since = new SinceBox(session);
+    since->setObjectName(QStringLiteral("sinceBox"));
+    labelled(tr("Changes count"), since);
     addAction(commands.action(QStringLiteral("run.setup")));
     addAction(commands.action(QStringLiteral("run.reset")));
     for (QSpinBox* box : {cpus_, seed_}) {
@@ -88,7 +92,7 @@ void RunBar::apply()
         wanted.parameters.clear();
         if (wanted.policy == file.policy) wanted.parameters = file.parameters;
     }
-    if (wanted != setup_) session_.setOverrides(overridesOf(scenario, wanted));
+    applySetup(session_, setup_, wanted);
 }
 
 }  // namespace interleave::gui

@@ -1,6 +1,7 @@
 #include "gui/app/setup_view.h"
 
 #include "gui/app/commands.h"
+#include "gui/app/since_box.h"
 #include "gui/models/session.h"
 #include "gui/models/words.h"
 
@@ -86,6 +87,7 @@ SetupView::SetupView(Session& session, Commands&)
     arrange(*machine);
     machine->addRow(tr("&CPUs"), cpus_);
     machine->addRow(tr("S&eed"), seed_);
+    machine->addRow(tr("Changes count"), new SinceBox(session));
     column->addLayout(machine);
     column->addWidget(problem_);
     column->addWidget(reset_, 0, Qt::AlignLeft);
@@ -219,13 +221,12 @@ void SetupView::choosePolicy()
     const RunSetup file = setupOf(scenario);
     wanted.parameters =
         wanted.policy == file.policy ? file.parameters : std::map<std::string, std::string>();
-    session_.setOverrides(overridesOf(scenario, wanted));
+    applySetup(session_, setup_, wanted);
 }
 
 void SetupView::apply()
 {
     if (filling_ || !session_.answer()) return;
-    const Scenario& scenario = session_.answer()->scenario;
     RunSetup wanted = setup_;
     wanted.cpus = cpus_->value();
     wanted.seed = static_cast<uint64_t>(seed_->value());
@@ -246,7 +247,7 @@ void SetupView::apply()
         else
             wanted.parameters[std::string(p.name)] = said;
     }
-    if (wanted != setup_) session_.setOverrides(overridesOf(scenario, wanted));
+    applySetup(session_, setup_, wanted);
 }
 
 }  // namespace interleave::gui

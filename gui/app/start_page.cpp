@@ -39,6 +39,14 @@ class LessonDelegate : public QStyledItemDelegate {
   public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
+    // What stands to the right of the title.
+    [[nodiscard]] static QString noteOf(const QModelIndex& i)
+    {
+        if (!i.data(kGuidedRole).toBool()) return {};
+        const QString done = i.data(kDoneRole).toString();
+        return done.isEmpty() ? StartPage::tr("guided") : QStringLiteral("✓ ") + done;
+    }
+
     void paint(QPainter* p, const QStyleOptionViewItem& o, const QModelIndex& i) const override
     {
         QStyleOptionViewItem option = o;
@@ -51,13 +59,19 @@ class LessonDelegate : public QStyledItemDelegate {
         const auto ink = [&](QPalette::ColorRole role) {
             return o.palette.color(chosen ? QPalette::HighlightedText : role);
         };
+        const QString note = noteOf(i);
+        const int taken = note.isEmpty() ? 0 : o.fontMetrics.horizontalAdvance(note) + 12;
         QFont bold = o.font;
         bold.setWeight(QFont::DemiBold);
+        p->setFont(o.font);
+        p->setPen(ink(QPalette::PlaceholderText));
+        p->drawText(area, static_cast<int>(Qt::AlignRight | Qt::AlignTop), note);
         p->setFont(bold);
         p->setPen(ink(QPalette::Text));
         const auto line = [&](const QString& words, Qt::Alignment where) {
+            const int room = where == Qt::AlignTop ? area.width() - taken : area.width();
             p->drawText(area, static_cast<int>(Qt::AlignLeft | where),
-                        p->fontMetrics().elidedText(words, Qt::ElideRight, area.width()));
+                        p->fontMetrics().elidedText(words, Qt::ElideRight, room));
         };
         line(i.data(Qt::DisplayRole).toString(), Qt::AlignTop);
         p->setFont(o.font);
@@ -253,8 +267,9 @@ void StartPage::showStarters()
         open->setObjectName(QStringLiteral("starter.") + QFileInfo(it->file).completeBaseName());
         open->setAccessibleDescription(it->title);
         if (&s == std::begin(kStarters)) open->setProperty("role", QStringLiteral("primary"));
-        connect(open, &QPushButton::clicked, this,
-                [this, file = it->file] { Q_EMIT chosen(file); });
+        connect(open, &QPushButton::clicked, this, [this, file = it->file, guided = it->isGuided] {
+            guided ? Q_EMIT lessonChosen(file) : Q_EMIT chosen(file);
+        });
         column->addWidget(open, 0, Qt::AlignLeft);
         row->addWidget(box, 1);
     }

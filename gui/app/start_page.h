@@ -20,6 +20,7 @@ class StartPage : public QScrollArea {
 
   Q_SIGNALS:
     void chosen(const QString& file);
+    void lessonChosen(const QString& file);  // to be begun at once
     void askedForFile();
 
   private:

@@ -161,6 +161,32 @@ void addRunCommands(Commands& commands, Session& session)
             o.seed = o.seed.value_or(s->answer()->scenario.seed) + 1;
             s->setOverrides(o);
         });
+    commands.add({.id = id("run.fork_here"),
+                  .name = tr("Changes count from &here on"),
+                  .menu = QStringLiteral("run"),
+                  .group = 30,
+                  .about = tr("Another policy or seed makes the run branch off at this moment"),
+                  .icon = QStringLiteral("fork"),
+                  .enabled = [s] { return s->canFork(); },
+                  .checked = [s] { return s->changesCount() == Since::here; },
+                  .run =
+                      [s] {
+                          const bool here = s->changesCount() == Since::here;
+                          s->setChangesCount(here ? Since::start : Since::here);
+                      }});
+    add(
+        "run.next_branch", tr("&Next branch"), 30, "Ctrl+B", "",
+        tr("Shows the next of the runs that branch off each other, at the same time"),
+        [s] { return s->runs().size() > 1; },
+        [s] { s->showRun((s->currentRun() + 1) % static_cast<int>(s->runs().size())); });
+    add(
+        "run.compare_origin", tr("Compare with the &origin of the branch"), 30, "", "",
+        tr("This branch beside the run that it branches off"),
+        [s] {
+            return s->currentRun() >= 0 &&
+                   s->runs()[static_cast<size_t>(s->currentRun())].parent >= 0;
+        },
+        [s] { s->compareWithOrigin(); });
     add(
         "run.cancel", tr("S&top"), 90, "Esc", "close",
         tr("Ends what takes long: a run that is being made, a long way through one"),
@@ -203,6 +229,8 @@ void addStepCommands(Commands& commands, Session& session)
     const auto refresh = [&commands] { commands.refresh(); };
     QObject::connect(s, &Session::momentChanged, &commands, refresh);
     QObject::connect(s, &Session::answered, &commands, refresh);
+    QObject::connect(s, &Session::runsChanged, &commands, refresh);
+    QObject::connect(s, &Session::sinceChanged, &commands, refresh);
     QObject::connect(s, &Session::runStarted, &commands, refresh);
     QObject::connect(s, &Session::travelChanged, &commands, refresh);
     QObject::connect(s, &Session::selectionChanged, &commands, refresh);

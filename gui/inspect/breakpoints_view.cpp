@@ -15,10 +15,48 @@ QString words(const Breakpoint& b)
     switch (b.kind) {
         case Breakpoint::Kind::line: return BreakpointsView::tr("Line %1").arg(b.line);
         case Breakpoint::Kind::task: return BreakpointsView::tr("Task %1").arg(text(b.name));
-        case Breakpoint::Kind::object: break;
+        case Breakpoint::Kind::object: return BreakpointsView::tr("Object %1").arg(text(b.name));
+        case Breakpoint::Kind::condition: break;
     }
-    return BreakpointsView::tr("Object %1").arg(text(b.name));
+    return BreakpointsView::tr("When %1").arg(text(b.condition));
 }
+
+// What is edited in a row is the condition.
+class Row : public QListWidgetItem {
+  public:
+    Row(Session& session, Breakpoint b)
+        : QListWidgetItem(interleave::gui::icon(QStringLiteral("breakpoint")), words(b)),
+          session_(session),
+          breakpoint_(std::move(b))
+    {
+        if (breakpoint_.kind == Breakpoint::Kind::condition) return;
+        if (!breakpoint_.condition.empty())
+            setText(BreakpointsView::tr("%1, only where %2")
+                        .arg(words(breakpoint_), interleave::gui::text(breakpoint_.condition)));
+        setFlags(flags() | Qt::ItemIsEditable);
+        setToolTip(BreakpointsView::tr("A double click says where alone it stops"));
+    }
+    [[nodiscard]] QVariant data(int role) const override
+    {
+        return role == Qt::EditRole ? QVariant(interleave::gui::text(breakpoint_.condition))
+                                    : QListWidgetItem::data(role);
+    }
+    // The list is made anew then, and this row with it.
+    void setData(int role, const QVariant& value) override
+    {
+        if (role != Qt::EditRole) return QListWidgetItem::setData(role, value);
+        QMetaObject::invokeMethod(
+            &session_,
+            [&session = session_, b = breakpoint_, condition = value.toString()] {
+                session.restrictBreakpoint(b, condition);
+            },
+            Qt::QueuedConnection);
+    }
+
+  private:
+    Session& session_;
+    Breakpoint breakpoint_;
+};
 
 }  // namespace
 
@@ -43,8 +81,7 @@ BreakpointsView::BreakpointsView(Session& session, Commands& commands) : session
 void BreakpointsView::show()
 {
     clear();
-    for (const Breakpoint& b : session_.breakpoints().all())
-        addItem(new QListWidgetItem(icon(QStringLiteral("breakpoint")), words(b)));
+    for (const Breakpoint& b : session_.breakpoints().all()) addItem(new Row(session_, b));
 }
 
 void BreakpointsView::removeChosen()

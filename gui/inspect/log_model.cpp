@@ -51,6 +51,7 @@ QString kindWord(RecordKind kind)
         case RecordKind::job_ended: return Inspect::tr("job is done");
         case RecordKind::job_missed: return Inspect::tr("MISSED: job is not done by its deadline");
         case RecordKind::carrier: return Inspect::tr("carried by");
+        case RecordKind::changed: return Inspect::tr("CHANGED");
     }
     return {};
 }
@@ -275,6 +276,10 @@ QString EventLogModel::event(const Record& r, Transition transition) const
                        ? words + QStringLiteral(": ") + said(timeline().symbols().faults[r.other])
                        : words;
         case RecordKind::carrier: return words + QLatin1Char(' ') + taskName(r.other);
+        case RecordKind::changed:
+            return r.what - 1 < run().changes.size()
+                       ? words + QStringLiteral(": ") + text(run().changes[r.what - 1])
+                       : words;
         case RecordKind::job_ended: return r.other != 0 ? tr("job is aborted") : words;
         default: return words;
     }

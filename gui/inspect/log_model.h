@@ -57,6 +57,7 @@ class LogModel : public QAbstractTableModel {
 
     [[nodiscard]] const RunLog& log() const { return *log_; }
     [[nodiscard]] bool hasLog() const { return log_ != nullptr; }
+    [[nodiscard]] const FinishedRun& run() const { return *run_; }
     [[nodiscard]] const Timeline& timeline() const { return run_->outcome.timeline; }
     [[nodiscard]] const Record& record(size_t entry) const
     {

@@ -20,10 +20,19 @@ MomentView::MomentView(Session& session, Commands&)
     connect(&session, &Session::momentChanged, this, &MomentView::show);
 }
 
+// Out of sight it is not kept up to date.
 void MomentView::show()
 {
+    if (!isVisible()) return;
     model_->show(session_.moment());
-    expandToDepth(0);
+    if (!expanded_) expandToDepth(0);
+    expanded_ = model_->rowCount() > 0;
+}
+
+void MomentView::showEvent(QShowEvent* event)
+{
+    QTreeView::showEvent(event);
+    show();
 }
 
 }  // namespace interleave::gui

@@ -17,9 +17,11 @@ class MomentView : public QTreeView {
 
   private:
     void show();
+    void showEvent(QShowEvent*) override;
 
     Session& session_;
     SnapshotModel* model_;
+    bool expanded_ = false;  // once; then it is a person's affair
 };
 
 }  // namespace interleave::gui

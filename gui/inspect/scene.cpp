@@ -50,21 +50,32 @@ constexpr double kMark = 14;  // the square that tells a state
 Scene::Scene(const FinishedRun& r, const Snapshot& n, const Snapshot& b, const Target& c)
     : run(r), now(n), before(b), chosen(c)
 {
+}
+
+// Made when they are asked for: most pictures show few tasks, and there may be very many.
+void Scene::index() const
+{
+    if (!tasks_.empty()) return;
+    tasks_.reserve(now.tasks.size());
     for (const TaskView& t : now.tasks) {
         tasks_.emplace(t.name, &t);
         ++lastParts_[lastPart(t.name)];
     }
-    for (const TaskView& t : before.tasks) earlier_.emplace(t.name, &t);
 }
 
 const TaskView* Scene::task(const std::string& name) const
 {
+    index();
     const auto it = tasks_.find(name);
     return it == tasks_.end() ? nullptr : it->second;
 }
 
 const TaskView* Scene::wasTask(const std::string& name) const
 {
+    if (earlier_.empty()) {
+        earlier_.reserve(before.tasks.size());
+        for (const TaskView& t : before.tasks) earlier_.emplace(t.name, &t);
+    }
     const auto it = earlier_.find(name);
     return it == earlier_.end() ? nullptr : it->second;
 }
@@ -85,6 +96,7 @@ const TaskView* Scene::someTask() const
 
 QString Scene::brief(const std::string& name) const
 {
+    index();
     const std::string last = lastPart(name);
     const auto it = lastParts_.find(last);
     return text(it != lastParts_.end() && it->second > 1 ? name : last);

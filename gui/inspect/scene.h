@@ -35,8 +35,10 @@ class Scene {
     [[nodiscard]] const ObjectView* objectBefore(size_t index) const;
 
   private:
-    std::unordered_map<std::string, const TaskView*> tasks_, earlier_;
-    std::unordered_map<std::string, int> lastParts_;
+    void index() const;
+
+    mutable std::unordered_map<std::string, const TaskView*> tasks_, earlier_;
+    mutable std::unordered_map<std::string, int> lastParts_;
 };
 
 // A picture of the moment of a session, up to date whenever it is seen.

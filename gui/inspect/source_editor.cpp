@@ -192,6 +192,7 @@ void SourceEditor::paintGutter(QPaintEvent* event)
     QTextBlock block = firstVisibleBlock();
     double top = blockBoundingGeometry(block).translated(contentOffset()).top();
     for (; block.isValid() && top <= event->rect().bottom(); block = block.next()) {
+        if (!block.isVisible()) continue;
         const auto number = static_cast<uint32_t>(block.blockNumber()) + 1;
         const bool wrong = std::ranges::any_of(
             diagnostics_, [&](const Diagnostic& d) { return d.mark.line == number; });
@@ -207,6 +208,25 @@ void SourceEditor::paintGutter(QPaintEvent* event)
                          Qt::AlignRight, QString::number(number));
         top += blockBoundingRect(block).height();
     }
+}
+
+void SourceEditor::setAnswersHidden(bool hidden)
+{
+    bool tells = false;
+    for (QTextBlock b = document()->begin(); b.isValid(); b = b.next()) {
+        const QString line = b.text();
+        const bool isKey =
+            !line.isEmpty() && !line[0].isSpace() && line[0] != '#' && line[0] != '-';
+        if (isKey) {
+            const QString key = line.section(':', 0, 0);
+            tells = key == QLatin1String("notes") || key == QLatin1String("expect") ||
+                    key == QLatin1String("outcome") || key == QLatin1String("lesson");
+        }
+        b.setVisible(!hidden || !tells);
+    }
+    document()->markContentsDirty(0, document()->characterCount());
+    viewport()->update();
+    if (gutter_ != nullptr) gutter_->update();
 }
 
 void SourceEditor::setBreakpoints(std::set<uint32_t> lines)

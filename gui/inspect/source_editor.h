@@ -19,6 +19,8 @@ class SourceEditor : public QPlainTextEdit {
     void setDiagnostics(const Diagnostics&);
     void showLine(uint32_t line);  // where a task is; 0: nowhere
     void setDark(bool);
+    // Without the parts that tell how the run goes: notes, expect, outcome and lesson.
+    void setAnswersHidden(bool);
     void setBreakpoints(std::set<uint32_t> lines);
     [[nodiscard]] uint32_t cursorLine() const;
     void lineClicked(int y);  // in the gutter

@@ -2,6 +2,7 @@
 
 #include "gui/app/theme.h"
 #include "gui/inspect/source_editor.h"
+#include "gui/lessons/course.h"
 #include "gui/models/session.h"
 
 #include <QEvent>
@@ -25,6 +26,9 @@ SourceView::SourceView(Session& session, Commands&) : session_(session), editor_
     connect(&session, &Session::answered, this, &SourceView::showAnswer);
     connect(&session, &Session::momentChanged, this, &SourceView::showMoment);
     connect(&session, &Session::breakpointsChanged, this, &SourceView::showBreakpoints);
+    Course& course = Course::of(session);
+    connect(&course, &Course::changed, editor_,
+            [this, &course] { editor_->setAnswersHidden(course.veil().has_value()); });
     connect(editor_, &SourceEditor::lineChosen, &session, [&session](uint32_t line) {
         session.toggleBreakpoint({.kind = Breakpoint::Kind::line, .line = line, .name = {}});
     });

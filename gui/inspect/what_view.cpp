@@ -3,6 +3,7 @@
 #include "analysis/report.h"
 #include "gui/inspect/key_table.h"
 #include "gui/inspect/words.h"
+#include "gui/lessons/course.h"
 
 #include <algorithm>
 
@@ -368,7 +369,9 @@ QWidget* makeWhat(Session& session, QWidget* parent)
         session,
         [&session, asker, self](const Scene& s, const Measure& m) {
             const std::shared_ptr<const LockDetails> locks =
-                s.chosen.object.valid() ? RunDetails::of(session).locks() : nullptr;
+                s.chosen.object.valid() && !Course::of(session).veil()
+                    ? RunDetails::of(session).locks()
+                    : nullptr;
             return drawWhat(s, asker->answer(s, **self), locks.get(), m);
         },
         parent);

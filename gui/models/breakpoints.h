@@ -6,6 +6,7 @@
 #include "session/travel.h"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,9 +18,11 @@ class Timeline;
 namespace interleave::gui {
 
 struct Breakpoint {
-    enum class Kind : uint8_t { line, task, object } kind{};
+    enum class Kind : uint8_t { line, task, object, condition } kind{};
     uint32_t line = 0;
-    std::string name;  // of the task or the object
+    std::string name = {};  // of the task or the object
+    std::string condition =
+        {};  // kind condition: where it becomes true; others: only where it holds
     friend bool operator==(const Breakpoint&, const Breakpoint&) = default;
 };
 
@@ -30,8 +33,14 @@ class Breakpoints {
     void clear() { list_.clear(); }
     [[nodiscard]] bool has(const Breakpoint&) const;
     [[nodiscard]] const std::vector<Breakpoint>& all() const { return list_; }
-    // Whether the step to a position meets one of them; empty if there are none.
-    [[nodiscard]] Travel::Test test(const Model&, const Timeline&) const;
+    // Sets the condition of one that is there; empty: it stops always.
+    void restrict(const Breakpoint&, const std::string& condition);
+    // Whether the step to a position meets one of them; the test is empty if there are none.
+    struct Stops {
+        Travel::Test test;
+        Travel::Prime prime;
+    };
+    [[nodiscard]] Stops stops(const std::shared_ptr<const Model>&, const Timeline&) const;
 
   private:
     std::vector<Breakpoint> list_;

@@ -55,6 +55,9 @@ std::shared_ptr<const FinishedRun> makeRun(uint64_t number, std::string source,
         return run;
     }
     run->model = std::move(model);
+    std::vector<PlannedChange> changes = overrides.changes;
+    std::ranges::stable_sort(changes, {}, &PlannedChange::at);
+    for (const PlannedChange& c : changes) run->changes.push_back(c.what);
     run->hasTimeline = true;
     run->outcome = std::move(outcome).value();
     run->statistics = statistics(run->outcome.timeline);
@@ -64,6 +67,10 @@ std::shared_ptr<const FinishedRun> makeRun(uint64_t number, std::string source,
     run->findings = findings(run->outcome, run->expect, run->outcomes);
     const Contention seen = contention(*run->model, run->outcome, {});
     std::ranges::move(hazards(run->outcome, seen), std::back_inserter(run->findings));
+    // That a run ends where its scenario says is nothing to be told.
+    const std::optional<Duration> until = overrides.until ? overrides.until : scenario->until;
+    if (until && run->outcome.timeline.end() == Time{} + *until)
+        std::erase_if(run->findings, [](const Finding& f) { return f.kind == FindingKind::limit; });
     return run;
 }
 

@@ -22,6 +22,7 @@ struct FinishedRun {
     Diagnostics diagnostics;
     Scenario scenario;                   // if it could be read
     std::shared_ptr<const Model> model;  // null: there is nothing to be run, or it could not be
+    std::vector<std::string> changes;    // in the run, in their order: "policy=rr"
     bool hasTimeline = false;            // false: the scenario is wrong, or could not be run
     std::string obstacle;                // then: why, if no diagnostic says it
     RunOutcome outcome;

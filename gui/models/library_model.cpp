@@ -6,6 +6,7 @@
 #include <QCoreApplication>
 #include <QDir>
 #include <QDirIterator>
+#include <QSettings>
 
 #include <algorithm>
 
@@ -55,6 +56,19 @@ QString local(const LocalText& words, const QString& language)
     return QString::fromStdString(words.in(language.toStdString()));
 }
 
+// A lesson is the same wherever it was installed.
+QString keyOf(const QString& file)
+{
+    return QStringLiteral("lessons/") + file.section('/', -2).replace('/', '.');
+}
+
+QString doneText(const QString& file)
+{
+    const QString done = QSettings().value(keyOf(file)).toString();
+    if (done.isEmpty()) return {};
+    return LibraryModel::tr("%1 of %2 right").arg(done.section('/', 0, 0), done.section('/', 1, 1));
+}
+
 std::vector<Lesson> read(const QString& folder, const QString& language,
                          const std::stop_token& stop)
 {
@@ -72,7 +86,8 @@ std::vector<Lesson> read(const QString& folder, const QString& language,
                            .title = local(scenario->title, language),
                            .question = local(scenario->question, language),
                            .about = local(scenario->about, language),
-                           .file = file});
+                           .file = file,
+                           .isGuided = !scenario->lesson.empty()});
         if (lessons.back().title.isEmpty()) lessons.back().title = inner.section('/', -1);
     }
     std::ranges::sort(lessons, [](const Lesson& a, const Lesson& b) {
@@ -114,6 +129,16 @@ void LibraryModel::loadLater(const QString& folder, const QString& language)
     });
 }
 
+void LibraryModel::noteDone(const QString& file, int right, int count)
+{
+    QSettings settings;
+    const int before = settings.value(keyOf(file)).toString().section('/', 0, 0).toInt();
+    settings.setValue(keyOf(file), QStringLiteral("%1/%2").arg(std::max(before, right)).arg(count));
+    const QModelIndexList found =
+        match(index(0, 0), kFileRole, file, 1, Qt::MatchExactly | Qt::MatchRecursive);
+    for (const QModelIndex& i : found) setData(i, doneText(file), kDoneRole);
+}
+
 void LibraryModel::fill(std::vector<Lesson> lessons)
 {
     clear();
@@ -132,6 +157,8 @@ void LibraryModel::fill(std::vector<Lesson> lessons)
         item->setToolTip(l.question);
         item->setData(l.file, kFileRole);
         item->setData(l.question, kQuestionRole);
+        item->setData(l.isGuided, kGuidedRole);
+        item->setData(doneText(l.file), kDoneRole);
         item->setData(QStringList{heading->text(), l.title, l.question, l.file}.join('\n'),
                       kSearchRole);
         heading->appendRow(item);

@@ -11,9 +11,12 @@ namespace interleave::gui {
 inline constexpr int kFileRole = Qt::UserRole + 1;      // of a lesson: where it is
 inline constexpr int kQuestionRole = Qt::UserRole + 2;  // of a lesson
 inline constexpr int kSearchRole = Qt::UserRole + 3;    // all words of it, and of its subject
+inline constexpr int kGuidedRole = Qt::UserRole + 4;    // whether it asks what happens next
+inline constexpr int kDoneRole = Qt::UserRole + 5;      // "4 of 5", once it was gone through
 
 struct Lesson {
     QString subject, title, question, about, file;
+    bool isGuided = false;  // it asks what happens next
 };
 
 class LibraryModel : public QStandardItemModel {
@@ -27,6 +30,9 @@ class LibraryModel : public QStandardItemModel {
     // `language` is "en" or "zh".
     void loadLater(const QString& folder, const QString& language);
     void load(const QString& folder, const QString& language);  // at once
+    // That a guided lesson was gone through, with so many right answers; kept in the settings, the
+    // best time only.
+    void noteDone(const QString& file, int right, int count);
     [[nodiscard]] const std::vector<Lesson>& lessons() const { return lessons_; }
 
     // Beside a source tree, or where this program was installed; empty if nowhere.

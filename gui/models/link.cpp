@@ -12,6 +12,7 @@ namespace interleave::gui {
 namespace {
 
 const QString kScheme = QStringLiteral("interleave");
+const QString kChange = QStringLiteral("change");
 
 bool readNumber(const QUrlQuery& query, const QString& key, std::optional<uint64_t>& number)
 {
@@ -59,6 +60,9 @@ QString urlOf(const Link& link)
         query.addQueryItem(
             QStringLiteral("policy"),
             QString::fromLatin1(QUrl::toPercentEncoding(QString::fromStdString(*o.policy), ":=,")));
+    for (const PlannedChange& c : o.changes)
+        query.addQueryItem(kChange, QString::fromLatin1(QUrl::toPercentEncoding(
+                                        QString::fromStdString(interleave::to_text(c)), ":=,/.")));
     QUrl url;
     url.setScheme(kScheme);
     url.setPath(link.file);
@@ -74,6 +78,8 @@ QString commandOf(const Link& link)
     if (o.seed) line += QStringLiteral(" --seed %1").arg(*o.seed);
     if (o.cpus) line += QStringLiteral(" --cpus %1").arg(*o.cpus);
     if (o.policy) line += QStringLiteral(" --policy ") + quoted(QString::fromStdString(*o.policy));
+    for (const PlannedChange& c : o.changes)
+        line += QStringLiteral(" --change ") + quoted(QString::fromStdString(to_text(c)));
     return line;
 }
 
@@ -93,6 +99,11 @@ std::optional<Link> linkOf(const QString& url)
     if (query.hasQueryItem(QStringLiteral("policy")))
         link.overrides.policy =
             query.queryItemValue(QStringLiteral("policy"), QUrl::FullyDecoded).toStdString();
+    for (const QString& text : query.allQueryItemValues(kChange, QUrl::FullyDecoded)) {
+        std::optional<PlannedChange> change = read_change(text.toStdString());
+        if (!change) return {};
+        link.overrides.changes.push_back(std::move(*change));
+    }
     return link;
 }
 

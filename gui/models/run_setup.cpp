@@ -1,6 +1,7 @@
 #include "gui/models/run_setup.h"
 
 #include "base/text.h"
+#include "gui/models/session.h"
 
 #include <fmt/format.h>
 
@@ -64,6 +65,16 @@ std::string numberText(const PolicyParameter& p, int64_t value)
     return {};
 }
 
+constexpr std::string_view kPolicyChange = "policy=", kSeedChange = "seed=";
+
+// "rr:quantum=2ms"
+void readPolicy(RunSetup& setup, std::string_view text)
+{
+    const size_t colon = std::min(text.find(':'), text.size());
+    read(setup, std::string(trim(text.substr(0, colon))),
+         argumentsOf(text.substr(std::min(colon + 1, text.size()))));
+}
+
 }  // namespace
 
 RunSetup setupOf(const Scenario& scenario)
@@ -78,15 +89,27 @@ RunSetup setupOf(const Scenario& scenario)
 RunSetup setupOf(const Scenario& scenario, const Overrides& overrides)
 {
     RunSetup setup = setupOf(scenario);
-    if (overrides.policy) {
-        const std::string_view text = *overrides.policy;
-        const size_t colon = std::min(text.find(':'), text.size());
-        read(setup, std::string(trim(text.substr(0, colon))),
-             argumentsOf(text.substr(std::min(colon + 1, text.size()))));
-    }
+    if (overrides.policy) readPolicy(setup, *overrides.policy);
     if (overrides.cpus) setup.cpus = *overrides.cpus;
     if (overrides.seed) setup.seed = *overrides.seed;
+    for (const PlannedChange& c : overrides.changes) {
+        const std::string_view what = c.what;
+        if (what.starts_with(kPolicyChange)) readPolicy(setup, what.substr(kPolicyChange.size()));
+        if (what.starts_with(kSeedChange))
+            setup.seed =
+                static_cast<uint64_t>(parse_int(what.substr(kSeedChange.size())).value_or(0));
+    }
     return setup;
+}
+
+void applySetup(Session& session, const RunSetup& shown, const RunSetup& wanted)
+{
+    if (wanted == shown || !session.answer()) return;
+    const bool here = session.changesCount() == Since::here && wanted.cpus == shown.cpus;
+    if (!here) return session.setOverrides(overridesOf(session.answer()->scenario, wanted));
+    if (wanted.policy != shown.policy || wanted.parameters != shown.parameters)
+        return session.fork(std::string(kPolicyChange) + policyText(wanted));
+    session.fork(std::string(kSeedChange) + std::to_string(wanted.seed));
 }
 
 std::string policyText(const RunSetup& setup)

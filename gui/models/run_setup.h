@@ -24,6 +24,10 @@ struct RunSetup {
 [[nodiscard]] RunSetup setupOf(const Scenario&, const Overrides&);
 // What has to be overridden for a run to be made so: nothing that the file says too.
 [[nodiscard]] Overrides overridesOf(const Scenario&, const RunSetup&);
+class Session;
+// A person changed what is shown to what is wanted: in a run anew, or in a branch from the present
+// moment on, as Session::changesCount() says. Another number of CPUs takes a run anew.
+void applySetup(Session&, const RunSetup& shown, const RunSetup& wanted);
 // "rr:quantum=2ms", as Overrides has it.
 [[nodiscard]] std::string policyText(const RunSetup&);
 

@@ -1,15 +1,19 @@
 #include "gui/models/session.h"
 
 #include "base/file.h"
+#include "export/export.h"
 #include "gui/models/changes.h"
+#include "gui/models/timeline_file.h"
 #include "gui/models/words.h"
 #include "scenario/parse.h"
+#include "session/condition.h"
 #include "session/moments.h"
 
-#include <QFile>
 #include <QFileInfo>
 
 #include <algorithm>
+#include <iterator>
+#include <string_view>
 #include <utility>
 
 namespace interleave::gui {
@@ -18,16 +22,16 @@ namespace {
 
 constexpr uint64_t kPortion = 512;  // steps between two looks at the clock
 constexpr int kPortionMs = 12;      // of travelling between two looks at what a person does
-constexpr size_t kMaxTimelineBytes = 1U << 30;
-constexpr std::string_view kTimelineMagic = "interleave timeline ";
 constexpr int kFrameMs = 33;
+constexpr uint32_t kMany = 256;    // tasks: a moment of more tells all
+constexpr size_t kMostWhole = 32;  // of the first of them only, and of the chosen one
 
-bool isTimelineFile(const QString& file)
+// By its name: what it holds would be told wrong as a scenario that has mistakes.
+bool isOtherExport(const QString& file)
 {
-    QFile bytes(file);
-    return bytes.open(QIODevice::ReadOnly) &&
-           bytes.read(kTimelineMagic.size()) ==
-               QByteArray(kTimelineMagic.data(), kTimelineMagic.size());
+    const ExportFormat* format = format_of_file(file.toStdString());
+    constexpr std::string_view readable[] = {"timeline", "json", "gantt", "text"};
+    return format != nullptr && std::ranges::find(readable, format->name) == std::end(readable);
 }
 
 }  // namespace
@@ -56,6 +60,12 @@ bool Session::open(const Link& link) { return openScenario(fileOf(link), link.ov
 bool Session::openScenario(const QString& file, const Overrides& overrides,
                            std::optional<uint64_t> at)
 {
+    if (isOtherExport(file)) {
+        Q_EMIT refused(tr("%1 is an export that holds too little to be opened again. Open the "
+                          "scenario, or export the run as a timeline or as JSON and open that.")
+                           .arg(QFileInfo(file).fileName()));
+        return false;
+    }
     const Result<std::string> bytes = read_file(file.toStdString(), kMaxScenarioBytes);
     if (!bytes.ok()) {
         Q_EMIT refused(said(bytes.error().message));
@@ -83,18 +93,11 @@ void Session::openTimeline(const QString& file)
         const auto later = [this](auto what) {
             QMetaObject::invokeMethod(this, std::move(what), Qt::QueuedConnection);
         };
-        const Result<std::string> bytes = read_file(file.toStdString(), kMaxTimelineBytes);
-        if (!bytes.ok())
+        const Result<std::shared_ptr<const FinishedRun>> run = readTimeline(number, file);
+        if (!run.ok())
             return later(
-                [=, this, why = said(bytes.error().message)] { giveUpTimeline(number, why); });
-        Result<Timeline> timeline = read_timeline(bytes.value());
-        if (!timeline.ok())
-            return later([=, this, why = said(timeline.error().message)] {
-                giveUpTimeline(number, QFileInfo(file).fileName() + ": " + why);
-            });
-        later([=, this, run = finishedRunOf(number, std::move(timeline).value())] {
-            takeTimeline(file, run);
-        });
+                [=, this, why = said(run.error().message)] { giveUpTimeline(number, why); });
+        later([=, this, read = run.value()] { takeTimeline(file, read); });
     });
     Q_EMIT runStarted();
 }
@@ -136,6 +139,8 @@ void Session::reset(const QString& file, const QString& source)
     overrides_ = {};
     undone_ = {};
     at_.reset();
+    branch_.reset();
+    since_ = Since::start;
     run_ = answer_ = nullptr;
     runs_.clear();
     current_ = -1;
@@ -154,6 +159,8 @@ void Session::setSource(const QString& text)
 {
     if (text == source_ || file_.isEmpty()) return;
     source_ = text;
+    overrides_.changes.clear();  // their steps were those of another text
+    branch_.reset();
     Q_EMIT modifiedChanged();
     start();
 }
@@ -179,10 +186,95 @@ void Session::setOverrides(const Overrides& overrides)
     applyOverrides(overrides);
 }
 
+// A run that is there already is shown again.
 void Session::applyOverrides(const Overrides& overrides)
 {
     overrides_ = overrides;
+    branch_.reset();
+    const auto made = std::ranges::find(runs_, overrides, &SessionRun::overrides);
+    const bool current =
+        answer_ && answer_->hasTimeline && answer_->source == source_.toStdString();
+    if (made == runs_.end() || !current || isRunning()) return start();
+    showRun(static_cast<int>(made - runs_.begin()));
+}
+
+bool Session::canFork() const
+{
+    return history_ && !history_->finished() && current_ >= 0 && !source_.isEmpty();
+}
+
+void Session::setChangesCount(Since since)
+{
+    if (since == since_) return;
+    since_ = since;
+    Q_EMIT sinceChanged();
+}
+
+// What the run that is shown would change later is no part of the branch.
+void Session::fork(const std::string& change)
+{
+    if (!canFork()) return;
+    pause();
+    cancelTravel();
+    const SessionRun& parent = runs_[static_cast<size_t>(current_)];
+    SessionRun branch{.run = nullptr,
+                      .name = tr("%1 from step %L2").arg(text(change)).arg(position()),
+                      .parent = current_,
+                      .forkedAt = position(),
+                      .forkTime = playhead(),
+                      .overrides = parent.overrides};
+    std::erase_if(branch.overrides.changes,
+                  [this](const PlannedChange& c) { return c.at >= position(); });
+    branch.overrides.changes.push_back({position(), playhead(), change});
+    undone_.before.push_back(overrides_);
+    undone_.after.clear();
+    overrides_ = branch.overrides;
+    branch_ = std::move(branch);
     start();
+}
+
+// The run of branch_ has been made. Without it everything is as it was.
+void Session::addBranch()
+{
+    SessionRun branch = *std::exchange(branch_, std::nullopt);
+    std::string obstacle;
+    for (const Diagnostic& d : answer_->diagnostics.all())
+        if (d.severity == Severity::error)
+            obstacle = d.suggestion.empty() ? d.message : d.message + "; " + d.suggestion;
+    if (!answer_->hasTimeline && obstacle.empty()) obstacle = answer_->obstacle;
+    if (answer_->hasTimeline && history_->position() == branch.forkedAt)
+        obstacle = history_->obstacle_to(*answer_->model);
+    if (!answer_->hasTimeline || !obstacle.empty()) {
+        overrides_ = undone_.before.back();
+        undone_.before.pop_back();
+        answer_ = run_;
+        Q_EMIT answered();
+        Q_EMIT refused(text(obstacle));
+        return;
+    }
+    const uint64_t at = branch.forkedAt + 1;  // the change is a step
+    branch.run = answer_;
+    runs_.push_back(std::move(branch));
+    current_ = static_cast<int>(runs_.size()) - 1;
+    show(answer_, {});
+    seek(at);
+    Q_EMIT runsChanged();
+}
+
+std::vector<Time> Session::forkTimes() const
+{
+    std::vector<Time> times;
+    if (current_ < 0) return times;
+    for (const PlannedChange& c : runs_[static_cast<size_t>(current_)].overrides.changes)
+        if (c.time > Time{}) times.push_back(c.time);
+    return times;
+}
+
+void Session::compareWithOrigin()
+{
+    if (current_ < 0) return;
+    const int origin = runs_[static_cast<size_t>(current_)].parent;
+    if (origin >= 0) Q_EMIT comparisonWanted(current_, origin);
 }
 
 void Session::undo()
@@ -231,6 +323,11 @@ void Session::cancelRun()
     if (!isRunning()) return;
     worker_.request_stop();
     answered_ = ++wanted_;
+    if (branch_ && !undone_.before.empty()) {
+        overrides_ = undone_.before.back();
+        undone_.before.pop_back();
+    }
+    branch_.reset();
     Q_EMIT answered();
 }
 
@@ -239,11 +336,12 @@ void Session::take(std::shared_ptr<const FinishedRun> run)
     if (run->number != wanted_) return;
     answered_ = run->number;
     answer_ = std::move(run);
+    if (branch_) return addBranch();
     if (!answer_->hasTimeline) {
         Q_EMIT answered();
         return;
     }
-    runs_ = {{.run = answer_, .name = tr("Original")}};
+    runs_ = {{.run = answer_, .name = tr("Original"), .overrides = overrides_}};
     current_ = 0;
     show(answer_, {});
     Q_EMIT runsChanged();
@@ -254,7 +352,10 @@ void Session::showRun(int i)
 {
     if (i < 0 || i >= static_cast<int>(runs_.size()) || i == current_) return;
     current_ = i;
-    show(runs_[static_cast<size_t>(i)].run, now());
+    const SessionRun& run = runs_[static_cast<size_t>(i)];
+    overrides_ = run.overrides;
+    answer_ = run.run;
+    show(run.run, now());
     Q_EMIT runsChanged();
 }
 
@@ -271,7 +372,7 @@ void Session::show(std::shared_ptr<const FinishedRun> run, Time at)
     const Timeline& timeline = run_->outcome.timeline;
     if (run_->model) {
         history_.emplace(run_->model);
-        moment_ = snapshot(history_->model(), history_->state());
+        moment_ = shot();
     } else {
         moment_.at = timeline.begin();
     }
@@ -288,10 +389,24 @@ void Session::show(std::shared_ptr<const FinishedRun> run, Time at)
     if (at > Time{}) seek(at);
 }
 
+// Of very many tasks only some are told whole: all that views show at once, and the chosen one.
+Snapshot Session::shot() const
+{
+    const uint32_t chosen = selection_.task.valid() ? selection_.task.index : Record::kNone;
+    const bool many = run_->outcome.timeline.tasks() > kMany;
+    const size_t most = many ? kMostWhole : SIZE_MAX;
+    return snapshot(history_->model(), history_->state(), {.most = most, .also = chosen});
+}
+
 void Session::select(const Subject& subject)
 {
     if (subject == selection_) return;
     selection_ = subject;
+    const auto chosen = std::ranges::find(moment_.tasks, subject.task.index, &TaskView::serial);
+    if (history_ && !travel_ && chosen != moment_.tasks.end() && !chosen->whole) {
+        moment_ = shot();
+        before_.reset();
+    }
     Q_EMIT selectionChanged();
 }
 
@@ -313,7 +428,7 @@ bool Session::atEnd() const
 void Session::moved()
 {
     before_ = std::exchange(leaving_, std::nullopt);
-    moment_ = snapshot(history_->model(), history_->state());
+    moment_ = shot();
     const std::optional<Time> head = std::exchange(head_, std::nullopt);
     setPlayhead(std::max(history_->now(), head.value_or(Time{})));
     Q_EMIT momentChanged();
@@ -323,7 +438,7 @@ const Snapshot& Session::before()
 {
     if (travel_) return moment_;  // where history_ is, nobody looks yet
     if (!before_ && history_ && history_->back()) {
-        before_ = snapshot(history_->model(), history_->state());
+        before_ = shot();
         history_->forward();
     }
     if (!before_) before_ = moment_;  // nothing was before the start
@@ -468,12 +583,48 @@ void Session::backInstant()
     travel(Travel::to(now() - Duration{1}));
 }
 
-void Session::search(Travel::Test test, Direction direction)
+void Session::search(Travel::Test test, Direction direction, Travel::Prime prime)
 {
     pause();
     if (!history_) return;
-    travel(direction == Direction::forward ? Travel::forward_to(std::move(test))
-                                           : Travel::back_to(std::move(test)));
+    travel(direction == Direction::forward ? Travel::forward_to(std::move(test), std::move(prime))
+                                           : Travel::back_to(std::move(test), std::move(prime)));
+}
+
+QString Session::until(const QString& words, Direction direction)
+{
+    if (!history_) return tr("A timeline without its scenario has no states to look for.");
+    const std::string said = words.trimmed().toStdString();
+    if (const ParsedDuration d = parse_duration(said, run_->scenario.unit); d.ok) {
+        const Time time{d.value.ns};
+        const bool behind = direction == Direction::forward ? time < now() : time > now();
+        if (behind)
+            return direction == Direction::forward ? tr("This time is over: go backwards.")
+                                                   : tr("This time is to come: go forward.");
+        seek(time);
+        return {};
+    }
+    Result<MomentCondition> condition = read_condition(said, run_->model);
+    if (!condition.ok()) return text(condition.error().message);
+    cancelTravel();
+    search(std::move(condition.value().reached), direction, std::move(condition.value().prime));
+    return {};
+}
+
+QString Session::faultOf(const QString& condition) const
+{
+    if (!run_ || !run_->model) return {};
+    const Result<MomentCondition> read =
+        read_condition(condition.trimmed().toStdString(), run_->model);
+    return read.ok() ? QString() : text(read.error().message);
+}
+
+QStringList Session::wordsOfConditions() const
+{
+    QStringList words;
+    if (run_ && run_->model)
+        for (const std::string& w : words_of_conditions(*run_->model)) words << text(w);
+    return words;
 }
 
 void Session::toSwitch(Direction d) { search(at_switch(), d); }
@@ -504,13 +655,25 @@ void Session::runOn(Direction direction)
 {
     pause();
     if (!history_) return moveTo(direction == Direction::forward ? kLastTime : Time{});
-    Travel::Test stops = breakpoints_.test(*run_->model, run_->outcome.timeline);
+    Breakpoints::Stops stops = breakpoints_.stops(run_->model, run_->outcome.timeline);
     const bool forward = direction == Direction::forward;
-    if (!stops) return seek(forward ? UINT64_MAX : uint64_t{0});
-    if (forward) return travel(Travel::to(kLastTime, std::move(stops)));
+    if (!stops.test) return seek(forward ? UINT64_MAX : uint64_t{0});
+    if (forward)
+        return travel(Travel::to(kLastTime, std::move(stops.test), std::move(stops.prime)));
     cancelTravel();
     otherwise_ = 0;
-    travel(Travel::back_to(std::move(stops)));
+    travel(Travel::back_to(std::move(stops.test), std::move(stops.prime)));
+}
+
+void Session::restrictBreakpoint(const Breakpoint& b, const QString& condition)
+{
+    const QString wrong = condition.trimmed().isEmpty() ? QString() : faultOf(condition);
+    if (!wrong.isEmpty()) {
+        Q_EMIT refused(wrong);
+        return;
+    }
+    breakpoints_.restrict(b, condition.trimmed().toStdString());
+    Q_EMIT breakpointsChanged();
 }
 
 void Session::toggleBreakpoint(const Breakpoint& b)
@@ -557,7 +720,8 @@ void Session::playFrame()
         return;
     }
     if (history_->next_time() > target) return setPlayhead(target);
-    travel(Travel::to(target, breakpoints_.test(*run_->model, run_->outcome.timeline)),
+    Breakpoints::Stops stops = breakpoints_.stops(run_->model, run_->outcome.timeline);
+    travel(Travel::to(target, std::move(stops.test), std::move(stops.prime)),
            std::min(target, run_->outcome.timeline.end()));
 }
 

@@ -33,6 +33,13 @@ struct SessionRun {
     int parent = -1;        // index of the run that it branches off; -1: it is the first
     uint64_t forkedAt = 0;  // position in its parent
     Time forkTime = {};
+    Overrides overrides = {};  // that it was made with
+};
+
+// From when on a change of the rules counts.
+enum class Since : uint8_t {
+    start,  // in a run made anew
+    here,   // in a branch of the run, from the moment on that is looked at
 };
 
 class Session : public QObject {
@@ -53,6 +60,14 @@ class Session : public QObject {
     [[nodiscard]] bool isModified() const { return source_ != saved_; }
     void setSource(const QString& text);  // runs it anew
     void setOverrides(const Overrides&);  // likewise; may be undone
+    // Another way from the present moment on: "policy=rr", as PlannedChange has it. The run itself
+    // stays among runs(); may be undone. REQUIRES: canFork()
+    void fork(const std::string& change);
+    // The moment is in a simulation, and something comes after it.
+    [[nodiscard]] bool canFork() const;
+    // What a person wants of changes of policy and seed; `start` where nothing can be forked.
+    [[nodiscard]] Since changesCount() const { return canFork() ? since_ : Since::start; }
+    void setChangesCount(Since);
     [[nodiscard]] bool canUndo() const { return !undone_.before.empty(); }
     [[nodiscard]] bool canRedo() const { return !undone_.after.empty(); }
     void undo();
@@ -72,6 +87,9 @@ class Session : public QObject {
     [[nodiscard]] const std::vector<SessionRun>& runs() const { return runs_; }
     [[nodiscard]] int currentRun() const { return current_; }
     void showRun(int);  // at the same time, as near as it has it
+    // When the rules change in the run that is shown, as far as that is told in times.
+    [[nodiscard]] std::vector<Time> forkTimes() const;
+    void compareWithOrigin();  // asks for it: comparisonWanted
 
     // The moment. Without a run these do nothing; a timeline without a scenario has times only.
     [[nodiscard]] uint64_t position() const;
@@ -99,6 +117,10 @@ class Session : public QObject {
     void toState(TrackId, TaskState, Direction);
     void toFinding(Direction);
     void toDeadlock();
+    // What stands after `until` (session/condition.h), or a time. Empty, or what is wrong with it.
+    [[nodiscard]] QString until(const QString&, Direction);
+    [[nodiscard]] QString faultOf(const QString& condition) const;  // empty: none
+    [[nodiscard]] QStringList wordsOfConditions() const;            // for completion
     // To a breakpoint, or the end (the start).
     void runOn(Direction);
     [[nodiscard]] bool isTravelling() const { return travel_.has_value(); }
@@ -106,6 +128,7 @@ class Session : public QObject {
 
     [[nodiscard]] const Breakpoints& breakpoints() const { return breakpoints_; }
     void toggleBreakpoint(const Breakpoint&);
+    void restrictBreakpoint(const Breakpoint&, const QString& condition);
 
     // Playing: simulated time passes at speed() until the end, a breakpoint, or any other move.
     [[nodiscard]] bool isPlaying() const { return frames_.isActive(); }
@@ -130,6 +153,8 @@ class Session : public QObject {
     void runStarted();
     void answered();  // a run was made, or the scenario is wrong: see answer(); or another is shown
     void runsChanged();
+    void sinceChanged();                        // changesCount()
+    void comparisonWanted(int run, int other);  // two of runs(), beside each other
     void momentChanged();
     void playheadMoved(Time);
     void notFound();
@@ -147,21 +172,25 @@ class Session : public QObject {
     bool openScenario(const QString& file, const Overrides&, std::optional<uint64_t> at);
     void reset(const QString& file, const QString& source);
     void applyOverrides(const Overrides&);
+    void addBranch();
     void travel(Travel, std::optional<Time> head = {});
     void travelOn();
     void arrive(bool found);
     void moved();
+    [[nodiscard]] Snapshot shot() const;
     void moveTo(Time);  // in a timeline without a scenario
     void setPlayhead(Time);
     void playFrame();
-    void search(Travel::Test, Direction);
+    void search(Travel::Test, Direction, Travel::Prime = {});
 
     QString file_, source_, saved_;
     Overrides overrides_;
     struct {
         std::vector<Overrides> before, after;
-    } undone_;                    // what overrides_ were, and were before that was undone
-    std::optional<uint64_t> at_;  // where a link leads, once there is a run
+    } undone_;                          // what overrides_ were, and were before that was undone
+    std::optional<uint64_t> at_;        // where a link leads, once there is a run
+    std::optional<SessionRun> branch_;  // that is being made
+    Since since_ = Since::start;
     uint64_t wanted_ = 0, answered_ = 0;
     std::shared_ptr<const FinishedRun> answer_, run_;
     std::vector<SessionRun> runs_;

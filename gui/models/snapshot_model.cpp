@@ -55,6 +55,7 @@ void addTasks(Node& root, const Snapshot& s)
     Node& tasks = root.add(SnapshotModel::tr("Tasks"));
     for (const TaskView& t : s.tasks) {
         Node& row = tasks.add(text(t.name), said(t.what));
+        if (!t.whole) continue;  // what is inside comes when it is chosen
         if (!t.step.empty())
             row.add(SnapshotModel::tr("step"),
                     t.line > 0 ? SnapshotModel::tr("%1 (line %2)").arg(text(t.step)).arg(t.line)

@@ -40,6 +40,20 @@ void OverviewStrip::setTimeline(const Timeline* timeline)
     update();
 }
 
+void OverviewStrip::setAxis(std::optional<TimeSpan> axis)
+{
+    axis_ = axis;
+    columns_.clear();
+    update();
+}
+
+Time OverviewStrip::begin() const { return axis_ ? axis_->from : timeline_->begin(); }
+
+Time OverviewStrip::end() const
+{
+    return std::max(axis_ ? axis_->to : timeline_->end(), begin() + Duration{1});
+}
+
 void OverviewStrip::setTheme(Theme theme)
 {
     theme_ = theme;
@@ -69,22 +83,23 @@ void OverviewStrip::setPlayhead(Time t)
     update();
 }
 
+void OverviewStrip::setVeil(std::optional<Time> from)
+{
+    veil_ = from;
+    update();
+}
+
 void OverviewStrip::setMarks(Marks marks)
 {
     marks_ = std::move(marks);
     update();
 }
 
-int OverviewStrip::xOf(Time t) const
-{
-    const Time end = std::max(timeline_->end(), timeline_->begin() + Duration{1});
-    return plotX_ + position(t, timeline_->begin(), end, plotWidth_);
-}
+int OverviewStrip::xOf(Time t) const { return plotX_ + position(t, begin(), end(), plotWidth_); }
 
 Time OverviewStrip::timeAt(int x) const
 {
-    const Time end = std::max(timeline_->end(), timeline_->begin() + Duration{1});
-    return moment_of(std::clamp(x - plotX_, 0, plotWidth_), timeline_->begin(), end, plotWidth_);
+    return moment_of(std::clamp(x - plotX_, 0, plotWidth_), begin(), end(), plotWidth_);
 }
 
 QRect OverviewStrip::box() const
@@ -97,8 +112,7 @@ QRect OverviewStrip::box() const
 void OverviewStrip::render()
 {
     if (columns_.empty()) {
-        const Time end = std::max(timeline_->end(), timeline_->begin() + Duration{1});
-        columns_ = density(*timeline_, timeline_->begin(), end, plotWidth_);
+        columns_ = density(*timeline_, begin(), end(), plotWidth_);
         picture_ = {};
     }
     const int scale = static_cast<int>(std::ceil(devicePixelRatioF()));
@@ -144,13 +158,17 @@ void OverviewStrip::paintEvent(QPaintEvent*)
     QFont small = painter.font();
     small.setPixelSize(11);
     painter.setFont(small);
-    const QString length = timeText(timeline_->end() - timeline_->begin());
+    const QString length = timeText(end() - begin());
     const QString whole = tr("All: %1").arg(length);
     const bool fits = painter.fontMetrics().horizontalAdvance(whole) <= plotX_ - 22;
     painter.drawText(
         QRect(16, 0, plotX_ - 22, height()), Qt::AlignVCenter | Qt::AlignLeft,
         painter.fontMetrics().elidedText(fits ? whole : length, Qt::ElideRight, plotX_ - 22));
 
+    if (veil_) {
+        const int left = std::max(xOf(*veil_) + 1, plotX_);
+        painter.fillRect(left, 0, plotX_ + plotWidth_ - left, height(), toQColor(p.band));
+    }
     const QColor strong = accent(theme_);
     const QRect b = box();
     QColor veil = toQColor(p.background);
@@ -183,7 +201,8 @@ void OverviewStrip::paintEvent(QPaintEvent*)
         painter.drawPolygon(QPolygonF({{x - 4, 0}, {x + 4, 0}, {x, 6}}));
     };
     for (const Time t : marks_.bookmarks) flag(t, toQColor(p.faint_ink));
-    for (const Time t : marks_.problems) flag(t, toQColor(p.problem));
+    for (const Time t : marks_.problems)
+        if (!veil_ || t <= *veil_) flag(t, toQColor(p.problem));
 }
 
 OverviewStrip::Grip OverviewStrip::gripAt(const QPoint& at) const
@@ -192,7 +211,7 @@ OverviewStrip::Grip OverviewStrip::gripAt(const QPoint& at) const
     const int slack = b.width() < 4 * kGrip ? 2 : kGrip;
     if (std::abs(at.x() - b.left()) <= slack) return Grip::left;
     if (std::abs(at.x() - b.right()) <= slack) return Grip::right;
-    const bool all = from_ <= timeline_->begin() && to_ >= timeline_->end();
+    const bool all = from_ <= begin() && to_ >= end();
     return b.contains(at.x(), b.center().y()) && !all ? Grip::box : Grip::fresh;
 }
 
@@ -250,7 +269,7 @@ void OverviewStrip::mouseReleaseEvent(QMouseEvent* event)
 void OverviewStrip::mouseDoubleClickEvent(QMouseEvent*)
 {
     grip_ = Grip::none;
-    if (timeline_ != nullptr) Q_EMIT windowAsked(timeline_->begin(), timeline_->end());
+    if (timeline_ != nullptr) Q_EMIT windowAsked(begin(), end());
 }
 
 void OverviewStrip::wheelEvent(QWheelEvent* event)

@@ -53,9 +53,25 @@ class ListPainter {
                 break;
         }
     }
+    // As the raster paints it, as lines: a pattern of Qt has the size of the device's pixels.
     void hatch(const QRect& rect, Color color)
     {
-        painter_.fillRect(rect, QBrush(toQColor(color), Qt::BDiagPattern));
+        constexpr int period = 5;
+        const int top = rect.y();
+        const int bottom = rect.y() + rect.height();
+        QPainterPath strokes;
+        for (int at = (rect.x() + top) / period * period; at < rect.right() + bottom;
+             at += period) {
+            strokes.moveTo(at + 1 - top, top);
+            strokes.lineTo(at + 1 - bottom, bottom);
+        }
+        painter_.save();
+        painter_.setClipRect(rect, Qt::IntersectClip);
+        painter_.setRenderHint(QPainter::Antialiasing);
+        painter_.setBrush(Qt::NoBrush);
+        painter_.setPen(QPen(toQColor(color), 1.4, Qt::SolidLine, Qt::SquareCap));
+        painter_.drawPath(strokes);
+        painter_.restore();
         painter_.fillRect(rect.x(), rect.bottom(), rect.width(), 1, toQColor(color));
     }
     void outline(const QRect& rect, Color color, bool framed)

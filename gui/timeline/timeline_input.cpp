@@ -38,7 +38,7 @@ constexpr int kSlack = 4;  // pixels from a line at which one still gets hold of
 void TimelineView::placeChildren()
 {
     const bool shown = timeline_ != nullptr;
-    const int above = shown ? OverviewStrip::kHeight : 0;
+    const int above = shown && parts_.overview ? OverviewStrip::kHeight : 0;
     const int below =
         range_->isHidden() ? 0 : std::min(RangePanel::kHeight, std::max(height() / 3, 80));
     const QMargins margins(0, above, 0, below);
@@ -48,7 +48,7 @@ void TimelineView::placeChildren()
     if (!shown || viewport()->width() < 50) return;
     const int names = list().plot.x;
     filter_->setGeometry(8, above + 8, std::max(names - 16, 40), 24);
-    filter_->setVisible(true);
+    filter_->setVisible(parts_.filter);
     const QSize size = finder_->sizeHint().expandedTo({380, 0});
     finder_->setGeometry(std::max(viewport()->width() - size.width() - 12, 0), above + 4,
                          std::min(size.width(), viewport()->width()), size.height());
@@ -84,7 +84,9 @@ bool TimelineView::viewportEvent(QEvent* event)
     if (event->type() != QEvent::ToolTip) return QAbstractScrollArea::viewportEvent(event);
     const auto* help = static_cast<QHelpEvent*>(event);
     const Hit hit = hitAt(help->pos());
-    if (hit.tooltip.empty())
+    // What is seen of a slice may end behind the veil: when, its words would tell.
+    const bool tells = veil_ && help->pos().x() >= list().plot.x;
+    if (hit.tooltip.empty() || tells)
         QToolTip::hideText();
     else
         QToolTip::showText(help->globalPos(), said(hit.tooltip), viewport());

@@ -103,12 +103,51 @@ void TimelineView::paintEvent(QPaintEvent*)
                       std::max(lanesBottom() - list().lanes_top, 0));
     painter.save();
     painter.setClipRect(lanes);
+    paintBeyond(painter);
     paintRange(painter);
     paintSelection(painter);
     paintArrows(painter);
     painter.restore();
+    paintForks(painter);
+    paintVeil(painter);
     paintMarkers(painter);
     paintPlayhead(painter);
+}
+
+// Where the axis goes on and the run does not.
+void TimelineView::paintBeyond(QPainter& painter)
+{
+    if (!axis_ || timeline_->end() >= to()) return;
+    const interleave::Box& plot = list().plot;
+    const int left = std::max(xOf(std::max(timeline_->end(), from())), plot.x);
+    const QRect rest(left, 0, plot.x + plot.w - left, viewport()->height());
+    painter.fillRect(rest, toQColor(list().background));
+    painter.fillRect(rest,
+                     QBrush(toQColor(interleave::palette(view_.theme).grid), Qt::BDiagPattern));
+    painter.fillRect(left, 0, 1, viewport()->height(),
+                     toQColor(interleave::palette(view_.theme).faint_ink));
+}
+
+// What comes after the moment at which a learner is asked.
+void TimelineView::paintVeil(QPainter& painter)
+{
+    if (!veil_) return;
+    const interleave::Box& plot = list().plot;
+    const int left = std::max(xOf(*veil_) + 1, plot.x);
+    const QRect rest(left, 0, plot.x + plot.w - left, lanesBottom());
+    if (rest.width() <= 0) return;
+    painter.fillRect(rest, toQColor(list().background));
+    QColor lines = toQColor(list().ink);
+    lines.setAlpha(24);
+    painter.fillRect(rest, QBrush(lines, Qt::BDiagPattern));
+    QFont large = font();
+    large.setPixelSize(56);
+    large.setBold(true);
+    painter.setFont(large);
+    QColor sign = accent(view_.theme);
+    sign.setAlpha(150);
+    painter.setPen(sign);
+    if (rest.width() > 40) painter.drawText(rest, Qt::AlignCenter, QStringLiteral("?"));
 }
 
 void TimelineView::paintRange(QPainter& painter)
@@ -166,6 +205,38 @@ void TimelineView::paintArrows(QPainter& painter)
         painter.setBrush(around);
         painter.setPen(QPen(ink, 1.5));
         painter.drawEllipse(from, 2.5, 2.5);
+    }
+    painter.setRenderHint(QPainter::Antialiasing, false);
+}
+
+void TimelineView::setForks(std::vector<Time> forks)
+{
+    forks_ = std::move(forks);
+    viewport()->update();
+}
+
+// A line that parts the past that runs share from what is this one's own, and its sign above.
+void TimelineView::paintForks(QPainter& painter)
+{
+    const QColor ink = toQColor(list().ink);
+    for (const Time t : forks_) {
+        if (t < from() || t > to()) continue;
+        const double x = xOf(t) + 0.5;
+        const double top = kFlagTop + 1.0;
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(QPen(ink, 1.5));
+        painter.setBrush(Qt::NoBrush);
+        QPainterPath path(QPointF(x, top + 12));
+        path.lineTo(x, top + 7);
+        path.lineTo(x - 4, top + 2);
+        path.moveTo(x, top + 7);
+        path.lineTo(x + 4, top + 2);
+        painter.drawPath(path);
+        painter.setBrush(ink);
+        painter.drawEllipse(QPointF(x - 4, top + 1), 1.5, 1.5);
+        painter.drawEllipse(QPointF(x + 4, top + 1), 1.5, 1.5);
+        painter.setPen(QPen(ink, 1, Qt::DashDotLine));
+        painter.drawLine(QPointF(x, kFlagTop + 14), QPointF(x, lanesBottom()));
     }
     painter.setRenderHint(QPainter::Antialiasing, false);
 }

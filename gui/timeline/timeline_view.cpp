@@ -11,6 +11,7 @@
 #include <QAccessible>
 #include <QLineEdit>
 #include <QScrollBar>
+#include <QSignalBlocker>
 
 #include <algorithm>
 #include <cmath>
@@ -93,7 +94,7 @@ void TimelineView::setTimeline(const Timeline* timeline, bool keepWindow)
         slices += timeline_->slices(id);
     view_.counters = slices <= kCountableSlices;
     overview_->setTimeline(timeline_);
-    overview_->setVisible(timeline_ != nullptr);
+    overview_->setVisible(timeline_ != nullptr && parts_.overview);
     forgetLayout();
     if (timeline_ == nullptr) {
         filter_->hide();
@@ -127,6 +128,55 @@ void TimelineView::setTheme(Theme theme)
     overview_->setTheme(theme);
     range_->setTheme(theme);
     forgetList();
+}
+
+void TimelineView::setAxis(std::optional<TimeSpan> axis)
+{
+    if (axis_ == axis) return;
+    const bool all = timeline_ != nullptr && from() <= this->axis().from && to() >= this->axis().to;
+    axis_ = axis;
+    overview_->setAxis(axis);
+    if (all) return fit();
+    setWindow(from(), to());
+}
+
+TimeSpan TimelineView::axis() const
+{
+    const TimeSpan own = axis_.value_or(TimeSpan{timeline_->begin(), timeline_->end()});
+    return {own.from, std::max(own.to, own.from + Duration{1})};
+}
+
+void TimelineView::setArrangement(Arrangement arrangement)
+{
+    arrangement_ = std::move(arrangement);
+    forgetLayout();
+}
+
+void TimelineView::setParts(Parts parts)
+{
+    parts_ = parts;
+    view_.legend = parts.legend;
+    overview_->setVisible(timeline_ != nullptr && parts.overview);
+    if (!parts.filter) filter_->hide();
+    forgetList();
+    placeChildren();
+}
+
+TimelineView::Lanes TimelineView::lanes() const
+{
+    return {view_.filter, view_.folded, view_.names_width, view_.lane_height};
+}
+
+void TimelineView::setLanes(const Lanes& lanes)
+{
+    if (lanes == this->lanes()) return;
+    view_.filter = lanes.filter;
+    view_.folded = lanes.folded;
+    view_.names_width = lanes.namesWidth;
+    view_.lane_height = lanes.height;
+    const QSignalBlocker quiet(filter_);
+    filter_->setText(QString::fromStdString(lanes.filter));
+    forgetLayout();
 }
 
 void TimelineView::setHint(const QString& hint)
@@ -179,6 +229,7 @@ const LaneLayout& TimelineView::layout()
 void TimelineView::layOut()
 {
     layout_ = lay_out(*timeline_, view_);
+    if (arrangement_) arrangement_(view_, *layout_);
     layout_->names_width = std::max(layout_->names_width, kLeastNamesWidth);
 }
 
@@ -186,7 +237,7 @@ void TimelineView::layOut()
 // chose stays.
 void TimelineView::spreadLanes()
 {
-    if (isHeightChosen_) return;
+    if (isHeightChosen_ || arrangement_) return;
     const auto isLane = [](const LaneRow& r) {
         return r.kind != LaneRow::Kind::heading && r.kind != LaneRow::Kind::process;
     };
@@ -240,16 +291,17 @@ void TimelineView::fitScrollBar()
 void TimelineView::fit()
 {
     if (timeline_ == nullptr) return;
-    setWindow(timeline_->begin(), std::max(timeline_->end(), timeline_->begin() + Duration{1}));
+    setWindow(axis().from, axis().to);
 }
 
 void TimelineView::setWindow(Time from, Time to)
 {
     if (timeline_ == nullptr) return;
-    const Duration all = std::max(timeline_->end() - timeline_->begin(), Duration{1});
+    const TimeSpan axis = this->axis();
+    const Duration all = axis.to - axis.from;
     const Duration length{
         std::clamp<int64_t>((to - from).ns, std::min<int64_t>(all.ns, 10), all.ns)};
-    view_.from = std::clamp(from, timeline_->begin(), timeline_->begin() + (all - length));
+    view_.from = std::clamp(from, axis.from, axis.from + (all - length));
     view_.to = view_.from + length;
     overview_->setWindow(view_.from, view_.to);
     forgetList();
@@ -333,9 +385,19 @@ int TimelineView::pictureY(int y)
 
 int TimelineView::viewportY(int y) { return y - verticalScrollBar()->value(); }
 
+void TimelineView::setVeil(std::optional<Time> from)
+{
+    if (veil_ == from) return;
+    veil_ = from;
+    overview_->setVeil(from);
+    viewport()->update();
+}
+
+bool TimelineView::isVeiled(int x) { return veil_ && x >= list().plot.x && x > xOf(*veil_); }
+
 Hit TimelineView::hitAt(const QPoint& p)
 {
-    if (timeline_ == nullptr) return {};
+    if (timeline_ == nullptr || isVeiled(p.x())) return {};
     return point_at(*timeline_, list(), p.x(), pictureY(p.y()));
 }
 
@@ -486,6 +548,12 @@ void TimelineView::bringIntoSight(const Subject& subject)
         const Duration half{(to() - from()).ns / 2};
         setWindow(s->start - half, s->start - half + (to() - from()));
     }
+    showLaneOf(subject);
+}
+
+void TimelineView::showLaneOf(const Subject& subject)
+{
+    if (timeline_ == nullptr) return;
     const LaneRow* row = subject.object.valid()    ? layout().row(subject.object)
                          : subject.task.valid()    ? layout().row(subject.task)
                          : subject.cpu.valid()     ? layout().row(subject.cpu)

@@ -7,6 +7,7 @@
 // the timeline; a list is never shown for another window of time.
 #pragma once
 
+#include "analysis/compared_metric.h"
 #include "analysis/links.h"
 #include "analysis/range_statistics.h"
 #include "analysis/search.h"
@@ -21,7 +22,9 @@
 #include <QAbstractScrollArea>
 #include <QImage>
 
+#include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 class QLineEdit;
@@ -44,9 +47,32 @@ class TimelineView : public QAbstractScrollArea {
     void setFindings(std::vector<Finding>);
     void setPlayhead(Time);
     void setTheme(Theme);
+    // Nothing after this moment is seen or pointed at.
+    void setVeil(std::optional<Time>);
+    [[nodiscard]] std::optional<Time> veil() const { return veil_; }
     void setHint(const QString&);  // what stands there while there is nothing to show
     [[nodiscard]] const Timeline* timeline() const { return timeline_; }
     [[nodiscard]] Time playhead() const { return playhead_; }
+    // For a run above or below another. The time that can be shown, where it is more than the run.
+    void setAxis(std::optional<TimeSpan>);
+    // Called with every layout before it is used; empty: nothing to be done.
+    using Arrangement = std::function<void(const Viewport&, LaneLayout&)>;
+    void setArrangement(Arrangement);
+    struct Parts {
+        bool overview = true, filter = true, legend = true;
+    };
+    void setParts(Parts);
+    // What is chosen of the lanes and how high they are.
+    struct Lanes {
+        std::string filter;
+        std::vector<std::string> folded;
+        int32_t namesWidth = 0, height = 0;
+        friend bool operator==(const Lanes&, const Lanes&) = default;
+    };
+    [[nodiscard]] Lanes lanes() const;
+    void setLanes(const Lanes&);
+    void showLaneOf(const Subject&);  // scrolls it into sight
+
     // What a picture of what is seen is made with: the same window of time, lanes and colours.
     [[nodiscard]] Viewport pictureOptions() const;
 
@@ -82,6 +108,7 @@ class TimelineView : public QAbstractScrollArea {
     void setMarkerAHere() { setMarkerA(playhead_); }
     void setMarkerBHere() { setMarkerB(playhead_); }
     void clearMarkers();
+    void setForks(std::vector<Time>);  // where the run that is shown branches off others
     [[nodiscard]] bool hasRange() const { return a_ && b_ && *a_ != *b_; }
     [[nodiscard]] RangeStatistics rangeStatistics() const;  // REQUIRES: hasRange()
 
@@ -164,6 +191,7 @@ class TimelineView : public QAbstractScrollArea {
     [[nodiscard]] int viewportY(int y);  // of a point of the lanes
     [[nodiscard]] Subject subjectAtPlayhead(const LaneRow&) const;
     [[nodiscard]] std::optional<Slice> selectedSlice() const;
+    [[nodiscard]] TimeSpan axis() const;
     void pickNames(const QPoint&);
     void dragTo(const QPoint&, bool exact);
     [[nodiscard]] Time snapped(int x, const QPoint&);
@@ -174,16 +202,24 @@ class TimelineView : public QAbstractScrollArea {
     void paintSelection(QPainter&);
     void paintArrows(QPainter&);
     void paintMarkers(QPainter&);
+    void paintForks(QPainter&);
     void paintPlayhead(QPainter&);
+    void paintVeil(QPainter&);
+    [[nodiscard]] bool isVeiled(int x);
     void paintHint(QPainter&);
+    void paintBeyond(QPainter&);
 
     const Timeline* timeline_ = nullptr;
     Viewport view_;
+    std::optional<TimeSpan> axis_;
+    Arrangement arrangement_;
+    Parts parts_;
     Time playhead_;
+    std::optional<Time> veil_;
     Subject selection_;
     std::vector<Link> links_;
     std::optional<Time> a_, b_;
-    std::vector<Time> bookmarks_;
+    std::vector<Time> bookmarks_, forks_;
     Search search_;
     std::optional<SearchHit> hit_;
     QString hint_;

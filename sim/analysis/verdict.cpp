@@ -1,10 +1,10 @@
 #include "analysis/verdict.h"
 
-#include "analysis/evaluate.h"
 #include "analysis/families.h"
 #include "analysis/live_counts.h"
 #include "analysis/occupancy.h"
 #include "base/text.h"
+#include "program/evaluate.h"
 #include "program/texts.h"
 
 #include <algorithm>

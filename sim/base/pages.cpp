@@ -2,6 +2,7 @@
 
 #include <sys/mman.h>
 
+#include <cstdint>
 #include <cstdlib>
 #include <new>
 
@@ -16,6 +17,15 @@ Block allocate_block(bool large)
     // A wish: without large pages all works as well, but slower.
     madvise(memory, kBlockBytes, large ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
     return Block(static_cast<std::byte*>(memory));
+}
+
+void prefer_large_pages(const void* begin, size_t bytes)
+{
+    constexpr uintptr_t kPage = 4096;
+    if (bytes < 2 * kBlockBytes) return;
+    const auto from = (reinterpret_cast<uintptr_t>(begin) + kPage - 1) / kPage * kPage;
+    const auto to = (reinterpret_cast<uintptr_t>(begin) + bytes) / kPage * kPage;
+    madvise(reinterpret_cast<void*>(from), to - from, MADV_HUGEPAGE);
 }
 
 }  // namespace interleave

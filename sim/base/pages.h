@@ -19,4 +19,8 @@ using Block = std::unique_ptr<std::byte, FreeBlock>;
 // Throws std::bad_alloc.
 [[nodiscard]] Block allocate_block(bool large);
 
+// For memory that was allocated and is not written yet: if it is long, it is made of large pages
+// where that can be. Rows visited in no order cost less where fewer pages have to be known.
+void prefer_large_pages(const void* begin, size_t bytes);
+
 }  // namespace interleave

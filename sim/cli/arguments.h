@@ -18,6 +18,7 @@ struct Choices {
     std::optional<int64_t> cpus;
     std::optional<uint64_t> seed;
     std::optional<std::string> until;  // a duration; a bare number counts the file's unit
+    std::vector<std::string> changes;  // "120:policy=rr": from that step on
 };
 
 struct RunArguments {
@@ -38,6 +39,15 @@ struct RunArguments {
 struct StepArguments {
     std::string file;
     Choices choices;
+};
+
+// Asked where the file has no lesson of its own.
+inline constexpr size_t kUsualQuestions = 8, kMostQuestions = 100;
+
+struct LearnArguments {
+    std::string file;
+    Choices choices;
+    std::optional<size_t> questions;  // made from the run, in place of the file's own
 };
 
 struct CheckArguments {
@@ -77,11 +87,30 @@ struct ExportArguments {
     std::string format;  // empty: what the name of the file to write asks for
     std::string to_file = "-";
     std::optional<std::string> from, to;  // moments
+    std::vector<std::string> tasks;       // names; none: all
     std::optional<int32_t> picture_width;
-    bool dark = false;
+    std::optional<int32_t> scale;  // pixels of a png for each of the picture
+    std::optional<std::string> title;
+    bool show_title = true, caption = true, legend = true;
+    bool dark = false, light = false;  // neither: light, and pages as their reader's browser is
     bool counters = false;
     bool findings = true;
     std::string backend = "simulated";
+};
+
+// One of two runs that are compared: a scenario, which is run, or a saved timeline.
+struct ComparedSide {
+    std::string file;
+    Choices choices;
+    std::string backend;  // empty: simulated
+};
+
+struct CompareArguments {
+    ComparedSide a, b;  // what the second does not say is as in the first
+    bool all = false;   // every row of the table
+    bool chart = true;
+    bool json = false;
+    bool fail_on_difference = false;
 };
 
 struct ExerciseArguments {
@@ -100,11 +129,12 @@ struct GuiArguments {
     std::optional<uint64_t> seed;
     std::optional<int64_t> cpus;
     std::string policy;  // empty: as in the file
+    std::vector<std::string> changes;
 };
 
 using Arguments =
-    std::variant<RunArguments, StepArguments, CheckArguments, ExplainArguments, WhyArguments,
-                 ListArguments, PoliciesArguments, ExportArguments, ExerciseArguments,
-                 BackendsArguments, GuiArguments, InspectArguments>;
+    std::variant<RunArguments, StepArguments, LearnArguments, CheckArguments, ExplainArguments,
+                 WhyArguments, ListArguments, PoliciesArguments, ExportArguments, ExerciseArguments,
+                 BackendsArguments, GuiArguments, InspectArguments, CompareArguments>;
 
 }  // namespace interleave::cli

@@ -12,6 +12,7 @@ ExitCode execute(const Arguments&, Terminal&);
 
 ExitCode run(const RunArguments&, Terminal&);
 ExitCode step(const StepArguments&, Terminal&);
+ExitCode learn(const LearnArguments&, Terminal&);
 ExitCode check(const CheckArguments&, Terminal&);
 ExitCode explain(const ExplainArguments&, Terminal&);
 ExitCode why(const WhyArguments&, Terminal&);
@@ -19,6 +20,7 @@ ExitCode inspect(const InspectArguments&, Terminal&);
 ExitCode list(const ListArguments&, Terminal&);
 ExitCode policies(const PoliciesArguments&, Terminal&);
 ExitCode export_timeline(const ExportArguments&, Terminal&);
+ExitCode compare(const CompareArguments&, Terminal&);
 ExitCode exercise(const ExerciseArguments&, Terminal&);
 ExitCode backends(const BackendsArguments&, Terminal&);
 ExitCode gui(const GuiArguments&, Terminal&);

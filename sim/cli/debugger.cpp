@@ -27,8 +27,8 @@ std::span<const Command> Debugger::commands()
         {"switch", "s", "[N]", "until a CPU takes up a task", &Debugger::next_switch},
         {"task", "t", "NAME", "until something happens to this task", &Debugger::task},
         {"until", "u", "WHAT",
-         "until a TIME, 'lock OBJECT', 'TASK STATE', 'deadlock', or a condition on variables "
-         "becomes true: balance == 3",
+         "until a TIME, 'lock OBJECT', 'TASK STATE', 'TASK STATE -> STATE', 'deadlock', or until "
+         "something becomes true: balance == 3 and m.owner == bob",
          &Debugger::until},
         {"back", "b", "[MOVE]", "any of these backwards: back switch; alone: back event",
          &Debugger::back},
@@ -57,6 +57,13 @@ std::span<const Command> Debugger::commands()
          &Debugger::memory},
         {"list", "l", "[TASK|LINE]", "the source around where it is", &Debugger::list},
         {"why", "y", "TASK [TIME]", "why it runs or does not run, now or then", &Debugger::why},
+        {"set", "", "WHAT VALUE",
+         "from this moment on, in a branch of the run: policy rr quantum=2ms; seed 7; "
+         "TASK.priority "
+         "3 (or nice, tickets); MUTEX.protocol inherit (or ceiling)",
+         &Debugger::set},
+        {"branches", "", "", "the run and what branches off it", &Debugger::branches},
+        {"branch", "", "N", "to this branch, at the same time", &Debugger::branch},
         {"help", "?", "[COMMAND]", "this list", &Debugger::help},
         {"quit", "", "", "leave", &Debugger::quit},
     };
@@ -68,7 +75,8 @@ Debugger::Debugger(const ScenarioFile& scenario, Terminal& terminal)
       t_(terminal),
       history_(scenario.model),
       names_(*scenario.model),
-      words_(*scenario.model, names_)
+      words_(std::in_place, *scenario.model, names_),
+      branches_{{scenario.model, scenario.overrides.changes, 0, "as it was loaded"}}
 {
 }
 
@@ -83,7 +91,9 @@ void Debugger::welcome()
 
 std::string Debugger::prompt() const
 {
-    return fmt::format("(#{} {}) ", history_.position(), to_text(history_.now()));
+    const std::string branch =
+        branches_.size() > 1 ? fmt::format("branch {} ", branch_ + 1) : std::string();
+    return fmt::format("({}#{} {}) ", branch, history_.position(), to_text(history_.now()));
 }
 
 void Debugger::refuse(std::string_view sentence)

@@ -13,6 +13,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -72,6 +74,10 @@ class Debugger {
     void memory(const std::string& rest);
     void list(const std::string& rest);
     void why(const std::string& rest);
+    // Branches
+    void set(const std::string& rest);
+    void branches(const std::string& rest);
+    void branch(const std::string& rest);
     void help(const std::string& rest);
     void quit(const std::string& rest);
 
@@ -82,7 +88,7 @@ class Debugger {
     bool at_the_end();
     bool at_the_start();
     void step_instant();
-    void move(const Condition&, bool forward, const std::string& what, uint64_t count);
+    void move(const MomentCondition&, bool forward, const std::string& what, uint64_t count);
     void search_time(const std::string& rest, bool forward);
     void tell_records(const std::vector<Record>&);
     void tell_state();
@@ -96,6 +102,16 @@ class Debugger {
     void variables(std::span<const NamedText>, size_t indent);  // as they are
     void title(std::string_view text);
 
+    // A run that goes its own way from a moment of another one on.
+    struct Branch {
+        std::shared_ptr<const Model> model;
+        std::vector<PlannedChange> changes;
+        size_t parent = 0;
+        std::string told;  // "policy=rr from step 12 (3 ms)"
+    };
+    [[nodiscard]] std::shared_ptr<const Model> with(std::vector<PlannedChange>);
+    void go_to(size_t branch);
+
     [[nodiscard]] const Command* find(const std::string& word);
     void refuse(std::string_view sentence);
 
@@ -103,7 +119,9 @@ class Debugger {
     Terminal& t_;
     History history_;
     TaskNames names_;
-    RecordText words_;
+    std::optional<RecordText> words_;
+    std::vector<Branch> branches_;
+    size_t branch_ = 0;
     std::string last_line_;
     bool quit_ = false, had_errors_ = false;
 };

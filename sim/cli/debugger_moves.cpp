@@ -66,7 +66,7 @@ void Debugger::tell_records(const std::vector<Record>& records)
     const size_t told = std::min(records.size(), kMostRecords);
     for (size_t i = 0; i < told; ++i) {
         const std::string line =
-            fmt::format("{}: {}", to_text(records[i].at), words_.sentence(records[i]));
+            fmt::format("{}: {}", to_text(records[i].at), words_->sentence(records[i]));
         const Style style = records[i].kind == RecordKind::fault ? Style::bad : Style::bold;
         t_.out << (records[i].kind == RecordKind::fault
                        ? styled(t_.out_color, style, t_.paragraph(line, 2))
@@ -80,15 +80,14 @@ void Debugger::tell_records(const std::vector<Record>& records)
 // All steps of the next instant, and what they tell.
 void Debugger::step_instant()
 {
-    const Time at = next_step(history_.state()).event.at;
+    const Time at = history_.next_time();
     std::vector<Record> told;
     do {
         if (!history_.forward()) break;
         names_.learn(history_);
         const std::vector<Record> records = history_.last_records();
         told.insert(told.end(), records.begin(), records.end());
-    } while (!history_.finished() && next_step(history_.state()).event.at == at &&
-             !t_.stop.stop_requested());
+    } while (!history_.finished() && history_.next_time() == at && !t_.stop.stop_requested());
     if (told.empty()) t_.out << t_.say(fmt::format("  {}: nothing that shows\n", to_text(at)));
     tell_records(told);
 }
@@ -118,7 +117,7 @@ void Debugger::instruction(const std::string& rest)
     tell_state();
 }
 
-void Debugger::move(const Condition& condition, bool forward, const std::string& what,
+void Debugger::move(const MomentCondition& condition, bool forward, const std::string& what,
                     uint64_t count)
 {
     if (forward ? at_the_end() : at_the_start()) return;
@@ -180,7 +179,7 @@ void Debugger::until(const std::string& rest)
 {
     if (rest.empty()) return refuse("Until when? 'help until' says what there is.");
     if (parse_duration(rest, history_.model().unit).ok) return search_time(rest, true);
-    const Result<Condition> condition = read_condition(rest, history_, names_);
+    const Result<MomentCondition> condition = read_condition(rest, branches_[branch_].model);
     if (!condition.ok()) return refuse(condition.error().message);
     move(condition.value(), true, "moment at which '" + rest + "' becomes true", 1);
 }
@@ -189,7 +188,7 @@ void Debugger::back_until(const std::string& rest)
 {
     if (rest.empty()) return refuse("Until when? 'help buntil' says what there is.");
     if (parse_duration(rest, history_.model().unit).ok) return search_time(rest, false);
-    const Result<Condition> condition = read_condition(rest, history_, names_);
+    const Result<MomentCondition> condition = read_condition(rest, branches_[branch_].model);
     if (!condition.ok()) return refuse(condition.error().message);
     move(condition.value(), false, "moment at which '" + rest + "' becomes true", 1);
 }
@@ -220,7 +219,8 @@ void Debugger::back(const std::string& rest)
     const std::string word = rest.substr(0, blank);
     const Command* twin = nullptr;
     for (const Command& c : commands()) {
-        const bool is_move = c.name.starts_with('b') && c.name != "back";
+        const bool is_move =
+            c.name.starts_with('b') && c.name != "back" && !c.name.starts_with("branch");
         if (is_move && c.name.substr(1).starts_with(word)) twin = &c;
     }
     if (twin == nullptr) {

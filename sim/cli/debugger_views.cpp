@@ -392,7 +392,7 @@ void Debugger::why(const std::string& rest)
         if (!d.ok()) return refuse(d.error().message);
         at = Time{d.value().ns};
     }
-    const Result<Why> answer = interleave::why(scenario_.model, name, at);
+    const Result<Why> answer = interleave::why(branches_[branch_].model, name, at);
     if (!answer.ok()) return refuse(answer.error().message);
     write_why(answer.value(), t_);
 }

@@ -6,6 +6,9 @@
 #include "cli/execution.h"
 #include "cli/load.h"
 #include "cli/report.h"
+#include "cli/window.h"
+#include "export/selection.h"
+#include "import/json_timeline.h"
 #include "kernel/model.h"
 
 #include <algorithm>
@@ -13,6 +16,7 @@
 #include <fstream>
 #include <iterator>
 #include <ostream>
+#include <tuple>
 #include <vector>
 
 namespace interleave::cli {
@@ -21,33 +25,36 @@ namespace {
 
 constexpr size_t kMaxTimelineBytes = size_t{1} << 30;
 constexpr std::string_view kTimelineMagic = "interleave timeline ";
+constexpr std::streamsize kBeginning = 64;
 
 // Whether a file says of itself that it is a saved timeline. Standard input cannot be asked twice.
 bool is_timeline(const std::string& file)
 {
-    std::string beginning(kTimelineMagic.size(), '\0');
+    std::string beginning(kBeginning, '\0');
     std::ifstream in(file, std::ios::binary);
-    in.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
-    return in && beginning == kTimelineMagic;
+    in.read(beginning.data(), kBeginning);
+    return beginning.starts_with(kTimelineMagic) || is_json_timeline(beginning);
 }
 
 struct Source {
     Timeline timeline;
     Duration unit = ms(1);  // of bare numbers in --from and --to
     std::vector<Finding> findings{};
+    std::string title{};  // in the reader's language; empty: the timeline's own
 };
 
 bool wants_findings(const ExportArguments& arguments, std::string_view format)
 {
-    const auto shows = [&](const ExportFormat& f) { return f.name == format && f.shows_findings; };
-    return arguments.findings && std::ranges::any_of(export_formats(), shows);
+    return arguments.findings &&
+           std::ranges::find(export_formats(), format, &ExportFormat::name)->shows_findings;
 }
 
 Result<Source> saved_timeline(const std::string& file, bool with_findings)
 {
     const Result<std::string> bytes = read_file(file, kMaxTimelineBytes);
     if (!bytes.ok()) return bytes.error();
-    Result<Timeline> timeline = read_timeline(bytes.value());
+    Result<Timeline> timeline = is_json_timeline(bytes.value()) ? read_json_timeline(bytes.value())
+                                                                : read_timeline(bytes.value());
     if (!timeline.ok()) {
         return Error{ErrorKind::scenario, fmt::format("{}: {}", file, timeline.error().message)};
     }
@@ -86,6 +93,11 @@ Result<std::string> format_name(const ExportArguments& arguments)
                  fmt::format("--format: which one? The output's name does not say. {}", known)};
 }
 
+const ExportFormat& format_named(std::string_view name)
+{
+    return *std::ranges::find(export_formats(), name, &ExportFormat::name);
+}
+
 // What a picture says besides names, in the language.
 PictureWords words_in(const Terminal& t)
 {
@@ -107,26 +119,65 @@ Result<ExportOptions> options_of(const ExportArguments& arguments, const Source&
 {
     ExportOptions options;
     options.columns = static_cast<uint32_t>(terminal.width);
-    options.viewport.counters = arguments.counters;
-    options.viewport.words = words_in(terminal);
-    options.viewport.findings = source.findings;
-    options.viewport.theme = arguments.dark ? Theme::dark : Theme::light;
-    if (arguments.picture_width) options.viewport.width = *arguments.picture_width;
+    options.language = terminal.language;
+    options.follows_reader = !arguments.dark && !arguments.light;
+    Viewport& v = options.viewport;
+    v.counters = arguments.counters;
+    v.words = words_in(terminal);
+    v.findings = source.findings;
+    v.theme = arguments.dark ? Theme::dark : Theme::light;
+    v.title = arguments.title.value_or(source.title);
+    v.show_title = arguments.show_title;
+    v.show_caption = arguments.caption;
+    v.legend = arguments.legend;
+    if (arguments.picture_width) v.width = *arguments.picture_width;
+    const Result<std::vector<TrackId>> tasks = tasks_named(source.timeline, arguments.tasks);
+    if (!tasks.ok()) return tasks.error();
+    v.tasks = tasks.value();
     if (!arguments.from && !arguments.to) return options;
-    options.viewport.from = source.timeline.begin();
-    options.viewport.to = source.timeline.end();
-    const auto read = [&](const std::optional<std::string>& text, std::string_view name,
-                          Time& into) -> Status {
-        if (!text) return Nothing{};
-        const Result<Duration> d = read_duration(*text, source.unit, name);
-        if (!d.ok()) return d.error();
-        into = Time{d.value().ns};
-        return Nothing{};
+    const Result<std::pair<Time, Time>> window =
+        window_named(source.timeline, arguments.from, arguments.to, source.unit);
+    if (!window.ok()) return window.error();
+    std::tie(v.from, v.to) = window.value();
+    return options;
+}
+
+// What the window is told to draw: the same words, as it spells them.
+ExitCode draw_in_window(const ExportArguments& a, const std::string& format, Terminal& terminal)
+{
+    if (a.backend != "simulated") {
+        complain(terminal,
+                 fmt::format("{} of a real run: export it as timeline first, then that file as {}.",
+                             format, format));
+        return ExitCode::usage;
+    }
+    std::vector<std::string> words{"--export", "--format", format, "--output", a.to_file};
+    const auto add = [&](const char* name, const auto& value) {
+        if (value) words.insert(words.end(), {name, fmt::format("{}", *value)});
     };
-    if (Status s = read(arguments.from, "--from", options.viewport.from); !s.ok()) return s.error();
-    if (Status s = read(arguments.to, "--to", options.viewport.to); !s.ok()) return s.error();
-    if (options.viewport.to > options.viewport.from) return options;
-    return Error{ErrorKind::usage, "--from and --to: there is no time between them."};
+    const auto add_flag = [&](const char* name, bool on) {
+        if (on) words.emplace_back(name);
+    };
+    add("--from", a.from);
+    add("--to", a.to);
+    if (!a.tasks.empty())
+        words.insert(words.end(), {"--tasks", fmt::format("{}", fmt::join(a.tasks, ","))});
+    add("--width", a.picture_width);
+    add("--scale", a.scale);
+    add("--title", a.title);
+    add_flag("--no-title", !a.show_title);
+    add_flag("--no-caption", !a.caption);
+    add_flag("--no-legend", !a.legend);
+    add_flag("--dark", a.dark);
+    add_flag("--light", a.light);
+    add_flag("--counters", a.counters);
+    add_flag("--no-findings", !a.findings);
+    add("--policy", a.choices.policy);
+    add("--cpus", a.choices.cpus);
+    add("--seed", a.choices.seed);
+    add("--until", a.choices.until);
+    words.insert(words.end(), {"--lang", terminal.language, "--", a.file});
+    return start_window(std::move(words), "svg and html need no window.", terminal);
 }
 
 ExitCode write(const ExportArguments& arguments, const std::string& format, const Source& source,
@@ -154,6 +205,12 @@ ExitCode export_timeline(const ExportArguments& arguments, Terminal& terminal)
 {
     const Result<std::string> format = format_name(arguments);
     if (!format.ok()) return report(format.error(), terminal);
+    if (format_named(format.value()).needs_window)
+        return draw_in_window(arguments, format.value(), terminal);
+    if (arguments.scale) {
+        complain(terminal, "--scale is for png; the width of other pictures is --picture-width.");
+        return ExitCode::usage;
+    }
     const bool with_findings = wants_findings(arguments, format.value());
     if (arguments.file != "-" && is_timeline(arguments.file)) {
         const Result<Source> saved = saved_timeline(arguments.file, with_findings);
@@ -162,8 +219,9 @@ ExitCode export_timeline(const ExportArguments& arguments, Terminal& terminal)
     }
     const Load load = cli::load(arguments.file, arguments.choices, terminal);
     if (!load.loaded) return load.code;
-    const Result<Source> fresh = fresh_run(arguments, *load.loaded, with_findings, terminal);
+    Result<Source> fresh = fresh_run(arguments, *load.loaded, with_findings, terminal);
     if (!fresh.ok()) return report(fresh.error(), terminal);
+    fresh.value().title = load.loaded->scenario.title.in(terminal.language);
     return write(arguments, format.value(), fresh.value(), terminal);
 }
 

@@ -41,11 +41,20 @@ ExitCode tell(const Diagnostics& all, const ScenarioFile& loaded, Terminal& term
 
 Result<Overrides> overrides_of(const Choices& choices, Duration unit)
 {
-    Overrides o{choices.policy, choices.cpus, choices.seed, std::nullopt};
+    Overrides o{choices.policy, choices.cpus, choices.seed, std::nullopt, {}};
     if (choices.until) {
         Result<Duration> until = read_duration(*choices.until, unit, "--until");
         if (!until.ok()) return until.error();
         o.until = until.value();
+    }
+    for (const std::string& text : choices.changes) {
+        std::optional<PlannedChange> change = read_change(text);
+        if (!change)
+            return Error{ErrorKind::usage,
+                         fmt::format("--change: '{}' is not a step and what becomes otherwise, as "
+                                     "in 120:policy=rr",
+                                     text)};
+        o.changes.push_back(std::move(*change));
     }
     return o;
 }
@@ -71,7 +80,8 @@ Load load(const std::string& file, const Choices& choices, Terminal& terminal)
         loaded.scenario = std::move(*scenario);
         const Result<Overrides> overrides = overrides_of(choices, loaded.scenario.unit);
         if (!overrides.ok()) return {report(overrides.error(), terminal), std::nullopt};
-        loaded.overridden = overrides.value().any();
+        loaded.overrides = overrides.value();
+        loaded.overridden = loaded.overrides.any();
         loaded.model = compile(loaded.scenario, overrides.value(), diagnostics);
     }
     const ExitCode code = tell(diagnostics, loaded, terminal);

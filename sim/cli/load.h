@@ -21,6 +21,7 @@ struct ScenarioFile {
     std::string source;  // its text
     Scenario scenario;
     std::shared_ptr<const Model> model;
+    Overrides overrides;
     bool overridden = false;  // the command line said something differently
 };
 

@@ -24,8 +24,10 @@ constexpr const char* kExamples = R"(Examples:
   interleave run FILE --policy rr:quantum=2ms --cpus 2
   interleave run FILE --on posix                    the same on real threads and locks
   interleave step FILE                              step through it, forwards and back
+  interleave learn FILE                             be asked what happens next
   interleave why FILE bob 12.5ms                    why bob did or did not run then
-  interleave export FILE --format svg -o run.svg    the picture
+  interleave export FILE -o run.svg                 the picture; also .html .png .csv ...
+  interleave compare FILE --versus-policy rr        two runs above each other, and what differs
   interleave exercise rr --seed 7 --answer          a problem for pencil and paper
 
 FILE may be - for standard input. Exit codes: 0 done; 1 a finding (see run --fail-on);
@@ -40,7 +42,7 @@ const std::map<std::string, FindingKind> kFailOn = {
     {"herd", FindingKind::herd},           {"lost-wakeup", FindingKind::lost_wakeup},
     {"race", FindingKind::race},
 };
-// What other commands find, which are not part of the program yet.
+// What other commands find.
 constexpr std::string_view kNotFoundByRun[] = {"diff"};
 
 const std::map<std::string, ColorChoice> kColors = {{"auto", ColorChoice::automatic},
@@ -88,15 +90,18 @@ class Grammar {
     static void add_choices(CLI::App*, Choices&);
     void add_run();
     void add_step();
+    void add_learn();
     void add_check();
     void add_why();
     void add_inspect();
     void add_export();
+    void add_compare();
     void add_exercise();
     void add_lookups();
 
     RunArguments run_;
     StepArguments step_;
+    LearnArguments learn_;
     CheckArguments check_;
     ExplainArguments explain_;
     WhyArguments why_;
@@ -104,6 +109,7 @@ class Grammar {
     ListArguments list_;
     PoliciesArguments policies_;
     ExportArguments export_;
+    CompareArguments compare_;
     ExerciseArguments exercise_;
     GuiArguments gui_;
     std::string fail_on_;
@@ -126,6 +132,11 @@ void Grammar::add_choices(CLI::App* sub, Choices& c)
     sub->add_option("--cpus", c.cpus, "Another number of CPUs")->type_name("N");
     sub->add_option("--seed", c.seed, "Another seed of the randomness")->type_name("N");
     sub->add_option("--until", c.until, "Stop at this simulated time")->type_name("TIME");
+    sub->add_option("--change", c.changes,
+                    "From this step of the run on: policy=rr, seed=7, TASK.priority=3, "
+                    "MUTEX.protocol=inherit")
+        ->type_name("STEP:WHAT")
+        ->allow_extra_args(false);
 }
 
 void Grammar::add_run()
@@ -183,6 +194,19 @@ void Grammar::add_step()
     sub->parse_complete_callback([this] { invocation.command = step_; });
 }
 
+void Grammar::add_learn()
+{
+    CLI::App* sub = command("learn", "Be asked what happens next, and told why",
+                            "Asks the lesson of the file; if it has none, or with --questions, "
+                            "what the run itself can answer. Reads answers from a pipe as well.");
+    sub->add_option("FILE", learn_.file, "Scenario file")->type_name("")->required();
+    add_choices(sub, learn_.choices);
+    sub->add_option("--questions", learn_.questions, "So many questions made from the run")
+        ->type_name("N")
+        ->check(CLI::Range(size_t{1}, kMostQuestions));
+    sub->parse_complete_callback([this] { invocation.command = learn_; });
+}
+
 void Grammar::add_check()
 {
     CLI::App* sub = command("check", "Say what is wrong with scenarios, without running them", "");
@@ -228,33 +252,90 @@ void Grammar::add_inspect()
 void Grammar::add_export()
 {
     CLI::App* sub =
-        command("export", "Write a run as a table, a picture or a trace",
-                "timeline is the program's own format, which export reads again; chrome is for\n"
-                "chrome://tracing and Perfetto.");
+        command("export", "Write a run as a table, a picture, a page or a trace",
+                "timeline and json are read by export again; chrome and perfetto are for\n"
+                "ui.perfetto.dev; html is a page to zoom and pan; png and pdf need the window,\n"
+                "interleave-gui. Example: interleave export FILE -o run.html --from 2ms --to 9ms");
     sub->add_option("FILE", export_.file, "Scenario, which is run, or a saved timeline")
         ->type_name("")
         ->required();
     sub->add_option("--format,-f", export_.format,
-                    "csv, json, svg, chrome, findings, text, timeline ...; else as the output's "
-                    "name says")
+                    "svg, png, pdf, html, csv, json, chrome, perfetto, text ...; else as the "
+                    "output's name says")
         ->type_name("FORMAT");
     sub->add_option("--output,-o", export_.to_file, "File to write; - is standard output")
         ->type_name("FILE");
-    sub->add_option("--from", export_.from, "svg: begin at this moment")->type_name("TIME");
-    sub->add_option("--to", export_.to, "svg: end at this moment")->type_name("TIME");
-    sub->add_option("--picture-width", export_.picture_width, "svg: width in pixels (1200)")
+    sub->add_option("--from", export_.from, "Begin at this moment")->type_name("TIME");
+    sub->add_option("--to", export_.to, "End at this moment")->type_name("TIME");
+    sub->add_option("--tasks", export_.tasks, "Only these: tasks, or processes with all of theirs")
+        ->type_name("NAME,...")
+        ->delimiter(',');
+    sub->add_option("--picture-width", export_.picture_width,
+                    "svg, png, pdf: width in pixels (1200)")
         ->type_name("PX")
         ->check(CLI::Range(320, 20'000));
-    sub->add_flag("--dark", export_.dark, "svg: light on dark");
-    sub->add_flag("--counters", export_.counters,
-                  "svg, gantt: how many live and how many wait, below");
+    sub->add_option("--scale", export_.scale, "png: so many times as large, 1 to 8 (1)")
+        ->type_name("N")
+        ->check(CLI::Range(1, 8));
+    sub->add_option("--title", export_.title, "Pictures: another title")->type_name("TEXT");
+    sub->add_flag_callback(
+        "--no-title", [this] { export_.show_title = false; }, "Pictures: no title");
+    sub->add_flag_callback(
+        "--no-caption", [this] { export_.caption = false; },
+        "Pictures: no line of policy, seed and end");
+    sub->add_flag_callback(
+        "--no-legend", [this] { export_.legend = false; }, "Pictures: no legend");
+    CLI::Option* dark = sub->add_flag("--dark", export_.dark, "Pictures: light on dark");
+    sub->add_flag("--light", export_.light, "html: dark on light, whatever the browser prefers")
+        ->excludes(dark);
+    sub->add_flag("--counters", export_.counters, "Pictures: how many live and wait, below");
     sub->add_flag_callback(
         "--no-findings", [this] { export_.findings = false; },
-        "svg, gantt, chrome, json: without marks of deadlocks, races and the like");
+        "Without marks of deadlocks, races and the like");
     sub->add_option("--on", export_.backend, "Where it runs: simulated, posix")
         ->type_name("BACKEND");
     add_choices(sub, export_.choices);
     sub->parse_complete_callback([this] { invocation.command = export_; });
+}
+
+void Grammar::add_compare()
+{
+    CLI::App* sub = command(
+        "compare", "Show two runs above each other, where they differ and by how much",
+        "What is not said of the second run is as in the first. A saved timeline (export -f\n"
+        "timeline) stands for a run of any backend.\n"
+        "Examples: interleave compare FILE --policy fcfs --versus-policy rr:quantum=2ms\n"
+        "          interleave compare FILE --versus-seed 2\n"
+        "          interleave compare FILE --versus-on posix\n"
+        "          interleave compare before.timeline after.timeline");
+    const auto file = [&](const char* name, std::string& into, const char* about) {
+        return sub->add_option(name, into, about)->type_name("");
+    };
+    file("FILE", compare_.a.file, "Scenario, which is run, or a saved timeline")->required();
+    file("FILE2", compare_.b.file, "The second run; not given: FILE again");
+    add_choices(sub, compare_.a.choices);
+    sub->add_option("--on", compare_.a.backend, "Where it runs: simulated, posix")
+        ->type_name("BACKEND");
+    Choices& b = compare_.b.choices;
+    sub->add_option("--versus-policy", b.policy, "Policy of the second run")
+        ->type_name("NAME[:PARAM=VALUE,...]");
+    sub->add_option("--versus-cpus", b.cpus, "CPUs of the second run")->type_name("N");
+    sub->add_option("--versus-seed", b.seed, "Seed of the second run")->type_name("N");
+    sub->add_option("--versus-until", b.until, "Stop the second run at this time")
+        ->type_name("TIME");
+    sub->add_option("--versus-on", compare_.b.backend, "Where the second run runs")
+        ->type_name("BACKEND");
+    sub->add_option_function<std::string>(
+           "--fail-on",
+           [this](const std::string& word) {
+               compare_.fail_on_difference = one_of<bool>({{"diff", true}}, word, "--fail-on");
+           },
+           "diff: exit with 1 where the runs differ")
+        ->type_name("diff");
+    sub->add_flag("--all", compare_.all, "Every row of the table, also where the runs agree");
+    sub->add_flag_callback("--no-chart", [this] { compare_.chart = false; }, "No charts");
+    sub->add_flag("--json", compare_.json, "Everything as JSON");
+    sub->parse_complete_callback([this] { invocation.command = compare_; });
 }
 
 void Grammar::add_exercise()
@@ -328,6 +409,9 @@ void Grammar::add_lookups()
     gui->add_option("--cpus", gui_.cpus, "Another number of CPUs")->type_name("N");
     gui->add_option("--policy", gui_.policy, "Another policy: rr, or rr:quantum=2ms")
         ->type_name("NAME[:PARAM=VALUE,...]");
+    gui->add_option("--change", gui_.changes, "From this step of the run on: policy=rr")
+        ->type_name("STEP:WHAT")
+        ->allow_extra_args(false);
     gui->parse_complete_callback([this] { invocation.command = gui_; });
 }
 
@@ -355,10 +439,12 @@ Grammar::Grammar()
         ->type_name("LANG");
     add_run();
     add_step();
+    add_learn();
     add_check();
     add_why();
     add_inspect();
     add_export();
+    add_compare();
     add_exercise();
     add_lookups();
 }

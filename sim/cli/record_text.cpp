@@ -1,5 +1,6 @@
 #include "cli/record_text.h"
 
+#include "kernel/change.h"
 #include "kernel/model.h"
 #include "kernel/state.h"
 #include "session/snapshot.h"
@@ -54,7 +55,7 @@ std::vector<std::string> TaskNames::all() const
 }
 
 RecordText::RecordText(const Model& model, const TaskNames& names)
-    : symbols_(symbols(model)), names_(names)
+    : symbols_(symbols(model)), changes_(changes_of(model)), names_(names)
 {
 }
 
@@ -163,6 +164,9 @@ std::string RecordText::sentence(const Record& r) const
                                names_.of(r.task));
         case RecordKind::carrier:
             return fmt::format("{} is hosted by {}", names_.of(r.task), names_.of(r.other));
+        case RecordKind::changed:
+            return "CHANGED: " +
+                   (r.what - 1 < changes_.size() ? changes_[r.what - 1] : std::string("the rules"));
     }
     return {};
 }

@@ -41,6 +41,7 @@ class RecordText {
     [[nodiscard]] std::string object_text(uint32_t object) const;
 
     Symbols symbols_;
+    std::vector<std::string> changes_;
     const TaskNames& names_;
 };
 

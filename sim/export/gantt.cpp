@@ -90,17 +90,26 @@ struct Cell {
 class Chart {
   public:
     Chart(const Timeline& t, const GanttOptions& o)
-        : t_(t), o_(o), g_(o.ascii ? kAscii : kUnicode), groups_(group_lanes(t, {}, o.max_rows))
+        : t_(t),
+          o_(o),
+          g_(o.ascii ? kAscii : kUnicode),
+          groups_(group_lanes(t, o.tasks, o.max_rows))
     {
         from_ = o.to > o.from ? o.from : t.begin();
         to_ = o.to > o.from ? o.to : t.end();
         if (to_ <= from_) to_ = from_ + Duration{1};
         const auto columns =
             std::clamp<int32_t>(static_cast<int32_t>(std::min(o.columns, 1000u)), 40, 1000);
-        label_ = label_columns(columns);
+        label_ = std::max(label_columns(columns),
+                          std::min(static_cast<int32_t>(o.label_columns), columns / 3 + 1));
         // One column more than the plot, for what ends with the chart.
         plot_ = columns - label_ - 2;
         columns_ = columns;
+    }
+
+    [[nodiscard]] GanttFrame frame() const
+    {
+        return {static_cast<uint32_t>(label_), static_cast<uint32_t>(plot_), from_, to_};
     }
 
     std::string draw()
@@ -122,7 +131,7 @@ class Chart {
                 .newline();
         }
         if (o_.counters) counters();
-        legend();
+        if (o_.legend) legend();
         if (!o_.findings.empty()) finding_list();
         return std::move(text_);
     }
@@ -496,5 +505,7 @@ class Chart {
 }  // namespace
 
 std::string gantt(const Timeline& t, const GanttOptions& o) { return Chart(t, o).draw(); }
+
+GanttFrame gantt_frame(const Timeline& t, const GanttOptions& o) { return Chart(t, o).frame(); }
 
 }  // namespace interleave

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "export/jobs.h"
+#include "trace/assembly.h"
 
 #include <fmt/format.h>
 
@@ -106,7 +107,8 @@ void write_steps(JsonWriter& w, const Symbols& s)
     w.end(']');
 }
 
-void write_slice(JsonWriter& w, const Timeline& t, const Slice& s, bool on_cpu)
+void write_slice(JsonWriter& w, const Timeline& t, const Slice& s, bool on_cpu,
+                 TrackId carrier = {})
 {
     w.line().begin('{').key("start_ns").value(s.start).key("end_ns").value(s.end);
     w.key("state").value(name_of(s.state));
@@ -118,6 +120,7 @@ void write_slice(JsonWriter& w, const Timeline& t, const Slice& s, bool on_cpu)
         w.key("object").value(std::string_view(t.symbols().objects[s.object.index]));
     }
     if (s.waker.valid()) w.key("waker").value(std::string_view(t.track(s.waker).name));
+    if (carrier.valid()) w.key("carrier").value(std::string_view(t.track(carrier).name));
     if (s.step.valid()) w.key("step").value(s.step.index);
     w.end('}');
 }
@@ -129,7 +132,9 @@ void write_jobs(JsonWriter& w, std::span<const JobOutcome> jobs)
         w.line().begin('{').key("released_ns").value(job.released);
         if (job.deadline != kNever) w.key("deadline_ns").value(job.deadline);
         if (job.ended != kNever) w.key("ended_ns").value(job.ended);
-        w.key("outcome").value(outcome_of(job)).end('}');
+        w.key("outcome").value(outcome_of(job));
+        if (job.aborted && job.missed) w.key("missed").value(true);
+        w.end('}');
     }
     w.end(']');
 }
@@ -161,7 +166,8 @@ void write_task(JsonWriter& w, const Timeline& t, TrackId id)
     w.key("migrations").value(c.migrations);
     write_jobs(w, t.jobs(id));
     w.key("slices").begin('[');
-    for (size_t i = 0; i < t.slices(id); ++i) write_slice(w, t, t.slice(id, i), false);
+    for (size_t i = 0; i < t.slices(id); ++i)
+        write_slice(w, t, t.slice(id, i), false, carrier_in(t, id, i));
     w.end(']').end('}');
 }
 

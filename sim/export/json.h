@@ -9,7 +9,7 @@
 //               "first_run_ns"?, "ended_ns"?, "exit_code"?, "crashed"?,
 //               "transitions": [4], "switches_voluntary", "switches_involuntary", "migrations",
 //               "slices": [{"start_ns", "end_ns", "state", "reason"?, "renewed"?, "cpu"?,
-//                           "object"?, "waker"?, "step"?}]}],
+//                           "object"?, "waker"?, "carrier"?, "step"?}]}],
 //  "cpus":    [[{"start_ns", "end_ns", "state", "reason"?, "renewed"?, "task"?}]],
 //  "objects": [{"name", "kind", "owners": [{"at_ns", "task"}]}],
 //  "faults":  [{"at_ns", "task", "fault", "step"?}],

@@ -138,7 +138,7 @@ uint64_t ConnectionStore::hash(uint64_t h) const
             uint64_t{c.ends[0].bytes} << 32 | c.ends[1].bytes,
             uint64_t{c.ends[0].waiters.head.index} << 32 | c.ends[0].waiters.tail.index,
             uint64_t{c.ends[1].waiters.head.index} << 32 | c.ends[1].waiters.tail.index,
-            held + c.pending};
+            held + c.pending + (uint64_t{c.shut} << 32)};
         h = hash_bytes(h, words, sizeof words);
     }
     return h;

@@ -41,7 +41,7 @@ struct Connection {
     uint32_t serial = 0;   // from 1 in the order in which they were made; 0: the row is free
     ObjectId listener;     // that it was made through
     uint32_t pending = 0;  // 1: nobody has accepted it
-    uint32_t spare = 0;
+    uint32_t shut = 0;     // bit 1 << side: that end sends no more, and may still receive
     std::array<ConnectionEnd, 2> ends;  // of the client, of the server
 };
 static_assert(Row<Connection>);

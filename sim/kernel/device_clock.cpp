@@ -23,7 +23,7 @@ void Stepper::advance(ObjectId object, TaskId newcomer)
     clock.due = s_.now + Duration{std::min(progress.after.ns, longest)};
     if (clock.due == before && before != s_.now) return;
     const uint32_t serial = s_.entities[clock.next].serial;
-    s_.events.push(make_event(clock.due, EventKind::device, kObjectEvent | object.index, serial));
+    schedule(make_event(clock.due, EventKind::device, kObjectEvent | object.index, serial));
 }
 
 void Stepper::share_due(ObjectId object, Time at)

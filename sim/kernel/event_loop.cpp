@@ -188,7 +188,7 @@ void Stepper::begin_wait(const Cpu& cpu, const Effect& effect, StepId step)
     if (effect.time.ns == 0 && effect.outcome != Outcome::sleeps) return;
     if (effect.serves) return;  // the time is that of the device
     e.wake_at = s_.now + effect.time;
-    s_.events.push(make_event(e.wake_at, EventKind::timer, t.index, e.serial));
+    schedule(make_event(e.wake_at, EventKind::timer, t.index, e.serial));
 }
 
 void Stepper::suspend(CpuId c, Cpu& cpu, const Effect& effect, StepId step)

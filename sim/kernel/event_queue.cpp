@@ -1,5 +1,7 @@
 #include "kernel/event_queue.h"
 
+#include "base/pages.h"
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -11,10 +13,8 @@ namespace interleave {
 
 namespace {
 
-constexpr size_t kFew = 48;            // up to so many are all kept in front
 constexpr size_t kSortedMost = 64;     // a longer front becomes a heap when it is pushed into
 constexpr size_t kLow = 8;             // events in front below which the next bucket is loaded
-constexpr size_t kSlide = 64;          // places lost before head_ until the front moves down
 constexpr uint64_t kLoad = 12;         // events wanted in a bucket when its turn comes
 constexpr uint64_t kLoadMost = 256;    // the same among very many: fewer buckets stay in cache
 constexpr size_t kScatterMost = 1024;  // a bucket of so many is scattered before it is sorted
@@ -63,13 +63,6 @@ Event heap_pop(std::vector<Event>& heap)
     return result;
 }
 
-// Puts k at its place in the sorted [first, last); there is room at last.
-void insert_sorted(Event* first, Event* last, Event k)
-{
-    for (; last != first && before(k, last[-1]); --last) *last = last[-1];
-    *last = k;
-}
-
 }  // namespace
 
 // Sorts the front from `old` on: what came out of one bucket. Much of it is first scattered over 64
@@ -98,10 +91,10 @@ void EventQueue::sort_bucket(size_t old)
             first[place[part(k)]++] = k;
         }
     }
-    for (size_t i = 0; i < count; ++i) insert_sorted(first, first + i, first[i]);
+    for (size_t i = 0; i < count; ++i) insert_sorted(first, first + i, Event(first[i]));
 }
 
-void EventQueue::push(const Event& e)
+void EventQueue::push_among_many(const Event& e)
 {
     if (e.at.ns <= front_last_) return push_front(e);
     if (e.at.ns <= wheel_last_) {
@@ -134,9 +127,8 @@ void EventQueue::push_front(Event k)
     if (count >= kFew && buckets_.empty() && size() > 2 * built_size_) rebuild();
 }
 
-Event EventQueue::pop()
+Event EventQueue::pop_among_many()
 {
-    assert(!empty());
     Event result;
     if (heap_) {
         result = heap_pop(front_);
@@ -169,7 +161,11 @@ void EventQueue::push_wheel(Event k)
         free_ = chunks_[index].next;
     } else {
         // Grown by a quarter: twice would be too much memory.
-        if (chunks_.size() == chunks_.capacity()) chunks_.reserve(chunks_.size() / 4 * 5 + 16);
+        if (chunks_.size() == chunks_.capacity()) {
+            chunks_.reserve(chunks_.size() / 4 * 5 + 16);
+            const size_t unused = (chunks_.capacity() - chunks_.size()) * sizeof(Chunk);
+            prefer_large_pages(chunks_.data() + chunks_.size(), unused);
+        }
         index = static_cast<uint32_t>(chunks_.size());
         chunks_.emplace_back();
     }

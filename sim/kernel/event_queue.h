@@ -68,9 +68,24 @@ static_assert(sizeof(Event) == 16 && Row<Event>);
 // for common ones. Where an event is depends on history: only sorted() is fit for comparison.
 class EventQueue {
   public:
-    void push(const Event&);
+    void push(const Event& e)
+    {
+        const size_t count = front_.size() - head_;
+        if (e.at.ns > front_last_ || heap_ || count >= kFew) return push_among_many(e);
+        if (count > 0 && head_ > 0 && before(e, front_[head_])) {
+            front_[--head_] = e;
+            return;
+        }
+        front_.push_back(e);
+        insert_sorted(front_.data() + head_, front_.data() + front_.size() - 1, e);
+    }
     [[nodiscard]] const Event& top() const { return front_[head_]; }  // REQUIRES: !empty()
-    Event pop();                                                      // REQUIRES: !empty()
+    Event pop()                                                       // REQUIRES: !empty()
+    {
+        assert(!empty());
+        const bool few = buckets_.empty() && !heap_ && head_ + 1 < kSlide;
+        return few ? front_[head_++] : pop_among_many();
+    }
     [[nodiscard]] bool empty() const { return head_ == front_.size(); }
     [[nodiscard]] size_t size() const { return front_.size() - head_ + wheel_count_ + far_.size(); }
     // The who() of an event that comes about n pops after the next; of the next if that is not
@@ -83,6 +98,8 @@ class EventQueue {
     [[nodiscard]] std::vector<Event> sorted() const;
 
   private:
+    static constexpr size_t kFew = 48;    // up to so many are all kept in front
+    static constexpr size_t kSlide = 64;  // places lost before head_ until the front moves down
     static constexpr uint32_t kChunkEvents = 7;
     struct Chunk {
         Event events[kChunkEvents];
@@ -91,6 +108,14 @@ class EventQueue {
     };
     using Bucket = uint32_t;  // index of its newest chunk << 3 | events in that; 0 when empty
 
+    // Puts k at its place in the sorted [first, last); there is room at last.
+    static void insert_sorted(const Event* first, Event* last, const Event& k)
+    {
+        for (; last != first && before(k, last[-1]); --last) *last = last[-1];
+        *last = k;
+    }
+    void push_among_many(const Event&);
+    Event pop_among_many();
     void sort_bucket(size_t old);
     void push_front(Event);
     void push_wheel(Event);

@@ -163,7 +163,7 @@ bool Stepper::take_gil(CpuId c, ObjectId id)
     if (spec.gil != GilProtocol::switch_interval) return false;
     SchedEntity& e = s_.entities[t];
     e.wake_at = s_.now + spec.interval;
-    s_.events.push(make_event(e.wake_at, EventKind::timer, t.index, e.serial));
+    schedule(make_event(e.wake_at, EventKind::timer, t.index, e.serial));
     return false;
 }
 

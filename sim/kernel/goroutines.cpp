@@ -36,7 +36,7 @@ void Stepper::look_at(TaskId thread, Time at)
     at = std::max(at, s_.now);
     if (e.wake_at <= at && e.wake_at >= s_.now) return;
     e.wake_at = at;
-    s_.events.push(make_event(at, EventKind::timer, thread.index, e.serial));
+    schedule(make_event(at, EventKind::timer, thread.index, e.serial));
 }
 
 bool Stepper::is_runtime_timer(TaskId t) const { return go_thread(w_, t) != nullptr; }
@@ -64,7 +64,7 @@ void Stepper::goroutine_ready(TaskId t, Reason why, uint32_t waker, WakeSource s
     const bool polled = queue_goroutine(m_, w_, t, origin, near, effect);
     if (polled && w_.contexts[t].flags != kLimitRuns) {  // else its wait has a timer of its own
         e.wake_at = s_.now + kPolledAtLatest;
-        s_.events.push(make_event(e.wake_at, EventKind::timer, t.index, e.serial));
+        schedule(make_event(e.wake_at, EventKind::timer, t.index, e.serial));
     }
     apply(effect, waker);
 }

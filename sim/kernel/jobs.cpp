@@ -132,8 +132,7 @@ void Stepper::begin_releases(TaskId t, uint32_t pc, uint32_t sp)
     job.before = job.number;
     job.watched = job.number + 1;
     job.next_release = s_.now + gap_after(t, job.number);
-    s_.events.push(
-        make_event(job.next_release, EventKind::release, t.index, s_.entities[t].serial));
+    schedule(make_event(job.next_release, EventKind::release, t.index, s_.entities[t].serial));
 }
 
 // One more job: the present one, or behind it. The release after it becomes an event.
@@ -152,8 +151,7 @@ void Stepper::release_job(TaskId t)
     const Duration gap = gap_after(t, k);
     if (gap.ns < 0) return;
     job.next_release = s_.now + gap;
-    s_.events.push(
-        make_event(job.next_release, EventKind::release, t.index, s_.entities[t].serial));
+    schedule(make_event(job.next_release, EventKind::release, t.index, s_.entities[t].serial));
 }
 
 void Stepper::take_job(TaskId t, Time released)
@@ -175,8 +173,7 @@ void Stepper::watch(TaskId t, Time released)
     job.watched_release = released;
     job.deadline_event = deadline_of(t, job.watched, released);
     if (job.deadline_event == kNever) return;
-    s_.events.push(
-        make_event(job.deadline_event, EventKind::deadline, t.index, s_.entities[t].serial));
+    schedule(make_event(job.deadline_event, EventKind::deadline, t.index, s_.entities[t].serial));
 }
 
 void Stepper::end_job(TaskId t, bool aborted)

@@ -1,8 +1,10 @@
 #include "kernel/kernel.h"
 
+#include "kernel/change.h"
 #include "kernel/execute.h"
 #include "kernel/objects/gil.h"
 #include "kernel/stepper.h"
+#include "kernel/switching.h"
 #include "kernel/units.h"
 #include "kernel/waits.h"
 
@@ -14,9 +16,23 @@ namespace {
 
 constexpr size_t kAhead = 4;  // wake-ups from now: rows asked for are there when it comes
 
-// In Sched::events; the others are CPUs' own.
 // Arithmetic and jumps that never end a task.
 bool cannot_fail(Op op) { return is_register_op(op) && op != Op::divide && op != Op::modulo; }
+
+// The commonest instructions, as execute() has them. False: it is another, and nothing has
+// happened.
+[[gnu::always_inline]] inline bool execute_common(Context& ctx, const Instr& i)
+{
+    if ((i.flags & (kKillA | kKillB | kScaled)) != 0) return false;
+    if (i.op == Op::jump) {
+        ctx.pc = static_cast<uint32_t>(i.arg);
+        return true;
+    }
+    if (i.op != Op::compute && i.op != Op::set) return false;
+    if (i.op == Op::set) ctx.r[i.a] = i.arg;
+    ++ctx.pc;
+    return true;
+}
 
 bool concerns_others(const Effect& e)
 {
@@ -24,6 +40,7 @@ bool concerns_others(const Effect& e)
            e.gone.head.valid() || e.zombie.valid();
 }
 
+// In Sched::events; the others are CPUs' own.
 bool is_queued(EventKind kind)
 {
     return kind < EventKind::compute_end ||
@@ -44,7 +61,7 @@ inline void Stepper::fetch_rows(TaskId t) const
 {
     const auto fetch = [](const auto& row) [[gnu::always_inline]] {
         const auto* bytes = reinterpret_cast<const char*>(&row);
-        __builtin_prefetch(bytes);
+        for (size_t at = 0; at < sizeof(row); at += 64) __builtin_prefetch(bytes + at);
         __builtin_prefetch(bytes + sizeof(row) - 1);
     };
     fetch(w_.tasks[t]);
@@ -52,37 +69,56 @@ inline void Stepper::fetch_rows(TaskId t) const
     fetch(s_.entities[t]);
 }
 
-// At most `most` steps, until the run ends. What a CPU does next at the same instant, if nothing
-// else comes before that, is its next step without being looked for; its timer is shown to others
-// only after the last of such a row.
+Course Stepper::course_of(const Model& m) const
+{
+    const bool plain = !m.has_jobs && !has_coroutines_ && !has_goroutines_ && !has_gils_ &&
+                       !has_lending_ && !has_places_ && switches_are_free_ &&
+                       !has_creation_costs_ && !puts_back_first_ && m.machine.cache.step.ns == 0 &&
+                       m.machine.omitted == 0;
+    if (!plain) return Course::any;
+    return policy_.fifo_slice().has_value() ? Course::fifo : Course::plain;
+}
+
 void Stepper::run(uint64_t most)
 {
-    for (left_ = most; left_ > 0 && s_.end == RunEnd::running;) {
+    switch (course_) {
+        case Course::any: return run_on<Course::any>(most);
+        case Course::plain: return run_on<Course::plain>(most);
+        case Course::fifo: return run_on<Course::fifo>(most);
+    }
+}
+
+// At most `most` steps, until the run ends. What a CPU does next, if nothing else comes before
+// that, is its next step without being looked for; its timer is shown to others only after the last
+// of such a row.
+template <Course course>
+void Stepper::run_on(uint64_t most)
+{
+    const uint64_t end = most < ~s_.steps ? s_.steps + most : ~uint64_t{0};
+    last_step_ = std::min(end, m_.limits.steps);
+    while (s_.steps < end && s_.end == RunEnd::running) {
         const Event next = earliest(s_);
-        if (next.kind() == EventKind::timer && is_stale(next)) [[unlikely]] {
+        if (next.kind() == EventKind::timer && !ends_sleep(next) && is_stale(next)) [[unlikely]] {
             s_.events.pop();
             continue;
         }
-        --left_;
         ++s_.steps;
         if (next.at == kNever) return stop_at_nothing();
         if (!within_limits(next.at)) return;
         const bool queued = is_queued(next.kind());
         if (queued)
-            take(next);
+            take<course>(next);
         else
             hold(CpuId{next.who()});
         if (!held_.valid()) continue;
         look_elsewhere();
-        if (!queued || has_more()) {
-            do act(held_, s_.cpus[held_]);
-            while (has_more());
-        }
+        if (!queued || has_more<course>(s_.cpus[held_])) act_on_held<course>();
         release();
     }
 }
 
 // An event that is not a CPU's own.
+template <Course course>
 inline void Stepper::take(const Event& next)
 {
     s_.events.pop();
@@ -93,7 +129,7 @@ inline void Stepper::take(const Event& next)
             if ((next.who() & kObjectEvent) != 0)
                 return share_due(ObjectId{next.who() & ~kObjectEvent}, next.at);
             return device_done(TaskId{next.who()});
-        case EventKind::timer: return timer_expired(TaskId{next.who()}, next.at);
+        case EventKind::timer: return timer_expired<course>(TaskId{next.who()}, next.at);
         case EventKind::start: return task_arrives(TaskId{next.who()});
         case EventKind::release: return release_due(TaskId{next.who()}, next.at);
         case EventKind::deadline: return deadline_passes(TaskId{next.who()}, next.at);
@@ -107,43 +143,91 @@ inline void Stepper::take(const Event& next)
     assert(false);
 }
 
+// Most timers: the others are looked at closely.
+inline bool Stepper::ends_sleep(const Event& timer) const
+{
+    const TaskId t{timer.who()};
+    const Task& task = w_.tasks[t];
+    return task.reason == Reason::sleep && task.status == TaskStatus::blocked &&
+           s_.entities[t].wake_at == timer.at;
+}
+
+// Steps of the held CPU, for as long as nothing else comes before the next.
+template <Course course>
+inline void Stepper::act_on_held()
+{
+    CpuId c = held_;
+    Cpu* cpu = &s_.cpus[c];
+    do {
+        act<course>(c, *cpu);
+        if constexpr (course == Course::any) {
+            if (!held_.valid()) return;
+            c = held_;
+            cpu = &s_.cpus[c];
+        }
+    } while (has_more<course>(*cpu));
+}
+
 // One step of a CPU whose time has come.
+template <Course course>
 inline void Stepper::act(CpuId c, Cpu& cpu)
 {
     if (cpu.phase == CpuPhase::running) {
-        if (cpu.burst_end <= s_.now) return instruction_done(c, cpu);
-        if (cpu.slice_end <= s_.now) return slice_over(c, cpu);
+        if (cpu.burst_end <= s_.now) return instruction_done<course>(c, cpu);
+        if (cpu.slice_end <= s_.now) return slice_over<course>(c, cpu);
     }
-    dispatch(c, cpu);
+    dispatch<course>(c, cpu);
 }
 
 inline void Stepper::look_elsewhere()
 {
-    elsewhere_ = s_.again.empty() ? s_.timers.others().at : s_.now;
+    elsewhere_ = s_.again.empty() ? s_.timers.first().at : s_.now;
+    if (!s_.events.empty()) elsewhere_ = std::min(elsewhere_, s_.events.top().at);
+}
+
+// Whether nothing else happens up to then. A policy that is asked may have set timers of its own.
+template <Course course>
+inline bool Stepper::is_next(Time at) const
+{
+    if (course != Course::fifo && !s_.events.empty() && s_.events.top().at <= at) return false;
+    return at < elsewhere_;
 }
 
 // Whether the held CPU may take one more step at this instant, before everything else. Then it is
 // counted.
+template <Course course>
 inline bool Stepper::may_go_on()
 {
-    if (s_.now >= elsewhere_ || left_ == 0) return false;
-    if (!s_.events.empty() && s_.events.top().at <= s_.now) return false;
-    --left_;
+    if (!is_next<course>(s_.now) || s_.steps >= last_step_) return false;
     ++s_.steps;
-    return within_limits(s_.now);
+    if (++s_.instant <= instant_steps_) [[likely]]
+        return true;
+    return s_.instant <= most_at_once() || stop_at(Limit::instant);
 }
 
-// Whether it has something to do that comes now, and may.
-inline bool Stepper::has_more()
+// The same at a later time.
+template <Course course>
+inline bool Stepper::may_go_on_at(Time at)
 {
-    if (!held_.valid() || s_.end != RunEnd::running) return false;
-    const Cpu& cpu = s_.cpus[held_];
+    if (!is_next<course>(at) || s_.steps >= last_step_ || at > m_.limits.until) return false;
+    ++s_.steps;
+    s_.now = at;
+    s_.instant = 0;
+    return true;
+}
+
+// Whether what the held CPU does next comes before everything else.
+template <Course course>
+inline bool Stepper::has_more(const Cpu& cpu)
+{
+    if (s_.end != RunEnd::running) return false;
     if (cpu.phase == CpuPhase::running) {
-        if (cpu.burst_end > s_.now && cpu.slice_end > s_.now && cpu.resched == 0) return false;
+        const Time at = std::min(cpu.burst_end, cpu.slice_end);
+        if (at > s_.now && cpu.resched == 0) return may_go_on_at<course>(at);
     } else if (cpu.resched == 0 || cpu.phase != CpuPhase::idle) {
         return false;
     }
-    return may_go_on();
+    return may_go_on<course>();
 }
 
 // Moves the clock, unless a limit forbids it.
@@ -179,60 +263,70 @@ void Stepper::device_done(TaskId t)
     apply(complete(m_, w_, w_.tasks[t].waits_for, t), Record::kNone);
 }
 
+template <Course course>
 void Stepper::timer_expired(TaskId t, Time at)
 {
-    if (s_.entities[t].wake_at != at) return;  // the wait ended earlier
-    if (has_goroutines_ && runtime_timer(t)) [[unlikely]]
-        return;
-    const Reason reason = w_.tasks[t].reason;
+    SchedEntity& e = s_.entities[t];
+    if (e.wake_at != at) return;  // the wait ended earlier
+    if (course == Course::any && has_goroutines_ && runtime_timer(t)) return;
+    Task& task = w_.tasks[t];
+    const Reason reason = task.reason;
     if (reason != Reason::sleep && reason != Reason::gil) return limit_over(t);
-    s_.entities[t].wake_at = kNever;
-    if (reason == Reason::gil) time_out(w_, t);
-    w_.tasks[t].status = TaskStatus::runnable;
-    w_.tasks[t].reason = Reason::none;
-    if (has_coroutines_ && w_.tasks[t].kind == TaskKind::coroutine)
+    e.wake_at = kNever;
+    if (course == Course::any && reason == Reason::gil) time_out(w_, t);
+    task.status = TaskStatus::runnable;
+    task.reason = Reason::none;
+    if (course == Course::any && has_coroutines_ && task.kind == TaskKind::coroutine)
         return coroutine_ready(t, Reason::woken, Record::kNone, WakeSource::timer);
-    make_ready(t, Reason::woken, Record::kNone);
+    if (course == Course::fifo && wake_on_idle_cpu(t, e)) return;
+    make_ready_on<course>(t, Reason::woken, Record::kNone);
 }
 
-// The kernel keeps the counts of queues; the policy keeps their order.
-inline void Stepper::enqueue(CpuId c, Cpu& cpu, TaskId t, SchedEntity& e, Reason why)
+// A task that slept, whose CPU idles and has nobody else to run, needs no queue: it becomes ready,
+// and has the CPU in the next step. False, and nothing has happened: something may come in between.
+inline bool Stepper::wake_on_idle_cpu(TaskId t, SchedEntity& e)
 {
-    e.cpu = c;
-    e.since = s_.now;
-    const Time armed = e.timer_at;
-    const bool preempts = policy_.enqueue(m_, state_, c, t, why, chooser_);
-    e.queue = cpu.queue;
-    ++s_.queues[e.queue].count;
-    ++s_.queued;
-    if (e.timer_at != armed && e.timer_at != kNever)
-        s_.events.push(make_event(e.timer_at, EventKind::policy_timer, t.index, e.serial));
-    const bool any_idle = !s_.idle.empty();
-    if (any_idle && s_.idle.has(c) && may_run_on(m_, e.affinity, c))
-        flag(c, cpu, Reason::none);
-    else if (preempts)
-        flag(c, cpu, Reason::preempted);
-    else if (any_idle && (why != Reason::released || cpu.resched == 0))
-        kick_idle(t);  // else c is about to choose, and passes on what it leaves
+    const CpuId c = e.cpu;
+    if (!c.valid() || e.affinity != 0 || !s_.idle.has(c)) return false;
+    Cpu& cpu = s_.cpus[c];
+    if (s_.queues[cpu.queue].count > 0) return false;
+    hold(c);
+    look_elsewhere();
+    if (!may_go_on<Course::fifo>()) return false;
+    tell(RecordKind::state, TaskState::ready, Reason::woken, e.serial, Record::kNone, Record::kNone,
+         number(c));
+    s_.idle.erase(c);
+    cpu.slice_end = kNever;
+    pass_on(CpuId{0});
+    run_task<Course::fifo>(c, cpu, t);
+    return true;
 }
 
 void Stepper::enqueue(CpuId c, TaskId t, Reason why)
 {
-    enqueue(c, s_.cpus[c], t, s_.entities[t], why);
+    enqueue<Course::any>(c, s_.cpus[c], t, s_.entities[t], why);
+}
+
+template <Course course>
+void Stepper::make_ready_on(TaskId t, Reason why, uint32_t waker)
+{
+    if (course == Course::any && has_coroutines_ && w_.tasks[t].kind == TaskKind::coroutine)
+        return coroutine_ready(t, why, waker, source_of(t, why, waker));
+    SchedEntity& e = s_.entities[t];
+    CpuId c = e.cpu;
+    const bool at_home = course == Course::fifo && c.valid() && e.affinity == 0 && s_.idle.has(c);
+    if (!at_home) c = policy_.select_cpu(m_, state_, t, chooser_);
+    // It waited for a lock with a limit, unless it only tries again within its own.
+    if (course == Course::any && has_gils_ && w_.contexts[t].flags != kLimitRuns)
+        e.wake_at = kNever;
+    tell(RecordKind::state, TaskState::ready, why, e.serial, Record::kNone, waker, number(c));
+    enqueue<course>(c, s_.cpus[c], t, e, why);
+    if (course == Course::any && ticks_at_changes_) tick_at_change();
 }
 
 void Stepper::make_ready(TaskId t, Reason why, uint32_t waker)
 {
-    if (has_coroutines_ && w_.tasks[t].kind == TaskKind::coroutine) [[unlikely]]
-        return coroutine_ready(t, why, waker, source_of(t, why, waker));
-    const CpuId c = policy_.select_cpu(m_, state_, t, chooser_);
-    SchedEntity& e = s_.entities[t];
-    // It waited for a lock with a limit, unless it only tries again within its own.
-    if (has_gils_ && w_.contexts[t].flags != kLimitRuns) [[unlikely]]
-        e.wake_at = kNever;
-    tell(RecordKind::state, TaskState::ready, why, e.serial, Record::kNone, waker, number(c));
-    enqueue(c, s_.cpus[c], t, e, why);
-    if (ticks_at_changes_) tick_at_change();
+    make_ready_on<Course::any>(t, why, waker);
 }
 
 // A ready task that its own CPU has no time for may suit one that idles.
@@ -246,26 +340,7 @@ void Stepper::kick_idle(TaskId t)
     }
 }
 
-// Whoever is left in a queue may suit a CPU that idles: it was woken for one that took somebody
-// else. One CPU is asked at a time; it passes the question on if it finds nothing.
-void Stepper::pass_on(CpuId from)
-{
-    if (s_.queued == 0 || s_.idle.empty()) return;
-    const CpuId c = s_.idle.lowest(from);
-    if (c.valid()) flag(c, Reason::none);
-}
-
 void Stepper::flag(CpuId c, Reason why) { flag(c, s_.cpus[c], why); }
-
-inline void Stepper::flag(CpuId c, Cpu& cpu, Reason why)
-{
-    if (cpu.resched == 0) {
-        cpu.resched = 1;
-        cpu.why = why;
-        if (cpu.phase == CpuPhase::idle) s_.idle.erase(c);
-    }
-    set_timer(c);
-}
 
 // The earliest thing that this CPU will do by itself.
 void Stepper::show_timer(CpuId c)
@@ -289,10 +364,11 @@ void Stepper::show_timer(CpuId c)
     if (cpu.resched != 0 && (running || idle)) {
         s_.again.insert(c);
         elsewhere_ = s_.now;
+        if (first.at > s_.now) first.at = kNever;  // it chooses before that
     } else if (!s_.again.empty()) {
         s_.again.erase(c);
     }
-    if (s_.timers.of(c) != first) s_.timers.set(c, first);
+    s_.timers.set(c, first);
 }
 
 // CPU time that an instruction needs before it has its effect.
@@ -313,60 +389,48 @@ Duration Stepper::time_of(TaskId t, const Context& ctx, const Instr& i)
     return sample(d, chooser_.random(task.stream, task.draws++)) + more;
 }
 
-// An instruction takes its time first, then has its effect.
-inline void Stepper::begin_instruction(CpuId c, Cpu& cpu, SchedEntity& e)
-{
-    if (has_gils_ && !enter_interpreter(c, cpu, e)) [[unlikely]]
-        return;
-    if (e.left.ns < 0) e.left = time_of(cpu.current, cpu.ctx, m_.program.code[cpu.ctx.pc]);
-    if (e.left.ns > 0 && StepId{m_.program.step_of[cpu.ctx.pc]} != e.step)
-        tell_running(RecordKind::step, c, cpu, e);
-    cpu.burst_end = s_.now + e.left;
-    if (has_caches_) [[unlikely]]
-        cpu.burst_end = s_.now + until_change(m_, s_, c);
-    if (has_gils_) [[unlikely]]
-        stop_at_check(cpu, e);
-    set_timer(c);
-}
-
 void Stepper::begin_instruction(CpuId c)
 {
     Cpu& cpu = s_.cpus[c];
     if (has_coroutines_ && cpu.actor != cpu.current) return begin_rider(c, cpu);
-    begin_instruction(c, cpu, s_.entities[cpu.current]);
+    begin_instruction<Course::any>(c, cpu, s_.entities[cpu.current]);
 }
 
 // The current task's instruction has its effect. If the next one takes no time, and nothing else
 // comes first, it is the next step.
+template <Course course>
 void Stepper::instruction_done(CpuId c, Cpu& cpu)
 {
     const TaskId t = cpu.current;
-    if (has_gils_ && stops_before_effect(c, cpu)) [[unlikely]]
-        return;
-    if (has_caches_ && account(m_, s_, c).ns > 0) [[unlikely]]  // its working set has become warm
-        return begin_instruction(c);
-    if (has_coroutines_ && cpu.actor != t) [[unlikely]]
-        return rider_done(c, cpu);
+    if constexpr (course == Course::any) {
+        if (has_gils_ && stops_before_effect(c, cpu)) return;
+        if (has_caches_ && account(m_, s_, c).ns > 0)  // its working set has become warm
+            return begin_instruction(c);
+        if (has_coroutines_ && cpu.actor != t) return rider_done(c, cpu);
+    }
     do {
         SchedEntity& e = s_.entities[t];
         e.left = {-1};
         const Instr& i = m_.program.code[cpu.ctx.pc];
-        if (cannot_fail(i.op)) {
-            execute_registers(cpu.ctx, i);
-        } else if (const Effect effect = has_lending_ ? execute_lending(cpu.ctx, t)
-                                                      : execute(m_, cpu.ctx, w_, t, chooser_);
+        const bool done = course != Course::any && execute_common(cpu.ctx, i);
+        if (done || cannot_fail(i.op)) {
+            if (!done) execute_registers(cpu.ctx, i);
+        } else if (const Effect effect = course == Course::any && has_lending_
+                                             ? execute_lending(cpu.ctx, t)
+                                             : execute(m_, cpu.ctx, w_, t, chooser_);
                    effect.outcome != Outcome::next || effect.fault != FaultKind::none) {
             const auto pc = static_cast<uint32_t>(&i - m_.program.code.data());
-            return take_effect(c, cpu, effect, StepId{m_.program.step_of[pc]});
+            return take_effect<course>(c, cpu, effect, StepId{m_.program.step_of[pc]});
         } else if (concerns_others(effect)) {
-            apply(effect, e.serial);
+            apply_on<course>(effect, e.serial);
         }
-        begin_instruction(c, cpu, s_.entities[t]);
-    } while (cpu.burst_end <= s_.now && s_.end == RunEnd::running && !has_caches_ && !has_gils_ &&
-             may_go_on());
+        begin_instruction<course>(c, cpu, s_.entities[t]);
+    } while (cpu.burst_end <= s_.now && s_.end == RunEnd::running &&
+             (course != Course::any || (!has_caches_ && !has_gils_)) && may_go_on<course>());
 }
 
 // Of an instruction that does not just go on to the next.
+template <Course course>
 void Stepper::take_effect(CpuId c, Cpu& cpu, const Effect& effect, StepId step)
 {
     const TaskId t = cpu.current;
@@ -387,7 +451,7 @@ void Stepper::take_effect(CpuId c, Cpu& cpu, const Effect& effect, StepId step)
         case Outcome::blocks:
             if ((w_.tasks[t].flags & kLimited) != 0 && is_over(t, effect)) [[unlikely]]
                 return go_on_without(c, cpu, effect);
-            block_current(c, cpu, e, effect, step);
+            block_current<course>(c, cpu, e, effect, step);
             break;
         case Outcome::exits: end_current(c, effect); break;
         case Outcome::awaits_release: await_release(c, step); break;
@@ -397,15 +461,16 @@ void Stepper::take_effect(CpuId c, Cpu& cpu, const Effect& effect, StepId step)
             break;
         case Outcome::carries: carry(c, cpu); break;
     }
-    if (concerns_others(effect)) apply(effect, actor);
-    if (has_lending_ && effect.outcome == Outcome::blocks) [[unlikely]]
+    if (concerns_others(effect)) apply_on<course>(effect, actor);
+    if (course == Course::any && has_lending_ && effect.outcome == Outcome::blocks)
         begin_waiting(t);
     if (effect.outcome == Outcome::blocks) find_deadlock(t);
     if (w_.unfinished == 0) stop(RunEnd::finished);
 }
 
 // What an instruction, or a device, did to others.
-void Stepper::apply(const Effect& effect, uint32_t actor)
+template <Course course>
+void Stepper::apply_on(const Effect& effect, uint32_t actor)
 {
     if (effect.owner_changed) {
         const TaskId owner = kind_of(w_, effect.object).owner(w_, effect.object);
@@ -416,8 +481,7 @@ void Stepper::apply(const Effect& effect, uint32_t actor)
         advance(effect.object, effect.served);
     } else if (effect.serves) {
         const uint32_t serial = s_.entities[effect.served].serial;
-        s_.events.push(
-            make_event(s_.now + effect.time, EventKind::device, effect.served.index, serial));
+        schedule(make_event(s_.now + effect.time, EventKind::device, effect.served.index, serial));
     }
     if (effect.started.valid()) {
         adopt(effect.started, s_.entities[w_.tasks[effect.started].parent].serial);
@@ -425,21 +489,24 @@ void Stepper::apply(const Effect& effect, uint32_t actor)
     }
     if (effect.gone.head.valid() || effect.zombie.valid()) tell_ends(effect);
     TaskList woken = effect.woken;
-    while (woken.head.valid()) make_ready(pop_front(w_, woken), Reason::woken, actor);
+    while (woken.head.valid()) make_ready_on<course>(pop_front(w_, woken), Reason::woken, actor);
 }
+
+void Stepper::apply(const Effect& effect, uint32_t actor) { apply_on<Course::any>(effect, actor); }
 
 void Stepper::charge(CpuId c) { charge(c, s_.cpus[c]); }
 
+template <Course course>
 inline void Stepper::block_current(CpuId c, Cpu& cpu, SchedEntity& e, const Effect& effect,
                                    StepId step)
 {
     const TaskId t = cpu.current;
     const Task& task = w_.tasks[t];
-    copy_registers(cpu.ctx, w_.contexts[t]);
+    copy_registers<course>(cpu.ctx, w_.contexts[t]);
     tell(RecordKind::state, TaskState::blocked, task.reason, e.serial, task.waits_for.index,
          step.index);
-    stop_running(c, cpu, 0);
-    policy_.blocked(m_, state_, c, t);
+    stop_running<course>(c, cpu, 0);
+    if (course != Course::fifo) policy_.blocked(m_, state_, c, t);
     cpu.flags = kSaveDue;
     e.since = s_.now;
     e.slice_left = {-1};
@@ -447,18 +514,18 @@ inline void Stepper::block_current(CpuId c, Cpu& cpu, SchedEntity& e, const Effe
     const bool limited = (task.flags & kLimited) != 0 && effect.time.ns > 0;
     if (effect.outcome == Outcome::sleeps || limited) {
         e.wake_at = s_.now + effect.time;
-        s_.events.push(make_event(e.wake_at, EventKind::timer, t.index, e.serial));
+        schedule(make_event(e.wake_at, EventKind::timer, t.index, e.serial));
     }
     flag(c, cpu, Reason::none);
-    if (has_gils_) [[unlikely]]
-        step_out(t);
+    if (course != Course::any) return;
+    if (has_gils_) step_out(t);
     if (ticks_at_changes_) tick_at_change();
 }
 
 void Stepper::block_current(CpuId c, const Effect& effect, StepId step)
 {
     Cpu& cpu = s_.cpus[c];
-    block_current(c, cpu, s_.entities[cpu.current], effect, step);
+    block_current<Course::any>(c, cpu, s_.entities[cpu.current], effect, step);
 }
 
 // World has cleared or kept the task's row already; what it said last is in the Effect.
@@ -481,8 +548,17 @@ void Stepper::end_current(CpuId c, const Effect& effect)
 // t has just begun to wait.
 void Stepper::find_deadlock(TaskId t)
 {
-    s_.ring = cycle_of_waits(w_, t);
-    if (s_.ring.empty() && !w_.units.no_resources()) s_.ring = deadlocked_over_units(m_, w_, false);
+    if (waits_for_itself(w_, t)) {
+        s_.ring = cycle_of_waits(w_, t);
+        stop(RunEnd::deadlock);
+    } else if (!w_.units.no_resources()) {
+        find_deadlock_over_units();
+    }
+}
+
+void Stepper::find_deadlock_over_units()
+{
+    s_.ring = deadlocked_over_units(m_, w_, false);
     if (!s_.ring.empty()) stop(RunEnd::deadlock);
 }
 
@@ -492,12 +568,13 @@ void Stepper::stop_at_nothing()
     stop(s_.ring.empty() ? RunEnd::stuck : RunEnd::deadlock);
 }
 
+template <Course course>
 void Stepper::slice_over(CpuId c, Cpu& cpu)
 {
     cpu.slice_end = kNever;
-    if (cpu.resched == 0 && !puts_back_first_ && may_go_on()) {
+    if (cpu.resched == 0 && (course != Course::any || !puts_back_first_) && may_go_on<course>()) {
         cpu.why = Reason::slice_end;
-        return dispatch(c, cpu);
+        return dispatch<course>(c, cpu);
     }
     flag(c, cpu, Reason::slice_end);
     cpu.why = Reason::slice_end;
@@ -505,127 +582,43 @@ void Stepper::slice_over(CpuId c, Cpu& cpu)
 
 // Out with the current task, then choose, then in with the next: phases of a switch, which are
 // passed through at once if none of them costs time.
+template <Course course>
 void Stepper::dispatch(CpuId c, Cpu& cpu)
 {
+    const bool all_first = course == Course::any && puts_back_first_;
     if (cpu.phase == CpuPhase::running) {
-        if (puts_back_first_) {
+        if (all_first) {
             put_back_all();
         } else {
             if (s_.queues[cpu.queue].count == 0 && goes_on_alone(c)) return;
-            put_back(c, cpu);
+            put_back<course>(c, cpu);
         }
     } else if (cpu.phase == CpuPhase::idle) {
         s_.idle.erase(c);  // it may ask again by itself: nobody flagged it
-        if (puts_back_first_) put_back_all();
+        if (all_first) put_back_all();
     } else {
         return end_phase(c, cpu);
     }
     cpu.resched = 0;
     cpu.why = Reason::none;
     cpu.slice_end = kNever;
-    if (switches_are_free_) {
+    if (course != Course::any || switches_are_free_) {
         cpu.flags &= static_cast<uint8_t>(~kSaveDue);
-        decide(c, cpu);
+        decide<course>(c, cpu);
     } else {
         begin_switch(c, cpu);
     }
 }
 
-inline void Stepper::put_back(CpuId c, Cpu& cpu)
-{
-    const TaskId t = cpu.current;
-    SchedEntity& e = s_.entities[t];
-    const Reason why = cpu.why;
-    e.left = work_left(c, cpu);
-    e.slice_left = why == Reason::slice_end  ? Duration{0}
-                   : cpu.slice_end == kNever ? Duration{-1}
-                                             : cpu.slice_end - s_.now;
-    if (has_coroutines_ && cpu.actor != t) [[unlikely]]
-        save_rider(cpu, why);
-    else
-        copy_registers(cpu.ctx, w_.contexts[t]);
-    tell(RecordKind::state, TaskState::ready, why, e.serial, Record::kNone, Record::kNone,
-         number(c));
-    stop_running(c, cpu, kSaveDue);
-    e.step = {};
-    if (why == Reason::released) [[unlikely]]
-        policy_.released(m_, state_, t);
-    enqueue(c, cpu, t, e, why);
-}
-
 void Stepper::put_back(CpuId c)
 {
-    put_back(c, s_.cpus[c]);
+    put_back<Course::any>(c, s_.cpus[c]);
     set_timer(c);
 }
 
-void Stepper::decide(CpuId c) { decide(c, s_.cpus[c]); }
+void Stepper::decide(CpuId c) { decide<Course::any>(c, s_.cpus[c]); }
 
-inline void Stepper::decide(CpuId c, Cpu& cpu)
-{
-    TaskId t = policy_.pick_next(m_, state_, c, chooser_);
-    if (!t.valid() && !one_queue_ && s_.queued > 0) t = policy_.steal(m_, state_, c, chooser_);
-    if (!t.valid()) {
-        become_idle(c, cpu);
-        pass_on(CpuId{c.index + 1});
-        return;
-    }
-    SchedEntity& e = s_.entities[t];
-    --s_.queues[e.queue].count;
-    --s_.queued;
-    e.queue = {};
-    e.timer_at = kNever;
-    pass_on(CpuId{0});
-    if (!switches_are_free_) [[unlikely]] {
-        const Duration load = load_time(c, t);
-        cpu.incoming = t;
-        if (load.ns > 0) return enter(c, CpuPhase::load, load, Reason::load);
-    }
-    run_task(c, cpu, t);
-}
-
-inline void Stepper::become_idle(CpuId c, Cpu& cpu)
-{
-    cpu.phase = CpuPhase::idle;
-    cpu.resched = 0;
-    cpu.burst_end = kNever;
-    if (s_.queued > 0) cpu.slice_end = policy_.idle_until(m_, state_, c);
-    assert(cpu.slice_end > s_.now);
-    if ((cpu.flags & kIdleTold) == 0) tell_cpu(c, TaskState::idle, Reason::none);
-    cpu.flags = kIdleTold;
-    s_.idle.insert(c);
-    set_timer(c);
-}
-
-void Stepper::run_incoming(CpuId c) { run_task(c, s_.cpus[c], s_.cpus[c].incoming); }
-
-inline void Stepper::run_task(CpuId c, Cpu& cpu, TaskId t)
-{
-    SchedEntity& e = s_.entities[t];
-    if (!has_coroutines_ || actor_of(w_, t) == t) [[likely]]
-        copy_registers(w_.contexts[t], cpu.ctx);
-    cpu.incoming = {};
-    cpu.current = t;
-    cpu.phase = CpuPhase::running;
-    cpu.flags = 0;
-    cpu.space = w_.tasks[t].process;
-    cpu.run_since = s_.now;
-    e.cpu = c;
-    e.since = s_.now;
-    if (has_places_) [[unlikely]] {
-        if (!s_.last_cpus.empty()) s_.last_cpus[t] = c;
-        if (has_caches_) enter_cache(m_, s_, c);
-    }
-    if (has_coroutines_) [[unlikely]] {
-        if (has_goroutines_ && lets_go_of_rider(t)) copy_registers(w_.contexts[t], cpu.ctx);
-        cpu.actor = actor_of(w_, t);
-        if (cpu.actor != t) return resume_rider(c, cpu, e);
-    }
-    tell_running(RecordKind::state, c, cpu, e);
-    const Duration slice = policy_.slice(m_, state_, c, t);
-    cpu.slice_end = slice == kForever ? kNever : s_.now + slice;
-    begin_instruction(c, cpu, e);
-}
+void Stepper::run_incoming(CpuId c) { run_task<Course::any>(c, s_.cpus[c], s_.cpus[c].incoming); }
 
 void Stepper::tell_cpu(CpuId c, TaskState state, Reason reason)
 {
@@ -642,11 +635,12 @@ void Stepper::tell_fault(uint32_t serial, StepId step, FaultKind fault)
 void step(const Model& m, State& s, Chooser& chooser, RecordSink& sink)
 {
     assert(!finished(s));
-    Stepper(m, s, chooser, sink).run(1);
+    run(m, s, chooser, sink, 1);
 }
 
 void run(const Model& m, State& s, Chooser& chooser, RecordSink& sink, uint64_t steps)
 {
+    if (m.successor != nullptr) return run_with_changes(m, s, chooser, sink, steps);
     Stepper(m, s, chooser, sink).run(steps);
 }
 

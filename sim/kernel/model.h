@@ -157,6 +157,12 @@ struct Model {
     Duration unit = ms(1);  // of a bare number that is a duration
     std::vector<Property> expect, outcome;
     bool outcome_skipped = false;  // the file has some, but overrides changed what they are about
+    // Who takes over in the same run, by the step after so many: a Model of the same programs,
+    // tasks and machine under other rules (kernel/change.h). Null: nobody.
+    std::shared_ptr<const Model> successor;
+    uint64_t successor_at = 0;
+    Time successor_from;  // not before this time, as long as nothing else happens before
+    std::string change;   // what is not as in the Model before it: "policy=rr"; the first: empty
 };
 
 [[nodiscard]] Symbols symbols(const Model&);

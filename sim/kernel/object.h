@@ -154,7 +154,11 @@ struct ObjectKind {
 [[nodiscard]] inline bool is_declarable(const ObjectKind& kind) { return !kind.verbs.empty(); }
 
 [[nodiscard]] std::span<const ObjectKind* const> object_kinds();
-[[nodiscard]] const ObjectKind& kind_of(const World&, ObjectId);
+extern const ObjectKind* const kObjectKinds[];
+[[nodiscard]] inline const ObjectKind& kind_of(const World& w, ObjectId id)
+{
+    return *kObjectKinds[w.objects[id].kind];
+}
 // Whether a task that does this verb may have to wait, and can give up.
 [[nodiscard]] bool can_be_limited(const ObjectKind&, const Verb&);
 // Whether a task can wait for the verb and for others at the same time.
@@ -168,7 +172,9 @@ struct ObjectKind {
 // Who must act before a blocked task can go on, if that is one certain task: the owner of what it
 // waits for, or the task that it joins. None for a wait that has a limit.
 [[nodiscard]] TaskId blocker_of(const World&, TaskId);
-// If the chain of those who must act first leads back to t: its members from t on, each waiting for
+// Whether the chain of those who must act first leads back to t.
+[[nodiscard]] bool waits_for_itself(const World&, TaskId t);
+// If it does: its members from t on, each waiting for
 // the next. Else empty.
 [[nodiscard]] std::vector<TaskId> cycle_of_waits(const World&, TaskId t);
 

@@ -120,6 +120,12 @@ class Policy {
     // task goes on if nobody waits.
     [[nodiscard]] virtual bool puts_back_first() const { return false; }
 
+    // First in, first out and nothing else: a ready task joins the tail of the first list of its
+    // CPU's queue, the first of that list that may run is next, nobody is preempted for another,
+    // nothing else is remembered, and each turn lasts so long. Who says so is not called to do
+    // these things: the kernel does them itself. None: it has to be asked.
+    [[nodiscard]] virtual std::optional<Duration> fifo_slice() const { return std::nullopt; }
+
     // The CPU whose queue a task that became ready joins, and which may then be preempted.
     [[nodiscard]] virtual CpuId select_cpu(const Model&, const State&, TaskId, Chooser&) const;
     // Puts a ready task on the queue of cpu. True if the CPU's current task should be preempted.
@@ -159,6 +165,11 @@ class Policy {
     // What is lent to the task that has a CPU has changed. True if it should be preempted. (A
     // queued task is taken off its queue and queued again.)
     virtual bool urgency_changed(const Model&, State&, CpuId) const;
+    // Whether the nice value, the priority or the tickets of a task say anything to this policy.
+    // If they do, who is queued when they change is taken off its queue first and queued again
+    // afterwards (Reason::inherited). Called in between, also for the running one, and others:
+    virtual bool goes_by_values() const { return false; }
+    virtual void values_changed(const Model&, State&, TaskId) const {}
     // How urgent all jobs of a task are against those of others, as known before the run; the
     // smaller is the more urgent. kNoLevel: this policy orders no tasks beforehand.
     [[nodiscard]] virtual int64_t level(const TaskSpec&, const Timing&) const { return kNoLevel; }

@@ -10,18 +10,18 @@ void Stepper::policy_timer(TaskId t, Time at)
     e.timer_at = kNever;
     if (policy_.timer(m_, state_, t, chooser_)) flag(e.cpu, Reason::preempted);
     if (e.timer_at != kNever)
-        s_.events.push(make_event(e.timer_at, EventKind::policy_timer, t.index, e.serial));
+        schedule(make_event(e.timer_at, EventKind::policy_timer, t.index, e.serial));
 }
 
 void Stepper::arm_tick(Time at)
 {
-    s_.events.push(make_event(at, EventKind::policy_timer, kNobody, Record::kNone));
+    schedule(make_event(at, EventKind::policy_timer, kNobody, Record::kNone));
 }
 
 // Jobs came, ended or were aborted: some policies look at all CPUs when the instant is over.
 void Stepper::tick_at_change()
 {
-    s_.events.push(make_event(s_.now, EventKind::policy_timer, kChange, Record::kNone));
+    schedule(make_event(s_.now, EventKind::policy_timer, kChange, Record::kNone));
 }
 
 // The policy's clock stops when nothing else will ever happen, so that a run can get stuck.

@@ -1,4 +1,5 @@
 // How a run begins, and each task in it: rows, names, the first events.
+#include "base/pages.h"
 #include "kernel/stepper.h"
 
 #include <algorithm>
@@ -9,6 +10,10 @@ namespace interleave {
 void Stepper::add_rows()
 {
     const size_t rows = w_.tasks.size();
+    if (s_.entities.empty()) {
+        s_.entities.reserve(rows);
+        prefer_large_pages(s_.entities.data(), rows * sizeof(SchedEntity));
+    }
     s_.entities.resize(rows);
     s_.task_words.resize(rows * policy_.task_words());
     if (policy_.heaps_per_queue() > 0) s_.nodes.resize(rows);
@@ -56,8 +61,7 @@ void Stepper::begin_run()
 {
     for (uint32_t i = 0; i < m_.tasks.size(); ++i) {
         adopt(TaskId{i}, Record::kNone);
-        s_.events.push(
-            make_event(m_.tasks[i].start, EventKind::start, i, s_.entities[TaskId{i}].serial));
+        schedule(make_event(m_.tasks[i].start, EventKind::start, i, s_.entities[TaskId{i}].serial));
     }
     if (const Duration period = policy_.tick_period(); period.ns > 0) arm_tick(Time{period.ns});
     if (w_.unfinished == 0) stop(RunEnd::finished);

@@ -2,47 +2,54 @@
 
 #include "base/rng.h"
 
-#include <bit>
+#include <algorithm>
 
 namespace interleave {
 
+namespace {
+
+// As an object, so that it is inlined into std::lower_bound.
+constexpr auto kBefore = [](const Event& a, const Event& b) { return before(a, b); };
+
+}  // namespace
+
 CpuTimers::CpuTimers(uint32_t cpus)
+    : own_(cpus, Event{.at = kNever}), sorted_(2 * size_t{cpus} + 2, Event{.at = kNever})
 {
-    const uint32_t size = std::max(2U, std::bit_ceil(cpus));
-    tree_.resize(2 * size_t{size});
-    for (uint32_t i = 0; i < size; ++i)
-        tree_[size + i] = make_event(kNever, EventKind::dispatch, i, i);
-    for (uint32_t node = size - 1; node > 0; --node) tree_[node] = tree_[2 * node];
-    own_ = tree_[size];
 }
 
-// Whoever stood there goes back into the tournament.
-void CpuTimers::put_beside(uint32_t cpu)
+void CpuTimers::remove(const Event& e)
 {
-    const Event e = tree_[tree_.size() / 2 + cpu];
-    climb(beside_, own_);
-    climb(cpu, make_event(kNever, EventKind::dispatch, cpu, cpu));
-    own_ = e;
-    beside_ = cpu;
+    const auto first = sorted_.begin() + head_;
+    const auto place = std::lower_bound(first, sorted_.begin() + tail_, e, kBefore);
+    assert(*place == e);
+    std::copy(place + 1, sorted_.begin() + tail_ + 1, place);
+    --tail_;
 }
 
-void CpuTimers::climb(uint32_t cpu, Event e)
+// Of many: the shorter side makes room.
+void CpuTimers::insert_between(const Event& e)
 {
-    size_t node = tree_.size() / 2 + cpu;
-    tree_[node] = e;
-    for (; node > 1; node /= 2) {
-        const Event other = tree_[node ^ 1];
-        const bool stays = before(e, other);  // as two numbers, each chosen without a branch
-        e.at.ns = stays ? e.at.ns : other.at.ns;
-        e.order = stays ? e.order : other.order;
-        Event& parent = tree_[node / 2];
-        if (parent == e) return;  // nothing changes further up
-        parent = e;
+    const auto first = sorted_.begin() + head_;
+    const auto end = sorted_.begin() + tail_;
+    const auto place = std::lower_bound(first, end, e, kBefore);
+    if (head_ > 0 && place - first < end - place) {
+        std::copy(first, place, first - 1);
+        place[-1] = e;
+        --head_;
+    } else {
+        std::copy_backward(place, end + 1, end + 2);
+        *place = e;
+        ++tail_;
     }
 }
 
-void push_back(Sched& s, EntityList& list, TaskId t) { insert_before(s, list, {}, t); }
-void push_front(Sched& s, EntityList& list, TaskId t) { insert_before(s, list, list.head, t); }
+void CpuTimers::move_down()
+{
+    std::copy(sorted_.begin() + head_, sorted_.begin() + tail_ + 1, sorted_.begin());
+    tail_ -= head_;
+    head_ = 0;
+}
 
 uint64_t fingerprint(const State& state)
 {

@@ -129,40 +129,56 @@ struct Cpu {
 };
 static_assert(Row<Cpu>);
 
-// Which CPU acts next: a tournament over the earliest timer of each, so that finding it scans no
-// CPUs. Ties as events: (time, kind, serial). The CPU that was set last stands beside the
-// tournament, since it is mostly the one that is set again.
+// Which CPU acts next: the earliest timer of each that has one, in order as events (time, kind,
+// serial). The next is mostly the one that is taken out, and a new one mostly comes late, so that
+// both happen at an end. A CPU that is doing something is taken out until it has done.
 class CpuTimers {
   public:
     explicit CpuTimers(uint32_t cpus = 0);
-    // kNever when it has none; who() is the CPU
+    // kNever: it has none. e.who() is the CPU.
     void set(CpuId cpu, const Event& e)
     {
-        if (cpu.index != beside_) put_beside(cpu.index);
-        own_ = e;
+        if (own_[cpu.index] == e) return;
+        take_out(cpu);
+        insert(e);
     }
-    // Takes a CPU out of the tournament, so that setting it again costs nothing.
-    void put_aside(CpuId cpu)
+    void take_out(CpuId cpu)
     {
-        if (cpu.index != beside_) put_beside(cpu.index);
+        Event& own = own_[cpu.index];
+        if (own.at == kNever) return;
+        if (sorted_[head_] == own)
+            ++head_;
+        else
+            remove(own);
+        own.at = kNever;
     }
-    [[nodiscard]] const Event& of(CpuId cpu) const
+    // REQUIRES: it has none, e.who() being the CPU
+    void insert(const Event& e)
     {
-        return cpu.index == beside_ ? own_ : tree_[tree_.size() / 2 + cpu.index];
+        if (e.at == kNever) return;
+        own_[e.who()] = e;
+        if (tail_ + 1 == sorted_.size()) move_down();
+        if (tail_ - head_ > kFew && before(e, sorted_[tail_ - 1])) return insert_between(e);
+        Event* place = sorted_.data() + tail_++;
+        place[1].at = kNever;
+        for (const Event* first = sorted_.data() + head_; place != first && before(e, place[-1]);
+             --place)
+            *place = place[-1];
+        *place = e;
     }
-    // The first of all but the one that stands aside.
-    [[nodiscard]] const Event& others() const { return tree_[1]; }
-    [[nodiscard]] const Event& first() const { return before(own_, tree_[1]) ? own_ : tree_[1]; }
+    // At kNever if nobody has one.
+    [[nodiscard]] const Event& first() const { return sorted_[head_]; }
 
   private:
-    void put_beside(uint32_t cpu);
-    void climb(uint32_t cpu, Event e);
+    static constexpr uint32_t kFew = 16;
 
-    // [1] is the first of all, that of node i the first of 2i and 2i + 1; then the leaves, by CPU,
-    // padded to a power of two, at least 2. The leaf of the one that stands aside is never.
-    std::vector<Event> tree_;
-    Event own_;            // of the one that stands aside
-    uint32_t beside_ = 0;  // who that is
+    void remove(const Event&);
+    void insert_between(const Event&);
+    void move_down();
+
+    std::vector<Event> own_;     // of each CPU
+    std::vector<Event> sorted_;  // from head_ to tail_, and then one at kNever
+    uint32_t head_ = 0, tail_ = 0;
 };
 
 // A set of CPUs as bits: the lowest is found without scanning CPUs one by one. At most 4096.
@@ -269,13 +285,7 @@ struct State {
     return {s.task_words.data() + t.index * each, each};
 }
 
-// The only writers of SchedEntity::next and previous. All are O(1).
-void push_back(Sched&, EntityList&, TaskId);
-void push_front(Sched&, EntityList&, TaskId);
-void insert_before(Sched&, EntityList&, TaskId at, TaskId t);  // at not valid: at the end
-void remove(Sched&, EntityList&, TaskId);
-
-// In the header because every decision calls them several times.
+// In the header because every decision calls it.
 inline Event earliest(const Sched& s)
 {
     Event first = s.timers.first();
@@ -286,6 +296,8 @@ inline Event earliest(const Sched& s)
     return before(dispatch, first) ? dispatch : first;
 }
 
+// The only writers of SchedEntity::next and previous. All are O(1), and in the header because every
+// decision calls them. at not valid: at the end.
 inline void insert_before(Sched& s, EntityList& list, TaskId at, TaskId t)
 {
     SchedEntity& e = s.entities[t];
@@ -294,6 +306,20 @@ inline void insert_before(Sched& s, EntityList& list, TaskId at, TaskId t)
     e.previous = at.valid() ? s.entities[at].previous : list.tail;
     (e.previous.valid() ? s.entities[e.previous].next : list.head) = t;
     (at.valid() ? s.entities[at].previous : list.tail) = t;
+}
+
+inline void push_back(Sched& s, EntityList& list, TaskId t)
+{
+    SchedEntity& e = s.entities[t];
+    assert(!e.next.valid() && !e.previous.valid() && list.head != t);
+    e.previous = list.tail;
+    (list.tail.valid() ? s.entities[list.tail].next : list.head) = t;
+    list.tail = t;
+}
+
+inline void push_front(Sched& s, EntityList& list, TaskId t)
+{
+    insert_before(s, list, list.head, t);
 }
 
 inline void remove(Sched& s, EntityList& list, TaskId t)

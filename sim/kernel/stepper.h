@@ -22,6 +22,15 @@ struct Gil;
 inline constexpr uint32_t kNobody = 0x0fff'ffff;
 inline constexpr uint32_t kChange = kNobody - 1;  // likewise, at the end of an instant of changes
 
+// What is known of a run before it begins, so that the steps of most runs need not ask for what
+// they do not have. All three take the same steps.
+enum class Course : uint8_t {
+    any,
+    plain,  // no jobs, coroutines, interpreters, caches or lent urgency; switches and the creation
+            // of tasks take no time
+    fifo,   // and the policy is Policy::fifo_slice
+};
+
 // One step being taken: the arguments of step(), bundled for its parts.
 class Stepper {
   public:
@@ -51,32 +60,47 @@ class Stepper {
           has_creation_costs_(m.machine.create_process.ns > 0 || m.machine.create_thread.ns > 0 ||
                               m.machine.create_coroutine.ns > 0),
           has_gils_(!m.interpreters.empty()),
-          has_lending_(!m.ceilings.empty())
+          has_lending_(!m.ceilings.empty()),
+          fifo_slice_(policy_.fifo_slice().value_or(Duration{0})),
+          course_(course_of(m))
     {
     }
 
     void begin_run();
     void run(uint64_t most);
+    // Its Model takes over from another: change.cpp.
+    void charge_all();
+    void take_over(const Model& before, uint32_t number);
 
   private:
     static constexpr size_t kNearRows = 1000;
 
+    [[nodiscard]] Course course_of(const Model&) const;
+    template <Course>
+    void run_on(uint64_t most);
+
     [[gnu::always_inline]] void fetch_rows(TaskId) const;
 
+    template <Course>
     void take(const Event&);
 
     // What happens: one function for each kind of event.
     [[gnu::noinline]] void device_done(TaskId);
     [[gnu::noinline]] void share_due(ObjectId, Time at);
+    template <Course>
     [[gnu::noinline]] void timer_expired(TaskId, Time at);
     [[gnu::noinline]] void task_arrives(TaskId);
+    template <Course>
     [[gnu::noinline]] void instruction_done(CpuId, Cpu&);
+    template <Course>
     [[gnu::noinline]] void take_effect(CpuId, Cpu&, const Effect&, StepId);
+    template <Course>
     void slice_over(CpuId, Cpu&);
     [[gnu::noinline]] void policy_timer(TaskId, Time at);
     [[gnu::noinline]] void policy_tick(bool periodic);
     [[gnu::noinline]] void tick_at_change();
     void arm_tick(Time);
+    template <Course>
     [[gnu::noinline]] void dispatch(CpuId, Cpu&);
     [[gnu::noinline]] void release_due(TaskId, Time at);
     [[gnu::noinline]] void deadline_passes(TaskId, Time at);
@@ -84,26 +108,35 @@ class Stepper {
     // Tasks.
     [[gnu::noinline]] void add_rows();
     [[gnu::noinline]] void adopt(TaskId, uint32_t parent);
+    template <Course>
+    [[gnu::noinline]] void make_ready_on(TaskId, Reason, uint32_t waker);
     void make_ready(TaskId, Reason, uint32_t waker);
+    [[gnu::always_inline]] bool wake_on_idle_cpu(TaskId, SchedEntity&);
+    template <Course>
     [[gnu::always_inline]] void enqueue(CpuId, Cpu&, TaskId, SchedEntity&, Reason);
     void enqueue(CpuId, TaskId, Reason);
-    void apply(const Effect&, uint32_t actor);
+    template <Course>
+    void apply_on(const Effect&, uint32_t actor);
+    [[gnu::noinline]] void apply(const Effect&, uint32_t actor);
     [[gnu::noinline]] void advance(ObjectId, TaskId newcomer);
+    template <Course>
     [[gnu::always_inline]] void block_current(CpuId, Cpu&, SchedEntity&, const Effect&, StepId);
     void block_current(CpuId, const Effect&, StepId);
     [[gnu::noinline]] void end_current(CpuId, const Effect&);
     void clear_rows(TaskId, bool zombie);
     [[gnu::noinline]] void tell_ends(const Effect&);
     void remove_killed(TaskId);
-    [[gnu::noinline]] void find_deadlock(TaskId);
+    void find_deadlock(TaskId);
+    [[gnu::noinline]] void find_deadlock_over_units();
     void stop_at_nothing();  // nothing will ever happen again
 
     // Limits of waits.
+    [[nodiscard, gnu::always_inline]] bool ends_sleep(const Event& timer) const;
     [[nodiscard, gnu::noinline]] bool is_stale(const Event& timer) const;
     [[gnu::noinline]] void limit_over(TaskId);
     [[nodiscard, gnu::noinline]] bool is_over(TaskId, const Effect&) const;
     [[gnu::noinline]] void go_on_without(CpuId, Cpu&, const Effect&);
-    [[nodiscard]] Duration time_of(TaskId, const Context&, const Instr&);
+    [[nodiscard, gnu::noinline]] Duration time_of(TaskId, const Context&, const Instr&);
 
     // Jobs.
     enum class Then : uint8_t { has_job, waits, goes_on };  // what a task does after a job
@@ -195,18 +228,36 @@ class Stepper {
     [[nodiscard]] bool refresh(TaskId);
     void borrow(TaskId, TaskId donor, ObjectId ceiling);
 
+    // Another Model takes over: change.cpp.
+    [[gnu::noinline]] bool take_over_values(const Model& before, bool requeue);
+    [[gnu::noinline]] TaskList take_over_protocols(const Model& before);
+    [[gnu::noinline]] void take_over_tasks();
+    void lay_out_queues();
+    void attach_all();
+    void lend_from_nothing();
+    void lend_otherwise();
+    void put_waiters_in_order();
+    void keep_on(CpuId, TaskId);
+    void queue_anew(TaskId, Reason);
+    void start_clock();
+
     // CPUs.
+    template <Course>
     [[gnu::always_inline]] void begin_instruction(CpuId, Cpu&, SchedEntity&);
     void begin_instruction(CpuId);
+    template <Course>
     [[gnu::always_inline]] void run_task(CpuId, Cpu&, TaskId);
     [[gnu::noinline]] bool goes_on_alone(CpuId);
+    template <Course>
     [[gnu::always_inline]] void put_back(CpuId, Cpu&);
     void put_back(CpuId);
     [[gnu::noinline]] void put_back_all();
     [[gnu::noinline]] void step_aside(CpuId);
     [[gnu::always_inline]] void charge(CpuId, Cpu&);
     void charge(CpuId);
+    template <Course = Course::any>
     [[gnu::always_inline]] void stop_running(CpuId, Cpu&, uint8_t flags);
+    template <Course = Course::any>
     [[gnu::always_inline]] void copy_registers(const Context& from, Context& to) const;
     [[gnu::noinline]] void copy_but_omitted(const Context& from, Context& to) const;
     [[gnu::noinline]] void end_phase(CpuId, Cpu&);
@@ -214,23 +265,37 @@ class Stepper {
     [[gnu::noinline]] void run_incoming(CpuId);
     [[gnu::noinline]] void begin_switch(CpuId, Cpu&);
     void begin_choice(CpuId, Cpu&);
+    template <Course>
     [[gnu::always_inline]] void decide(CpuId, Cpu&);
+    template <Course>
+    [[nodiscard, gnu::always_inline]] TaskId take_next(CpuId, const Cpu&);
     [[nodiscard, gnu::noinline]] Duration load_time(CpuId, TaskId) const;
     [[gnu::noinline]] void enter(CpuId, CpuPhase, Duration, Reason);
+    template <Course>
     [[gnu::always_inline]] void become_idle(CpuId, Cpu&);
     [[gnu::always_inline]] void flag(CpuId, Cpu&, Reason);
     void flag(CpuId, Reason);
     [[gnu::noinline]] void kick_idle(TaskId);
-    void pass_on(CpuId from);
+    [[gnu::always_inline]] void pass_on(CpuId from);
     [[nodiscard, gnu::always_inline]] Duration work_left(CpuId, const Cpu&);
     [[gnu::always_inline]] void set_timer(CpuId);
     void show_timer(CpuId);
     [[gnu::always_inline]] void hold(CpuId);
     [[gnu::always_inline]] void release();
+    [[gnu::always_inline]] void schedule(const Event&);
+    template <Course>
     [[gnu::always_inline]] void act(CpuId, Cpu&);
     [[gnu::always_inline]] void look_elsewhere();
-    [[nodiscard, gnu::always_inline]] bool has_more();
+    template <Course>
+    [[gnu::always_inline]] void act_on_held();
+    template <Course>
+    [[nodiscard, gnu::always_inline]] bool has_more(const Cpu&);
+    template <Course>
+    [[nodiscard, gnu::always_inline]] bool is_next(Time) const;
+    template <Course>
     [[nodiscard, gnu::always_inline]] bool may_go_on();
+    template <Course>
+    [[nodiscard, gnu::always_inline]] bool may_go_on_at(Time);
 
     void tell(RecordKind, TaskState, Reason, uint32_t task, uint32_t what = Record::kNone,
               uint32_t other = Record::kNone, uint16_t cpu = Record::kNoCpu);
@@ -254,8 +319,8 @@ class Stepper {
     ProcessorId acting_;      // of the goroutine whose instruction has its effect now; else none
     TaskId timed_out_;        // whose limited wait ends now
     CpuId held_;              // the CPU whose timer and place in Sched::again wait for release()
-    uint64_t left_ = 0;       // steps that may still be taken
-    Time elsewhere_;          // when another CPU does something, or before that
+    uint64_t last_step_ = 0;  // Sched::steps at which the held CPU takes no other for now
+    Time elsewhere_;          // nothing happens but at the held CPU before that
 
     // Constant in a run, asked often.
     const bool rows_are_far_;  // so many tasks that their rows are not in a cache near by
@@ -269,6 +334,8 @@ class Stepper {
     const bool has_creation_costs_;
     const bool has_gils_;     // some process has an interpreter
     const bool has_lending_;  // some mutex changes the urgency of tasks
+    const Duration fifo_slice_;
+    const Course course_;
 };
 
 // Fields are written where they belong: a record that is put together first and then copied costs a
@@ -299,7 +366,7 @@ inline void Stepper::hold(CpuId c)
 {
     held_ = c;
     if (!s_.again.empty()) s_.again.erase(c);
-    s_.timers.put_aside(c);
+    s_.timers.take_out(c);
 }
 
 inline void Stepper::release()
@@ -308,6 +375,12 @@ inline void Stepper::release()
     const CpuId c = held_;
     held_ = {};
     show_timer(c);
+}
+
+inline void Stepper::schedule(const Event& e)
+{
+    elsewhere_ = std::min(elsewhere_, e.at);
+    s_.events.push(e);
 }
 
 // Something changed about when this CPU acts next.
@@ -336,21 +409,25 @@ inline void Stepper::charge(CpuId c, Cpu& cpu)
 
 // The current task leaves its CPU for good or to wait: its registers are saved at once, so that
 // whoever wakes it finds them.
+template <Course course>
 inline void Stepper::stop_running(CpuId c, Cpu& cpu, uint8_t flags)
 {
-    charge(c, cpu);
+    if (course == Course::fifo)
+        cpu.run_since = s_.now;
+    else
+        charge(c, cpu);
     cpu.current = {};
     cpu.phase = CpuPhase::idle;
     cpu.burst_end = cpu.slice_end = kNever;
     cpu.flags = flags;
-    if (has_coroutines_) [[unlikely]]
-        cpu.actor = {};
+    if (course == Course::any && has_coroutines_) cpu.actor = {};
 }
 
 // All but those that the machine forgets on purpose.
+template <Course course>
 inline void Stepper::copy_registers(const Context& from, Context& to) const
 {
-    if (m_.machine.omitted == 0) [[likely]]
+    if (course != Course::any || m_.machine.omitted == 0) [[likely]]
         to = from;
     else
         copy_but_omitted(from, to);

@@ -83,7 +83,7 @@ void Stepper::step_aside(CpuId c)
     ++s_.queues[e.queue].count;
     ++s_.queued;
     if (e.timer_at != kNever)
-        s_.events.push(make_event(e.timer_at, EventKind::policy_timer, t.index, e.serial));
+        schedule(make_event(e.timer_at, EventKind::policy_timer, t.index, e.serial));
     cpu.resched = 0;
     cpu.why = Reason::none;
     begin_switch(c, cpu);

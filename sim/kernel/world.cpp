@@ -1,5 +1,6 @@
 #include "kernel/world.h"
 
+#include "base/pages.h"
 #include "base/rng.h"
 #include "kernel/model.h"
 #include "kernel/object.h"
@@ -14,40 +15,6 @@
 #include <cstring>
 
 namespace interleave {
-
-void insert_before(World& w, TaskList& list, TaskId at, TaskId t)
-{
-    Task& task = w.tasks[t];
-    assert(!task.next.valid() && !task.previous.valid() && list.head != t);
-    task.next = at;
-    task.previous = at.valid() ? w.tasks[at].previous : list.tail;
-    (task.previous.valid() ? w.tasks[task.previous].next : list.head) = t;
-    (at.valid() ? w.tasks[at].previous : list.tail) = t;
-}
-
-void push_back(World& w, TaskList& list, TaskId t)
-{
-    Task& task = w.tasks[t];
-    assert(!task.next.valid() && !task.previous.valid() && list.head != t);
-    task.previous = list.tail;
-    (list.tail.valid() ? w.tasks[list.tail].next : list.head) = t;
-    list.tail = t;
-}
-
-void remove(World& w, TaskList& list, TaskId t)
-{
-    Task& task = w.tasks[t];
-    (task.previous.valid() ? w.tasks[task.previous].next : list.head) = task.next;
-    (task.next.valid() ? w.tasks[task.next].previous : list.tail) = task.previous;
-    task.next = task.previous = {};
-}
-
-TaskId pop_front(World& w, TaskList& list)
-{
-    const TaskId t = list.head;
-    if (t.valid()) remove(w, list, t);
-    return t;
-}
 
 std::span<int64_t> stack_of(const Model& m, World& w, TaskId t)
 {
@@ -111,6 +78,8 @@ World initial_world(const Model& m)
     w.tasks.reserve(m.tasks.size());
     w.contexts.reserve(m.tasks.size());
     w.stacks.reserve(m.tasks.size() * p.stack_words);
+    prefer_large_pages(w.tasks.data(), m.tasks.size() * sizeof(Task));
+    prefer_large_pages(w.contexts.data(), m.tasks.size() * sizeof(Context));
     for (uint32_t i = 0; i < m.tasks.size(); ++i) add_initial_task(m, w, i);
     if (!m.go_specs.empty()) make_go_runtimes(m, w);
     return w;

@@ -15,6 +15,7 @@
 #include "trace/timeline.h"
 
 #include <array>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -214,11 +215,43 @@ struct World {
     }
 };
 
-// The only writers of Task::next and previous. All are O(1).
-void push_back(World&, TaskList&, TaskId);
-void insert_before(World&, TaskList&, TaskId at, TaskId t);  // at not valid: at the end
-TaskId pop_front(World&, TaskList&);                         // none if empty
-void remove(World&, TaskList&, TaskId);                      // REQUIRES: it is in this list
+// The only writers of Task::next and previous. All are O(1), and in the header because every wait
+// calls them. at not valid: at the end.
+inline void insert_before(World& w, TaskList& list, TaskId at, TaskId t)
+{
+    Task& task = w.tasks[t];
+    assert(!task.next.valid() && !task.previous.valid() && list.head != t);
+    task.next = at;
+    task.previous = at.valid() ? w.tasks[at].previous : list.tail;
+    (task.previous.valid() ? w.tasks[task.previous].next : list.head) = t;
+    (at.valid() ? w.tasks[at].previous : list.tail) = t;
+}
+
+inline void push_back(World& w, TaskList& list, TaskId t)
+{
+    Task& task = w.tasks[t];
+    assert(!task.next.valid() && !task.previous.valid() && list.head != t);
+    task.previous = list.tail;
+    (list.tail.valid() ? w.tasks[list.tail].next : list.head) = t;
+    list.tail = t;
+}
+
+// REQUIRES: it is in this list
+inline void remove(World& w, TaskList& list, TaskId t)
+{
+    Task& task = w.tasks[t];
+    (task.previous.valid() ? w.tasks[task.previous].next : list.head) = task.next;
+    (task.next.valid() ? w.tasks[task.next].previous : list.tail) = task.previous;
+    task.next = task.previous = {};
+}
+
+// None if it is empty.
+inline TaskId pop_front(World& w, TaskList& list)
+{
+    const TaskId t = list.head;
+    if (t.valid()) remove(w, list, t);
+    return t;
+}
 
 // The World at the start of a run: objects and memory initialised, initial processes and tasks in
 // state `created`.

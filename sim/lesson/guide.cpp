@@ -19,6 +19,12 @@ namespace interleave {
 
 namespace {
 
+// What a person calls a moment that was given as a time.
+Time time_of(const MomentSpec& m)
+{
+    return m.kind == MomentKind::time && !m.before ? Time{m.time.ns} : kNever;
+}
+
 class Guide {
   public:
     Guide(const std::shared_ptr<const Model>& model, const RunOutcome& outcome)
@@ -57,7 +63,8 @@ class Guide {
             until = seen.value();
             h_.seek(at.value());
         }
-        Result<Question> q = predict(model_, h_, {stop.kind, stop.subject, stop.value.expr}, until);
+        Result<Question> q = predict(
+            model_, h_, {stop.kind, stop.subject, stop.value.expr, time_of(stop.until)}, until);
         if (q.ok() && !stop.why.empty()) tell(stop.why, q.value());
         return q;
     }

@@ -10,6 +10,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <vector>
 
 namespace interleave {
 
@@ -30,11 +32,29 @@ bool enters(const Record& r, MomentState wanted)
     return false;
 }
 
-bool enters(History& h, const MomentSpec& m)
+// The serial number of a task that has this name now.
+std::optional<uint32_t> serial_of(const History& h, const std::string& name)
 {
-    for (const Record& r : h.last_records())
-        if (enters(r, m.state) && name_of_task(h, r.task) == m.name) return true;
-    return false;
+    const State& s = h.state();
+    for (uint32_t i = 0; i < s.sched.entities.size(); ++i) {
+        const TaskId t{i};
+        if (s.world.tasks[t].status != TaskStatus::unused && task_name(h.model(), s, t) == name)
+            return s.sched.entities[t].serial;
+    }
+    return std::nullopt;
+}
+
+// A task that ends may be gone at once: its number is looked up while it lives.
+bool becomes(History& h, const MomentSpec& m)
+{
+    std::optional<uint32_t> serial = serial_of(h, m.name);
+    return go_to(h, [&](const History& now) {
+        const std::vector<Record> records = now.last_records();
+        for (const Record& r : records)
+            if (!serial && r.kind == RecordKind::task_created) serial = serial_of(now, m.name);
+        return std::ranges::any_of(
+            records, [&](const Record& r) { return r.task == serial && enters(r, m.state); });
+    });
 }
 
 bool becomes_true(History& h, const Expr& condition)
@@ -97,7 +117,7 @@ bool found(History& h, const MomentSpec& m)
             return go_to_record(h, [](const Record& r) { return enters(r, MomentState::running); })
                 .has_value();
         case MomentKind::time: h.seek(Time{m.time.ns}); return true;
-        case MomentKind::task: return go_to(h, [&](const History&) { return enters(h, m); });
+        case MomentKind::task: return becomes(h, m);
         case MomentKind::taken: return taken(h, m.name);
         case MomentKind::condition: return becomes_true(h, m.condition.expr);
     }

@@ -83,6 +83,7 @@ class Predictor {
 
     Result<Question> ask(const Ask& ask)
     {
+        seen_ = ask.seen;
         switch (ask.kind) {
             case AskKind::next_task: return next(false);
             case AskKind::next_rider: return next(true);
@@ -198,7 +199,11 @@ class Predictor {
         TaskState becomes{};
         const bool found = go_to(h_, [&](const History& now) {
             for (const Record& r : now.last_records()) {
-                if (r.kind != RecordKind::state || name_of_task(now, r.task) != task) continue;
+                if (r.kind != RecordKind::state) continue;
+                // One that ends may be gone at once, and have no name any more.
+                const bool it =
+                    view != nullptr ? r.task == view->serial : name_of_task(now, r.task) == task;
+                if (!it) continue;
                 becomes = settled(r.state);
                 return true;
             }
@@ -220,7 +225,7 @@ class Predictor {
         if (view == nullptr || !(lives(*view) || settled(view->state) == TaskState::exited))
             return nothing(fmt::format("{} is not there then", task));
         choose_state(settled(view->state), std::nullopt);
-        const std::string at = to_text(h_.now());
+        const std::string at = to_text(seen_ == kNever ? h_.now() : seen_);
         return done({fmt::format("How is {} at {}?", task, at),
                      fmt::format("{} 时 {} 处于什么状态？", at, task)},
                     task);
@@ -267,7 +272,7 @@ class Predictor {
             before ? fmt::format("{} is {}. ", to_text(e), shown(*before)) : std::string();
         const std::string zh_now =
             before ? fmt::format("{} 现在是 {}。", to_text(e), shown(*before)) : std::string();
-        const std::string at = to_text(h_.now());
+        const std::string at = to_text(seen_ == kNever ? h_.now() : seen_);
         std::string actor;
         for (const TaskView& t : snapshot_before().tasks)
             if (t.state == TaskState::running && !until_ && actor.empty()) actor = t.name;
@@ -338,6 +343,7 @@ class Predictor {
     const std::shared_ptr<const Model>& model_;
     History& h_;
     std::optional<uint64_t> until_;
+    Time seen_ = kNever;
     const Snapshot now_;
     Question q_;
 };

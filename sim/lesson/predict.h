@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "base/time.h"
 #include "lesson/question.h"
 #include "program/expression.h"
 #include "scenario/scenario.h"
@@ -22,6 +23,7 @@ struct Ask {
     AskKind kind{};       // not `written`
     std::string subject;  // a task of `state`, an object of `owner`
     Expr value;           // of `value`
+    Time seen = kNever;   // what to call the moment `until`; kNever: the time of its last step
 };
 
 // Asked where the History is; seen at `until`, or where what was asked for happens. The History is

@@ -14,6 +14,8 @@ class Fcfs final : public QueuePolicy {
     explicit Fcfs(const PolicyValues& v) : QueuePolicy(v, 0) {}
     [[nodiscard]] const PolicyInfo& info() const override { return kFcfs; }
 
+    [[nodiscard]] std::optional<Duration> fifo_slice() const override { return kForever; }
+
     bool enqueue(const Model&, State& state, CpuId c, TaskId t, Reason, Chooser&) const override
     {
         push_back(state.sched, list_of(state.sched, c), t);

@@ -25,6 +25,7 @@ class FixedPriority final : public RealtimePolicy, public Urgency {
         return larger_first_ ? -t.priority : t.priority;
     }
 
+    [[nodiscard]] bool goes_by_values() const override { return true; }
     [[nodiscard]] int64_t level(const TaskSpec& t, const Timing&) const override
     {
         return fixed_key(t);

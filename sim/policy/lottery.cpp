@@ -112,6 +112,7 @@ class Lottery final : public Policy {
         return quantum_;
     }
 
+    [[nodiscard]] bool goes_by_values() const override { return true; }
     void attach(const Model&, State& state, TaskId t) const override
     {
         kInPlay.adopt(state.sched, t);

@@ -57,6 +57,12 @@ class Multilevel final : public OrderedPolicy {
         s.policy_words[kFilled] = 1;
     }
 
+    [[nodiscard]] bool goes_by_values() const override { return true; }
+    void values_changed(const Model&, State& state, TaskId t) const override
+    {
+        SchedEntity& e = state.sched.entities[t];
+        e.level = own_level(e);
+    }
     [[nodiscard]] bool has_urgency() const override { return true; }
     [[nodiscard]] int64_t own_urgency(const Model&, const State& state, TaskId t) const override
     {

@@ -65,6 +65,16 @@ class Nt final : public Policy {
     TaskId steal(const Model&, State&, CpuId thief, Chooser&) const override;
     void tick(const Model&, State&, CpuSet& again, Chooser&) const override;
     void blocked(const Model&, State&, CpuId, TaskId) const override;
+    [[nodiscard]] bool goes_by_values() const override { return true; }
+    void values_changed(const Model&, State& state, TaskId t) const override
+    {
+        word(state.sched, t, kLevel) = base(state.sched.entities[t]);
+    }
+    bool urgency_changed(const Model& m, State& state, CpuId c) const override
+    {
+        const TaskId first = first_for(m, state.sched, c, c);
+        return first.valid() && preempts(state.sched, c, first);
+    }
     void charge(const Model&, State& state, CpuId, TaskId t, Duration used) const override
     {
         word(state.sched, t, kLeft) -= used.ns;

@@ -56,6 +56,7 @@ class Priority final : public OrderedPolicy, public Urgency {
         return larger_first_ ? -t.priority : t.priority;
     }
 
+    [[nodiscard]] bool goes_by_values() const override { return true; }
     [[nodiscard]] bool has_urgency() const override { return true; }
     [[nodiscard]] int64_t own_urgency(const Model&, const State& state, TaskId t) const override
     {

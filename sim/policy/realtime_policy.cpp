@@ -90,13 +90,21 @@ int64_t RealtimePolicy::latest_start(const Model& m, const State& state, TaskId 
     return (job->deadline - left).ns;
 }
 
-// All initial tasks are there when the last of them is attached; a child stays with its parent.
+// All initial tasks are there when the last of them is attached; a child stays with its parent, or,
+// under a policy that takes over in a run, with the initial task that it descends from.
 void RealtimePolicy::attach(const Model& m, State& state, TaskId t) const
 {
     if (!partitioned()) return;
     Sched& s = state.sched;
-    if (state.world.tasks[t].spec == Record::kNone) {
-        const TaskId parent = state.world.tasks[t].parent;
+    const Task& task = state.world.tasks[t];
+    const bool is_new = task.status == TaskStatus::created;
+    if (s.steps > 0 && (!is_new || task.spec != Record::kNone)) {  // it comes from another policy
+        const std::vector<CpuId> assigned = assignment(m, worst_fit_, decreasing_);
+        interleave::task_words(s, t)[0] = assigned[s.entities[t].spec].index;
+        return;
+    }
+    if (task.spec == Record::kNone) {
+        const TaskId parent = task.parent;
         interleave::task_words(s, t)[0] = interleave::task_words(s, parent)[0];
         return;
     }

@@ -29,6 +29,12 @@ class RoundRobin final : public QueuePolicy {
     }
     [[nodiscard]] const PolicyInfo& info() const override { return kRoundRobin; }
 
+    [[nodiscard]] std::optional<Duration> fifo_slice() const override
+    {
+        const bool in_order = !preempted_first_ && !aligned_ && order_.by_number();
+        return in_order ? std::optional(quantum_) : std::nullopt;
+    }
+
     bool enqueue(const Model&, State& state, CpuId c, TaskId t, Reason why, Chooser&) const override
     {
         Sched& s = state.sched;

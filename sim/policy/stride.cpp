@@ -49,6 +49,20 @@ class StridePolicy final : public OrderedPolicy {
         if (scale == 0) scale = constant_ > 0 ? constant_ : common_multiple(m);
     }
 
+    [[nodiscard]] bool goes_by_values() const override { return true; }
+    // What it is ahead or behind counts in turns, which are shorter or longer from now on.
+    void values_changed(const Model& m, State& state, TaskId t) const override
+    {
+        Sched& s = state.sched;
+        const int64_t before = word(s, t, kShare);
+        if (before == 0) return;
+        const int64_t share = share_of(m, s.entities[t], by_nice_);
+        leave(s, t);
+        int64_t& pass = word(s, t, kPass);
+        pass = static_cast<int64_t>(__int128{pass} * before / share);
+        join(s, t, share);
+    }
+
     bool enqueue(const Model& m, State& state, CpuId c, TaskId t, Reason, Chooser&) const override
     {
         Sched& s = state.sched;

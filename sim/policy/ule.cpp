@@ -110,6 +110,7 @@ class Ule final : public Policy {
     TaskId steal(const Model&, State&, CpuId thief, Chooser&) const override;
     void tick(const Model&, State&, CpuSet& again, Chooser&) const override;
     void attach(const Model&, State&, TaskId) const override;
+    [[nodiscard]] bool goes_by_values() const override { return true; }
     void detach(const Model&, State&, TaskId) const override;
     void dequeue(const Model&, State& state, TaskId t) const override { ule::take(state.sched, t); }
     void charge(const Model&, State& state, CpuId, TaskId t, Duration used) const override
@@ -304,7 +305,8 @@ void Ule::attach(const Model&, State& state, TaskId t) const
 {
     Sched& s = state.sched;
     const TaskId parent = state.world.tasks[t].parent;
-    if (!parent.valid()) return;
+    const bool starts = state.world.tasks[t].status == TaskStatus::created;
+    if (!parent.valid() || !starts) return;  // or it comes from another policy
     History h = history(s, parent);
     set_history(s, t, ule::inherit(h));
     ule::add_run(h, tick_.ns);

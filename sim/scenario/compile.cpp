@@ -138,13 +138,16 @@ void compile_properties(Compilation& c)
 
 namespace {
 
+// The Model that counts when these changes have been made.
 // REQUIRES: literals of texts know their numbers.
-std::shared_ptr<const Model> compile_resolved(const Scenario& scenario, Texts texts,
-                                              const Overrides& overrides, Diagnostics& diagnostics)
+std::shared_ptr<Model> compile_rules(const Scenario& scenario, const Texts& texts,
+                                     const Overrides& overrides,
+                                     std::span<const PlannedChange> changes,
+                                     Diagnostics& diagnostics)
 {
-    Compilation c{scenario, overrides, diagnostics, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+    Compilation c{scenario, overrides, diagnostics, {}, {}, {}, {}, {}, {}, {}, {}, {}, changes};
     c.model.title = scenario.title.en;
-    c.model.program.texts = std::move(texts);
+    c.model.program.texts = texts;
     c.model.seed = overrides.seed.value_or(scenario.seed);
     c.model.unit = scenario.unit;
     declare_memory(c);
@@ -156,6 +159,7 @@ std::shared_ptr<const Model> compile_resolved(const Scenario& scenario, Texts te
     compile_servers(c);
     compile_tasks(c);
     c.model.has_jobs = c.model.has_jobs || !c.model.program.releases.empty();
+    compile_changes(c);
     compile_policy(c);
     compile_urgency(c);
     compile_properties(c);
@@ -163,7 +167,34 @@ std::shared_ptr<const Model> compile_resolved(const Scenario& scenario, Texts te
     check_coroutines(c);
     if (diagnostics.has_errors()) return nullptr;
     assert(validate(c.model.program).empty());
-    return std::make_shared<const Model>(std::move(c.model));
+    return std::make_shared<Model>(std::move(c.model));
+}
+
+std::shared_ptr<const Model> compile_resolved(const Scenario& scenario, const Texts& texts,
+                                              const Overrides& overrides, Diagnostics& diagnostics)
+{
+    const std::shared_ptr<Model> first = compile_rules(scenario, texts, overrides, {}, diagnostics);
+    if (first == nullptr || overrides.changes.empty()) return first;
+    std::vector<PlannedChange> changes = overrides.changes;
+    std::ranges::stable_sort(changes, {}, &PlannedChange::at);
+    Model* last = first.get();
+    Overrides rules = overrides;
+    uint64_t at = 0;  // of the last change; each is a step
+    for (size_t n = 1; n <= changes.size(); ++n) {
+        const std::span<const PlannedChange> made(changes.data(), n);
+        Diagnostics told;  // warnings about the file have been given
+        override_by(made.back(), rules, told);
+        const std::shared_ptr<Model> next = compile_rules(scenario, texts, rules, made, told);
+        for (const Diagnostic& d : told.all())
+            if (d.severity == Severity::error)
+                diagnostics.error(d.code, Mark{}, d.message, d.suggestion);
+        if (next == nullptr) return nullptr;
+        at = n == 1 ? made.back().at : std::max(at + 1, made.back().at);
+        follow(*last, *next, made.back(), at);
+        last->successor = next;
+        last = next.get();
+    }
+    return first;
 }
 
 }  // namespace
@@ -177,8 +208,8 @@ std::shared_ptr<const Model> compile(const Scenario& scenario, const Overrides& 
     Scenario resolved = scenario;
     if (composites) expand_composites(resolved, diagnostics);
     if (!uses_texts(resolved)) return compile_resolved(resolved, {}, overrides, diagnostics);
-    Texts texts = resolve_texts(resolved, diagnostics);
-    return compile_resolved(resolved, std::move(texts), overrides, diagnostics);
+    const Texts texts = resolve_texts(resolved, diagnostics);
+    return compile_resolved(resolved, texts, overrides, diagnostics);
 }
 
 }  // namespace interleave

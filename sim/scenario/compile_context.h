@@ -12,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,6 +53,7 @@ struct Compilation {
     NameMap<uint32_t> distributions;                   // index, by text
     std::map<std::vector<bool>, uint32_t> affinities;  // index, by set
     NameMap<uint32_t> servers;                         // index
+    std::span<const PlannedChange> changes;            // that have been made in the run by then
 };
 
 // "did you mean 'lock'?", or empty if nothing is near.
@@ -89,11 +91,17 @@ void compile_functions(Compilation&);
 void compile_machine(Compilation&);
 void compile_servers(Compilation&);
 void compile_tasks(Compilation&);
+void compile_changes(Compilation&);  // of tasks and objects, after them
 void compile_policy(Compilation&);
 void compile_urgency(Compilation&);  // after the policy
 void check_lesson(Compilation&, const PropertyNames&);
 void compile_properties(Compilation&);
 void check_reachable(Compilation&);   // unused functions; depth of the stack
 void check_coroutines(Compilation&);  // who may await; Model::has_coroutines
+
+// Changes that take the place of an override: of the policy and of the seed.
+void override_by(const PlannedChange&, Overrides&, Diagnostics&);
+// `next` takes over from `last` by this change, after so many steps.
+void follow(Model& last, Model& next, const PlannedChange&, uint64_t at);
 
 }  // namespace interleave

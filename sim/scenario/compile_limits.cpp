@@ -111,10 +111,12 @@ void FunctionCompiler::compile_select(const StepSpec& s)
         const Verb& verb = object_kinds()[program_.objects[c.object].kind]->verbs[c.verb];
         if (c.a == 0 && verb.result) c.a = (values + 1) & 15;
     }
-    Instr i{.op = Op::select, .object = static_cast<uint32_t>(program_.selects.size())};
+    Instr i{.op = Op::select,
+            .flags = s.awaits ? kAwait : uint8_t{0},
+            .object = static_cast<uint32_t>(program_.selects.size())};
     program_.selects.push_back(cases);
     if (end != nullptr) {
-        i.flags = kTimed;
+        i.flags |= kTimed;
         i.arg = end->limit->ns;
     }
     emit(i);

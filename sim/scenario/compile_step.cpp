@@ -99,6 +99,8 @@ void FunctionCompiler::compile_step(const StepSpec& s)
         case StepKind::apply:
         case StepKind::apply_async:
         case StepKind::map:
+        case StepKind::map_async:
+        case StepKind::imap:
         case StepKind::job_result: assert(false); return;  // expanded before
     }
 }

@@ -19,6 +19,8 @@ constexpr ObjectParameter kPoolParameters[] = {
 constexpr Verb kPoolVerbs[] = {
     {"close", VerbArguments::none, false, "takes no more jobs; the workers end when all are done"},
     {"join", VerbArguments::none, false, "waits until its workers and threads have ended"},
+    {"terminate", VerbArguments::none, false,
+     "ends the workers at once, whatever they do, and forgets the jobs"},
 };
 
 constexpr ObjectParameter kProcessQueueParameters[] = {

@@ -123,6 +123,7 @@ class Expander {
             expand(body, false, {});
             for (const ManagerExpansion& m : managers_) m.connect(body, mark);
         });
+        add_timed_results();
         for (ProcessQueueExpansion& queue : queues_) queue.finish();
         for (PoolExpansion& pool : pools_) pool.finish();
         for (ManagerExpansion& manager : managers_) manager.finish();
@@ -154,7 +155,8 @@ class Expander {
     [[nodiscard]] bool is_ours(const StepSpec& s) const
     {
         const bool pool_step = s.kind == StepKind::apply || s.kind == StepKind::apply_async ||
-                               s.kind == StepKind::map || s.kind == StepKind::job_result;
+                               s.kind == StepKind::map || s.kind == StepKind::map_async ||
+                               s.kind == StepKind::imap || s.kind == StepKind::job_result;
         const bool about =
             s.kind == StepKind::act || s.kind == StepKind::with || s.kind == StepKind::once;
         return pool_step || (about && is_composite_name(s.target));
@@ -188,7 +190,8 @@ class Expander {
                 const std::vector<StepSpec> made = nothing(s);
                 out.insert(out.end(), made.begin(), made.end());
             }
-            if (s.kind == StepKind::act && s.name == "close") closed.push_back(s.target);
+            if (s.kind == StepKind::act && (s.name == "close" || s.name == "terminate"))
+                closed.push_back(s.target);
         }
         steps = std::move(out);
     }
@@ -203,13 +206,30 @@ class Expander {
         for (StepSpec& one : select.body) {
             expand(one.body, false, closed);
             if (one.kind != StepKind::act || !is_composite_name(one.target)) continue;
-            wrong_kind(one, fmt::format("'{}' is made of several objects, and a select waits for "
-                                        "simple ones",
-                                        one.target));
+            ProcessQueueExpansion* queue = named(queues_, one.target);
+            if (queue != nullptr && one.name == "get") {
+                queue->select(one);
+                continue;
+            }
+            wrong_kind(one,
+                       fmt::format("'{}' is {}, and a select cannot wait for '{}'", one.target,
+                                   what_is(one.target), one.name),
+                       instead_of(one.target, one.name));
         }
         std::erase_if(select.body, [&](const StepSpec& one) {
             return one.kind == StepKind::act && is_composite_name(one.target);
         });
+    }
+
+    // Another way to wait for it together with others.
+    [[nodiscard]] std::string instead_of(const std::string& name, std::string_view verb)
+    {
+        if (named(queues_, name) != nullptr)
+            return verb == "put" ? "put before the select: only a queue with a maxsize waits for it"
+                                 : "select x = get " + name;
+        if (named(managers_, name) != nullptr)
+            return "a manager answers at once: ask it before the select";
+        return "let a callback put into a queue, and select on that";
     }
 
     // So that the variable exists, after an error.
@@ -231,11 +251,13 @@ class Expander {
             e_.diagnostics.error(
                 compile_code::kMisplacedAwait, s.mark,
                 fmt::format("'{}' stops its thread: it cannot be awaited", s.label),
-                "leave await out");
+                "leave await out, or let a thread do it and await that: start thread f(1) as t, "
+                "then await t");
             return false;
         }
-        const bool hands_over =
-            s.kind == StepKind::apply || s.kind == StepKind::apply_async || s.kind == StepKind::map;
+        const bool hands_over = s.kind == StepKind::apply || s.kind == StepKind::apply_async ||
+                                s.kind == StepKind::map || s.kind == StepKind::map_async ||
+                                s.kind == StepKind::imap;
         if (!hands_over || std::ranges::find(closed, s.target) == closed.end()) return true;
         e_.diagnostics.error(compile_code::kPoolClosed, s.mark,
                              fmt::format("'{}' was closed before: it takes no more jobs", s.target),
@@ -271,7 +293,9 @@ class Expander {
                                           : suggest(s.target, names));
                 return {};
             }
-            return s.kind == StepKind::map ? pool->map(s) : pool->apply(s);
+            if (s.kind == StepKind::map) return pool->map(s);
+            if (s.kind == StepKind::map_async) return pool->map_async(s);
+            return s.kind == StepKind::imap ? pool->imap(s) : pool->apply(s);
         }
         const auto spec = std::ranges::find(e_.scenario.composites, s.target, &ObjectSpec::name);
         const auto verbs = find_composite_kind(spec->kind)->verbs;
@@ -302,17 +326,67 @@ class Expander {
             "- __job = __handle / {0}\n"
             "- assert __job > 0, \"this is not the handle of a job\"\n",
             pools_.size());
-        if (pools_.size() == 1) {
-            lines += pools_.front().wait_text(false);
+        Holes holes{{{"__HANDLE", s.arguments[0]}}, s.result, s.result_mark};
+        if (s.limit) {
+            lines += timed_result(*s.limit, s.otherwise.has_value());
+            if (s.otherwise) holes.values.emplace("__OTHERWISE", *s.otherwise);
         } else {
-            for (size_t i = 0; i < pools_.size(); ++i) {
-                lines += fmt::format("- {} __handle % {} == {}:\n", i == 0 ? "if" : "elif",
-                                     pools_.size(), i);
-                lines += indented(pools_[i].wait_text(false), 4);
-            }
+            lines += for_each_pool([](const PoolExpansion& p) { return p.wait_text(false); });
         }
-        return steps_in_place_of(s, lines + "- __RESULT = __value\n",
-                                 {{{"__HANDLE", s.arguments[0]}}, s.result, s.result_mark});
+        return steps_in_place_of(s, lines + "- __RESULT = __value\n", holes);
+    }
+
+    // What is said of the pool that the handle tells.
+    template <typename Text>
+    [[nodiscard]] std::string for_each_pool(Text text) const
+    {
+        if (pools_.size() == 1) return text(pools_.front());
+        std::string lines;
+        for (size_t i = 0; i < pools_.size(); ++i) {
+            lines += fmt::format("- {} __handle % {} == {}:\n", i == 0 ? "if" : "elif",
+                                 pools_.size(), i);
+            lines += indented(text(pools_[i]), 4);
+        }
+        return lines;
+    }
+
+    // As AsyncResult.get(timeout): an event that the thread with the results sets. Each such step
+    // has an event of its own, and says in a variable which job it waits for.
+    [[nodiscard]] std::string timed_result(Duration limit, bool otherwise)
+    {
+        const size_t k = ++e_.timed_results;
+        const std::string ready =
+            for_each_pool([](const PoolExpansion& p) { return p.ready_text(); });
+        const std::string value =
+            for_each_pool([](const PoolExpansion& p) { return p.value_text(); });
+        return fmt::format(
+            "- clear job_done_{0}\n"
+            "- atomic:\n"
+            "    - assert __awaited_{0} == 0, \"two tasks wait here with a limit at once\"\n"
+            "{1}"
+            "    - if not __ready:\n"
+            "        - __awaited_{0} = __handle\n"
+            "- if not __ready:\n"
+            "    - wait job_done_{0} within {2}ns\n"
+            "    - atomic:\n"
+            "        - __awaited_{0} = 0\n"
+            "{3}"
+            "- if __ready:\n"
+            "{4}"
+            "- else:\n"
+            "    - __value = {5}\n",
+            k, indented(ready, 4), limit.ns, indented(ready, 8), indented(value, 4),
+            otherwise ? "__OTHERWISE" : "0");
+    }
+
+    void add_timed_results()
+    {
+        if (pools_.empty()) return;
+        const Mark mark = e_.scenario.composites.front().mark;
+        for (size_t k = 1; k <= e_.timed_results; ++k) {
+            add_variable(e_, fmt::format(".awaited_{}", k), false, mark);
+            add_object(e_, fmt::format("job_done_{}", k), "event", mark);
+        }
     }
 
     Expansion e_;
@@ -324,7 +398,8 @@ class Expander {
 bool has_pool_step(const std::vector<StepSpec>& steps)
 {
     return has_step(steps, StepKind::apply) || has_step(steps, StepKind::apply_async) ||
-           has_step(steps, StepKind::map) || has_step(steps, StepKind::job_result);
+           has_step(steps, StepKind::map) || has_step(steps, StepKind::map_async) ||
+           has_step(steps, StepKind::imap) || has_step(steps, StepKind::job_result);
 }
 
 bool has_pool_step(const TaskEntry& task)

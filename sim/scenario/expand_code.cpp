@@ -18,6 +18,8 @@ void note(const std::vector<StepSpec>& steps, Code& code)
             case StepKind::apply:
             case StepKind::apply_async:
             case StepKind::map:
+            case StepKind::map_async:
+            case StepKind::imap:
                 code.forked.insert(s.function);
                 if (!s.callback.empty()) code.started.insert(s.callback);
                 code.uses.emplace(s.target, s.target_mark);

@@ -16,8 +16,9 @@ namespace interleave {
 struct Expansion {
     Scenario& scenario;
     Diagnostics& diagnostics;
-    CodeMap code;          // of the scenario as it was written
-    size_t processes = 0;  // that the user declared; those behind them are made here
+    CodeMap code;              // of the scenario as it was written
+    size_t processes = 0;      // that the user declared; those behind them are made here
+    size_t timed_results = 0;  // steps that wait for a job no longer than a limit
 };
 
 // The value of a parameter of a composite object; all were checked when they were read.
@@ -42,6 +43,8 @@ class ProcessQueueExpansion {
     ProcessQueueExpansion(Expansion&, const ObjectSpec&);
 
     [[nodiscard]] std::vector<StepSpec> verb(const StepSpec&) const;
+    // A get as a case of a select, with the steps below it.
+    void select(StepSpec&) const;
     void finish();
 
     [[nodiscard]] const std::string& name() const { return name_; }
@@ -93,8 +96,13 @@ class PoolExpansion {
     void note(const std::vector<StepSpec>&);
     [[nodiscard]] std::vector<StepSpec> apply(const StepSpec&);
     [[nodiscard]] std::vector<StepSpec> map(const StepSpec&);
+    [[nodiscard]] std::vector<StepSpec> map_async(const StepSpec&);
+    [[nodiscard]] std::vector<StepSpec> imap(const StepSpec&);
     // `L_job` is the number of a job of this pool; the steps give the result of `whole`.
     [[nodiscard]] std::string wait_text(bool with_result) const;
+    [[nodiscard]] std::string value_text() const;
+    // A condition on .job, and .ready is whether it holds.
+    [[nodiscard]] std::string ready_text() const;
     [[nodiscard]] std::vector<StepSpec> verb(const StepSpec&);
     // What it is made of.
     void finish();
@@ -110,11 +118,18 @@ class PoolExpansion {
     };
     struct Sink {
         std::string callback, array;
+        size_t imap = 0;  // which one in the text, from 1
+        bool in_order = false;
+        int64_t kept = 0;  // imap: results that nobody has asked for yet, at most
         friend bool operator==(const Sink&, const Sink&) = default;
     };
 
     [[nodiscard]] bool check(const StepSpec&, size_t arguments, bool needs_value);
-    [[nodiscard]] std::string submit_text(size_t call, size_t sink, size_t arguments) const;
+    [[nodiscard]] std::string submit_text(size_t call, size_t sink, size_t arguments,
+                                          std::string_view first = {},
+                                          bool may_be_empty = false) const;
+    [[nodiscard]] std::string keep_text(size_t sink) const;
+    [[nodiscard]] std::string told_text() const;
     [[nodiscard]] std::string text(std::string_view) const;
     [[nodiscard]] std::string worker_text() const;
     [[nodiscard]] std::string task_handler_text() const;
@@ -130,6 +145,8 @@ class PoolExpansion {
     size_t index_ = 0, pools_ = 0;
     size_t arguments_ = 0;  // that a job has at most
     bool maps_ = false;
+    bool terminates_ = false;
+    size_t imaps_ = 0;
     int64_t results_ = 0;      // elements of the longest array that a map fills
     std::vector<Call> calls_;  // numbered from 1
     std::vector<Sink> sinks_;  // likewise

@@ -7,6 +7,10 @@
 // A job has a number, and a slot of the arrays of the owner, its cache, which is number modulo
 // `jobs`. A task is the number of its job, that of its part, that of the function, and arguments; a
 // result is job, part, how many values, and these. Job 0 is the sentinel.
+//
+// An imap is a job like a map, whose values go to places of its own, where a loop in the owner
+// waits for one after the other. A signal, which has no counterpart in the language, is a variable
+// for which a thread of each worker waits, in scenarios that terminate a pool.
 #include "scenario/compile_codes.h"
 #include "scenario/compile_context.h"
 #include "scenario/composite.h"
@@ -27,7 +31,7 @@ constexpr std::string_view kPipeNumbers = "8192";
 constexpr std::string_view kSubmit = R"(
 - assert __<POOL>_closed == 0, "the pool <POOL> is closed and takes no more jobs"
 - atomic:
-    - __<POOL>_jobs += 1
+<FIRST>    - __<POOL>_jobs += 1
     - __job = __<POOL>_jobs
     - __slot = __job % <JOBS>
     - assert __<POOL>_job[__slot] == __<POOL>_done[__slot], "<JOBS> jobs of <POOL> are not done yet"
@@ -37,12 +41,27 @@ constexpr std::string_view kSubmit = R"(
     - __<POOL>_parts[__slot] = __parts
     - __<POOL>_chunk[__slot] = __chunk
     - __<POOL>_value[__slot] = 0
-<STORE>    - __<POOL>_unfinished += 1
+<STORE><QUEUE>)";
+
+constexpr std::string_view kQueue = R"(
+    - __<POOL>_unfinished += 1
 - put <POOL>_taskqueue __job
+)";
+
+constexpr std::string_view kQueueSome = R"(
+    - if __parts > 0:
+        - __<POOL>_unfinished += 1
+    - else:
+        - __<POOL>_done[__slot] = __job
+- if __parts > 0:
+    - put <POOL>_taskqueue __job
 )";
 
 constexpr std::string_view kWait = R"(
 - until __<POOL>_done[__job % <JOBS>] >= __job
+)";
+
+constexpr std::string_view kValue = R"(
 - atomic:
     - assert __<POOL>_done[__job % <JOBS>] == __job, "<POOL> keeps <JOBS> results, and this one is gone"
     - __value = __<POOL>_value[__job % <JOBS>]
@@ -63,6 +82,70 @@ constexpr std::string_view kMap = R"(
     - __a2 = __count
 <SUBMIT><WAIT>)";
 
+constexpr std::string_view kDefaultChunk = "(__count + 4 * <WORKERS> - 1) / (4 * <WORKERS>)";
+
+// An empty one is done at once and calls nobody.
+constexpr std::string_view kMapAsync = R"(
+- __first = __FIRST
+- __count = __LAST
+- __count = max(__count - __first + 1, 0)
+- __chunk = (__count + 4 * <WORKERS> - 1) / (4 * <WORKERS>)
+- assert __count == 0 or __chunk > 0, "a chunk has at least one element"
+- __parts = 0
+- if __count > 0:
+    - __parts = (__count + __chunk - 1) / __chunk
+- __a1 = __first
+- __a2 = __count
+)";
+
+// Each imap of the text has places for results that came and were not asked for yet, each marked
+// with the job and the number of the result. Another run of the same loop is another job.
+constexpr std::string_view kImap = R"(
+- __first = __FIRST
+- __count = __LAST
+- __count = max(__count - __first + 1, 0)
+- __chunk = <CHUNK>
+- assert __chunk > 0, "a chunk has at least one element"
+- assert min(__chunk, __count) <= <KEPT>, "a chunk of this imap has <KEPT> elements at most"
+- __parts = 0
+- __job = 0
+- if __count > 0:
+    - __parts = (__count + __chunk - 1) / __chunk
+    - __a1 = __first
+    - __a2 = __count
+<SUBMIT>- __<POOL>_mine<I> = __job
+- for __<POOL>_item<I> in 0..__count - 1:
+    - __mark = __<POOL>_mine<I> * 1048576 + __<POOL>_item<I>
+    - __place = __<POOL>_item<I> % <KEPT>
+    - until __<POOL>_imap<I>_have[__place] == __mark or __<POOL>_imap<I>_job != __<POOL>_mine<I>
+    - atomic:
+        - __first = __<POOL>_imap<I>_job == __<POOL>_mine<I>
+        - assert __first, "two tasks go through the same imap at once"
+        - __value = __<POOL>_imap<I>_value[__place]
+        - __<POOL>_imap<I>_taken = __<POOL>_item<I> + 1
+    - __RESULT = __value
+- atomic:
+    - if __<POOL>_imap<I>_job == __<POOL>_mine<I>:
+        - __<POOL>_imap<I>_job = 0
+)";
+
+constexpr std::string_view kImapStarts = R"(
+    - __<POOL>_imap<I>_job = __<POOL>_jobs + 1
+    - __<POOL>_imap<I>_came = 0
+    - __<POOL>_imap<I>_taken = 0
+)";
+
+constexpr std::string_view kImapKeeps = R"(
+- atomic:
+    - if __<POOL>_imap<I>_job == __job:
+        - __item = <ITEM>
+        - __ahead = __item - __<POOL>_imap<I>_taken
+        - assert __ahead < <KEPT>, "<KEPT> results of this imap wait for somebody to ask"
+        - __<POOL>_imap<I>_value[__item % <KEPT>] = __x
+        - __<POOL>_imap<I>_have[__item % <KEPT>] = __job * 1048576 + __item
+        - __<POOL>_imap<I>_came += 1
+)";
+
 constexpr std::string_view kClose = R"(
 - atomic:
     - __first = __<POOL>_closed == 0
@@ -74,6 +157,55 @@ constexpr std::string_view kClose = R"(
 constexpr std::string_view kJoin = R"(
 - assert __<POOL>_closed == 1, "join before close, the pool <POOL> is still running"
 - until __<POOL>_live == 0
+)";
+
+// terminate() of the pool (_terminate_pool there): jobs that wait are thrown away and nobody takes
+// another one; workers that compute are ended by a signal, here by a thread in each of them that
+// waits for it. Nobody is ended in the middle of a message.
+constexpr std::string_view kTerminate = R"(
+- atomic:
+    - __first = __<POOL>_terminated == 0
+    - __<POOL>_terminated = 1
+    - __open = __<POOL>_closed == 0
+    - __<POOL>_closed = 1
+- if __first:
+    - if __open:
+        - put <POOL>_taskqueue 0
+    - lock <POOL>_inqueue_rlock
+    - __running = 1
+    - while __running:
+        - get <POOL>_inqueue within 10us
+        - atomic:
+            - __running = __<POOL>_fed == 0
+    - lock <POOL>_outqueue_wlock
+    - atomic:
+        - __<POOL>_signal = 1
+    - until __<POOL>_working == 0
+    - atomic:
+        - __running = __<POOL>_live > 0
+    - if __running:
+        - put <POOL>_outqueue 0
+    - unlock <POOL>_outqueue_wlock
+    - unlock <POOL>_inqueue_rlock
+- until __<POOL>_live == 0
+)";
+
+constexpr std::string_view kGone = R"(
+- atomic:
+    - if __<POOL>_gone == 0:
+        - __<POOL>_gone = 1
+        - __<POOL>_live -= 1
+        - __<POOL>_working -= 1
+- exit_process <CODE>
+)";
+
+constexpr std::string_view kSignalled = R"(
+- until __<POOL>_signal == 1
+)";
+
+constexpr std::string_view kWorkerEnds = R"(
+- atomic:
+    - __<POOL>_live -= 1
 )";
 
 constexpr std::string_view kWorker = R"(
@@ -91,9 +223,7 @@ constexpr std::string_view kWorker = R"(
             - put <POOL>_outqueue __job
             - put <POOL>_outqueue __part
             - put <POOL>_outqueue __count
-<GIVE>- atomic:
-    - __<POOL>_live -= 1
-)";
+<GIVE>)";
 
 constexpr std::string_view kTaskHandler = R"(
 - __job = get <POOL>_taskqueue
@@ -104,7 +234,7 @@ constexpr std::string_view kTaskHandler = R"(
         - __parts = __<POOL>_parts[__slot]
         - __chunk = __<POOL>_chunk[__slot]
 <LOAD>    - for __part in 0..__parts - 1:
-        - put <POOL>_inqueue __job
+<GOES_ON>        - put <POOL>_inqueue __job
         - put <POOL>_inqueue __part
         - put <POOL>_inqueue __function
 <PASS>    - __job = get <POOL>_taskqueue
@@ -113,7 +243,7 @@ constexpr std::string_view kTaskHandler = R"(
 - repeat <WORKERS>:
     - put <POOL>_inqueue 0
 - atomic:
-    - __<POOL>_live -= 1
+<FED>    - __<POOL>_live -= 1
 )";
 
 constexpr std::string_view kResultHandler = R"(
@@ -142,11 +272,25 @@ constexpr std::string_view kResultHandler = R"(
 <CALLBACKS>            - atomic:
                 - __<POOL>_done[__slot] = __job
                 - __<POOL>_unfinished -= 1
-    - atomic:
+<TELL>    - atomic:
         - __running = __closing == 0 or __<POOL>_unfinished > 0
-- atomic:
+<GIVE_UP>- atomic:
     - __<POOL>_live -= 1
 )";
+
+constexpr int64_t kTerminatedCode = 143;  // of a process that SIGTERM ended
+constexpr int64_t kKept = 256;  // results of an imap whose numbers are not known before the run
+constexpr int64_t kKeptMost = 10'000;
+
+// How many results of this imap may wait to be asked for: all, where that is known.
+int64_t kept_for(const StepSpec& s)
+{
+    const Expr& first = s.arguments[0].expr;
+    const Expr& last = s.arguments[1].expr;
+    if (first.kind != ExprKind::number || last.kind != ExprKind::number) return kKept;
+    if (last.value < first.value || last.value - first.value >= kKeptMost) return kKept;
+    return last.value - first.value + 1;
+}
 
 // Place of `one` in the list, from 1; adds it if it is new.
 template <typename T>
@@ -181,11 +325,17 @@ void PoolExpansion::note(const std::vector<StepSpec>& steps)
 {
     for (const StepSpec& s : steps) {
         const bool mine = s.target == name_;
-        if (mine && s.kind == StepKind::map) {
+        const bool maps = s.kind == StepKind::map || s.kind == StepKind::map_async;
+        if (mine && (maps || s.kind == StepKind::imap)) {
             maps_ = true;
             arguments_ = std::max<size_t>(arguments_, 2);
-            if (const VariableSpec* array = array_named(e_.scenario, s.result))
+            const std::string& name = s.kind == StepKind::map ? s.result : s.array;
+            const VariableSpec* array = maps ? array_named(e_.scenario, name) : nullptr;
+            if (array != nullptr)
                 results_ = std::max(results_, static_cast<int64_t>(array->initial.size()));
+            if (!maps) results_ = std::max(results_, kept_for(s));
+        } else if (mine && s.kind == StepKind::act && s.name == "terminate") {
+            terminates_ = true;
         } else if (mine && (s.kind == StepKind::apply || s.kind == StepKind::apply_async)) {
             arguments_ = std::max(arguments_, s.arguments.size());
         }
@@ -228,13 +378,16 @@ bool PoolExpansion::check(const StepSpec& s, size_t arguments, bool needs_value)
     return false;
 }
 
-std::string PoolExpansion::submit_text(size_t call, size_t sink, size_t arguments) const
+std::string PoolExpansion::submit_text(size_t call, size_t sink, size_t arguments,
+                                       std::string_view first, bool may_be_empty) const
 {
     std::string store;
     for (size_t k = 1; k <= arguments_; ++k)
         store += fmt::format("    - __<POOL>_a{}[__slot] = {}\n", k,
                              k <= arguments ? fmt::format("__a{}", k) : "0");
-    std::string out = replaced(std::string(kSubmit), "<STORE>", store);
+    std::string out = replaced(std::string(kSubmit), "<FIRST>", first);
+    out = replaced(std::move(out), "<STORE>", store);
+    out = replaced(std::move(out), "<QUEUE>", (may_be_empty ? kQueueSome : kQueue).substr(1));
     out = replaced(std::move(out), "<CALL>", fmt::to_string(call));
     out = replaced(std::move(out), "<SINK>", fmt::to_string(sink));
     return text(out).substr(1);
@@ -242,7 +395,14 @@ std::string PoolExpansion::submit_text(size_t call, size_t sink, size_t argument
 
 std::string PoolExpansion::wait_text(bool with_result) const
 {
-    return text(kWait).substr(1) + (with_result ? "- __RESULT = __value\n" : "");
+    return text(kWait).substr(1) + value_text() + (with_result ? "- __RESULT = __value\n" : "");
+}
+
+std::string PoolExpansion::value_text() const { return text(kValue).substr(1); }
+
+std::string PoolExpansion::ready_text() const
+{
+    return text("- __ready = __<POOL>_done[__job % <JOBS>] >= __job\n");
 }
 
 std::vector<StepSpec> PoolExpansion::apply(const StepSpec& s)
@@ -250,7 +410,8 @@ std::vector<StepSpec> PoolExpansion::apply(const StepSpec& s)
     const bool waits = s.kind == StepKind::apply;
     if (!check(s, s.arguments.size(), waits && !s.result.empty())) return {};
     const size_t call = number_of(calls_, {s.function, false, false});
-    const size_t sink = s.callback.empty() ? 0 : number_of(sinks_, {s.callback, {}});
+    const size_t sink =
+        s.callback.empty() ? 0 : number_of(sinks_, Sink{s.callback, {}, 0, false, 0});
     Holes holes{{}, s.result, s.result_mark};
     std::string lines = "- __parts = 1\n- __chunk = 0\n";
     for (size_t k = 1; k <= s.arguments.size(); ++k) {
@@ -269,7 +430,7 @@ std::vector<StepSpec> PoolExpansion::map(const StepSpec& s)
     const VariableSpec* array = array_named(e_.scenario, s.result);
     const bool keeps = array != nullptr;
     const size_t call = number_of(calls_, {s.function, true, keeps});
-    const size_t sink = keeps ? number_of(sinks_, {{}, s.result}) : 0;
+    const size_t sink = keeps ? number_of(sinks_, Sink{{}, s.result, 0, false, 0}) : 0;
     Holes holes{{}, keeps ? "" : s.result, s.result_mark};
     holes.values.emplace("__FIRST", s.arguments[0]);
     holes.values.emplace("__LAST", s.arguments[1]);
@@ -295,7 +456,93 @@ std::vector<StepSpec> PoolExpansion::map(const StepSpec& s)
 
 std::vector<StepSpec> PoolExpansion::verb(const StepSpec& s)
 {
+    if (s.name == "terminate") return steps_in_place_of(s, text(kTerminate));
     return steps_in_place_of(s, text(s.name == "close" ? kClose : kJoin));
+}
+
+std::vector<StepSpec> PoolExpansion::map_async(const StepSpec& s)
+{
+    const VariableSpec* array = array_named(e_.scenario, s.array);
+    if (!s.array.empty() && array == nullptr) {
+        e_.diagnostics.error(compile_code::kWrongKind, s.mark,
+                             fmt::format("'{}' is no array below objects:", s.array),
+                             fmt::format("declare {}: shared(0, size=16)", s.array));
+        return {};
+    }
+    if (!check(s, 1, array != nullptr)) return {};
+    const size_t call = number_of(calls_, {s.function, true, array != nullptr});
+    const bool told = array != nullptr || !s.callback.empty();
+    const size_t sink = told ? number_of(sinks_, Sink{s.callback, s.array, 0, false, 0}) : 0;
+    Holes holes{{}, s.result, s.result_mark};
+    holes.values.emplace("__FIRST", s.arguments[0]);
+    holes.values.emplace("__LAST", s.arguments[1]);
+    std::string lines(kMapAsync);
+    if (s.arguments.size() > 2) {
+        lines = replaced(std::move(lines), kDefaultChunk, "__CHUNK");
+        holes.values.emplace("__CHUNK", s.arguments[2]);
+    }
+    if (array != nullptr)
+        lines += fmt::format(
+            "- assert __count <= {}, \"map_async gives more values than {} has elements\"\n",
+            array->initial.size(), s.array);
+    lines += submit_text(call, sink, 2, {}, true);
+    lines += fmt::format("- __RESULT = __job * {} + {}\n", pools_, index_);
+    return steps_in_place_of(s, text(lines).substr(1), holes);
+}
+
+// The steps below it become the body of a loop over what the workers give.
+std::vector<StepSpec> PoolExpansion::imap(const StepSpec& s)
+{
+    if (!check(s, 1, true)) return {};
+    const size_t call = number_of(calls_, {s.function, true, true});
+    sinks_.push_back({{}, {}, ++imaps_, s.name == "imap", kept_for(s)});
+    const auto own = [&](std::string_view lines) {
+        std::string out = replaced(std::string(lines), "<I>", fmt::to_string(imaps_));
+        return text(replaced(std::move(out), "<KEPT>", fmt::to_string(sinks_.back().kept)));
+    };
+    Holes holes{{}, s.result, s.result_mark};
+    holes.values.emplace("__FIRST", s.arguments[0]);
+    holes.values.emplace("__LAST", s.arguments[1]);
+    if (s.arguments.size() > 2) holes.values.emplace("__CHUNK", s.arguments[2]);
+    std::string lines = own(kImap).substr(1);
+    lines = replaced(std::move(lines), "<CHUNK>", s.arguments.size() > 2 ? "__CHUNK" : "1");
+    const std::string submit = submit_text(call, sinks_.size(), 2, own(kImapStarts).substr(1));
+    lines = replaced(std::move(lines), "<SUBMIT>", indented(submit, 4));
+    std::vector<StepSpec> steps = steps_in_place_of(s, lines, holes);
+    const auto loop = std::ranges::find(steps, StepKind::for_, &StepSpec::kind);
+    loop->body.insert(loop->body.end(), s.body.begin(), s.body.end());
+    return steps;
+}
+
+// What the thread with the results does with a value for this sink.
+std::string PoolExpansion::keep_text(size_t sink) const
+{
+    const Sink& to = sinks_[sink];
+    std::string lines;
+    if (to.imap == 0 && !to.array.empty())
+        lines = fmt::format("    - {}[__part * __chunk + __k] = __x\n", to.array);
+    if (to.imap != 0) {
+        lines = replaced(std::string(kImapKeeps).substr(1), "<ITEM>",
+                         to.in_order ? "__part * __chunk + __k" : "__<POOL>_imap<I>_came");
+        lines = replaced(std::move(lines), "<I>", fmt::to_string(to.imap));
+        lines = indented(replaced(std::move(lines), "<KEPT>", fmt::to_string(to.kept)), 4);
+    }
+    if (lines.empty()) return {};
+    return indented(fmt::format("- if __then == {}:\n{}", sink + 1, lines), 12);
+}
+
+// Those that wait for the job with a limit.
+std::string PoolExpansion::told_text() const
+{
+    std::string lines;
+    for (size_t k = 1; k <= e_.timed_results; ++k)
+        lines += fmt::format(
+            "            - atomic:\n"
+            "                - __awaited = __awaited_{0} == __job * {1} + {2}\n"
+            "            - if __awaited:\n"
+            "                - set job_done_{0}\n",
+            k, pools_, index_);
+    return lines;
 }
 
 std::string PoolExpansion::worker_text() const
@@ -328,11 +575,11 @@ std::string PoolExpansion::worker_text() const
                                 call.function, arguments);
     }
     std::string give = "            - put <POOL>_outqueue __value\n";
-    if (results_ > 0) {
-        std::string kept;
-        for (size_t i = 0; i < calls_.size(); ++i)
-            if (calls_[i].keeps)
-                kept += fmt::format("{}__function == {}", kept.empty() ? "" : " or ", i + 1);
+    std::string kept;
+    for (size_t i = 0; i < calls_.size(); ++i)
+        if (calls_[i].keeps)
+            kept += fmt::format("{}__function == {}", kept.empty() ? "" : " or ", i + 1);
+    if (!kept.empty()) {
         give = fmt::format(
             "            - if {}:\n"
             "                - for __k in 0..__count - 1:\n"
@@ -341,7 +588,9 @@ std::string PoolExpansion::worker_text() const
             "                - put <POOL>_outqueue __value\n",
             kept);
     }
-    std::string out = replaced(std::string(kWorker), "<TAKE>", take);
+    std::string ends(kWorkerEnds.substr(1));
+    if (terminates_) ends = replaced(std::string(kGone.substr(1)), "<CODE>", "0");
+    std::string out = replaced(std::string(kWorker) + ends, "<TAKE>", take);
     out = replaced(std::move(out), "<DISPATCH>", dispatch);
     return text(replaced(std::move(out), "<GIVE>", give));
 }
@@ -365,7 +614,15 @@ std::string PoolExpansion::task_handler_text() const
         pass += fmt::format("        - put <POOL>_inqueue {}\n", value);
     }
     std::string out = replaced(std::string(kTaskHandler), "<LOAD>", load);
-    return text(replaced(std::move(out), "<PASS>", pass));
+    out = replaced(std::move(out), "<PASS>", pass);
+    out = replaced(std::move(out), "<GOES_ON>",
+                   terminates_ ? "        - atomic:\n"
+                                 "            - __ended = __<POOL>_terminated\n"
+                                 "        - if __ended:\n"
+                                 "            - break\n"
+                               : "");
+    out = replaced(std::move(out), "<FED>", terminates_ ? "    - __<POOL>_fed = 1\n" : "");
+    return text(std::move(out));
 }
 
 std::string PoolExpansion::result_handler_text() const
@@ -373,18 +630,19 @@ std::string PoolExpansion::result_handler_text() const
     std::string keep, callbacks;
     for (size_t i = 0; i < sinks_.size(); ++i) {
         const Sink& sink = sinks_[i];
-        if (sink.callback.empty()) {
-            keep += fmt::format(
-                "            - if __then == {}:\n                - {}[__part * __chunk + __k] = "
-                "__x\n",
-                i + 1, sink.array);
-        } else {
+        keep += keep_text(i);
+        if (!sink.callback.empty()) {
             callbacks +=
                 fmt::format("            - if __then == {}:\n                - call {}(__value)\n",
                             i + 1, sink.callback);
         }
     }
     std::string out = replaced(std::string(kResultHandler), "<KEEP>", keep);
+    out = replaced(std::move(out), "<TELL>", told_text());
+    out = replaced(std::move(out), "<GIVE_UP>",
+                   terminates_ ? "        - if __closing and __<POOL>_terminated:\n"
+                                 "            - __running = 0\n"
+                               : "");
     return text(replaced(std::move(out), "<CALLBACKS>", callbacks));
 }
 
@@ -432,6 +690,18 @@ void PoolExpansion::add_memory()
     for (size_t k = 1; k <= arguments_; ++k) own(fmt::format("a{}", k), jobs_);
     if (results_ > 0) add_variable(e_, fmt::format(".{}_results", name_), true, mark_, 0, results_);
     add_variable(e_, fmt::format(".{}_live", name_), false, mark_, workers_ + 2);
+    if (terminates_) {
+        for (const char* suffix : {"terminated", "fed", "signal"}) own(suffix);
+        add_variable(e_, fmt::format(".{}_working", name_), false, mark_, workers_);
+        add_variable(e_, fmt::format(".{}_gone", name_), true, mark_);
+    }
+    for (const Sink& sink : sinks_) {
+        if (sink.imap == 0) continue;
+        for (const char* suffix : {"job", "came", "taken"})
+            own(fmt::format("imap{}_{}", sink.imap, suffix));
+        own(fmt::format("imap{}_have", sink.imap), sink.kept);
+        own(fmt::format("imap{}_value", sink.imap), sink.kept);
+    }
     add_object(e_, name_ + "_taskqueue", "queue", mark_);
     add_object(e_, name_ + "_inqueue", "queue", mark_, std::string(kPipeNumbers));
     add_object(e_, name_ + "_outqueue", "queue", mark_, std::string(kPipeNumbers));
@@ -445,6 +715,8 @@ void PoolExpansion::add_tasks(size_t owner)
     TaskEntry worker = task_of(process, name_ + "_worker", name_ + "_work", mark_);
     worker.count = workers_;
     worker.interpreter = process.interpreter;
+    if (terminates_)
+        worker.threads.push_back(task_of(process, "signals", name_ + "_end_worker", mark_));
     process.threads.push_back(
         task_of(process, name_ + "_task_handler", name_ + "_handle_tasks", mark_));
     process.threads.push_back(
@@ -459,6 +731,11 @@ void PoolExpansion::finish()
     auto& functions = e_.scenario.functions;
     FunctionSpec work = function_of(name_ + "_work", {}, worker_text(), mark_);
     functions.push_back(std::move(work));
+    if (terminates_) {
+        std::string ends = std::string(kSignalled) + std::string(kGone.substr(1));
+        ends = replaced(std::move(ends), "<CODE>", fmt::to_string(kTerminatedCode));
+        functions.push_back(function_of(name_ + "_end_worker", {}, text(ends), mark_));
+    }
     functions.push_back(function_of(name_ + "_handle_tasks", {}, task_handler_text(), mark_));
     functions.push_back(function_of(name_ + "_handle_results", {}, result_handler_text(), mark_));
     if (process) add_tasks(*process);

@@ -92,6 +92,16 @@ std::vector<StepSpec> ProcessQueueExpansion::verb(const StepSpec& s) const
     return steps_in_place_of(s, text(kPut), {{{"__VALUE", s.arguments[0]}}, {}, {}});
 }
 
+// multiprocessing.connection.wait() looks at the pipe; nobody else can be in the middle of a
+// message here, so that the one who selects takes it from there at once.
+void ProcessQueueExpansion::select(StepSpec& get) const
+{
+    get.target = name_ + "_pipe";
+    if (maxsize_ == 0) return;
+    const std::vector<StepSpec> release = steps_in_place_of(get, text("<RELEASE>"));
+    get.body.insert(get.body.begin(), release.begin(), release.end());
+}
+
 // Before each step with which the task ends.
 void ProcessQueueExpansion::count_exits(std::vector<StepSpec>& steps, bool returns)
 {

@@ -358,7 +358,8 @@ constexpr CodeExplanation kExplanations[] = {
      "      - lock m\n"
      "      - unlock m\n"},
     {code::kBlockMissing, "no steps below a step that needs them",
-     "with, if, elif, else, while, repeat, forever, for, every, releases, await with, select, "
+     "with, if, elif, else, while, repeat, forever, for, every, releases, await with, await "
+     "select, select, "
      "after, once and atomic end with a "
      "colon, and what they are about is a list below them, indented further.",
      "objects: {x: shared(0)}\n"
@@ -374,7 +375,8 @@ constexpr CodeExplanation kExplanations[] = {
      "      - while x < 3:\n"
      "          - x = x + 1\n"},
     {code::kBlockUnwanted, "steps below a step that takes none",
-     "Only with, if, elif, else, while, repeat, forever, for, await with, select, after, once and "
+     "Only with, if, elif, else, while, repeat, forever, for, await with, await select, select, "
+     "after, once and "
      "atomic have steps below them and "
      "a colon at their end.",
      "processes:\n"

@@ -14,8 +14,6 @@ namespace {
 constexpr std::string_view kOnRelease[] = {"nothing", "interrupt"};
 constexpr std::string_view kTimings[] = {"observable", "every_instruction"};
 constexpr int64_t kStackWordsMax = 1 << 20;
-constexpr int64_t kPriorityMax = 1'000'000;
-constexpr int64_t kTicketsMax = 1'000'000;
 constexpr int64_t kCacheSizeMax = 1'000'000'000;
 constexpr int64_t kUnitsMax = 1'000'000'000;
 constexpr int64_t kRateMax = 1000;

@@ -122,6 +122,8 @@ inline constexpr size_t kMaxStops = 50;
 inline constexpr size_t kFewestAnswers = 2, kMostAnswers = 4;
 
 inline constexpr std::string_view kUnits[] = {"ns", "us", "ms", "s", "min", "h"};
+inline constexpr int64_t kPriorityMax = 1'000'000;
+inline constexpr int64_t kTicketsMax = 1'000'000;
 inline constexpr uint32_t kMaxSteps = 100'000;    // aliases expanded
 inline constexpr uint32_t kMaxEntries = 100'000;  // processes, threads, objects, functions
 inline constexpr uint32_t kMaxCells = 1'000'000;  // words of all variables together

@@ -144,7 +144,7 @@ bool StepReader::assigned_step(const StepForm* known, bool verb_here)
                        known->kind == StepKind::start || known->kind == StepKind::run_loop ||
                        known->kind == StepKind::wait_child || known->kind == StepKind::apply ||
                        known->kind == StepKind::apply_async || known->kind == StepKind::map ||
-                       known->kind == StepKind::job_result;
+                       known->kind == StepKind::map_async || known->kind == StepKind::job_result;
     if (!gives) {
         ctx_.error(code::kNoResult, word.mark(), fmt::format("'{}' gives no result", known->word));
         return false;

@@ -61,20 +61,62 @@ bool StepReader::map()
     const Piece name = cursor_.identifier();
     if (name.empty()) return usage("which function? Its name is missing");
     pool_function(name);
+    Piece rest = cursor_.rest();
+    if (step_.kind != StepKind::map_async) return pool_range(rest);
+    Piece callback, array;
+    if (!option(rest, "callback", callback) || !option(rest, "into", array)) return false;
+    step_.callback = std::string(callback.text);
+    if (!callback.empty()) step_.callback_mark = callback.mark();
+    step_.array = std::string(array.text);
+    return pool_range(rest);
+}
+
+// `WORD NAME` at the end of `rest` is taken off. False, told, where the word has no name.
+bool StepReader::option(Piece& rest, std::string_view word, Piece& value)
+{
+    const std::string pattern = fmt::format(" {}", word);
+    const size_t at = find_outside(rest.text, pattern + " ");
+    if (at == std::string_view::npos) {
+        if (!rest.text.ends_with(pattern)) return true;
+        return usage(fmt::format("a name is missing after '{}'", word));
+    }
+    Cursor cursor(rest.from(at + pattern.size()).trimmed());
+    value = cursor.identifier();
+    rest = rest.first(at).trimmed();
+    if (!value.empty() && cursor.done()) return true;
+    return usage(fmt::format("a name and nothing else stands behind '{}'", word));
+}
+
+// `1..9 chunk 2`
+bool StepReader::pool_range(Piece range)
+{
     constexpr std::string_view kChunk = " chunk ";
-    Piece range = cursor_.rest();
     Piece chunk;
     if (const size_t at = find_outside(range.text, kChunk); at != std::string_view::npos) {
         chunk = range.from(at + kChunk.size()).trimmed();
         range = range.first(at).trimmed();
     }
     const size_t dots = find_outside(range.text, "..");
-    if (dots == std::string_view::npos) return usage("'map' needs numbers: the first and the last");
+    if (dots == std::string_view::npos)
+        return usage(fmt::format("'{}' needs numbers: the first and the last",
+                                 step_.name.empty() ? form_->word : step_.name));
     return argument(range.first(dots), "the first number") &&
            argument(range.from(dots + 2), "the last number") &&
            (chunk.empty() || argument(chunk, "the length of a chunk"));
 }
 
-bool StepReader::job_result() { return argument(cursor_.rest(), "the handle of a job"); }
+// `for x in imap pool f 1..9:`, from the word imap or imap_unordered on.
+bool StepReader::imap()
+{
+    step_.kind = StepKind::imap;
+    step_.name = std::string(cursor_.identifier().text);
+    return map();
+}
+
+bool StepReader::job_result()
+{
+    Piece handle = cursor_.rest();
+    return take_limit(handle, true) && argument(handle, "the handle of a job");
+}
 
 }  // namespace interleave

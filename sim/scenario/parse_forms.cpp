@@ -61,8 +61,10 @@ constexpr StepForm kForms[] = {
      "last.",
      kSomething, &Reader::jobs},
     {"for", StepKind::for_, true, "for VARIABLE in FIRST..LAST:",
-     "Counts a variable from the first to the last value, both included.", " +.+ +in +.+\\.\\..+$",
-     &Reader::for_},
+     "Counts a variable from the first to the last value, both included. `for x in imap pool f "
+     "1..9:` goes through what the workers of a pool return, in order; with imap_unordered as it "
+     "comes.",
+     " +.+ +in +.+\\.\\..+$", &Reader::for_},
     {"break", StepKind::break_, false, "break", "Leaves the innermost loop.", kNothing,
      &Reader::loop_exit},
     {"continue", StepKind::continue_, false, "continue",
@@ -76,6 +78,8 @@ constexpr StepForm kForms[] = {
      "Waits as the step does, and lets the thread go on with other coroutines meanwhile: await "
      "sleep 5, await lock m, x = await get q; await HANDLE is await join HANDLE.",
      kSomething, &Reader::awaited},
+    {"await select", StepKind::select, true,
+     "await select:", "Awaits the first of several verbs: see select.", kNothing, &Reader::select},
     {"await with", StepKind::with, true, "await with OBJECT:",
      "Awaits the object, runs the steps below, releases it.", kSomething, &Reader::with},
     {"gather", StepKind::gather, false, "gather HANDLE, HANDLE",
@@ -122,9 +126,15 @@ constexpr StepForm kForms[] = {
      "map pool f 1..9` gives the sum, or all values in order where x is an array. The chunk may be "
      "left out.",
      kSomething, &Reader::map},
-    {"result", StepKind::job_result, false, "result HANDLE",
-     "Waits for a job of a pool; `x = result h` keeps what its function returned.", kSomething,
-     &Reader::job_result},
+    {"map_async", StepKind::map_async, false,
+     "map_async POOL FUNCTION FIRST..LAST chunk COUNT into ARRAY callback FUNCTION",
+     "The same without waiting; `h = map_async pool f 1..9` is for `result h`, which is the sum. "
+     "The values go into the array, if there is one; the callback gets the sum.",
+     kSomething, &Reader::map},
+    {"result", StepKind::job_result, false, "result HANDLE within TIME else VALUE",
+     "Waits for a job of a pool; `x = result h` keeps what its function returned. The limit may be "
+     "left out.",
+     kSomething, &Reader::job_result},
 };
 
 }  // namespace

@@ -211,7 +211,8 @@ bool StepReader::read_body()
     if (block_ == nullptr || block_->is_empty()) return true;  // reported by block_fits
     const bool loop = step_.kind == StepKind::while_ || step_.kind == StepKind::repeat ||
                       step_.kind == StepKind::forever || step_.kind == StepKind::for_ ||
-                      step_.kind == StepKind::every || step_.kind == StepKind::releases;
+                      step_.kind == StepKind::imap || step_.kind == StepKind::every ||
+                      step_.kind == StepKind::releases;
     step_.body = read_steps(ctx_, *block_, loop ? loop_depth_ + 1 : loop_depth_);
     return true;
 }
@@ -373,7 +374,7 @@ bool StepReader::awaited()
             known->kind == StepKind::wait_child && word.text.size() < cursor_.rest().text.size();
         const bool may = of_object || known->kind == StepKind::sleep ||
                          known->kind == StepKind::join || known->kind == StepKind::with ||
-                         known->kind == StepKind::gather;
+                         known->kind == StepKind::gather || known->kind == StepKind::select;
         if (!may || known == await) {
             ctx_.error(code::kStepForm, word.mark(),
                        fmt::format("{} cannot be awaited", quoted(word.text)),
@@ -458,6 +459,14 @@ bool StepReader::for_()
 {
     const Piece name = cursor_.identifier();
     bool fine = !name.empty() && cursor_.eat_word("in");
+    const std::string_view source = fine ? cursor_.peek_identifier().text : std::string_view{};
+    if (source == "imap" || source == "imap_unordered") {
+        step_.result = std::string(name.text);
+        step_.result_mark = name.mark();
+        fine = check_name(ctx_, name, "a variable");
+        fine = imap() && fine;
+        return read_body() && fine;
+    }
     const size_t dots = fine ? find_outside(cursor_.rest().text, "..") : std::string_view::npos;
     fine = fine && dots != std::string_view::npos;
     if (!fine) {

@@ -67,6 +67,7 @@ class StepReader {
     bool case_alone();
     bool apply();
     bool map();
+    bool imap();
     bool job_result();
 
   private:
@@ -85,6 +86,8 @@ class StepReader {
     bool manager_cell();
     bool pool_name();
     void pool_function(Piece name);
+    bool pool_range(Piece rest);
+    bool option(Piece& rest, std::string_view word, Piece& value);
     const Verb* sort_of(const VerbUse&);
     [[nodiscard]] VerbUse use_for(std::string_view name, std::string_view target) const;
     bool assignment(const Piece& target, size_t operator_at, std::string_view op);

@@ -79,6 +79,8 @@ enum class StepKind : uint8_t {
     apply,         // target: pool; function, arguments; result: value, or empty
     apply_async,   // target: pool; function, arguments, callback; result: handle, or empty
     map,           // target: pool; function; arguments: first, last and perhaps the chunk; result
+    map_async,     // as map, and array, callback; result: handle, or empty
+    imap,          // as map, and name: imap or imap_unordered; result: variable; body
     job_result,    // arguments[0]: handle; result: value, or empty
 };
 
@@ -93,7 +95,8 @@ struct StepSpec {
     std::string target;
     Mark target_mark;
     std::string cell;                // act on a manager
-    std::string function, callback;  // apply, apply_async, map
+    std::string function, callback;  // apply, apply_async, map, map_async, imap
+    std::string array;               // map_async: for the values, or empty
     Mark function_mark, callback_mark;
     std::string result;
     std::optional<Expression> index;  // assign: element of result
@@ -108,8 +111,8 @@ struct StepSpec {
     std::vector<StepSpec> body;
     std::vector<Branch> branches;
     std::string message;
-    std::optional<Duration> limit;        // act, join: "within 5ms"
-    std::optional<Expression> otherwise;  // act, join: the result when the limit is over
+    std::optional<Duration> limit;        // act, join, job_result: "within 5ms"
+    std::optional<Expression> otherwise;  // of these: the result when the limit is over
 };
 
 struct StepSpec::Branch {

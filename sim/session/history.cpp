@@ -1,5 +1,6 @@
 #include "session/history.h"
 
+#include "kernel/change.h"
 #include "kernel/kernel.h"
 
 #include <algorithm>
@@ -120,8 +121,16 @@ const State& History::state() const { return data_->now; }
 uint64_t History::position() const { return data_->position(); }
 Time History::now() const { return data_->now.sched.now; }
 bool History::finished() const { return interleave::finished(data_->now); }
-Time History::next_time() const { return finished() ? kNever : next_step(data_->now).event.at; }
+Time History::next_time() const
+{
+    return finished() ? kNever : interleave::next_time(*data_->model, data_->now);
+}
 uint64_t History::fingerprint() const { return interleave::fingerprint(data_->now); }
+std::string History::obstacle_to(const Model& first) const
+{
+    const Model* next = next_rules(first, state());
+    return next != nullptr ? obstacle_to_change(*next, state()) : std::string();
+}
 uint64_t History::spacing() const { return data_->spacing; }
 size_t History::checkpoint_bytes() const { return data_->bytes; }
 
@@ -152,7 +161,7 @@ bool History::seek(Time time, uint64_t steps)
     const size_t nearest =
         later == d.checkpoints.begin() ? 0 : static_cast<size_t>(later - d.checkpoints.begin()) - 1;
     if (now() > time || nearest * d.spacing > position()) d.load(nearest);
-    for (; !finished() && next_step(d.now).event.at <= time; --steps) {
+    for (; !finished() && next_time() <= time; --steps) {
         if (steps == 0) return false;
         d.forward();
     }
@@ -162,9 +171,9 @@ bool History::seek(Time time, uint64_t steps)
 bool History::forward_instant()
 {
     if (finished()) return false;
-    const Time at = next_step(data_->now).event.at;
+    const Time at = next_time();
     do data_->forward();
-    while (!finished() && next_step(data_->now).event.at == at);
+    while (!finished() && next_time() == at);
     return true;
 }
 

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace interleave {
@@ -29,7 +30,7 @@ class History {
     History& operator=(History&&) noexcept;
     ~History();
 
-    [[nodiscard]] const Model& model() const;
+    [[nodiscard]] const Model& model() const;  // the first of the run: see kernel/change.h
     [[nodiscard]] const State& state() const;
     [[nodiscard]] uint64_t position() const;  // steps taken from the start
     [[nodiscard]] Time now() const;
@@ -57,6 +58,9 @@ class History {
     [[nodiscard]] std::vector<Record> last_records() const;
     // Of the present State: equal ones behave alike from here on.
     [[nodiscard]] uint64_t fingerprint() const;
+    // What keeps the change that this other Model of the run makes by its next step from having its
+    // effect; empty: nothing.
+    [[nodiscard]] std::string obstacle_to(const Model&) const;
     [[nodiscard]] uint64_t spacing() const;
     [[nodiscard]] size_t checkpoint_bytes() const;
 

@@ -1,5 +1,6 @@
 #include "session/operations.h"
 
+#include "kernel/change.h"
 #include "kernel/kernel.h"
 #include "kernel/object.h"
 #include "kernel/process.h"
@@ -235,6 +236,7 @@ void Replay::look_at_waits()
 Deed Replay::look()
 {
     Deed deed;
+    if (next_rules(m_, state_) != nullptr) return deed;  // the next step changes the rules
     const NextStep next = next_step(state_);
     if (!next.cpu.valid()) return deed;
     const Cpu& cpu = state_.sched.cpus[next.cpu];

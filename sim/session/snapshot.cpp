@@ -1,6 +1,7 @@
 #include "session/snapshot.h"
 
 #include "base/text.h"
+#include "kernel/change.h"
 #include "kernel/interpreters.h"
 #include "kernel/kernel.h"
 #include "kernel/listing.h"
@@ -26,7 +27,10 @@ constexpr size_t kShownMessages = 8;
 
 class Maker {
   public:
-    Maker(const Model& m, const State& s) : m_(m), s_(s), w_(s.world), d_(s.sched) {}
+    Maker(const Model& m, const State& s, const WholeTasks& whole)
+        : m_(m), s_(s), w_(s.world), d_(s.sched), whole_(whole)
+    {
+    }
 
     [[nodiscard]] Snapshot make() const
     {
@@ -34,9 +38,10 @@ class Maker {
         shot.at = d_.now;
         shot.position = d_.steps;
         shot.end = d_.end;
+        shot.tasks.reserve(w_.tasks.size());
         for (uint32_t i = 0; i < w_.tasks.size(); ++i)
             if (w_.tasks[TaskId{i}].status != TaskStatus::unused)
-                shot.tasks.push_back(task(TaskId{i}));
+                shot.tasks.push_back(task(TaskId{i}, shot.tasks.size()));
         for (uint32_t i = 0; i < d_.cpus.size(); ++i) shot.cpus.push_back(cpu(CpuId{i}));
         for (uint32_t i = 0; i < w_.objects.size(); ++i)
             shot.objects.push_back(object(ObjectId{i}));
@@ -260,7 +265,13 @@ class Maker {
         return processor.empty() ? "" : ", holds " + processor;
     }
 
-    [[nodiscard]] TaskView task(TaskId t) const
+    [[nodiscard]] bool is_whole(TaskId t, const TaskView& v, size_t place) const
+    {
+        return place < whole_.most || v.state == TaskState::running ||
+               d_.entities[t].serial == whole_.also;
+    }
+
+    [[nodiscard]] TaskView task(TaskId t, size_t place) const
     {
         const Task& row = w_.tasks[t];
         const SchedEntity& e = d_.entities[t];
@@ -274,13 +285,13 @@ class Maker {
         v.what = what(t);
         v.level = e.level;
         v.tickets = m_.tasks[e.spec].tickets;
-        add_relatives(t, v);
-        v.saved = registers(w_.contexts[t]);
-        v.block = control_block(m_, s_, t);
-        v.regions = address_space(m_, s_, t);
+        v.whole = is_whole(t, v, place);
+        if (v.whole) add_relatives(t, v);
+        if (v.whole) v.saved = registers(w_.contexts[t]);
+        if (v.whole) v.block = control_block(m_, s_, t);
+        if (v.whole) v.regions = address_space(m_, s_, t);
         if (row.status >= TaskStatus::zombie) return v;
         v.pc = pc_of(s_, t);
-        v.instruction = print(m_.program, v.pc);
         if (v.state == TaskState::blocked) v.reason = row.reason;
         if (v.state == TaskState::blocked && row.waits_for.valid()) {
             v.waits_for = name(row.waits_for);
@@ -290,6 +301,14 @@ class Maker {
         const Step& step = m_.program.steps[blocked ? e.step : StepId{m_.program.step_of[v.pc]}];
         v.step = step.label;
         v.line = step.line;
+        if (v.whole) add_inside(t, v);
+        return v;
+    }
+
+    // What is in it while it lives, and what it holds.
+    void add_inside(TaskId t, TaskView& v) const
+    {
+        v.instruction = print(m_.program, v.pc);
         if (v.state == TaskState::running && is_live(s_, t))
             v.live = registers(registers_of(s_, t));
         v.variables = locals(t, registers_of(s_, t));
@@ -302,7 +321,6 @@ class Maker {
                 if (h.task == t)
                     v.holds.push_back(fmt::format("{} ({})", name(ObjectId{i}), h.units));
         }
-        return v;
     }
 
     void add_relatives(TaskId t, TaskView& v) const
@@ -510,6 +528,9 @@ class Maker {
 
     [[nodiscard]] std::string next() const
     {
+        if (const Model* rules = next_rules(m_, s_))
+            return fmt::format("At {}, the rules change: {}.", to_text(next_time(m_, s_)),
+                               rules->change);
         const NextStep n = next_step(s_);
         if (n.event.at == kNever) return "Nothing can happen any more.";
         const std::string at = "At " + to_text(n.event.at) + ", ";
@@ -575,6 +596,7 @@ class Maker {
     const State& s_;
     const World& w_;
     const Sched& d_;
+    const WholeTasks whole_;
 };
 
 }  // namespace
@@ -594,6 +616,11 @@ std::string loan_text(const Model& m, const State& s, TaskId t)
     return text;
 }
 
-Snapshot snapshot(const Model& m, const State& s) { return Maker(m, s).make(); }
+Snapshot snapshot(const Model& m, const State& s) { return snapshot(m, s, {.most = SIZE_MAX}); }
+
+Snapshot snapshot(const Model& m, const State& s, const WholeTasks& whole)
+{
+    return Maker(in_force(m, s), s, whole).make();
+}
 
 }  // namespace interleave

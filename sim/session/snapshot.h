@@ -46,6 +46,7 @@ struct TaskView {
     int64_t tickets = 0;                // as declared, for policies that share by them
     uint32_t level = 0;                 // its queue, where the policy has several; else it means
                                         // nothing
+    bool whole = true;                  // false: see WholeTasks
 };
 
 struct CpuView {
@@ -87,6 +88,14 @@ struct Snapshot {
 };
 
 [[nodiscard]] Snapshot snapshot(const Model&, const State&);
+
+// Of how many tasks all is told, since there may be very many. Of the others it is what lists show:
+// no instruction, registers, variables, control block, memory, relatives or what they hold.
+struct WholeTasks {
+    size_t most = 0;                // of the first; besides of those that run
+    uint32_t also = Record::kNone;  // and of the one with this serial number
+};
+[[nodiscard]] Snapshot snapshot(const Model&, const State&, const WholeTasks&);
 
 // ", with the urgency of high, which waits for mutex m since 2 ms"; empty: it has its own.
 [[nodiscard]] std::string loan_text(const Model&, const State&, TaskId);

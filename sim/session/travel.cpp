@@ -1,6 +1,5 @@
 #include "session/travel.h"
 
-#include "kernel/kernel.h"
 #include "session/history.h"
 
 #include <utility>
@@ -14,25 +13,28 @@ Travel Travel::to(uint64_t position)
     return t;
 }
 
-Travel Travel::to(Time time, Test unless)
+Travel Travel::to(Time time, Test unless, Prime prime)
 {
     Travel t(Kind::time);
     t.time_ = time;
     t.test_ = std::move(unless);
+    t.prime_ = std::move(prime);
     return t;
 }
 
-Travel Travel::forward_to(Test wanted)
+Travel Travel::forward_to(Test wanted, Prime prime)
 {
     Travel t(Kind::forward);
     t.test_ = std::move(wanted);
+    t.prime_ = std::move(prime);
     return t;
 }
 
-Travel Travel::back_to(Test wanted)
+Travel Travel::back_to(Test wanted, Prime prime)
 {
     Travel t(Kind::back);
     t.test_ = std::move(wanted);
+    t.prime_ = std::move(prime);
     return t;
 }
 
@@ -41,6 +43,7 @@ Travel::Progress Travel::go(History& h, uint64_t steps)
     if (!from_) {
         from_ = h.position();
         end_ = *from_ == 0 ? 0 : *from_ - 1;
+        if (prime_ && kind_ != Kind::back) prime_(h);
     }
     switch (kind_) {
         case Kind::position:
@@ -57,7 +60,7 @@ Travel::Progress Travel::to_time(History& h, uint64_t steps)
     if (!test_ || h.now() > time_)
         return h.seek(time_, steps) ? Progress::arrived : Progress::under_way;
     for (; steps > 0; --steps) {
-        if (h.finished() || next_step(h.state()).event.at > time_) return Progress::arrived;
+        if (h.finished() || h.next_time() > time_) return Progress::arrived;
         h.forward();
         if (!test_(h)) continue;
         stopped_ = true;
@@ -91,6 +94,7 @@ Travel::Progress Travel::back(History& h, uint64_t steps)
             }
             begin_ = (end_ - 1) / h.spacing() * h.spacing();
             h.seek(begin_);
+            if (prime_) prime_(h);
             inside_ = true;
         }
         for (; steps > 0 && h.position() < end_; --steps) {

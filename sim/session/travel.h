@@ -16,16 +16,18 @@ class Travel {
   public:
     // Asked at each position in turn, just after the step to it.
     using Test = std::function<bool(const History&)>;
+    // Looks at the position before the first that is asked, also where a part of the way begins.
+    using Prime = std::function<void(const History&)>;
     enum class Progress : uint8_t { under_way, arrived, not_found };
 
     [[nodiscard]] static Travel to(uint64_t position);
     // Just after the last step at or before `time`. With a test, which looks at steps forward only:
     // to the first position on the way at which it holds, if there is one.
-    [[nodiscard]] static Travel to(Time time, Test unless = {});
+    [[nodiscard]] static Travel to(Time time, Test unless = {}, Prime = {});
     // To the nearest position after (before) this one at which `wanted` holds; back to where it
     // began, and not_found, if there is none.
-    [[nodiscard]] static Travel forward_to(Test wanted);
-    [[nodiscard]] static Travel back_to(Test wanted);
+    [[nodiscard]] static Travel forward_to(Test wanted, Prime = {});
+    [[nodiscard]] static Travel back_to(Test wanted, Prime = {});
 
     // Takes about so many steps more, in the one History that it began with.
     // REQUIRES: it is under way
@@ -48,6 +50,7 @@ class Travel {
     uint64_t position_ = 0;
     Time time_;
     Test test_;
+    Prime prime_;
     bool stopped_ = false;
     std::optional<uint64_t> from_;
     // Going back, segment by segment: the one that is looked at, and what was found in it.

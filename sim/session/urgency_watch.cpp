@@ -1,5 +1,6 @@
 #include "session/urgency_watch.h"
 
+#include "kernel/change.h"
 #include "kernel/object.h"
 #include "kernel/policy.h"
 #include "kernel/state.h"
@@ -40,7 +41,8 @@ ObjectId wanted_by(const Model& m, const State& s, TaskId t)
 
 bool is_more_urgent(const Model& m, const State& s, TaskId a, TaskId b)
 {
-    return m.policy->has_urgency() && urgency_of(m, s, a) < urgency_of(m, s, b);
+    const Model& rules = in_force(m, s);
+    return rules.policy->has_urgency() && urgency_of(rules, s, a) < urgency_of(rules, s, b);
 }
 
 bool runs(const State& s, TaskId t)

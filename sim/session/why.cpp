@@ -1,6 +1,7 @@
 #include "session/why.h"
 
 #include "base/text.h"
+#include "kernel/change.h"
 #include "kernel/kernel.h"
 #include "kernel/object.h"
 #include "kernel/urgency.h"
@@ -42,15 +43,15 @@ class ReadySink final : public RecordReader {
 class Asker {
   public:
     Asker(const std::shared_ptr<const Model>& model, Time at)
-        : model_(model), m_(*model), history_(model), at_(at)
+        : model_(model), history_(model), m_(in_force(*model, sought(history_, at))), at_(at)
     {
-        history_.seek(at);
     }
     Asker(const std::shared_ptr<const Model>& model, uint64_t steps)
-        : model_(model), m_(*model), history_(model)
+        : model_(model),
+          history_(model),
+          m_(in_force(*model, sought(history_, steps))),
+          at_(history_.now())
     {
-        history_.seek(steps);
-        at_ = history_.now();
     }
 
     [[nodiscard]] Result<Why> ask(const std::string& name)
@@ -74,6 +75,12 @@ class Asker {
     }
 
   private:
+    template <typename Moment>
+    [[nodiscard]] static const State& sought(History& history, Moment at)
+    {
+        history.seek(at);
+        return history.state();
+    }
     [[nodiscard]] const State& state() const { return history_.state(); }
 
     [[nodiscard]] TaskId find(const std::string& name) const
@@ -104,9 +111,10 @@ class Asker {
     // The decision that the next step of `s` makes on a CPU, told by the policy.
     void tell_decision(const State& s, CpuId c, TaskId winner, Why& why) const
     {
-        const Explanation e = m_.policy->explain(m_, s, c);
+        const Model& rules = in_force(*model_, s);
+        const Explanation e = rules.policy->explain(rules, s, c);
         why.rule = e.rule;
-        why.decided = next_step(s).event.at;
+        why.decided = next_time(*model_, s);
         for (const Candidate& candidate : e.candidates)
             why.candidates.push_back(
                 {task_name(m_, s, candidate.task), candidate.keys, candidate.task == winner});
@@ -251,9 +259,9 @@ class Asker {
     [[nodiscard]] std::string how_ready(TaskId t) const
     {
         ReadySink sink(state().sched.entities[t].serial);
-        State s = start(m_, sink);
-        SeededChooser chooser(m_.seed);
-        run(m_, s, chooser, sink, history_.position());
+        State s = start(*model_, sink);
+        SeededChooser chooser(model_->seed);
+        run(*model_, s, chooser, sink, history_.position());
         std::string text = fmt::format("It became ready at {} ({})", to_text(sink.last.at),
                                        name_of(sink.last.reason));
         if (sink.last.other != Record::kNone) {
@@ -307,8 +315,8 @@ class Asker {
     }
 
     std::shared_ptr<const Model> model_;
-    const Model& m_;
     History history_;
+    const Model& m_;  // whose rules count at this moment
     Time at_;
     std::string name_;
 };

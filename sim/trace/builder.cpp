@@ -104,7 +104,8 @@ class TaskReader {
             case RecordKind::job_missed: job(r); break;
             case RecordKind::cpu_state:
             case RecordKind::owner:
-            case RecordKind::carrier: break;  // not about this lane
+            case RecordKind::carrier:
+            case RecordKind::changed: break;  // not about this lane
         }
     }
     void close(Time end)
@@ -407,6 +408,7 @@ bool TimelineBuilder::Log::names_what_exists(const Record& r, size_t tracks) con
         case RecordKind::job_ended:
         case RecordKind::job_missed: return r.task < tracks;
         case RecordKind::carrier: return r.task < tracks && r.other < tracks && r.other != r.task;
+        case RecordKind::changed: return true;
         case RecordKind::cpu_state: return r.cpu < cpus;
         case RecordKind::owner: return r.what < symbols.objects.size() && known(r.task, tracks);
         case RecordKind::fault: return r.task < tracks && r.other < symbols.faults.size();
@@ -504,7 +506,9 @@ void TimelineBuilder::Log::read_tasks(Timeline::Data& data) const
     const auto visit_own = [&](auto visit) {
         size_t tracks = 0;
         each([&](const Record& r, uint64_t position) {
-            if (r.kind == RecordKind::cpu_state || r.kind == RecordKind::owner) return;
+            if (r.kind == RecordKind::cpu_state || r.kind == RecordKind::owner ||
+                r.kind == RecordKind::changed)
+                return;
             if (!names_what_exists(r, tracks)) return;
             if (r.kind == RecordKind::task_created) ++tracks;
             visit(r, position);

@@ -74,8 +74,9 @@ enum class RecordKind : uint8_t {
     job_ended,      // a job of the task was done, or was aborted
     job_missed,     // the deadline of a job of the task passes and it is not done
     carrier,        // a coroutine is hosted by the thread `other` from now on
+    changed,        // a person changed the rules of the run: policy, a task's priority, ...
 };
-inline constexpr uint32_t kRecordKinds = static_cast<uint32_t>(RecordKind::carrier) + 1;
+inline constexpr uint32_t kRecordKinds = static_cast<uint32_t>(RecordKind::changed) + 1;
 
 // Which field means what:
 //   task_created  what = index into Symbols::initial_tasks, or, when other (the parent's serial) is
@@ -88,6 +89,7 @@ inline constexpr uint32_t kRecordKinds = static_cast<uint32_t>(RecordKind::carri
 //   job_ended     what = number of the job, other = 1 if it was aborted, else 0
 //   job_missed    what = number of the job
 //   carrier       other = serial of the thread
+//   changed       what = number of the change, from 1; it is about no task
 struct Record {
     static constexpr uint32_t kNone = 0xffff'ffff;
     static constexpr uint16_t kNoCpu = 0xffff;

@@ -1,6 +1,6 @@
 #include "analysis/verdict.h"
 
-#include "analysis/evaluate.h"
+#include "program/evaluate.h"
 #include "support/script.h"
 
 #include <fmt/format.h>

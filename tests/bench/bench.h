@@ -65,6 +65,8 @@ struct Figure {
 };
 [[nodiscard]] std::vector<Figure> figures(const Effort&);
 void time_whole_runs(const Effort&, std::vector<Figure>&);  // of large scenarios
+// Of the window, if the program that measures them is in this folder.
+void ask_frames(const std::string& folder, std::vector<Figure>&);
 
 // CPU time of this thread: what else the machine does is not our affair.
 inline double cpu_time_ns()

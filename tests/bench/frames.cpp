@@ -1,7 +1,7 @@
-// interleave-bench-frames [SLICES]: what a person waits for at the timeline, W7. Reading our own
-// file and the first picture of it; then every frame of zooming from the whole to a microsecond and
-// back, of panning and of scrubbing, beside a reference: the same columns from prefix sums by a
-// bare loop.
+// interleave-bench-frames [--figures] [SLICES]: what a person waits for at the timeline, W7.
+// Reading our own file and the first picture of it; then every frame of zooming from the whole to a
+// microsecond and back, of panning and of scrubbing, beside a reference: the same columns from
+// prefix sums by a bare loop. --figures: as lines that interleave-bench reads (frames_beside.cpp).
 //
 // CPU time of this thread, on the offscreen platform, 1600 x 900.
 #include "bench.h"
@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <cstring>
 
 namespace interleave::bench {
 
@@ -177,9 +178,16 @@ double quantile(std::vector<double> ms, double q)
     return ms[static_cast<size_t>(q * static_cast<double>(ms.size() - 1))];
 }
 
-void tell(const char* what, const std::vector<double>& ours, const std::vector<double>& reference)
+// One workload: each frame, and the reference's where there is one.
+void tell(const char* what, const std::vector<double>& ours, const std::vector<double>& reference,
+          const std::string& at, std::vector<Figure>& figures)
 {
     const double limit = quantile(reference, 0.99);
+    figures.push_back(
+        {fmt::format("{}: {}, 99 % of frames", at, what), "ms", quantile(ours, 0.99), 0});
+    if (limit > 0)
+        figures.push_back({fmt::format("{}: {}, beside the reference paint", at, what), "times",
+                           quantile(ours, 0.99) / limit, 1.5});
     fmt::print("{:10} {:6} frames: median {:6.2f} ms, 99 % {:6.2f} ms, worst {:6.2f} ms", what,
                ours.size(), quantile(ours, 0.5), quantile(ours, 0.99), quantile(ours, 1));
     if (limit > 0)
@@ -190,7 +198,8 @@ void tell(const char* what, const std::vector<double>& ours, const std::vector<d
 
 double ms_of(const auto& what) { return ns_per(1'000'000, what); }
 
-void measure(uint64_t slices)
+// Tells it, and adds it to the figures.
+void measure(uint64_t slices, std::vector<Figure>& figures)
 {
     std::string file = write_timeline(turns(slices));
     Timeline t;
@@ -209,6 +218,10 @@ void measure(uint64_t slices)
     for (TrackId id{0}; id.index < t.tasks(); ++id.index) rows += t.slices(id);
     fmt::print("{} slices: read {:.0f} ms, first picture {:.0f} ms after it\n", rows, read, first);
 
+    const std::string at = fmt::format("W7 at {} slices", slices);
+    figures.push_back({at + ": from our own file to the first picture", "ms", read + first,
+                       slices >= 10'000'000 ? 500.0 : 0});
+
     const Reference reference(t);
     std::vector<uint32_t> pixels(size_t{1600} * 900);
     std::vector<uint32_t> screen(pixels.size());
@@ -226,7 +239,7 @@ void measure(uint64_t slices)
                 keep(screen.data());
             }));
         }
-        tell(what, ours, limit);
+        tell(what, ours, limit, at, figures);
     };
     run("zooming", zooms(t, 200));
     run("panning", pans(t, 60));
@@ -237,7 +250,7 @@ void measure(uint64_t slices)
             view.setPlayhead(Time{t.end().ns * i / 200});
             view.viewport()->repaint();
         }));
-    tell("scrubbing", scrubs, {0});
+    tell("scrubbing", scrubs, {0}, at, figures);
 }
 
 }  // namespace
@@ -248,9 +261,14 @@ int main(int argc, char** argv)
 {
     if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication app(argc, argv);
-    const uint64_t one = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 0;
-    for (const uint64_t slices : {uint64_t{1'000'000}, uint64_t{10'000'000}})
-        if (one == 0 || one == slices) interleave::bench::measure(slices);
-    if (one != 0 && one != 1'000'000 && one != 10'000'000) interleave::bench::measure(one);
+    const bool as_lines = argc > 1 && std::strcmp(argv[1], "--figures") == 0;
+    const char* number = argc > (as_lines ? 2 : 1) ? argv[argc - 1] : nullptr;
+    std::vector<uint64_t> sizes = {1'000'000, 10'000'000};
+    if (number != nullptr) sizes = {std::strtoull(number, nullptr, 10)};
+    std::vector<interleave::bench::Figure> figures;
+    for (const uint64_t slices : sizes) interleave::bench::measure(slices, figures);
+    if (!as_lines) return 0;
+    for (const interleave::bench::Figure& f : figures)
+        fmt::print("figure\t{}\t{}\t{}\t{}\n", f.value, f.goal, f.unit, f.name);
     return 0;
 }

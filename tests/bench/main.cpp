@@ -71,6 +71,7 @@ Report measured(const Options& options)
     }
     report.growths = grown(report.results);
     if (options.filter.empty()) report.figures = figures(effort);
+    if (options.filter.empty() && !options.quick) ask_frames(options.peers, report.figures);
     return report;
 }
 

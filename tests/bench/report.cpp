@@ -23,7 +23,7 @@ double factor(const GrowthResult& g) { return g.large_ns / g.small_ns; }
 
 bool met(const GrowthResult& g) { return g.goal == 0 || factor(g) <= g.goal * kTolerance; }
 
-bool is_time(const Figure& f) { return f.unit == "ns" || f.unit == "ms"; }
+bool is_time(const Figure& f) { return f.unit == "ns" || f.unit == "ms" || f.unit == "times"; }
 
 bool met(const Figure& f)
 {

@@ -210,6 +210,60 @@ TEST_F(Export, APartOfTimeHasToBeOne)
     EXPECT_NE(part, interleave({"export", kData + "endless.yaml", "-f", "svg"}).out);
 }
 
+TEST_F(Export, OfSomeTasksHasNoOthers)
+{
+    const std::string file = kData + "locks/deadlock.yaml";
+    const std::string all = interleave({"export", file, "-f", "csv"}).out;
+    const std::string first = all.substr(all.find('\n') + 1);
+    const std::string task = first.substr(first.find(',', first.find(',') + 1) + 1);
+    const std::string name = task.substr(0, task.find(','));
+    const std::string some = interleave({"export", file, "-f", "csv", "--tasks", name}).out;
+    EXPECT_LT(some.size(), all.size());
+    EXPECT_NE(some.find("," + name + ","), std::string::npos);
+    expect_refused({"export", file, "-f", "csv", "--tasks", name + "x"}, "did you mean");
+    expect_refused({"export", file, "-f", "csv", "--from", "900s"}, "the run ends at");
+}
+
+TEST_F(Export, CutsDataToTheWindowOfTime)
+{
+    const std::string file = kData + "locks/deadlock.yaml";
+    const Said said = interleave({"export", file, "-f", "json", "--from", "1ms", "--to", "2ms"});
+    EXPECT_NE(said.out.find("\"begin_ns\":1000000,\"end_ns\":2000000"), std::string::npos);
+}
+
+TEST_F(Export, ItsJsonIsReadAgain)
+{
+    const std::string file = kData + "locks/deadlock.yaml";
+    const std::string saved = in_folder("run.json");
+    ASSERT_EQ(interleave({"export", file, "-o", saved}).code, ExitCode::done);
+    for (const std::string format : {"csv", "text", "jobs"}) {
+        EXPECT_EQ(interleave({"export", saved, "-f", format}).out,
+                  interleave({"export", file, "-f", format}).out)
+            << format;
+    }
+    std::filesystem::resize_file(saved, std::filesystem::file_size(saved) / 2);
+    const Said damaged = interleave({"export", saved, "-f", "csv"});
+    EXPECT_EQ(damaged.code, ExitCode::scenario);
+    EXPECT_NE(damaged.err.find("line "), std::string::npos) << damaged.err;
+}
+
+TEST_F(Export, PicturesLeaveOutWhatTheyAreToldTo)
+{
+    const std::string file = kData + "locks/deadlock.yaml";
+    const auto svg = [&](const std::vector<std::string>& more) {
+        std::vector<std::string> words{"export", file, "-f", "svg"};
+        words.insert(words.end(), more.begin(), more.end());
+        return interleave(words).out;
+    };
+    EXPECT_NE(svg({}).find("seed 1"), std::string::npos);
+    EXPECT_EQ(svg({"--no-caption"}).find("seed 1"), std::string::npos);
+    EXPECT_EQ(svg({"--no-legend"}).find(">ready<"), std::string::npos);
+    EXPECT_NE(svg({"--title", "Another <one>"}).find(">Another &lt;one&gt;<"), std::string::npos);
+    expect_refused({"export", file, "-f", "svg", "--scale", "2"}, "--scale is for png");
+    expect_refused({"export", file, "-f", "html", "--dark", "--light"}, "--dark");
+    expect_refused({"export", file, "-f", "png", "--on", "posix"}, "as timeline first");
+}
+
 TEST_F(Export, MarksWhatItFindsUnlessToldNotTo)
 {
     const std::string file = kData + "locks/deadlock.yaml";

@@ -43,6 +43,26 @@ class Program(unittest.TestCase):
                                   capture_output=True, text=True, timeout=60)
             self.assertEqual(done.stdout, "--at 7 --seed 3 -- a b.yaml\n")
 
+    def test_pictures_of_pixels_are_drawn_by_the_window(self):
+        with tempfile.TemporaryDirectory() as folder:
+            alone = shutil.copy(PROGRAM, folder)
+            words = [alone, "export", "a b.yaml", "-o", "x.png"]
+            missing = subprocess.run(words, capture_output=True, text=True, timeout=60,
+                                     env={"PATH": folder})
+            self.assertEqual(missing.returncode, 4)
+            self.assertIn("interleave-gui, is not installed", missing.stderr)
+            window = os.path.join(folder, "interleave-gui")
+            with open(window, "w", encoding="utf-8") as script:
+                script.write('#!/bin/sh\necho "$@"\nexit 3\n')
+            os.chmod(window, 0o755)
+            done = subprocess.run([*words, "--scale", "2", "--from", "1ms", "--tasks", "a,b",
+                                   "--dark", "--seed", "3"],
+                                  capture_output=True, text=True, timeout=60, env={"LANG": "C"})
+            self.assertEqual(done.stdout,
+                             "--export --format png --output x.png --from 1ms --tasks a,b "
+                             "--scale 2 --dark --seed 3 --lang en -- a b.yaml\n")
+            self.assertEqual(done.returncode, 3)
+
     def test_a_scenario_comes_from_standard_input(self):
         with open(DATA + "fault.yaml", encoding="utf-8") as scenario:
             done = run("run", "-", "--quiet", stdin=scenario)

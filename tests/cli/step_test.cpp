@@ -97,6 +97,49 @@ TEST(Step, UntilStopsWhereSomethingBecomesTrue)
               std::string::npos);
 }
 
+TEST(Step, UntilJoinsVariablesOwnersAndStates)
+{
+    const std::string file = "locks/deadlock.yaml";
+    const std::string held = last_position(file, "until left.owner == anna\n");
+    EXPECT_EQ(last_position(file, "until lock left\n"), held);
+    EXPECT_EQ(last_position(file, "end\nbuntil left.owner == anna\n"), held);
+    EXPECT_EQ(last_position(file, "until carl blocked and not (left.owner == nobody)\n"),
+              last_position(file, "until carl blocked\n"));
+    EXPECT_EQ(last_position(file, "until carl running -> blocked\n"),
+              last_position(file, "until carl blocked\n"));
+}
+
+TEST(Step, SetGoesAnotherWayFromThereOn)
+{
+    const Said said = test::interleave({"step", "scenarios/scheduling/fcfs-convoy.yaml"},
+                                       "time 20\nset policy rr quantum=2ms\nqueues\nbranches\nback "
+                                       "i\nnext\nbranch 1\nend\nbranch 2\n"
+                                       "end\nset policy fcfs\nbranches\n");
+    EXPECT_NE(said.out.find("Branch 2: policy=rr:quantum=2ms from step"), std::string::npos)
+        << said.out;
+    EXPECT_NE(said.out.find("* 2: policy=rr:quantum=2ms from step"), std::string::npos) << said.out;
+    EXPECT_NE(said.out.find("the rules change: policy=rr:quantum=2ms"), std::string::npos)
+        << said.out;
+    EXPECT_NE(said.out.find("This is the end of the run"), std::string::npos) << said.out;
+    EXPECT_EQ(said.code, ExitCode::done) << said.out;
+}
+
+TEST(Step, SetSaysWhatCannotBe)
+{
+    const std::string file = "locks/deadlock.yaml";
+    for (const auto& [line, answer] : std::vector<std::pair<std::string, std::string>>{
+             {"set", "Set what?"},
+             {"set policy rrr", "unknown policy 'rrr'"},
+             {"set carl.prority 3", "did you mean 'priority'?"},
+             {"set crl.priority 3", "did you mean 'carl'?"},
+             {"set left.protocol inherits", "the protocol of a mutex is none, inherit"},
+             {"branch 2", "There is 1"}}) {
+        const Said said = step(file, line + "\n");
+        EXPECT_EQ(said.code, ExitCode::usage) << line;
+        EXPECT_NE(said.out.find(answer), std::string::npos) << line << ": " << said.out;
+    }
+}
+
 TEST(Step, AMoveThatFindsNothingStaysWhereItIs)
 {
     const std::vector<std::string> seen =

@@ -147,8 +147,10 @@ TEST(Export, KnowsEachFormatOnce)
         EXPECT_TRUE(names.insert(f.name).second);
         EXPECT_FALSE(f.about.empty());
         const Result<std::string> bytes = export_timeline(test::bank().finish(12), f.name, {});
-        ASSERT_TRUE(bytes.ok());
-        EXPECT_GT(bytes.value().size(), 40u) << f.name;  // a table of nothing has a header
+        EXPECT_EQ(bytes.ok(), !f.needs_window);
+        if (bytes.ok()) {
+            EXPECT_GT(bytes.value().size(), 40u) << f.name;  // a table of nothing has a header
+        }
         const ExportFormat* by_name = format_of_file("run." + std::string(f.extension));
         ASSERT_NE(by_name, nullptr);
         EXPECT_EQ(by_name->name, f.name);

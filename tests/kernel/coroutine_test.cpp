@@ -112,6 +112,36 @@ std::string order_in(std::string_view functions)
         run_text(scenario("run_loop main", std::string(functions) + std::string(kNote))));
 }
 
+TEST(EventLoop, GoesOnWithOthersWhileOneAwaitsTheFirstOfSeveral)
+{
+    const std::string functions = R"(
+  main:
+    - start coroutine child as c
+    - SELECT:
+        - x = get q: [n = x]
+        - lock m: [n = 8]
+        - after 9: [n = 1]
+  child:
+    - await sleep 1
+    - compute 3
+    - put q 5
+  owner:
+    - lock m
+    - start coroutine main as c
+    - await sleep 20
+    - unlock m
+)";
+    std::string awaits = functions, waits = functions;
+    awaits.replace(awaits.find("SELECT"), 6, "await select");
+    waits.replace(waits.find("SELECT"), 6, "select");
+    const Finished first = run_text(scenario("run_loop owner", awaits));
+    EXPECT_EQ(first.memory[0], 5);
+    EXPECT_EQ(lives(first.timeline, {"P/owner#1/main#1/child#1"}),
+              "P/owner#1/main#1/child#1: sleep 0-1 run 1-4 end 4\n");
+    const Finished alone = run_text(scenario("run_loop owner", waits));
+    EXPECT_EQ(alone.memory[0], 1) << "its thread is blocked, and with it who would put";
+}
+
 TEST(EventLoop, DoesNotSuspendWhereWhatIsAwaitedIsThere)
 {
     EXPECT_EQ(order_in(R"(

@@ -1,7 +1,9 @@
-// EventQueue against a sorted reference, on the distributions that queues like it are bad at.
+// EventQueue against a sorted reference, on the distributions that queues like it are bad at; and
+// the timers of CPUs, which stand beside it.
 #include "kernel/event_queue.h"
 
 #include "base/rng.h"
+#include "kernel/state.h"
 
 #include <gtest/gtest.h>
 
@@ -207,6 +209,36 @@ TEST(EventQueue, HoldsAMillionEventsOfOneInstant)
         queue.push(make_event(Time{}, EventKind::start, 0, serial));
     }
     for (uint32_t i = 0; i < kEvents; ++i) ASSERT_EQ(queue.pop().serial(), i);
+}
+
+// Each CPU has one timer at most: against all of them, looked through.
+TEST(CpuTimers, GiveTheEarliestOfAllCpus)
+{
+    for (const uint32_t cpus : {1U, 2U, 5U, 64U, 200U}) {
+        Draws d(6 + cpus);
+        CpuTimers timers(cpus);
+        std::vector<Event> obvious(cpus, Event{.at = kNever});
+        int64_t now = 0;
+        for (int i = 0; i < 20'000; ++i) {
+            const auto c = static_cast<uint32_t>(d.below(cpus));
+            const bool first = d.below(3) > 0;  // the earliest is the one that mostly acts
+            const Event earliest = *std::min_element(obvious.begin(), obvious.end(), Earlier{});
+            const uint32_t who = first && earliest.at != kNever ? earliest.who() : c;
+            if (first && earliest.at != kNever) now = earliest.at.ns;
+            timers.take_out(CpuId{who});
+            obvious[who].at = kNever;
+            if (d.below(4) > 0) {
+                const Time at{now + (d.below(2) == 0 ? 1'000 : d.below(5'000))};
+                obvious[who] = make_event(at, EventKind::compute_end, who, who);
+                timers.set(CpuId{who}, obvious[who]);
+            }
+            const Event next = *std::min_element(obvious.begin(), obvious.end(), Earlier{});
+            ASSERT_EQ(timers.first().at, next.at) << cpus << " CPUs, operation " << i;
+            if (next.at != kNever) {
+                ASSERT_EQ(timers.first(), next) << cpus << " CPUs, operation " << i;
+            }
+        }
+    }
 }
 
 }  // namespace

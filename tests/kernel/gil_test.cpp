@@ -227,6 +227,19 @@ TEST(DropGil, SystemCallsLetGoAlsoWhereTheyNeedNotWait)
                                            "4000 a", "5000 end a", "5000 -"}));
 }
 
+// connect() takes 1 ms without the lock, as every call on a socket does.
+TEST(DropGil, CallsOnSocketsLetGoAlsoWhereTheyNeedNotWait)
+{
+    const std::string text =
+        "machine: {cpus: 3, instruction: 1ms}\nobjects: {srv: listener}\nprocesses:\n"
+        "  s: {run: [listen srv, sleep 1s], daemon: true}\n  p:\n"
+        "    interpreter: cpython-3.12\n    threads:\n"
+        "      a: {run: [compute 2, c = connect srv, compute 1]}\n      b: {run: [compute 3]}\n";
+    EXPECT_EQ(run_text(text).lines,
+              (Lines{"0 p.gil a", "2000 p.gil -", "2000 p.gil b", "5000 end b", "5000 p.gil -",
+                     "5000 p.gil a", "6000 end a", "6000 p.gil -"}));
+}
+
 TEST(BeginAllowThreads, NogilRunsBesideTheOwner)
 {
     const std::string text = threads(

@@ -240,6 +240,52 @@ TEST(Connection, IsBrokenForWhoSendsToAClosedEnd)
               (List{"3 closed end of a pipe", "1 broken pipe", "2 connection refused"}));
 }
 
+// shutdown(SHUT_WR): the other end reads what is left and then the end of the file, and may answer.
+TEST(Connection, ThatIsShutForSendingStillReceives)
+{
+    const Seen seen = run_text(with_server("srv: listener\n  sum: shared(0)", R"yaml(processes:
+  server: {run: serve}
+  client: {start: 1, run: [c = connect srv, send c 7, send c 8, shutdown c, x = receive c, sum += x]}
+functions:
+  serve:
+    - listen srv
+    - c = accept srv
+    - n = 0
+    - x = receive c
+    - while x != 0:
+        - n = n * 10 + x
+        - x = receive c
+    - compute 5
+    - send c n * 100
+)yaml"));
+    EXPECT_TRUE(seen.faults.empty());
+    EXPECT_EQ(seen.memory[0], 7800);
+    EXPECT_EQ(seen.ended[1], 6'000'000);
+}
+
+// EPIPE for the second, as for one that waits for room when another thread shuts it.
+TEST(Connection, IsBrokenForWhoSendsAtAnEndThatIsShut)
+{
+    const std::string line(900, 'a');
+    const Seen seen = run_text(with_server("srv: listener(buffer=1000)\n  h: shared(0)",
+                                           R"yaml(processes:
+  server: {run: [listen srv, c = accept srv, sleep 20]}
+  own: {start: 1, run: [c = connect srv, shutdown c, shutdown c, send c 1]}
+  stranger: {start: 3, run: [c = connect srv, close c, shutdown c]}
+  client:
+    threads:
+      waits: {start: 4, run: fill}
+      shuts: {start: 7, run: [c = h, shutdown c]}
+functions:
+  fill:
+    - c = connect srv
+    - h = c
+    - send c ")yaml" + line + "\"\n    - send c \"" +
+                                               line + "\"\n"));
+    EXPECT_EQ(seen.faults, (List{"1 broken pipe", "2 closed end of a pipe", "3 broken pipe"}));
+    EXPECT_EQ(seen.ended[3], 7'000'000);
+}
+
 TEST(Connection, SaysWhoWaitsAtWhichEndForWhat)
 {
     const auto model = test::load_model(with_server("srv: listener", R"yaml(processes:
@@ -407,7 +453,7 @@ TEST(File, IsUnlockedByTheEndOfItsProcess)
 
 // ---- Random clients and servers against an obvious version ----
 
-enum class Do : uint8_t { enter, send, receive, close };  // enter: connect or accept
+enum class Do : uint8_t { enter, send, receive, close, shut };  // enter: connect or accept
 
 struct Action {
     Do what{};
@@ -470,6 +516,7 @@ class Obvious {
     struct Line {
         std::deque<int64_t> to[2];  // to the client, to the server
         bool open[2] = {true, true};
+        bool sends[2] = {true, true};
     };
 
     void settle()
@@ -513,12 +560,14 @@ class Obvious {
         const size_t own = p.server ? 1 : 0;
         if (a.what == Do::close) {
             close(p);
+        } else if (a.what == Do::shut) {
+            line.sends[own] = false;
         } else if (a.what == Do::send) {
-            if (!line.open[1 - own]) return fail(p);
+            if (!line.open[1 - own] || !line.sends[own]) return fail(p);
             if (bytes(line.to[1 - own]) + size(a.value) > buffer_) return false;
             line.to[1 - own].push_back(a.value);
         } else {
-            if (line.to[own].empty() && line.open[1 - own]) return false;
+            if (line.to[own].empty() && line.open[1 - own] && line.sends[1 - own]) return false;
             int64_t x = 0;
             if (!line.to[own].empty()) {
                 x = line.to[own].front();
@@ -614,12 +663,15 @@ std::vector<Player> random_players(Draw& draw)
         const auto after = [&] { return 1 + draw.below(draw.below(3) == 0 ? 90'000 : 9'000'000); };
         p.actions.push_back({Do::enter, after(), 0});
         for (int64_t n = draw.below(7); n > 0; --n) {
-            const auto what = draw.below(12);
+            const auto what = draw.below(13);
             if (what < 6)
                 p.actions.push_back(
                     {Do::send, after(), draw.below(3) == 0 ? 1 + draw.below(99) : kText});
             else
-                p.actions.push_back({what < 11 ? Do::receive : Do::close, after(), 0});
+                p.actions.push_back({what < 11    ? Do::receive
+                                     : what == 11 ? Do::close
+                                                  : Do::shut,
+                                     after(), 0});
         }
     }
     return players;
@@ -647,6 +699,7 @@ std::string text_of(const std::vector<Player>& players, size_t backlog, int64_t 
                 text +=
                     fmt::format("      - c = {} srv\n", players[i].server ? "accept" : "connect");
             if (a.what == Do::close) text += "      - close c\n";
+            if (a.what == Do::shut) text += "      - shutdown c\n";
             if (a.what == Do::send && a.value == kText)
                 text += "      - send c \"" + std::string(kLong, 'z') + "\"\n";
             else if (a.what == Do::send)

@@ -139,6 +139,26 @@ TEST(Laws, RunningSteppingAndWalkingBackAndForthAgree)
     });
 }
 
+// Most runs use nothing rare and are taken a shorter way (Course, in kernel/stepper.h). That a
+// coroutine would take time to start, though there is none, is enough to be taken the long way.
+TEST(Laws, TheShortWayAndTheLongWayAgree)
+{
+    for_each_scenario(kScenarios / 5, [](const std::string& text) {
+        const auto model = model_of(text);
+        if (model == nullptr || model->has_coroutines) return;
+        Model common = *model;
+        Machine& machine = common.machine;
+        machine.save = machine.choose = machine.load = machine.address_space = machine.migration =
+            Duration{0};
+        machine.create_process = machine.create_thread = machine.create_coroutine = Duration{0};
+        machine.cache = {};
+        Model rare = common;
+        rare.machine.create_coroutine = us(1);
+        EXPECT_EQ(run_through(common), run_through(rare));
+        EXPECT_EQ(step_through(common), run_through(rare));
+    });
+}
+
 // Durations that a task draws belong to the task: another policy meets the same workload.
 TEST(Laws, AnotherPolicyMeetsTheSameWorkload)
 {

@@ -21,6 +21,7 @@ class Writer {
         has_coroutines_ = chance(60);
         has_composites_ = seed_ % 4 == 0;
         has_goroutines_ = seed_ % 3 == 0;
+        terminates_ = chance(50);
         machine();
         policy();
         text_ +=
@@ -333,12 +334,25 @@ class Writer {
     {
         text_ += "  pooled(a):\n    - v = 0\n    - h = apply_async pool leaf(a)\n";
         const uint64_t count = 1 + below(6);
-        for (uint64_t i = 0; i < count; ++i)
+        for (uint64_t i = 0; i < count; ++i) {
+            if (chance(20)) {
+                line("    ",
+                     fmt::format("for item in {} pool leaf {}:", pick({"imap", "imap_unordered"}),
+                                 pick({"1..4", "1..5 chunk 2", "a..x", "2..a + 3 chunk a"})));
+                line("        ", pick({"v += item", "compute 7us"}));
+                if (chance(30)) line("        ", "break");
+                continue;
+            }
             line("    ", pick({"v = apply pool leaf(v)", "h = apply_async pool leaf(2)",
+                               "h = map_async pool leaf 1..4 into y", "map_async pool leaf a..x",
+                               "h = map_async pool leaf 1..a chunk 2 callback noted",
+                               "v = result h within 20us else 3", "result h within 0",
                                "h = apply_async pool leaf(x) callback noted", "v = result h",
                                "v = map pool leaf 1..4", "y = map pool leaf 2..a + 3 chunk 2",
                                "map pool leaf a..x chunk 3", "compute 9us", "put pq v"}));
-        line("    ", pick({"close pool", "call ended", "sleep 40us", "exit 2"}));
+        }
+        line("    ", pick({"close pool", "call ended", "sleep 40us", "exit 2",
+                           terminates_ ? "terminate pool" : "call ended"}));
         text_ += "  ended: [close pool, join pool]\n  noted(r): [compute 3us, x += r % 3]\n";
         text_ += fmt::format(
             "  feeding(a):\n    - v = a\n    - repeat {}:\n        - put pq v\n        - {}\n"
@@ -719,7 +733,7 @@ class Writer {
         for (uint64_t n = below(4); n > 0; --n)
             line(indent, pick({"send conn v", "send conn \"some text\"", "msg = receive conn",
                                "msg = receive conn within 20us else 0", "send conn upper(\"Text\")",
-                               "receive conn", "compute 2us",
+                               "receive conn", "compute 2us", "shutdown conn",
                                goroutine_ ? "io disk 2us" : "start process worker"}));
         if (chance(30)) repeated_send(indent);
         if (chance(80)) line(indent, "close conn");
@@ -776,7 +790,8 @@ class Writer {
         if (connected) line(indent, "listen srv");
         if (connected) line(indent, "conn = " + pick({"connect srv", "connect srv", "0"}));
         if (connected && chance(30)) line(indent, "handle = conn");
-        line(indent, "select:");
+        line(indent, carried_ && chance(80) ? "await select:" : "select:");
+        if (has_composites_ && chance(30)) line(inner, "v = get pq: [x += 1]");
         line(inner, "v = get q: [x += 1]");
         if (connected && chance(70)) line(inner, "msg = receive conn: []");
         if (connected && chance(50)) line(inner, "send conn \"some text\": [x += 1]");
@@ -857,8 +872,9 @@ class Writer {
     bool has_coroutines_ = false;
     bool has_composites_ = false;
     bool has_goroutines_ = false;
-    bool goroutine_ = false;  // the function written is one of a process of goroutines
-    bool starts_ = false;     // and starts others
+    bool terminates_ = false;  // somebody terminates the pool
+    bool goroutine_ = false;   // the function written is one of a process of goroutines
+    bool starts_ = false;      // and starts others
     std::string text_;
 };
 

@@ -139,6 +139,118 @@ TEST(MultiprocessingPool, CannotBeJoinedBeforeItIsClosed)
         "expect: [faults == 1]\n");
 }
 
+TEST(MultiprocessingPool, GivesTheResultsOfImapInOrderAndOfTheUnorderedOneAsTheyCome)
+{
+    const json& fact = facts()["iterators"];
+    std::string times;
+    for (const json& job : fact["jobs"])
+        times += fmt::format("{}{}", times.empty() ? "" : ", ", job[1].get<int>());
+    for (const std::string name : {"imap", "imap_unordered"}) {
+        std::string order;
+        for (const json& n : fact[name]) order += fmt::to_string(n.get<int>());
+        const bool slow = fact[name + "_waits_for_the_slowest"];
+        run(
+            fmt::format("machine: {{cpus: 8}}\n"
+                        "objects: {{pool: pool(4), order: shared(0), first: shared(0),\n"
+                        "          times: 'shared(0, {0})', seen: 'shared(0, size=5)'}}\n"
+                        "processes:\n  P:\n    run:\n"
+                        "      - for n in {1} pool by_time 1..4:\n"
+                        "          - order = order * 10 + n\n"
+                        "          - if first == 0:\n"
+                        "              - first = 1 + seen[1]\n"
+                        "functions: {{by_time(n): ['sleep times[n]', 'seen[n] = 1', return n]}}\n"
+                        "expect: [finished and order == {2} and first == {3}]\n",
+                        times, name, order, slow ? 2 : 1));
+    }
+}
+
+TEST(MultiprocessingPool, MapsWithoutWaitingAndIsDoneAtOnceWithNothing)
+{
+    const json& fact = facts()["map_async"];
+    EXPECT_TRUE(fact["empty_is_ready_at_once"]);
+    EXPECT_EQ(fact["empty"].size(), 0U);
+    int sum = 0;
+    for (const json& n : fact["values"]) sum += n.get<int>();
+    run(
+        fmt::format("machine: {{cpus: 4}}\n"
+                    "objects: {{pool: pool(2), all: 'shared(0, size=5)', called: private(0)}}\n"
+                    "processes:\n  P:\n    run:\n"
+                    "      - whole = map_async pool square 0..4 into all callback note\n"
+                    "      - empty = map_async pool square 1..0 callback note\n"
+                    "      - x = result empty within 0 else -1\n"
+                    "      - assert x == 0\n"
+                    "      - x = result whole\n"
+                    "      - assert x == {0}\n"
+                    "functions: {{square(n): [compute 1, return n * n], note(n): [called += 1]}}\n"
+                    "expect:\n"
+                    "  - finished and sum(all) == {0} and all[4] == {1} and P.called == {2}\n",
+                    sum, fact["values"][4].get<int>(), fact["callbacks"].get<int>()));
+}
+
+TEST(MultiprocessingPool, LetsAJobGoOnWhoseResultIsLate)
+{
+    const json& fact = facts()["limit"];
+    EXPECT_TRUE(fact["late"]);
+    run(
+        fmt::format("machine: {{cpus: 4}}\n"
+                    "objects: {{pool: pool(1), late: shared(0), later: shared(0)}}\n"
+                    "processes:\n  P:\n    run:\n"
+                    "      - h = apply_async pool timed(7)\n"
+                    "      - late = result h within 100 else -1\n"
+                    "      - later = result h within 5s else -1\n"
+                    "functions: {{timed(n): [sleep 500, return n]}}\n"
+                    "expect: [finished and late == -1 and later == {}, finish(P) < 501ms]\n",
+                    fact["later"].get<int>()));
+}
+
+// 143 is to a shell what -15 is to Python: SIGTERM. The third worker waits for a task.
+TEST(MultiprocessingPool, ThatIsTerminatedEndsItsWorkersWhateverTheyDo)
+{
+    const json& fact = facts()["terminate"];
+    EXPECT_TRUE(fact["takes_no_time"]);
+    EXPECT_TRUE(fact["refused"]);
+    EXPECT_FALSE(fact["result_comes"]);
+    const std::string head =
+        "machine: {cpus: 8}\n"
+        "objects: {pool: pool(3), done: shared(0), after: shared(0)}\n"
+        "functions:\n"
+        "  timed(n): [compute 1000, done += 1, return n]\n"
+        "  again: [x = apply pool timed(1), after = 1]\n"
+        "processes:\n  P:\n    run:\n"
+        "      - h = apply_async pool timed(0)\n"
+        "      - apply_async pool timed(1)\n"
+        "      - sleep 300\n"
+        "      - terminate pool\n";
+    const std::string ended =
+        "expect: [done == 0, exit_code(pool_worker#1) == 143, exit_code(pool_worker#2) == 143]\n";
+    run(head + "      - join pool\n" + ended);
+    run(head +
+        "      - x = result h within 1500 else -1\n"
+        "      - assert x == -1\n"
+        "      - terminate pool\n"
+        "      - call again\n"
+        "expect: [done == 0, faults == 1 and after == 0, end < 1802ms]\n");
+    const RunOutcome never = run(head + "      - x = result h\n");
+    EXPECT_EQ(never.end, RunEnd::stuck);
+}
+
+TEST(MultiprocessingQueue, IsOneOfSeveralThingsThatASelectWaitsFor)
+{
+    run("machine: {cpus: 4}\n"
+        "objects: {q: process_queue(maxsize=1), r: process_queue, order: shared(0)}\n"
+        "processes:\n"
+        "  one: {start: 5, run: [put q 1, put q 2, put q 3]}\n"
+        "  two: {start: 20, run: [put r 4]}\n"
+        "  reader:\n"
+        "    run:\n"
+        "      - repeat 5:\n"
+        "          - select:\n"
+        "              - n = get q: [order = order * 10 + n]\n"
+        "              - n = get r: [order = order * 10 + n]\n"
+        "              - after 50: [order = order * 10 + 9]\n"
+        "expect: [finished and order == 12349 and live == 0]\n");
+}
+
 TEST(MultiprocessingQueue, ReturnsFromPutBeforeTheMessageIsInThePipe)
 {
     const json& fact = facts()["feeder"];

@@ -155,7 +155,25 @@ TEST(PoolSteps, AreToldTheirMistakes)
          "does nothing else"},
         {"x = apply pool f(y)", "9:26: S103: unknown variable 'y'"},
         {"select: [close pool, else: []]",
-         "9:24: S106: 'pool' is made of several objects, and a select waits for simple ones"},
+         "9:24: S106: 'pool' is a pool, and a select cannot wait for 'close'; let a callback put "
+         "into a queue, and select on that"},
+        {"await close pool",
+         "9:9: S136: 'await close pool' stops its thread: it cannot be awaited; leave await out, "
+         "or "
+         "let a thread do it and await that: start thread f(1) as t, then await t"},
+        {"h = map_async pool f 1..9 into q",
+         "9:9: S106: 'q' is no array below objects:; declare "
+         "q: shared(0, size=16)"},
+        {"h = map_async pool f 1..9 into",
+         "9:9: S070: a name is missing after 'into'; write map_async POOL FUNCTION FIRST..LAST "
+         "chunk COUNT into ARRAY callback FUNCTION"},
+        {"for y in imap pool nothing 1..9: [compute y]",
+         "9:28: S107: 'nothing' takes 0 arguments, not 1"},
+        {"for y in imap pool f 9: [compute y]",
+         "9:9: S070: 'imap' needs numbers: the first and the last; write for VARIABLE in "
+         "FIRST..LAST:"},
+        {"y = result x within 5ms",
+         "9:9: S070: what is 'y' when the time is over?; write else and a value at the end"},
     };
     for (const Wrong& w : wrong) EXPECT_EQ(said(kPool + "      - " + w.step + "\n"), w.said);
 }

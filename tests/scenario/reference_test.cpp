@@ -72,7 +72,7 @@ TEST(Reference, HasExamplesThatAreRight)
 TEST(Reference, MentionsEveryKey)
 {
     for (const auto& keys : {scenario_keys(), machine_keys(), cost_keys(), context_keys(),
-                             process_keys(), language_keys()}) {
+                             process_keys(), language_keys(), stop_keys(), answer_keys()}) {
         for (const Key& key : keys) EXPECT_TRUE(mentioned(key.name)) << key.name;
     }
 }

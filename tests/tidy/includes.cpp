@@ -34,7 +34,8 @@ constexpr Edges kAllowed[] = {
      "base program trace kernel policy scenario session explore backend analysis import export "
      "exercise lesson translation"},
     {"gui",
-     "base translation trace policy session scenario analysis export backend explore lesson"},
+     "base translation trace policy session scenario analysis import export backend explore "
+     "lesson"},
 };
 
 constexpr std::string_view kSystemFolders[] = {"arpa/", "asm/",     "linux/",

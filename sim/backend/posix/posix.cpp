@@ -206,6 +206,8 @@ class PosixBackend final : public Backend {
         std::vector<std::string> out;
         unsupported_objects(m, out);
         unsupported_steps(m, out);
+        if (m.successor != nullptr)
+            out.emplace_back("A change in the middle of a run cannot be made for real.");
         if (has_coroutines(m)) out.emplace_back("Coroutines cannot be run for real yet.");
         if (std::ranges::any_of(m.program.code, [](const Instr& i) { return i.op == Op::gather; }))
             out.emplace_back("gather cannot be run for real yet; join each task.");

@@ -4,6 +4,10 @@
 // other end was closed, receive gives what is left and then 0, the end of the file, for ever; send
 // is a fault (EPIPE).
 //
+// shutdown closes the sending half of an end (SHUT_WR) for all processes that have it open: the
+// other side meets the end of the file as after a close, and can go on to send. Who sends at an end
+// that is shut, or waited there to send, meets a fault (EPIPE).
+//
 // Where TCP is a stream of bytes, messages stay whole here: one send is one receive. A send that
 // does not fit waits until all of it does. TCP also lets the first send to a closed end succeed and
 // fails the second; here the first fails. A text takes as many bytes as it has, a number 8.
@@ -43,6 +47,14 @@ bool is_closed(const World& w, EndId e)
     const Connection& c = w.connections[e.connection];
     return c.ends[e.side].holders == 0 && (e.side == 0 || c.pending == 0);
 }
+
+bool is_shut(const World& w, EndId e)
+{
+    return (w.connections[e.connection].shut >> e.side & 1) != 0;
+}
+
+// Nothing will ever come from there any more.
+bool sends_no_more(const World& w, EndId e) { return is_shut(w, e) || is_closed(w, e); }
 
 size_t count(const World& w, const ConnectionEnd& end) { return w.messages.count(end.incoming); }
 
@@ -145,21 +157,29 @@ void all_try_again(World& w, EndWaiters& list, Effect& e)
     }
 }
 
+// Those who wait for what would have come from the end `from` have received all that there will
+// ever be, and those who send there try again.
+void tell_end_of_file(const Model& m, World& w, EndId from, Effect& e)
+{
+    ConnectionEnd& peer = w.connections.at(other(from));
+    if (count(w, peer) > 0) all_try_again(w, peer.waiters, e);
+    while (peer.waiters.head.valid()) {
+        const TaskId t = wait_pop(w, peer.waiters);
+        *operands(m, w, t) = 0;
+        wake(w, t, e);
+    }
+}
+
 // Nobody holds it any more.
 void after_close(const Model& m, World& w, EndId closed, Effect& e)
 {
     ConnectionEnd& end = w.connections.at(closed);
     drop_messages(w, end);
     all_try_again(w, end.waiters, e);
-    ConnectionEnd& peer = w.connections.at(other(closed));
-    if (count(w, peer) > 0) all_try_again(w, peer.waiters, e);
-    while (peer.waiters.head.valid()) {  // they have received all that there will ever be
-        const TaskId t = wait_pop(w, peer.waiters);
-        *operands(m, w, t) = 0;
-        wake(w, t, e);
-    }
+    tell_end_of_file(m, w, closed, e);
     if (!is_closed(w, other(closed))) return;
-    drop_messages(w, peer);
+    drop_messages(w, w.connections.at(other(closed)));
+    w.connections[closed.connection].shut = 0;
     w.connections.remove(closed.connection);
 }
 
@@ -179,7 +199,7 @@ Effect send_verb(const Act& act)
     const std::optional<EndId> from = own_end(w, act.task, r[0]);
     if (!from) return fault(FaultKind::closed_end);
     const EndId to = other(*from);
-    if (is_closed(w, to)) return fault(FaultKind::broken_pipe);
+    if (is_closed(w, to) || is_shut(w, *from)) return fault(FaultKind::broken_pipe);
     const Connection& c = w.connections[to.connection];
     ConnectionEnd& end = w.connections.at(to);
     const int64_t value = r[1];
@@ -209,7 +229,7 @@ Effect receive_verb(const Act& act)
     Effect e;
     e.object = w.connections[own->connection].listener;
     if (count(w, end) == 0) {
-        if (!is_closed(w, other(*own))) return wait_at(act, end, e.object);
+        if (!sends_no_more(w, other(*own))) return wait_at(act, end, e.object);
         r = 0;
         return e;
     }
@@ -231,11 +251,25 @@ Effect close_verb(const Act& act)
     return e;
 }
 
+Effect shutdown_verb(const Act& act)
+{
+    World& w = act.world;
+    int64_t& r = act.ctx.r[act.instr.a];
+    const std::optional<EndId> own = own_end(w, act.task, r);
+    if (!own) return fault(FaultKind::closed_end);
+    r = 0;
+    Effect e;
+    e.object = w.connections[own->connection].listener;
+    w.connections[own->connection].shut |= 1U << own->side;
+    tell_end_of_file(act.model, w, *own, e);
+    return e;
+}
+
 // True where the instruction would not block, also to meet a fault.
 bool could_send(const Model& m, const World& w, TaskId t, const int64_t* r)
 {
     const std::optional<EndId> from = own_end(w, t, r[0]);
-    if (!from || is_closed(w, other(*from))) return true;
+    if (!from || is_closed(w, other(*from)) || is_shut(w, *from)) return true;
     const Connection& c = w.connections[from->connection];
     return has_room(m, w, c, w.connections.at(other(*from)), r[1]);
 }
@@ -243,7 +277,7 @@ bool could_send(const Model& m, const World& w, TaskId t, const int64_t* r)
 bool could_receive(const Model&, const World& w, TaskId t, const int64_t* r)
 {
     const std::optional<EndId> own = own_end(w, t, r[0]);
-    return !own || count(w, w.connections.at(*own)) > 0 || is_closed(w, other(*own));
+    return !own || count(w, w.connections.at(*own)) > 0 || sends_no_more(w, other(*own));
 }
 
 ConnectionId connect_process(World& w, ObjectId listener, ProcessId client)
@@ -344,8 +378,10 @@ std::string_view broken_connection(const Model& m, const World& w, ObjectId list
                     return "somebody waits at a connection with no reason";
             }
             const TaskId first = end.waiters.head;
-            if (first.valid() && bytes == 0 && is_closed(w, {id, 1 - side}))
+            if (first.valid() && bytes == 0 && sends_no_more(w, {id, 1 - side}))
                 return "somebody waits for what will never be sent";
+            if (first.valid() && bytes > 0 && is_shut(w, {id, 1 - side}))
+                return "somebody waits to send at an end that sends no more";
             if (!first.valid() || bytes == 0) continue;
             if (m.machine.omitted != 0) continue;  // what it sends may have been forgotten
             const int64_t* r = w.contexts[first].r + m.program.code[w.contexts[first].pc - 1].a;

@@ -25,6 +25,7 @@ void try_again(World&, TaskList&, Effect&);
 Effect send_verb(const Act&);
 Effect receive_verb(const Act&);
 Effect close_verb(const Act&);
+Effect shutdown_verb(const Act&);
 bool could_send(const Model&, const World&, TaskId, const int64_t* r);
 bool could_receive(const Model&, const World&, TaskId, const int64_t* r);
 std::string place_of(const Model&, const World&, TaskId);

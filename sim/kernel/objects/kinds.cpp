@@ -6,17 +6,13 @@
 
 namespace interleave {
 
-namespace {
-
-constinit const ObjectKind* const kKinds[] = {
+constinit const ObjectKind* const kObjectKinds[] = {
     &kMutexKind,         &kSemaphoreKind, &kDeviceKind,   &kConditionKind,  &kBarrierKind,
     &kEventKind,         &kRwlockKind,    &kSpinlockKind, &kTicketlockKind, &kQueueKind,
     &kJoinableQueueKind, &kPipeKind,      &kOnceKind,     &kListenerKind,   &kFileKind,
     &kResourceKind,      &kGilKind};
 
-}  // namespace
-
-std::span<const ObjectKind* const> object_kinds() { return kKinds; }
+std::span<const ObjectKind* const> object_kinds() { return kObjectKinds; }
 
 uint32_t find_object_kind(std::string_view name)
 {
@@ -24,8 +20,6 @@ uint32_t find_object_kind(std::string_view name)
     const auto it = std::ranges::find(kinds, name, [](const ObjectKind* k) { return k->name; });
     return it != kinds.end() ? static_cast<uint32_t>(it - kinds.begin()) : Record::kNone;
 }
-
-const ObjectKind& kind_of(const World& w, ObjectId id) { return *kKinds[w.objects[id].kind]; }
 
 bool can_be_limited(const ObjectKind& kind, const Verb& verb)
 {
@@ -77,12 +71,18 @@ TaskId blocker_of(const World& w, TaskId t)
     return kind.owner != nullptr ? kind.owner(w, task.waits_for) : TaskId{};
 }
 
-std::vector<TaskId> cycle_of_waits(const World& w, TaskId t)
+bool waits_for_itself(const World& w, TaskId t)
 {
     TaskId at = blocker_of(w, t);
     for (size_t n = 0; at.valid() && at != t && n < w.tasks.size(); ++n) at = blocker_of(w, at);
+    return at == t;
+}
+
+std::vector<TaskId> cycle_of_waits(const World& w, TaskId t)
+{
     std::vector<TaskId> cycle;
-    if (at != t) return cycle;
+    if (!waits_for_itself(w, t)) return cycle;
+    TaskId at = blocker_of(w, t);
     do {
         cycle.push_back(at);
         at = blocker_of(w, at);

@@ -5,7 +5,8 @@
 // connect while nobody listens is refused (ECONNREFUSED). Else it is done at once, also if nobody
 // accepts: the connection waits in the backlog, and the client may send already. Into a full
 // backlog connect waits (Linux drops the request and the client asks again) or, with
-// when_full=refuse, is refused (as with tcp_abort_on_overflow). accept takes the oldest and waits
+// when_full=refuse, is refused (as with tcp_abort_on_overflow). Linux lets one connection more wait
+// than listen(2) was told; here the backlog is how many do. accept takes the oldest and waits
 // if there is none; those who wait, on either side, are served in the order in which they came.
 //
 // accept and connect give a handle: a number that names one end of the connection, on which send,
@@ -232,6 +233,11 @@ const Verb kVerbs[] = {
      .about = "close this end of a connection",
      .execute = close_verb,
      .on_handle = true},
+    {.name = "shutdown",
+     .about = "send no more over a connection: the other end receives what is left, then 0",
+     .execute = shutdown_verb,
+     .ordering = Ordering::releases,
+     .on_handle = true},
 };
 
 }  // namespace
@@ -252,6 +258,7 @@ const ObjectKind kListenerKind = {
     .describe = describe,
     .broken = broken,
     .give_up = give_up,
+    .system_calls = true,
     .place = place_of,
     .process_ended = process_ended,
 };

@@ -191,7 +191,7 @@ void initialise(World& w, ObjectId id, std::span<const int64_t> parameters)
     Mutex m;
     m.barging = parameters[0] == 1 ? 1 : 0;
     m.kind = static_cast<MutexKind>(parameters[1]);
-    m.protocol = static_cast<Protocol>(parameters[2]);
+    m.protocol = static_cast<Protocol>(parameters[kMutexProtocol]);
     m.ceiling = static_cast<int32_t>(parameters[3]);
     m.spin = static_cast<uint32_t>(parameters[4]);
     m.spin_count = static_cast<uint16_t>(parameters[5]);
@@ -307,6 +307,21 @@ void release(World& w, Mutex& m, Effect& e)
 Protocol protocol_of(const World& w, ObjectId id)
 {
     return &kind_of(w, id) == &kMutexKind ? w.object<Mutex>(id).protocol : Protocol::none;
+}
+
+void set_protocol(World& w, ObjectId id, std::span<const int64_t> parameters)
+{
+    Mutex& m = w.object<Mutex>(id);
+    m.protocol = static_cast<Protocol>(parameters[kMutexProtocol]);
+    m.ceiling = static_cast<int32_t>(parameters[kMutexProtocol + 1]);
+}
+
+bool waiters_retry(const World& w, ObjectId id) { return retries(w.object<Mutex>(id)); }
+
+void wake_all_waiters(World& w, ObjectId id, Effect& e)
+{
+    while (wake_first(w, w.object<Mutex>(id).waiters, e).valid()) {
+    }
 }
 
 Effect refuse_lock(const Act& act)

@@ -16,6 +16,15 @@ enum class Protocol : uint8_t {
     stack,             // nobody begins who is not above the ceilings of all that are owned
 };
 
+inline constexpr size_t kMutexProtocol = 2;  // of its parameters: a Protocol
+
+// A mutex has another protocol and ceiling from now on, as these parameters say.
+void set_protocol(World&, ObjectId mutex, std::span<const int64_t> parameters);
+// Whether those who wait for it try again when they are woken; else it is handed to them.
+[[nodiscard]] bool waiters_retry(const World&, ObjectId mutex);
+// All who wait for it join effect.woken. REQUIRES: waiters_retry() when they began to wait
+void wake_all_waiters(World&, ObjectId mutex, Effect&);
+
 // Of an object of any kind.
 [[nodiscard]] Protocol protocol_of(const World&, ObjectId);
 

@@ -73,6 +73,67 @@ def join_before_close():
     return {"refused": False}
 
 
+def by_time(pair):
+    time.sleep(pair[1])
+    return pair[0]
+
+
+def iterators(jobs):
+    """Who is how late; the first of them is the slowest."""
+    facts = {"jobs": [[n, round(t * 1000)] for n, t in jobs]}
+    with multiprocessing.Pool(len(jobs)) as pool:
+        for name in ("imap", "imap_unordered"):
+            began = time.monotonic()
+            came = [(n, time.monotonic() - began) for n in getattr(pool, name)(by_time, jobs)]
+            facts[name] = [n for n, _ in came]
+            facts[name + "_waits_for_the_slowest"] = came[0][1] > jobs[0][1] * 0.9
+    return facts
+
+
+def map_async():
+    called = []
+    with multiprocessing.Pool(2) as pool:
+        whole = pool.map_async(square, range(5), callback=called.append)
+        empty = pool.map_async(square, [], callback=called.append)
+        ready = empty.ready()
+        return {"values": whole.get(), "empty_is_ready_at_once": ready, "empty": empty.get(),
+                "callbacks": len(called)}
+
+
+def limit():
+    with multiprocessing.Pool(1) as pool:
+        handle = pool.apply_async(timed, ((7, 0.5),))
+        try:
+            handle.get(0.1)
+            late = False
+        except multiprocessing.TimeoutError:
+            late = True
+        return {"late": late, "later": handle.get(5)}
+
+
+def terminate():
+    pool = multiprocessing.Pool(3)
+    handles = [pool.apply_async(timed, ((n, 1.0),)) for n in range(2)]
+    time.sleep(0.3)
+    workers = list(pool._pool)
+    began = time.monotonic()
+    pool.terminate()
+    facts = {"takes_no_time": time.monotonic() - began < 0.5,
+             "codes": sorted(w.exitcode for w in workers), "ready": [h.ready() for h in handles]}
+    try:
+        pool.apply(square, (3,))
+        facts["refused"] = False
+    except ValueError:
+        facts["refused"] = True
+    pool.join()
+    try:
+        handles[0].get(1.5)
+        facts["result_comes"] = True
+    except multiprocessing.TimeoutError:
+        facts["result_comes"] = False
+    return facts
+
+
 def fill(queue, returned, count, size):
     for i in range(count):
         queue.put(bytes([i]) * size)
@@ -141,6 +202,10 @@ if __name__ == "__main__":
             facts["callbacks"].append(callback_order(pool, jobs))
     facts["after_close"] = after_close()
     facts["join_before_close"] = join_before_close()
+    facts["iterators"] = iterators([(1, 0.8), (2, 0.2), (3, 0.6), (4, 0.4)])
+    facts["map_async"] = map_async()
+    facts["limit"] = limit()
+    facts["terminate"] = terminate()
     facts["feeder"] = feeder()
     facts["maxsize"] = maxsize()
     facts["manager"] = manager()

@@ -1,4 +1,4 @@
-#include "analysis/evaluate.h"
+#include "program/evaluate.h"
 
 #include <cassert>
 #include <limits>
