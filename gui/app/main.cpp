@@ -59,7 +59,8 @@ Link linkOf(const QCommandLineParser& parser, const Options& o)
             interleave::read_change(text.toStdString());
         if (!change) {
             QTextStream(stderr)
-                << tr("--change takes a step and what becomes otherwise, not '%1'.").arg(text)
+                << Options::tr("--change takes a step and what becomes otherwise, not '%1'.")
+                       .arg(text)
                 << '\n';
             std::exit(2);
         }

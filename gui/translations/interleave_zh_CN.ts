@@ -874,6 +874,10 @@
         <source>STEP:WHAT</source>
         <translation>步:内容</translation>
     </message>
+    <message>
+        <source>--change takes a step and what becomes otherwise, not &apos;%1&apos;.</source>
+        <translation>--change 需要步数和改变的内容，而不是“%1”。</translation>
+    </message>
 </context>
 <context>
     <name>Panels</name>
