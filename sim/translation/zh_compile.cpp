@@ -60,8 +60,6 @@ constexpr Phrase kPhrases[] = {
     {"'{}' is an array: say which element, as in {}[0]",
      "“{0}”是数组：请说明哪个元素，如 {1}[0]"},
     {"'{}' is declared a second time", "“{0}”重复声明"},
-    {"'{}' is made of several objects, and a select waits for simple ones",
-     "“{0}”由多个对象组成，而 select 等待简单对象"},
     {"'{}' is missing for this '{}'", "这个“{1}”缺少“{0}”"},
     {"'{}' is neither a function nor a name of tasks", "“{0}”既不是函数，也不是任务名"},
     {"'{}' is neither a function nor a name of tasks|: did you mean '{}'?",
