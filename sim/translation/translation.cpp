@@ -9,8 +9,10 @@ namespace interleave {
 
 namespace {
 
-constexpr int kDeepest = 6;    // phrases within phrases
-constexpr size_t kUnsure = 2;  // letters of a pattern that says too little by itself
+constexpr size_t kLongest = 4096;  // bytes of a sentence
+constexpr size_t kMostEnds = 8;    // of sentences within a phrase
+constexpr int kDeepest = 6;        // phrases within phrases
+constexpr size_t kUnsure = 2;      // letters of a pattern that says too little by itself
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
@@ -118,14 +120,17 @@ std::string Translation::translate(std::string_view english) const
     return out;
 }
 
-// The longest beginning that is known, then the rest likewise.
+// The longest beginning that is known, then the rest likewise. No phrase has many ends inside, so
+// that a long text takes time in proportion to its length.
 std::string Translation::sentences(std::string_view text, int depth) const
 {
     std::string out;
     while (!text.empty()) {
-        const std::vector<size_t> ends = ends_of(text);
+        std::vector<size_t> ends = ends_of(text.substr(0, kLongest));
+        if (text.size() <= kLongest) ends.push_back(text.size());
+        if (ends.size() > kMostEnds) ends.resize(kMostEnds);
         std::string part;
-        size_t taken = sentence(text, depth, part) ? text.size() : 0;
+        size_t taken = 0;
         for (auto end = ends.rbegin(); taken == 0 && end != ends.rend(); ++end)
             if (sentence(text.substr(0, *end), depth, part)) taken = *end;
         if (taken == 0) {
