@@ -1,10 +1,10 @@
 #include "lesson/facts.h"
 
-#include "analysis/evaluate.h"
 #include "analysis/statistics.h"
 #include "analysis/verdict.h"
 #include "kernel/model.h"
 #include "kernel/state.h"
+#include "program/evaluate.h"
 #include "program/texts.h"
 #include "scenario/moment_functions.h"
 #include "session/outcome.h"
