@@ -10,7 +10,7 @@ namespace interleave {
 namespace {
 
 constexpr size_t kLongest = 4096;  // bytes of a sentence
-constexpr size_t kMostEnds = 8;    // of sentences within a phrase
+constexpr size_t kMostEnds = 32;   // of sentences within a phrase
 constexpr int kDeepest = 6;        // phrases within phrases
 constexpr size_t kUnsure = 2;      // letters of a pattern that says too little by itself
 

@@ -340,6 +340,7 @@ constexpr Phrase kPhrases[] = {
     {"a shared variable", "共享变量"},
     {"a local variable", "局部变量"},
     {"a condition, not a time", "条件，不是时间"},
+    {"unknown unit '{}'|: did you mean '{}'?", "未知单位“{0}”：是指“{1}”吗？"},
 };
 // clang-format on
 
