@@ -2,6 +2,117 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>Compare</name>
+    <message>
+        <source>Makespan</source>
+        <translation>总完成时间</translation>
+    </message>
+    <message>
+        <source>Mean turnaround</source>
+        <translation>平均周转</translation>
+    </message>
+    <message>
+        <source>Mean waiting</source>
+        <translation>平均等待</translation>
+    </message>
+    <message>
+        <source>Mean response</source>
+        <translation>平均响应</translation>
+    </message>
+    <message>
+        <source>Context switches</source>
+        <translation>上下文切换</translation>
+    </message>
+    <message>
+        <source>Fairness (Jain)</source>
+        <translation>公平性（Jain）</translation>
+    </message>
+    <message>
+        <source>Turnaround</source>
+        <translation>周转</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>Response</source>
+        <translation>响应</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Blocked</source>
+        <translation>阻塞</translation>
+    </message>
+    <message>
+        <source>Blocked for</source>
+        <translation>阻塞时间</translation>
+    </message>
+    <message>
+        <source>Voluntary switches</source>
+        <translation>主动切换</translation>
+    </message>
+    <message>
+        <source>Preemptions</source>
+        <translation>抢占</translation>
+    </message>
+    <message>
+        <source>Migrations</source>
+        <translation>迁移</translation>
+    </message>
+    <message>
+        <source>Deadlines missed</source>
+        <translation>错过的截止时间</translation>
+    </message>
+    <message>
+        <source>Worst response of a job</source>
+        <translation>作业的最坏响应</translation>
+    </message>
+    <message>
+        <source>Utilisation</source>
+        <translation>利用率</translation>
+    </message>
+    <message>
+        <source>Overhead</source>
+        <translation>开销</translation>
+    </message>
+    <message>
+        <source>Acquisitions</source>
+        <translation>获取次数</translation>
+    </message>
+    <message>
+        <source>Contended</source>
+        <translation>竞争次数</translation>
+    </message>
+    <message>
+        <source>Time waited for it</source>
+        <translation>等待它的时间</translation>
+    </message>
+    <message>
+        <source>Blocked on %1</source>
+        <translation>阻塞于 %1</translation>
+    </message>
+    <message>
+        <source>Blocked: %1</source>
+        <translation>阻塞：%1</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 到 %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>The run</source>
+        <translation>运行</translation>
+    </message>
+</context>
+<context>
     <name>Inspect</name>
     <message>
         <source>Registers</source>
@@ -661,6 +772,10 @@
         <source>exits</source>
         <translation>退出</translation>
     </message>
+    <message>
+        <source>CHANGED</source>
+        <translation>已改变</translation>
+    </message>
 </context>
 <context>
     <name>Menus</name>
@@ -750,6 +865,18 @@
     <message>
         <source>A scenario, a timeline, or an interleave: link.</source>
         <translation>场景、时间线或 interleave: 链接。</translation>
+    </message>
+    <message>
+        <source>From this step of the run on, as in 120:policy=rr.</source>
+        <translation>从运行的这一步起，如 120:policy=rr。</translation>
+    </message>
+    <message>
+        <source>STEP:WHAT</source>
+        <translation>步:内容</translation>
+    </message>
+    <message>
+        <source>--change takes a step and what becomes otherwise, not &apos;%1&apos;.</source>
+        <translation>--change 需要步数和改变的内容，而不是“%1”。</translation>
     </message>
 </context>
 <context>
@@ -897,6 +1024,14 @@
     <message>
         <source>Where a run stops by itself</source>
         <translation>运行自动停止的地方</translation>
+    </message>
+    <message>
+        <source>Lesson</source>
+        <translation>引导</translation>
+    </message>
+    <message>
+        <source>What happens next? The scenario&apos;s lesson, or any switch</source>
+        <translation>接下来发生什么？场景的课程，或任意一次切换</translation>
     </message>
 </context>
 <context>
@@ -1546,6 +1681,45 @@
         <source>To the moment at which tasks wait for each other in a ring</source>
         <translation>到任务互相等待成环的时刻</translation>
     </message>
+    <message>
+        <source>Changes count from &amp;here on</source>
+        <translation>改动从这里起生效(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Another policy or seed makes the run branch off at this moment</source>
+        <translation>另一种策略或种子使运行在此刻分支</translation>
+    </message>
+    <message>
+        <source>&amp;Next branch</source>
+        <translation>下一个分支(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Shows the next of the runs that branch off each other, at the same time</source>
+        <translation>显示互为分支的运行中的下一个，时间相同</translation>
+    </message>
+    <message>
+        <source>Compare with the &amp;origin of the branch</source>
+        <translation>与分支的起源比较(&amp;O)</translation>
+    </message>
+    <message>
+        <source>This branch beside the run that it branches off</source>
+        <translation>此分支与它所出自的运行并列</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::AnswerButton</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>正确</translation>
+    </message>
+    <message>
+        <source>wrong</source>
+        <translation>错误</translation>
+    </message>
 </context>
 <context>
     <name>interleave::gui::BreakpointsView</name>
@@ -1577,6 +1751,41 @@
         <source>F9 stops the run at a line of the scenario, or at what is selected: a task or an object.</source>
         <translation>F9 使运行停在场景的某一行，或停在所选的任务或对象处。</translation>
     </message>
+    <message>
+        <source>When %1</source>
+        <translation>当 %1</translation>
+    </message>
+    <message>
+        <source>%1, only where %2</source>
+        <translation>%1，仅当 %2</translation>
+    </message>
+    <message>
+        <source>A double click says where alone it stops</source>
+        <translation>双击可说明只在何处停止</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::ChangeBar</name>
+    <message>
+        <source>From here on</source>
+        <translation>从这里起</translation>
+    </message>
+    <message>
+        <source>What changes</source>
+        <translation>改变什么</translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation>协议</translation>
+    </message>
+    <message>
+        <source>New value</source>
+        <translation>新值</translation>
+    </message>
+    <message>
+        <source>What has happened stays; the run branches off here, and goes on with the new value</source>
+        <translation>已发生的保持不变；运行在这里分支，以新值继续</translation>
+    </message>
 </context>
 <context>
     <name>interleave::gui::CommandPalette</name>
@@ -1587,6 +1796,192 @@
     <message>
         <source>CPU</source>
         <translation>CPU</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::CompareView</name>
+    <message>
+        <source>Comparison</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>First run</source>
+        <translation>第一个运行</translation>
+    </message>
+    <message>
+        <source>Second run</source>
+        <translation>第二个运行</translation>
+    </message>
+    <message>
+        <source>The run above, with which the other is compared</source>
+        <translation>上方的运行，另一个与它比较</translation>
+    </message>
+    <message>
+        <source>The run below</source>
+        <translation>下方的运行</translation>
+    </message>
+    <message>
+        <source>&amp;First</source>
+        <translation>第一个(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Se&amp;cond</source>
+        <translation>第二个(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Swap the runs</source>
+        <translation>交换两个运行</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>比较对象</translation>
+    </message>
+    <message>
+        <source>Another run: policy, seed, CPUs, or a file (Ctrl+D)</source>
+        <translation>另一个运行：策略、种子、CPU 或文件（Ctrl+D）</translation>
+    </message>
+    <message>
+        <source>To the difference before this moment (Shift+F4)</source>
+        <translation>到此刻之前的差异（Shift+F4）</translation>
+    </message>
+    <message>
+        <source>To the next difference (F4)</source>
+        <translation>到下一处差异（F4）</translation>
+    </message>
+    <message>
+        <source>Compare this run with another</source>
+        <translation>将此运行与另一个比较</translation>
+    </message>
+    <message>
+        <source>Compare &amp;with…</source>
+        <translation>比较(&amp;W)…</translation>
+    </message>
+    <message>
+        <source>This run beside one with another policy, seed or number of CPUs</source>
+        <translation>此运行与策略、种子或 CPU 数不同的运行并列</translation>
+    </message>
+    <message>
+        <source>S&amp;wap the compared runs</source>
+        <translation>交换所比较的运行(&amp;W)</translation>
+    </message>
+    <message>
+        <source>The second run above, the first below</source>
+        <translation>第二个运行在上，第一个在下</translation>
+    </message>
+    <message>
+        <source>Next &amp;difference</source>
+        <translation>下一处差异(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Where the compared runs next differ; of the chosen task, if any</source>
+        <translation>所比较的运行接下来不同之处；若选了任务，则指该任务</translation>
+    </message>
+    <message>
+        <source>Previous d&amp;ifference</source>
+        <translation>上一处差异(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Where the compared runs differed before this moment</source>
+        <translation>所比较的运行在此刻之前不同之处</translation>
+    </message>
+    <message>
+        <source>Another &amp;policy</source>
+        <translation>另一种策略(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Other &amp;CPUs</source>
+        <translation>其他 CPU 数(&amp;C)</translation>
+    </message>
+    <message>
+        <source>1 CPU</source>
+        <translation>1 个 CPU</translation>
+    </message>
+    <message>
+        <source>%1 CPUs</source>
+        <translation>%1 个 CPU</translation>
+    </message>
+    <message>
+        <source>Another number…</source>
+        <translation>另一个数…</translation>
+    </message>
+    <message>
+        <source>The &amp;next seed (%1)</source>
+        <translation>下一个种子（%1）(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Another &amp;seed…</source>
+        <translation>另一个种子(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>The same &amp;for real, on this computer</source>
+        <translation>在这台计算机上真实运行(&amp;F)</translation>
+    </message>
+    <message>
+        <source>A run from a &amp;file…</source>
+        <translation>文件中的运行(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Compare with another seed</source>
+        <translation>与另一个种子比较</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Compare with other CPUs</source>
+        <translation>与其他 CPU 数比较</translation>
+    </message>
+    <message>
+        <source>CPUs</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Compare with a run from a file</source>
+        <translation>与文件中的运行比较</translation>
+    </message>
+    <message>
+        <source>Scenarios and timelines (*.yaml *.yml *.timeline *.ilt);;All files (*)</source>
+        <translation>场景和时间线 (*.yaml *.yml *.timeline *.ilt);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Running…</source>
+        <translation>正在运行…</translation>
+    </message>
+    <message>
+        <source>A run from a file…</source>
+        <translation>文件中的运行…</translation>
+    </message>
+    <message>
+        <source>This scenario cannot be run yet.</source>
+        <translation>此场景还不能运行。</translation>
+    </message>
+    <message>
+        <source>Every run that you make by choosing another policy, seed or number of CPUs can be chosen here. Or make one now:</source>
+        <translation>改用另一种策略、种子或 CPU 数得到的每个运行都可在此选择。或现在运行一个：</translation>
+    </message>
+    <message>
+        <source>Run with %1</source>
+        <translation>用 %1 运行</translation>
+    </message>
+    <message>
+        <source>Run with another seed</source>
+        <translation>用另一个种子运行</translation>
+    </message>
+    <message>
+        <source>Run with one CPU more</source>
+        <translation>多用一个 CPU 运行</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::Cover</name>
+    <message>
+        <source>Hidden until you have answered</source>
+        <translation>回答之前隐藏</translation>
+    </message>
+    <message>
+        <source>Shows the whole run: hidden until you have answered.</source>
+        <translation>显示整个运行：回答之前隐藏。</translation>
     </message>
 </context>
 <context>
@@ -1622,6 +2017,41 @@
     <message>
         <source>%1 was picked. Others ready: %2.</source>
         <translation>选中了 %1。其他就绪任务：%2。</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::DifferenceStrip</name>
+    <message>
+        <source>Differences</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>%1 of %2 tasks differ, first at %3</source>
+        <translation>%2 个任务中有 %1 个不同，最早在 %3</translation>
+    </message>
+    <message>
+        <source>The runs are the same.</source>
+        <translation>两个运行相同。</translation>
+    </message>
+    <message>
+        <source>Comparing…</source>
+        <translation>正在比较…</translation>
+    </message>
+    <message>
+        <source>No difference</source>
+        <translation>没有差异</translation>
+    </message>
+    <message>
+        <source>Here the runs are the same.</source>
+        <translation>此处两个运行相同。</translation>
+    </message>
+    <message>
+        <source>Not in the same state: %1</source>
+        <translation>状态不同：%1</translation>
+    </message>
+    <message>
+        <source>Not in the same state: %1 and %2 more</source>
+        <translation>状态不同：%1，另有 %2 个</translation>
     </message>
 </context>
 <context>
@@ -1688,6 +2118,205 @@
     </message>
 </context>
 <context>
+    <name>interleave::gui::ExportDialog</name>
+    <message>
+        <source>Picture for documents (SVG)</source>
+        <translation>文档用图片（SVG）</translation>
+    </message>
+    <message>
+        <source>Picture of pixels (PNG)</source>
+        <translation>像素图片（PNG）</translation>
+    </message>
+    <message>
+        <source>Page to print (PDF)</source>
+        <translation>可打印的页面（PDF）</translation>
+    </message>
+    <message>
+        <source>Page for a browser, to zoom and pan (HTML)</source>
+        <translation>浏览器页面，可缩放和平移（HTML）</translation>
+    </message>
+    <message>
+        <source>Slices as a table (CSV)</source>
+        <translation>片段表格（CSV）</translation>
+    </message>
+    <message>
+        <source>Jobs as a table (CSV)</source>
+        <translation>作业表格（CSV）</translation>
+    </message>
+    <message>
+        <source>How many live and wait, as a table (CSV)</source>
+        <translation>存活与等待数表格（CSV）</translation>
+    </message>
+    <message>
+        <source>Findings as a table (CSV)</source>
+        <translation>发现表格（CSV）</translation>
+    </message>
+    <message>
+        <source>Everything, for programs (JSON)</source>
+        <translation>全部内容，供程序使用（JSON）</translation>
+    </message>
+    <message>
+        <source>Trace for chrome://tracing (JSON)</source>
+        <translation>chrome://tracing 的跟踪（JSON）</translation>
+    </message>
+    <message>
+        <source>Trace for ui.perfetto.dev (Perfetto)</source>
+        <translation>ui.perfetto.dev 的跟踪（Perfetto）</translation>
+    </message>
+    <message>
+        <source>Timeline, to open again</source>
+        <translation>时间线，可再次打开</translation>
+    </message>
+    <message>
+        <source>Chart of characters (text)</source>
+        <translation>字符图表（文本）</translation>
+    </message>
+    <message>
+        <source>Every slice as a line (text)</source>
+        <translation>每个片段一行（文本）</translation>
+    </message>
+    <message>
+        <source>&amp;Title</source>
+        <translation>标题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Caption: policy, seed and end</source>
+        <translation>说明：策略、种子和结局(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Legend</source>
+        <translation>图例(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Fi&amp;ndings</source>
+        <translation>发现(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;How many at once</source>
+        <translation>同时有多少(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Save as…</source>
+        <translation>另存为(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Cop&amp;y picture</source>
+        <translation>复制图片(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source> pixels</source>
+        <translation> 像素</translation>
+    </message>
+    <message>
+        <source> times</source>
+        <translation> 倍</translation>
+    </message>
+    <message>
+        <source>As the window</source>
+        <translation>与窗口相同</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>&amp;Format</source>
+        <translation>格式(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;What</source>
+        <translation>内容(&amp;W)</translation>
+    </message>
+    <message>
+        <source>W&amp;idth</source>
+        <translation>宽度(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Sc&amp;ale</source>
+        <translation>比例(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Col&amp;ours</source>
+        <translation>颜色(&amp;O)</translation>
+    </message>
+    <message>
+        <source>as the scenario is called</source>
+        <translation>与场景同名</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
+    </message>
+    <message>
+        <source>The whole run</source>
+        <translation>整个运行过程</translation>
+    </message>
+    <message>
+        <source>What is seen: %1 to %2</source>
+        <translation>所见部分：%1 到 %2</translation>
+    </message>
+    <message>
+        <source>From A to B: %1 to %2</source>
+        <translation>从 A 到 B：%1 到 %2</translation>
+    </message>
+    <message>
+        <source>The selected task: %1</source>
+        <translation>所选任务：%1</translation>
+    </message>
+    <message>
+        <source>As the reader&apos;s browser</source>
+        <translation>与读者的浏览器相同</translation>
+    </message>
+    <message>
+        <source>One file that needs no network; it opens in any browser.</source>
+        <translation>单个文件，不需要网络，可用任何浏览器打开。</translation>
+    </message>
+    <message>
+        <source>The data of that part of the run.</source>
+        <translation>运行中该部分的数据。</translation>
+    </message>
+    <message>
+        <source>A page is seen in a browser.</source>
+        <translation>页面在浏览器中查看。</translation>
+    </message>
+    <message>
+        <source>There is no preview of this.</source>
+        <translation>此格式没有预览。</translation>
+    </message>
+    <message>
+        <source>%1 × %2 pixels</source>
+        <translation>%1 × %2 像素</translation>
+    </message>
+    <message>
+        <source>Written: %1</source>
+        <translation>已写入：%1</translation>
+    </message>
+    <message>
+        <source>Given up; nothing was written.</source>
+        <translation>已放弃；没有写入任何内容。</translation>
+    </message>
+    <message>
+        <source>The picture is copied.</source>
+        <translation>图片已复制。</translation>
+    </message>
+</context>
+<context>
     <name>interleave::gui::FindBar</name>
     <message>
         <source>Previous (Shift+Enter)</source>
@@ -1738,6 +2367,105 @@
     </message>
 </context>
 <context>
+    <name>interleave::gui::Grammar</name>
+    <message>
+        <source>Writes a run as a picture, a page or data, without a window.</source>
+        <translation>不打开窗口，把运行写成图片、页面或数据。</translation>
+    </message>
+    <message>
+        <source>A scenario, which is run, or a timeline.</source>
+        <translation>要运行的场景，或时间线。</translation>
+    </message>
+    <message>
+        <source>Writes a file instead of opening the window.</source>
+        <translation>写文件而不打开窗口。</translation>
+    </message>
+    <message>
+        <source>File to write; - is standard output.</source>
+        <translation>要写的文件；- 表示标准输出。</translation>
+    </message>
+    <message>
+        <source>png, pdf, svg, html, ...; else as the name says.</source>
+        <translation>png、pdf、svg、html 等；否则由文件名决定。</translation>
+    </message>
+    <message>
+        <source>png: so many times as large, 1 to 8.</source>
+        <translation>png：放大倍数，1 到 8。</translation>
+    </message>
+    <message>
+        <source>Width of a picture in pixels (1200).</source>
+        <translation>图片宽度，像素（1200）。</translation>
+    </message>
+    <message>
+        <source>Begin at this moment.</source>
+        <translation>从此时刻开始。</translation>
+    </message>
+    <message>
+        <source>End at this moment.</source>
+        <translation>到此时刻结束。</translation>
+    </message>
+    <message>
+        <source>Only these tasks and processes.</source>
+        <translation>只含这些任务和进程。</translation>
+    </message>
+    <message>
+        <source>Another title.</source>
+        <translation>另一个标题。</translation>
+    </message>
+    <message>
+        <source>No title.</source>
+        <translation>不要标题。</translation>
+    </message>
+    <message>
+        <source>No line of policy, seed and end.</source>
+        <translation>不要策略、种子和结局一行。</translation>
+    </message>
+    <message>
+        <source>No legend.</source>
+        <translation>不要图例。</translation>
+    </message>
+    <message>
+        <source>How many live and wait, below.</source>
+        <translation>在下方显示有多少存活和等待。</translation>
+    </message>
+    <message>
+        <source>Without marks of deadlocks, races and the like.</source>
+        <translation>不标记死锁、竞争条件等。</translation>
+    </message>
+    <message>
+        <source>light or dark.</source>
+        <translation>light 或 dark。</translation>
+    </message>
+    <message>
+        <source>Dark colours.</source>
+        <translation>深色。</translation>
+    </message>
+    <message>
+        <source>Light colours.</source>
+        <translation>浅色。</translation>
+    </message>
+    <message>
+        <source>Another policy.</source>
+        <translation>另一种策略。</translation>
+    </message>
+    <message>
+        <source>Another number of CPUs.</source>
+        <translation>另一个 CPU 数。</translation>
+    </message>
+    <message>
+        <source>Another seed.</source>
+        <translation>另一个种子。</translation>
+    </message>
+    <message>
+        <source>Stop at this simulated time.</source>
+        <translation>在此模拟时间停止。</translation>
+    </message>
+    <message>
+        <source>en or zh.</source>
+        <translation>en 或 zh。</translation>
+    </message>
+</context>
+<context>
     <name>interleave::gui::HelpOverlay</name>
     <message>
         <source>Zoom at the pointer</source>
@@ -1773,6 +2501,174 @@
     </message>
 </context>
 <context>
+    <name>interleave::gui::KeptRuns</name>
+    <message>
+        <source>%1 is neither a scenario nor a timeline of Interleave.</source>
+        <translation>%1 既不是 Interleave 的场景，也不是它的时间线。</translation>
+    </message>
+    <message>
+        <source>Real</source>
+        <translation>真实</translation>
+    </message>
+    <message>
+        <source>Simulated</source>
+        <translation>模拟</translation>
+    </message>
+    <message>
+        <source>Seed %1</source>
+        <translation>种子 %1</translation>
+    </message>
+    <message>
+        <source>First</source>
+        <translation>第一个</translation>
+    </message>
+    <message>
+        <source>Second</source>
+        <translation>第二个</translation>
+    </message>
+    <message>
+        <source>real: %1</source>
+        <translation>真实：%1</translation>
+    </message>
+    <message>
+        <source>seed %1</source>
+        <translation>种子 %1</translation>
+    </message>
+    <message>
+        <source>earlier text</source>
+        <translation>先前的文本</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::LessonPanel</name>
+    <message>
+        <source>Begin the lesson</source>
+        <translation>开始引导</translation>
+    </message>
+    <message>
+        <source>Show the answer</source>
+        <translation>显示答案</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>后退</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>离开</translation>
+    </message>
+    <message>
+        <source>Predict: ask me before each switch</source>
+        <translation>预测：每次切换前问我</translation>
+    </message>
+    <message>
+        <source>&amp;Begin the lesson</source>
+        <translation>开始引导(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Stops where something happens and asks what it will be</source>
+        <translation>在有事发生之处停下，问将会怎样</translation>
+    </message>
+    <message>
+        <source>&amp;Predict each switch</source>
+        <translation>预测每次切换(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Asks before each switch which task is next, and hides what comes</source>
+        <translation>每次切换前问下一个是哪个任务，并隐藏后面的内容</translation>
+    </message>
+    <message>
+        <source>Answer %1</source>
+        <translation>答案 %1</translation>
+    </message>
+    <message>
+        <source>Chooses this answer</source>
+        <translation>选择此答案</translation>
+    </message>
+    <message>
+        <source>How far the lesson is</source>
+        <translation>引导的进度</translation>
+    </message>
+    <message>
+        <source>One moment…</source>
+        <translation>请稍候…</translation>
+    </message>
+    <message>
+        <source>A guided lesson</source>
+        <translation>引导课程</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n question(s) about this run: what happens next, and why?</source>
+        <translation>
+            <numerusform>关于此运行的 %n 个问题：接下来发生什么，为什么？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No lesson here</source>
+        <translation>这里没有引导</translation>
+    </message>
+    <message>
+        <source>This scenario has no guided lesson, but every run can ask: which task is next?</source>
+        <translation>此场景没有引导课程，但每个运行都可以问：下一个是哪个任务？</translation>
+    </message>
+    <message>
+        <source>Open a scenario first.</source>
+        <translation>请先打开一个场景。</translation>
+    </message>
+    <message>
+        <source>Question %1 of %2</source>
+        <translation>第 %1 题，共 %2 题</translation>
+    </message>
+    <message>
+        <source>Question %1</source>
+        <translation>第 %1 题</translation>
+    </message>
+    <message>
+        <source>At %1</source>
+        <translation>在 %1</translation>
+    </message>
+    <message>
+        <source>At %1. So far %2 of %3 right.</source>
+        <translation>在 %1。目前 %3 题中答对 %2 题。</translation>
+    </message>
+    <message>
+        <source>Left out, since this run differs from the one that the lesson is about: %1</source>
+        <translation>略去，因为此运行与课程所讲的不同：%1</translation>
+    </message>
+    <message>
+        <source>This is what happens</source>
+        <translation>实际发生的是</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>正确</translation>
+    </message>
+    <message>
+        <source>Not this time</source>
+        <translation>这次不对</translation>
+    </message>
+    <message>
+        <source>Finish</source>
+        <translation>结束</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>There is nothing left to guess in this run.</source>
+        <translation>此运行中没有可猜的了。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 right.</source>
+        <translation>%2 题中答对 %1 题。</translation>
+    </message>
+</context>
+<context>
     <name>interleave::gui::LessonsView</name>
     <message>
         <source>Search lessons</source>
@@ -1788,6 +2684,10 @@
     <message>
         <source>Others</source>
         <translation>其他</translation>
+    </message>
+    <message>
+        <source>%1 of %2 right</source>
+        <translation>%2 题答对 %1 题</translation>
     </message>
 </context>
 <context>
@@ -1866,14 +2766,6 @@
     <message>
         <source>Writes the scenario&apos;s text to another file</source>
         <translation>把场景文本写入另一个文件</translation>
-    </message>
-    <message>
-        <source>&amp;Export picture…</source>
-        <translation>导出图片(&amp;E)…</translation>
-    </message>
-    <message>
-        <source>Writes what the timeline shows as SVG</source>
-        <translation>把时间线显示的内容写成 SVG</translation>
     </message>
     <message>
         <source>Copy &amp;link to this moment</source>
@@ -2004,10 +2896,6 @@
         <translation>打开</translation>
     </message>
     <message>
-        <source>Scenarios and timelines (*.yaml *.yml *.timeline *.ilt);;All files (*)</source>
-        <translation>场景和时间线 (*.yaml *.yml *.timeline *.ilt);;所有文件 (*)</translation>
-    </message>
-    <message>
         <source>Save as</source>
         <translation>另存为</translation>
     </message>
@@ -2022,18 +2910,6 @@
     <message>
         <source>The scenario %1 was changed.</source>
         <translation>场景 %1 已改动。</translation>
-    </message>
-    <message>
-        <source>Export picture</source>
-        <translation>导出图片</translation>
-    </message>
-    <message>
-        <source>Pictures (*.svg)</source>
-        <translation>图片 (*.svg)</translation>
-    </message>
-    <message>
-        <source>Written: %1</source>
-        <translation>已写入：%1</translation>
     </message>
     <message>
         <source>What was copied last is no link to a moment of a scenario.</source>
@@ -2073,12 +2949,118 @@
             <numerusform>（还有 %n 处）</numerusform>
         </translation>
     </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>导出(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Writes the run as a picture, a page for a browser, or data</source>
+        <translation>把运行写成图片、浏览器页面或数据</translation>
+    </message>
+    <message>
+        <source>Copy &amp;picture</source>
+        <translation>复制图片(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Copies what the timeline shows to the clipboard</source>
+        <translation>把时间线显示的内容复制到剪贴板</translation>
+    </message>
+    <message>
+        <source>Scenarios and timelines (*.yaml *.yml *.timeline *.ilt *.json);;All files (*)</source>
+        <translation>场景和时间线 (*.yaml *.yml *.timeline *.ilt *.json);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>The picture is copied.</source>
+        <translation>图片已复制。</translation>
+    </message>
 </context>
 <context>
     <name>interleave::gui::MessageBar</name>
     <message>
         <source>Close the message</source>
         <translation>关闭消息</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::MetricModel</name>
+    <message>
+        <source>Where to look for the reason; a click goes there</source>
+        <translation>原因所在；点击即可转到</translation>
+    </message>
+    <message>
+        <source>The second run less the first</source>
+        <translation>第二个运行减第一个</translation>
+    </message>
+    <message>
+        <source>The difference as part of the first run&apos;s value</source>
+        <translation>差异占第一个运行的值的比例</translation>
+    </message>
+    <message>
+        <source>Of</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Metric</source>
+        <translation>指标</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>Relative</source>
+        <translation>相对</translation>
+    </message>
+    <message>
+        <source>Where to look</source>
+        <translation>看哪里</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3 and %4</source>
+        <translation>%1，%2：%3 和 %4</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::MetricsPanel</name>
+    <message>
+        <source>Only what differs</source>
+        <translation>仅不同之处</translation>
+    </message>
+    <message>
+        <source>Filter: a task, a lock, a metric</source>
+        <translation>筛选：任务、锁、指标</translation>
+    </message>
+    <message>
+        <source>Filter of metrics</source>
+        <translation>指标筛选</translation>
+    </message>
+    <message>
+        <source>Metrics, largest disagreement first</source>
+        <translation>指标，差别最大的在前</translation>
+    </message>
+    <message>
+        <source>%L1 of %L2 differ</source>
+        <translation>%L2 项中有 %L1 项不同</translation>
+    </message>
+    <message>
+        <source>No metric differs.</source>
+        <translation>没有指标不同。</translation>
+    </message>
+    <message>
+        <source>In a real run waiting and running are estimates.</source>
+        <translation>真实运行中的等待和运行是估计值。</translation>
+    </message>
+    <message>
+        <source>On which CPU a task ran is not known of both runs.</source>
+        <translation>两个运行中至少一个不知道任务在哪个 CPU 上运行。</translation>
+    </message>
+    <message>
+        <source>Who owned a lock is not known of both runs.</source>
+        <translation>两个运行中至少一个不知道谁持有锁。</translation>
     </message>
 </context>
 <context>
@@ -2118,6 +3100,14 @@
     <message>
         <source>Next: %1</source>
         <translation>下一步：%1</translation>
+    </message>
+    <message>
+        <source>The run that is shown; others branch off it, or it off them</source>
+        <translation>所显示的运行；其他运行由它分支，或它由其他分支</translation>
+    </message>
+    <message>
+        <source>What happens next? That is the question.</source>
+        <translation>接下来发生什么？这就是问题。</translation>
     </message>
 </context>
 <context>
@@ -2238,6 +3228,10 @@
         <source>S&amp;eed</source>
         <translation>种子(&amp;E)</translation>
     </message>
+    <message>
+        <source>Changes count</source>
+        <translation>改动生效</translation>
+    </message>
 </context>
 <context>
     <name>interleave::gui::Session</name>
@@ -2248,6 +3242,26 @@
     <message>
         <source>Original</source>
         <translation>原始</translation>
+    </message>
+    <message>
+        <source>%1 is an export that holds too little to be opened again. Open the scenario, or export the run as a timeline or as JSON and open that.</source>
+        <translation>%1 是内容太少、无法再次打开的导出。请打开场景，或把运行导出为时间线或 JSON 后打开。</translation>
+    </message>
+    <message>
+        <source>%1 from step %L2</source>
+        <translation>%1，自第 %L2 步起</translation>
+    </message>
+    <message>
+        <source>A timeline without its scenario has no states to look for.</source>
+        <translation>没有场景的时间线没有可查找的状态。</translation>
+    </message>
+    <message>
+        <source>This time is over: go backwards.</source>
+        <translation>此时间已过：请向后。</translation>
+    </message>
+    <message>
+        <source>This time is to come: go forward.</source>
+        <translation>此时间未到：请向前。</translation>
     </message>
 </context>
 <context>
@@ -2275,6 +3289,37 @@
     <message>
         <source>S&amp;eed</source>
         <translation>种子(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Changes count</source>
+        <translation>改动生效</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::SinceBox</name>
+    <message>
+        <source>Changes count</source>
+        <translation>改动生效</translation>
+    </message>
+    <message>
+        <source>in a new run</source>
+        <translation>用于新的运行</translation>
+    </message>
+    <message>
+        <source>from here on</source>
+        <translation>从这里起</translation>
+    </message>
+    <message>
+        <source>Another policy or seed runs the scenario again, from the start</source>
+        <translation>另一种策略或种子会从头重新运行场景</translation>
+    </message>
+    <message>
+        <source>What has happened stays; the run branches off at the moment you look at, and goes on with the other policy or seed</source>
+        <translation>已发生的保持不变；运行在所看的时刻分支，以另一种策略或种子继续</translation>
+    </message>
+    <message>
+        <source>From when on another policy or seed counts</source>
+        <translation>另一种策略或种子从何时起生效</translation>
     </message>
 </context>
 <context>
@@ -2430,6 +3475,10 @@
         <source>Lessons of the subject</source>
         <translation>该主题的课程</translation>
     </message>
+    <message>
+        <source>guided</source>
+        <translation>引导</translation>
+    </message>
 </context>
 <context>
     <name>interleave::gui::StatisticsView</name>
@@ -2519,6 +3568,72 @@
     <message>
         <source>%L1 of %L2</source>
         <translation>%L1 / %L2</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::TwinTimelines</name>
+    <message>
+        <source>Timeline of the first run</source>
+        <translation>第一个运行的时间线</translation>
+    </message>
+    <message>
+        <source>Timeline of the second run</source>
+        <translation>第二个运行的时间线</translation>
+    </message>
+    <message>
+        <source>not in this run</source>
+        <translation>不在此运行中</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::UntilBar</name>
+    <message>
+        <source>Until</source>
+        <translation>直到</translation>
+    </message>
+    <message>
+        <source>&amp;Until</source>
+        <translation>直到(&amp;U)</translation>
+    </message>
+    <message>
+        <source>12ms   bob blocked   lock m   x == 3 and m.owner == bob</source>
+        <translation>12ms   bob blocked   lock m   x == 3 and m.owner == bob</translation>
+    </message>
+    <message>
+        <source>Return goes there, Shift+Return backwards. A time, &apos;lock OBJECT&apos;, &apos;TASK STATE&apos;, &apos;TASK running -&gt; ready&apos;, &apos;deadlock&apos;, or what becomes true: x == 3 and m.owner == bob.</source>
+        <translation>按 Return 前往，按 Shift+Return 后退。可写时间、lock OBJECT、TASK STATE、TASK running -&gt; ready、deadlock，或成立的条件：x == 3 and m.owner == bob。</translation>
+    </message>
+    <message>
+        <source>&amp;Until ...</source>
+        <translation>直到(&amp;U)…</translation>
+    </message>
+    <message>
+        <source>To the box in which you say where to go</source>
+        <translation>到说明前往何处的输入框</translation>
+    </message>
+    <message>
+        <source>On until that</source>
+        <translation>前进到该处</translation>
+    </message>
+    <message>
+        <source>Forward to where the box says</source>
+        <translation>前进到输入框所说之处</translation>
+    </message>
+    <message>
+        <source>Back until that</source>
+        <translation>后退到该处</translation>
+    </message>
+    <message>
+        <source>Back to where the box says</source>
+        <translation>后退到输入框所说之处</translation>
+    </message>
+    <message>
+        <source>Breakpoint at that</source>
+        <translation>在该处设断点</translation>
+    </message>
+    <message>
+        <source>A breakpoint where what the box says happens or becomes true</source>
+        <translation>在输入框所说的事发生或成立之处设断点</translation>
     </message>
 </context>
 <context>

@@ -223,7 +223,7 @@ void Debugger::objects(const std::string&)
                 fmt::format("{}{} {}", details.empty() ? "" : ", ", t_.say(name), t_.say(value));
         }
         table.add({o.name, t_.say(o.kind), o.owner.empty() ? "-" : o.owner,
-                   o.waiters.empty() ? "-" : names_text(o.waiters), details});
+                   o.waiters.empty() ? "-" : t_.say(names_text(o.waiters)), details});
     }
     if (!table.empty()) t_.out << table.text(t_);
 }

@@ -127,9 +127,9 @@ void write_regions(std::span<const RegionView> regions, Terminal& t)
     size_t widest = 0;
     for (const RegionView& r : regions) widest = std::max(widest, display_width(t.say(r.name)));
     for (const RegionView& r : regions) {
-        t.out << t.say(fmt::format("  {}  {}  {:>14} - {:<14}  {} bytes used\n",
-                                   pad_right(t.say(r.name), widest), r.access,
-                                   address_text(r.start), address_text(r.end), r.used));
+        t.out << fmt::format("  {}  {}  {:>14} - {:<14}  {}\n", pad_right(t.say(r.name), widest),
+                             r.access, address_text(r.start), address_text(r.end),
+                             t.say(fmt::format("{} bytes used", r.used)));
         for (const CellView& c : r.cells)
             t.out << fmt::format("      {:>14}  {} = {}\n", address_text(c.address), c.name,
                                  c.value);

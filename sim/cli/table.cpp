@@ -92,13 +92,25 @@ std::string TextTable::text(size_t width, bool color) const
     return out;
 }
 
+namespace {
+
+// A Chinese heading over two lines, between two of its characters; empty if it is too short for
+// that.
+std::string broken(std::string_view heading)
+{
+    std::string_view half = fit_width(heading, (display_width(heading) + 1) / 2);
+    if (half.empty() || display_width(heading) <= 4) return {};
+    return std::string(half) + '\n' + std::string(heading.substr(half.size()));
+}
+
+}  // namespace
+
 std::string TextTable::text(const Terminal& terminal) const
 {
     TextTable said = *this;
     for (Column& c : said.columns_) {
         const std::string heading = terminal.say(c.heading);
-        // Another language needs no words broken in two: its heading takes one line.
-        if (heading != c.heading) c.narrow.clear();
+        if (heading != c.heading) c.narrow = broken(heading);
         c.heading = heading;
     }
     return said.text(terminal.width, terminal.out_color);

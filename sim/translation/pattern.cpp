@@ -161,7 +161,8 @@ bool may_fill(Pattern::Filling kind, std::string_view text, bool last)
         case Pattern::Filling::known: break;
     }
     // Only at the end may there be several.
-    return last || (text.find("; ") == std::string_view::npos && !goes_beyond_a_sentence(text));
+    return last || (text.find("; ") == std::string_view::npos && !goes_beyond_a_sentence(text) &&
+                    !has_a_word_of_clauses(text));
 }
 
 }  // namespace

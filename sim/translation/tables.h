@@ -10,6 +10,7 @@ namespace interleave {
 
 [[nodiscard]] std::span<const Phrase> zh_analysis();
 [[nodiscard]] std::span<const Phrase> zh_backend();
+[[nodiscard]] std::span<const Phrase> zh_compare();
 [[nodiscard]] std::span<const Phrase> zh_compile();
 [[nodiscard]] std::span<const Phrase> zh_debugger();
 [[nodiscard]] std::span<const Phrase> zh_explain();

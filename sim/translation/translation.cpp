@@ -9,7 +9,10 @@ namespace interleave {
 
 namespace {
 
-constexpr int kDeepest = 6;  // phrases within phrases
+constexpr size_t kLongest = 4096;  // bytes of a sentence
+constexpr size_t kMostEnds = 32;   // of sentences within a phrase
+constexpr int kDeepest = 6;        // phrases within phrases
+constexpr size_t kUnsure = 2;      // letters of a pattern that says too little by itself
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
@@ -117,14 +120,17 @@ std::string Translation::translate(std::string_view english) const
     return out;
 }
 
-// The longest beginning that is known, then the rest likewise.
+// The longest beginning that is known, then the rest likewise. No phrase has many ends inside, so
+// that a long text takes time in proportion to its length.
 std::string Translation::sentences(std::string_view text, int depth) const
 {
     std::string out;
     while (!text.empty()) {
-        const std::vector<size_t> ends = ends_of(text);
+        std::vector<size_t> ends = ends_of(text.substr(0, kLongest));
+        if (text.size() <= kLongest) ends.push_back(text.size());
+        if (ends.size() > kMostEnds) ends.resize(kMostEnds);
         std::string part;
-        size_t taken = sentence(text, depth, part) ? text.size() : 0;
+        size_t taken = 0;
         for (auto end = ends.rbegin(); taken == 0 && end != ends.rend(); ++end)
             if (sentence(text.substr(0, *end), depth, part)) taken = *end;
         if (taken == 0) {
@@ -146,9 +152,17 @@ bool Translation::sentence(std::string_view text, int depth, std::string& out) c
         out = found->second;
         return true;
     }
+    const std::string_view whole = text;
     const Mark* mark = text.empty() ? nullptr : mark_of(text.back());
     if (mark != nullptr) text.remove_suffix(1);
-    if (!phrase(text, depth, out) && !list(text, depth, out)) return false;
+    if (const auto found = exact_.find(text); mark != nullptr && found != exact_.end()) {
+        out = std::string(found->second) + std::string(mark->wide);
+        return true;
+    }
+    // "{} {}" is not much of a phrase: clauses come before it.
+    if (!pattern(text, true, depth, out) && !list(text, depth, out) &&
+        !pattern(text, false, depth, out))
+        return mark != nullptr && pattern(whole, true, depth, out);  // "... '{}'.{}", and no more
     if (mark != nullptr) out += mark->wide;
     return true;
 }
@@ -159,8 +173,15 @@ bool Translation::phrase(std::string_view text, int depth, std::string& out) con
         out = found->second;
         return true;
     }
+    return pattern(text, true, depth, out) || pattern(text, false, depth, out);
+}
+
+// One of those that are sure, or of the others.
+bool Translation::pattern(std::string_view text, bool sure, int depth, std::string& out) const
+{
     if (text.empty() || depth > kDeepest) return false;
     for (const Pattern* p : by_letter_[static_cast<unsigned char>(text[0])]) {
+        if ((p->weight() > kUnsure) != sure) continue;
         const auto fillings = p->match(text);
         if (fillings && fill(*p, *fillings, depth, out)) return true;
     }

@@ -34,6 +34,7 @@ class Translation {
     // is not known.
     bool sentence(std::string_view, int depth, std::string& out) const;
     bool phrase(std::string_view, int depth, std::string& out) const;
+    bool pattern(std::string_view, bool sure, int depth, std::string& out) const;
     bool list(std::string_view, int depth, std::string& out) const;
     bool fill(const Pattern&, std::span<const std::string_view> fillings, int depth,
               std::string& out) const;

@@ -60,8 +60,6 @@ constexpr Phrase kPhrases[] = {
     {"'{}' is an array: say which element, as in {}[0]",
      "“{0}”是数组：请说明哪个元素，如 {1}[0]"},
     {"'{}' is declared a second time", "“{0}”重复声明"},
-    {"'{}' is made of several objects, and a select waits for simple ones",
-     "“{0}”由多个对象组成，而 select 等待简单对象"},
     {"'{}' is missing for this '{}'", "这个“{1}”缺少“{0}”"},
     {"'{}' is neither a function nor a name of tasks", "“{0}”既不是函数，也不是任务名"},
     {"'{}' is neither a function nor a name of tasks|: did you mean '{}'?",
@@ -169,7 +167,6 @@ constexpr Phrase kPhrases[] = {
     {"at most {} cases of a select have values", "select 最多有 {0} 个带值的分支"},
     {"belongs into a loop", "属于循环"},
     {"call it in a step: x = call {}(...)", "请在步骤中调用：x = call {0}(...)"},
-    {"call {}", "call {0}"},
     {"cannot leave an atomic block", "不能离开原子块"},
     {"cannot repeat {} times", "不能重复 {0} 次"},
     {"claim {} at most", "最多声明 {0}"},
@@ -177,7 +174,6 @@ constexpr Phrase kPhrases[] = {
     {"compare texts with == or !=; upper, lower, reverse and length work on them",
      "文本用 == 或 != 比较；upper、lower、reverse 和 length 作用于文本"},
     {"comparisons do not chain: write 'a < b and b < c'", "比较不能连写：请写“a < b and b < c”"},
-    {"connection to {}", "到 {0} 的连接"},
     {"count is 1 to {}, not {}", "count 为 1 到 {0}，不是 {1}"},
     {"declare a pool for each process that uses one", "请为每个使用池的进程声明一个池"},
     {"declare it under servers:", "请在 servers: 下声明它"},
@@ -344,6 +340,7 @@ constexpr Phrase kPhrases[] = {
     {"a shared variable", "共享变量"},
     {"a local variable", "局部变量"},
     {"a condition, not a time", "条件，不是时间"},
+    {"unknown unit '{}'|: did you mean '{}'?", "未知单位“{0}”：是指“{1}”吗？"},
 };
 // clang-format on
 

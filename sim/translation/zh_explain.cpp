@@ -206,14 +206,14 @@ constexpr Phrase kPhrases[] = {
      "message shows the form of the step.",
      "步骤的第一个词是已知的，但后面的内容不对。消息给出了步骤的形式。"},
     {"no steps below a step that needs them", "需要步骤的步骤下面没有步骤"},
-    {"with, if, elif, else, while, repeat, forever, for, every, releases, await with, select, "
-     "after, once and atomic end with a colon, and what they are about is a list below them, "
-     "indented further.",
+    {"with, if, elif, else, while, repeat, forever, for, every, releases, await with, await "
+     "select, select, after, once and atomic end with a colon, and what they are about is a "
+     "list below them, indented further.",
      "with、if、elif、else、while、repeat、forever、for、every、releases、await with、select、"
      "after、once 和 atomic 以冒号结尾，其内容是下面缩进更多的列表。"},
     {"steps below a step that takes none", "不接受步骤的步骤下面有步骤"},
-    {"Only with, if, elif, else, while, repeat, forever, for, await with, select, after, once "
-     "and atomic have steps below them and a colon at their end.",
+    {"Only with, if, elif, else, while, repeat, forever, for, await with, await select, "
+     "select, after, once and atomic have steps below them and a colon at their end.",
      "只有 with、if、elif、else、while、repeat、forever、for、await with、select、after、once "
      "和 atomic 下面有步骤，并以冒号结尾。"},
     {"a colon inside a step", "步骤中有冒号"},

@@ -185,7 +185,7 @@ constexpr Phrase kPhrases[] = {
     {"not above the ceilings", "不高于各上限"},
     {"{} of 1000 waits", "每 1000 次等待 {0} 次"},
     {"{} ({} bytes to the server, {} to the client)",
-     "{0}（发往服务端 {1} 字节，发往客户端 {2} 字节）"},
+     "{#0}（发往服务端 {1} 字节，发往客户端 {2} 字节）"},
 };
 // clang-format on
 

@@ -127,7 +127,7 @@ constexpr Phrase kPhrases[] = {
     {"switches, involuntary", "被动切换"},
     {"migrations", "迁移次数"},
     {"none: its process has ended", "无：其进程已结束"},
-    {"{}  {}  {} - {}  {} bytes used", "{~0}  {1}  {2} - {3}  已用 {4} 字节"},
+    {"{} bytes used", "已用 {#0} 字节"},
     {"the index is out of range", "下标越界"},
     {"{}() cannot stand here: only variables can.", "这里不能用 {0}()：只能用变量。"},
     {"a duration cannot stand here: only numbers can.", "这里不能用时长：只能用数。"},

@@ -241,9 +241,9 @@ TEST_F(Languages, LeaveNoEnglishInAChineseWindow)
                 dockOf(window(), p.id)->raise();
                 QTest::qWait(20);
             }
-            strangers += strangersIn(wordsOf(window()),
-                                     session.source() + session.file() + window().windowTitle() +
-                                         QStringLiteral(" yaml-language-server recent"));
+            strangers +=
+                strangersIn(wordsOf(window()), session.source() + session.file() +
+                                                   window().windowTitle() + namesOfPolicies());
         }
     }
     strangers.removeDuplicates();

@@ -60,7 +60,8 @@ std::vector<std::string> parts_of(const Phrase& phrase)
     }
     // Pattern reads the holes; joints have become holes as well.
     std::vector<std::string> parts;
-    for (const std::string& literal : Pattern({key, ""}).literals()) {
+    const Pattern pattern({key, ""});
+    for (const std::string& literal : pattern.literals()) {
         std::string_view part = literal;
         const std::string_view around = " ,.;:()'`\"\n?!#";
         while (!part.empty() && around.find(part.front()) != std::string_view::npos)
