@@ -21,7 +21,7 @@ namespace {
 
 using Stage = Course::Stage;
 
-class Lesson : public ShownWindow {
+class GuidedLesson : public ShownWindow {
   protected:
     Course& course() { return Course::of(window_.session()); }
     // A click of a mouse, which the test counts.
@@ -62,7 +62,7 @@ class Lesson : public ShownWindow {
 
 }  // namespace
 
-TEST_F(Lesson, ADeadlockIsExplainedFiveClicksFromTheStart)
+TEST_F(GuidedLesson, ADeadlockIsExplainedFiveClicksFromTheStart)
 {
     beginFromStartPage("starter.deadlock");
     while (window_.session().moment().end != RunEnd::deadlock) {
@@ -79,7 +79,7 @@ TEST_F(Lesson, ADeadlockIsExplainedFiveClicksFromTheStart)
     EXPECT_TRUE(find<QLabel>("lessonExplain").isVisible());
 }
 
-TEST_F(Lesson, TheFirstLessonBeginsWithOneClickAndCountsWhatIsRight)
+TEST_F(GuidedLesson, TheFirstLessonBeginsWithOneClickAndCountsWhatIsRight)
 {
     beginFromStartPage("starter.lost-update");
     EXPECT_EQ(clicks_, 1);
@@ -109,7 +109,7 @@ TEST_F(Lesson, TheFirstLessonBeginsWithOneClickAndCountsWhatIsRight)
         << "kept in the settings";
 }
 
-TEST_F(Lesson, NothingTellsWhatComesWhileAQuestionIsOpen)
+TEST_F(GuidedLesson, NothingTellsWhatComesWhileAQuestionIsOpen)
 {
     beginFromStartPage("starter.deadlock");
     Session& session = window_.session();
@@ -157,7 +157,7 @@ TEST_F(Lesson, NothingTellsWhatComesWhileAQuestionIsOpen)
     EXPECT_TRUE(dockOf(window_, "findings")->widget()->findChild<QWidget*>("cover")->isHidden());
 }
 
-TEST_F(Lesson, KeysAloneSuffice)
+TEST_F(GuidedLesson, KeysAloneSuffice)
 {
     beginFromStartPage("starter.deadlock");
     auto& panel = find<QWidget>("lessonPanel");
@@ -175,7 +175,7 @@ TEST_F(Lesson, KeysAloneSuffice)
     EXPECT_TRUE(window_.commands().conflicts().isEmpty());
 }
 
-TEST_F(Lesson, AnAnswerMayBeShownAndAnEarlierQuestionLookedAtAgain)
+TEST_F(GuidedLesson, AnAnswerMayBeShownAndAnEarlierQuestionLookedAtAgain)
 {
     beginFromStartPage("starter.deadlock");
     const uint64_t reveal = course().question().reveal;
@@ -197,7 +197,7 @@ TEST_F(Lesson, AnAnswerMayBeShownAndAnEarlierQuestionLookedAtAgain)
     EXPECT_FALSE(window_.timeline().veil());
 }
 
-TEST_F(Lesson, PredictAsksBeforeEachSwitchOfAnyScenario)
+TEST_F(GuidedLesson, PredictAsksBeforeEachSwitchOfAnyScenario)
 {
     open(QStringLiteral("scenarios/textbook/five-rr.yaml"));
     Session& session = window_.session();
@@ -231,7 +231,7 @@ TEST_F(Lesson, PredictAsksBeforeEachSwitchOfAnyScenario)
     EXPECT_EQ(course().stage(), Stage::idle);
 }
 
-TEST_F(Lesson, ALessonOfAnotherPolicyLeavesOutWhatIsNotThere)
+TEST_F(GuidedLesson, ALessonOfAnotherPolicyLeavesOutWhatIsNotThere)
 {
     open(QStringLiteral("scenarios/sync/deadlock.yaml"));
     Overrides o;

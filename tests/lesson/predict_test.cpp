@@ -141,7 +141,9 @@ TEST(Predict, AnswersComeFromThePolicyThatTheRunHas)
         const std::string right = first->answers[first->right].en;
         EXPECT_EQ(right, std::string(policy) == "srtf" ? "B" : "A") << policy;
         const auto second = next_switch(model, h);
-        if (second) EXPECT_EQ(second->answers[second->right].en, winner) << policy;
+        if (second) {
+            EXPECT_EQ(second->answers[second->right].en, winner) << policy;
+        }
     }
 }
 
