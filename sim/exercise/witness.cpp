@@ -80,7 +80,13 @@ class Witness final : public Policy {
     {
         p_->blocked(m, s, c, t);
     }
+    // No fifo_slice(): a kernel that keeps the order itself would ask for no decision to witness.
     bool has_urgency() const override { return p_->has_urgency(); }
+    bool goes_by_values() const override { return p_->goes_by_values(); }
+    void values_changed(const Model& m, State& s, TaskId t) const override
+    {
+        p_->values_changed(m, s, t);
+    }
     int64_t own_urgency(const Model& m, const State& s, TaskId t) const override
     {
         return p_->own_urgency(m, s, t);

@@ -321,8 +321,9 @@ TEST(Loans, SayWhichCeilingBarsATask)
     EXPECT_EQ(mid.value().answer,
               "At 2 ms, mid waits for mutex n, and is not above the ceiling of m, held by low, "
               "since 1 ms.");
-    ASSERT_FALSE(mid.value().chain.empty());
-    EXPECT_TRUE(mid.value().chain[0].starts_with("low runs on cpu0")) << mid.value().chain[0];
+    EXPECT_TRUE(std::ranges::any_of(mid.value().chain, [](const std::string& line) {
+        return line.starts_with("low runs on cpu0");
+    }));
 }
 
 TEST(Loans, HaveNoEffectWherePoliciesKnowNoUrgencyAndThatIsSaid)

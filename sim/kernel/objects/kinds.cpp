@@ -82,7 +82,7 @@ std::vector<TaskId> cycle_of_waits(const World& w, TaskId t)
 {
     std::vector<TaskId> cycle;
     if (!waits_for_itself(w, t)) return cycle;
-    TaskId at = blocker_of(w, t);
+    TaskId at = t;
     do {
         cycle.push_back(at);
         at = blocker_of(w, at);
