@@ -109,6 +109,7 @@ CommandPalette::CommandPalette(QWidget* window)
     column->addWidget(line_);
     column->addWidget(list_);
     line_->setObjectName(QStringLiteral("paletteLine"));
+    line_->setAccessibleName(tr("What do you want to do?"));
     line_->setMinimumHeight(32);
     list_->setObjectName(QStringLiteral("paletteList"));
     list_->setAccessibleName(tr("What fits"));

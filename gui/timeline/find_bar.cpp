@@ -29,6 +29,7 @@ FindBar::FindBar(QWidget* parent) : QFrame(parent), line_(new QLineEdit), answer
     before_ = button(QStringLiteral("‹"), tr("Previous (Shift+Enter)"), [this] { accept(-1); });
     after_ = button(QStringLiteral("›"), tr("Next (Enter)"), [this] { accept(1); });
     line_->setObjectName(QStringLiteral("timelineFinder"));
+    line_->setAccessibleName(tr("Search"));
     line_->setMinimumWidth(200);
     line_->setClearButtonEnabled(true);
     line_->installEventFilter(this);

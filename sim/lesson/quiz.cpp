@@ -15,8 +15,8 @@ namespace interleave {
 
 namespace {
 
-constexpr size_t kMostChances = 20'000;
-constexpr uint64_t kStepsLooked = 1'000'000;
+constexpr size_t kMostChances = 2'000;
+constexpr uint64_t kStepsLooked = 50'000;
 constexpr size_t kKinds = static_cast<size_t>(AskKind::end) + 1;
 
 // Something could be asked just before this position.

@@ -27,7 +27,9 @@ class GuidedLesson : public ShownWindow {
     // A click of a mouse, which the test counts.
     void click(QWidget& widget)
     {
-        ASSERT_TRUE(widget.isVisible()) << widget.objectName().toStdString();
+        // What a layout got just now is shown by the next turn of the event loop.
+        ASSERT_TRUE(QTest::qWaitFor([&] { return widget.isVisible(); }, kPatienceMs))
+            << widget.objectName().toStdString();
         ASSERT_TRUE(widget.isEnabled()) << widget.objectName().toStdString();
         QTest::mouseClick(&widget, Qt::LeftButton, {}, widget.rect().center());
         ++clicks_;

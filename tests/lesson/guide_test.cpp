@@ -103,7 +103,7 @@ TEST(ShippedLesson, ThereIsOneForEachSubject)
                              "processes/states",              // states and transitions
                              "processes/fork-copies-memory",  // address spaces, zombies, counting
                              "context/forgotten-register",    // context saving
-                             "threads/creation-and-switch-cost",
+                             "threads/process-and-thread-cost",
                              "threads/thread-shares-process-does-not",
                              "scheduling/two-cpus",  // pseudo-parallel and parallel
                              "messages/pipe",

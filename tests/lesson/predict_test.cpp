@@ -105,7 +105,7 @@ TEST(Predict, EachSwitchOfRandomRunsHasOneRightAnswer)
 TEST(Predict, AQuizOfRandomRunsHasOneRightAnswerEach)
 {
     std::set<std::string> kinds;
-    for (uint64_t seed = first_seed(); seed < first_seed() + kScenarios; ++seed) {
+    for (uint64_t seed = first_seed(); seed < first_seed() + kScenarios / 10; ++seed) {
         SCOPED_TRACE("INTERLEAVE_SEED=" + std::to_string(seed));
         const auto model = random_model(seed);
         if (!model) continue;
