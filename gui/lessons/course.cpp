@@ -25,6 +25,9 @@ Course::Course(Session& session) : QObject(&session), session_(session)
     connect(&session, &Session::sourceChanged, this, &Course::stop);
     connect(&session, &Session::momentChanged, this, &Course::watch);
     connect(&session, &Session::playheadMoved, this, &Course::watch);
+    connect(&session, &Session::playChanged, this, [this, &session] {
+        if (stage_ == Stage::asking && session.isPlaying()) session.pause();
+    });
     connect(&session, &Session::travelChanged, this, &Course::watch);
 }
 

@@ -485,7 +485,7 @@ void Writer::pages()
     if (commands.empty()) return;
     t_.out << '\n'
            << styled(t_.out_color, Style::faint,
-                     wrapped(fmt::format("What that means and what to do: {}",
+                     wrapped(fmt::format("{} {}", t_.say("What that means and what to do:"),
                                          fmt::join(commands, "; ")),
                              t_.width));
 }

@@ -63,6 +63,7 @@ constexpr Phrase kPhrases[] = {
     {"Blocked as well:", "同样阻塞："},
     {"Nothing can ever happen again. These wait for ever:",
      "再也不会发生任何事。以下任务永远等待："},
+    {"What that means and what to do:", "含义和对策："},
     {"{}: nobody is left who could let it go on", "{~0}：没有任务还能让它继续"},
     {"Locks (times in {})", "锁（时间单位 {0}）"},
     {"Locks (times in {}, rounded)", "锁（时间单位 {0}，已舍入）"},
