@@ -56,6 +56,11 @@ constexpr Phrase kPhrases[] = {
      "优先级反转：{0} 等待 {2}（第 {3} 行）达 {1}，该锁由较不紧迫的 {4} 持有；这以持锁时间为上"
      "界。"},
     {"({} times, this the longest.)", "（共 {0} 次，这是最长的一次。）"},
+    {"Convoy at {}: {} came back {} times from waiting for something else and {} times had to "
+     "wait for the lock, {} on average, until {} gave it up because of being asked; in these "
+     "{} turns it ran for {} and waited {}.",
+     "{0} 处的护航效应：{1} 从其他等待中返回 {2} 次，其中 {3} 次必须等这把锁，平均 {4}，直到 {~5} 应请求"
+     "放手；在这 {6} 次里它运行了 {7}，等待了 {8}。"},
     {"Lock convoy at {}: from {} on it went from hand to hand {} times and somebody always "
      "waited, though its owners ran for only {} of {}.",
      "{0} 处的护航效应：从 {1} 起它易手 {2} 次，总有任务在等待，而持有者在 {4} 中只运行了 {3}"
