@@ -149,6 +149,7 @@ TimeSpan TimelineView::axis() const
 void TimelineView::setArrangement(Arrangement arrangement)
 {
     arrangement_ = std::move(arrangement);
+    if (arrangement_ && !isHeightChosen_) view_.lane_height = kLaneHeight;
     forgetLayout();
 }
 

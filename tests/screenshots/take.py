@@ -91,9 +91,9 @@ def situations():
     yield s("inversion", "Priority inversion on Mars", ["scenarios/inversion/mars-pathfinder.yaml"],
             ["workspace.analyse", "panel.findings"])
     yield s("compare", "Compare: round robin with first come, first served",
-            ["scenarios/textbook/five-rr.yaml", "--policy", "fcfs"], ["workspace.compare"])
+            ["scenarios/textbook/five-rr.yaml", "--policy", "fcfs"], ["workspace.compare", "key:space"])
     yield s("compare-dark", "Compare: dark", ["scenarios/textbook/five-rr.yaml"],
-            ["workspace.compare"], theme="dark")
+            ["workspace.compare", "key:space"], theme="dark")
     yield s("errors", "A broken scenario", ["{file}"], [], makes=BROKEN)
     yield s("one-task", "One task", ["{file}"], ["workspace.learn"],
             makes="format: 1\ntitle: One task\nprocesses: {alone: {run: [compute 5ms]}}\n")
