@@ -10,11 +10,18 @@
 #include <QSettings>
 #include <QTextStream>
 
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+
 namespace {
 
 using interleave::gui::LanguageChoice;
 using interleave::gui::Link;
 using interleave::gui::ThemeChoice;
+
+constexpr int kUsage = 2, kNoDisplay = 4;  // as docs/findings.md promises
 
 struct Options {
     Q_DECLARE_TR_FUNCTIONS(Options)
@@ -42,7 +49,7 @@ uint64_t numberOf(const QCommandLineParser& parser, const QCommandLineOption& op
     QTextStream(stderr) << Options::tr("--%1 takes a number, not '%2'.")
                                .arg(option.names().first(), parser.value(option))
                         << '\n';
-    std::exit(2);
+    std::exit(kUsage);
 }
 
 Link linkOf(const QCommandLineParser& parser, const Options& o)
@@ -62,7 +69,7 @@ Link linkOf(const QCommandLineParser& parser, const Options& o)
                 << Options::tr("--change takes a step and what becomes otherwise, not '%1'.")
                        .arg(text)
                 << '\n';
-            std::exit(2);
+            std::exit(kUsage);
         }
         link.overrides.changes.push_back(*change);
     }
@@ -86,17 +93,52 @@ LanguageChoice languageOf(const QStringList& words)
     return interleave::gui::languageOf(id).value_or(interleave::gui::keptLanguage());
 }
 
+// Those whose answer is text.
+bool asksForWords(int argc, char** argv)
+{
+    static constexpr std::string_view kWords[] = {"-h", "--help", "--help-all", "-v", "--version"};
+    return std::any_of(argv + 1, argv + argc, [](const char* word) {
+        return std::ranges::find(kWords, word) != std::end(kWords);
+    });
+}
+
+// Qt gives up without a display, by abort: said in its words, and with the exit code of the
+// programs of this project for what an environment cannot do.
+void sayThatThereIsNoDisplay(QtMsgType type, const QMessageLogContext&, const QString&)
+{
+    if (type != QtFatalMsg) return;
+    std::fputs(
+        "interleave-gui: no display can be opened: DISPLAY or WAYLAND_DISPLAY names none.\n"
+        "'interleave run FILE' and 'interleave step FILE' need none, and "
+        "'interleave-gui --export FILE -o OUT' neither.\n",
+        stderr);
+    std::_Exit(kNoDisplay);
+}
+
+void processWords(QCommandLineParser& parser)
+{
+    const QCommandLineOption help = parser.addHelpOption();
+    const QCommandLineOption version = parser.addVersionOption();
+    if (!parser.parse(QApplication::arguments())) {
+        QTextStream(stderr) << parser.errorText() << '\n';
+        std::exit(kUsage);
+    }
+    if (parser.isSet(help)) parser.showHelp();
+    if (parser.isSet(version)) parser.showVersion();
+}
+
 }  // namespace
 
 int main(int argc, char** argv)
 {
     const bool exports = interleave::gui::asksForExport(argc, argv);
     // What is written needs no display, and must look the same whether there is one.
-    if (exports) {
-        qputenv("QT_QPA_PLATFORM", "offscreen");
-        interleave::gui::sayOnlyWhatMatters();
-    }
+    if (exports || asksForWords(argc, argv)) qputenv("QT_QPA_PLATFORM", "offscreen");
+    if (exports) interleave::gui::sayOnlyWhatMatters();
+    const QtMessageHandler usual =
+        exports ? nullptr : qInstallMessageHandler(sayThatThereIsNoDisplay);
     QApplication app(argc, argv);
+    if (!exports) qInstallMessageHandler(usual);
     QApplication::setApplicationName(QStringLiteral("Interleave"));
     QApplication::setOrganizationName(QStringLiteral("Interleave"));
     QApplication::setApplicationVersion(QStringLiteral(INTERLEAVE_VERSION));
@@ -109,13 +151,11 @@ int main(int argc, char** argv)
     QCommandLineParser parser;
     parser.setApplicationDescription(
         Options::tr("See how processes, threads and coroutines share CPUs and locks."));
-    parser.addHelpOption();
-    parser.addVersionOption();
     parser.addPositionalArgument(QStringLiteral("file"),
                                  Options::tr("A scenario, a timeline, or an interleave: link."));
     parser.addOptions({options.at, options.seed, options.cpus, options.policy, options.change,
                        options.dark, options.light, options.language});
-    parser.process(app);
+    processWords(parser);
     const bool opens = !parser.positionalArguments().isEmpty();
     const Link link = opens ? linkOf(parser, options) : Link();
     interleave::gui::WindowHost host(themeOf(parser, options), language);

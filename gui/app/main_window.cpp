@@ -132,7 +132,9 @@ void MainWindow::makeBars()
     auto* run = new RunBar(*session_, *commands_);
     addToolBar(run);
     addToolBarBreak();
-    addToolBar(new UntilBar(*session_, *commands_));
+    until_ = new UntilBar(*session_, *commands_);
+    until_->hide();
+    addToolBar(until_);
     running_ = new QLabel(tr("Running…"));
     running_->setObjectName(QStringLiteral("running"));
     running_->hide();
@@ -188,6 +190,7 @@ void MainWindow::makeConnections()
     connect(workspaces_, &Workspaces::changed, this, [this] {
         const bool compares = workspaces_->current() == Workspace::compare;
         centre_->setCurrentIndex(compares ? 1 : 0);
+        until_->setVisible(!workspaces_->isHidden() && !compares);
         commands_->refresh();
     });
     connect(compare_, &CompareView::wanted, this,

@@ -24,6 +24,7 @@ class MessageBar;
 class RecentFiles;
 class Session;
 class StartPage;
+class UntilBar;
 class Workspaces;
 struct Link;
 
@@ -104,6 +105,7 @@ class MainWindow : public QMainWindow {
     QStackedWidget* centre_ = nullptr;  // the timeline, or two of them
     CompareView* compare_ = nullptr;
     MessageBar* message_ = nullptr;
+    UntilBar* until_ = nullptr;
     QLabel *title_ = nullptr, *question_ = nullptr, *running_ = nullptr;
     CommandPalette* palette_ = nullptr;
     HelpOverlay* help_ = nullptr;

@@ -154,9 +154,9 @@ void fitTitles(const QMainWindow& window)
 // Brings it into sight; away with it if it was.
 void toggle(QDockWidget& dock)
 {
-    const bool inSight = dock.isVisible() && !dock.visibleRegion().isEmpty();
-    dock.setVisible(!inSight);
-    if (!inSight) dock.raise();
+    const bool comes = !isInSight(dock);
+    dock.setVisible(comes);
+    if (comes) dock.raise();
 }
 
 QDockWidget* makeDock(QMainWindow& window, const Panel& panel, const Surroundings& surroundings)
@@ -182,6 +182,13 @@ QDockWidget* makeDock(QMainWindow& window, const Panel& panel, const Surrounding
 std::span<const Panel> panels() { return kPanels; }
 
 QString titleOf(const Panel& panel) { return QCoreApplication::translate("Panels", panel.title); }
+
+// Qt moves a panel behind another tab out of the window, and calls it visible still.
+bool isInSight(const QDockWidget& dock)
+{
+    return dock.isVisible() &&
+           (dock.isFloating() || dock.parentWidget()->rect().intersects(dock.geometry()));
+}
 
 void makePanels(QMainWindow& window, const Surroundings& surroundings)
 {

@@ -55,5 +55,7 @@ void makePanels(QMainWindow&, const Surroundings&);
 // The docks as the table says, in sizes that fit the window.
 void arrangePanels(QMainWindow&, Workspace);
 [[nodiscard]] QDockWidget* dockOf(const QMainWindow&, std::string_view id);
+// Shown, and not behind another tab.
+[[nodiscard]] bool isInSight(const QDockWidget&);
 
 }  // namespace interleave::gui

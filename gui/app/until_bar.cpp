@@ -93,10 +93,13 @@ void UntilBar::addCommands(Commands& commands)
                   .group = 25,
                   .keys = {QKeySequence(QStringLiteral("Ctrl+J"))},
                   .about = tr("To the box in which you say where to go"),
-                  .run = [this] {
-                      line_->setFocus(Qt::ShortcutFocusReason);
-                      line_->selectAll();
-                  }});
+                  .enabled = [this] { return session_.canStep(); },
+                  .run =
+                      [this] {
+                          show();
+                          line_->setFocus(Qt::ShortcutFocusReason);
+                          line_->selectAll();
+                      }});
     add("step.until", tr("On until that"), tr("Forward to where the box says"), "arrow", 25,
         [this] { go(Direction::forward); });
     add("step.until_back", tr("Back until that"), tr("Back to where the box says"), "arrow_back",

@@ -56,6 +56,12 @@ Workspaces::Workspaces(QMainWindow& window, Commands& commands) : QObject(&windo
                   .run = [this] { reset(); }});
     const int chosen = settings.value(QStringLiteral("workspaces/current"), 0).toInt();
     if (chosen >= 0 && chosen < kWorkspaces) current_ = static_cast<Workspace>(chosen);
+    hidePanels();
+}
+
+void Workspaces::hidePanels()
+{
+    for (QDockWidget* dock : window_.findChildren<QDockWidget*>()) dock->hide();
 }
 
 void Workspaces::remember()
@@ -90,7 +96,8 @@ void Workspaces::setHidden(bool hidden)
     if (hidden) {
         remember();
         hidden_ = true;
-        for (QDockWidget* dock : window_.findChildren<QDockWidget*>()) dock->hide();
+        hidePanels();
+        Q_EMIT changed();
         return;
     }
     hidden_ = false;

@@ -19,22 +19,24 @@ class Workspaces : public QObject {
     [[nodiscard]] Workspace current() const { return current_; }
     void show(Workspace);
     void reset();  // the current one as it came
-    // While nothing is open there is nothing for panels to show.
+    // While nothing is open there is nothing for panels to show. So it begins; and a layout is not
+    // remembered from then.
     void setHidden(bool);
     [[nodiscard]] bool isHidden() const { return hidden_; }
     void save();  // into the settings
 
   Q_SIGNALS:
-    void changed();
+    void changed();  // which one, or whether it is hidden
 
   private:
     void apply();
     void remember();
+    void hidePanels();
 
     QMainWindow& window_;
     Workspace current_ = Workspace::learn;
     std::array<QByteArray, kWorkspaces> layouts_;  // empty: as the table of panels says
-    bool hidden_ = false;
+    bool hidden_ = true;
 };
 
 }  // namespace interleave::gui

@@ -145,8 +145,7 @@ TEST_F(Comparing, BothShowTheSameWindowOfTimeWhateverMovesOne)
     EXPECT_EQ(first().list().plot.w, second().list().plot.w);
 }
 
-// Not yet: in a small window the lane of the task is out of sight of the first timeline.
-TEST_F(Comparing, DISABLED_AClickOnATaskChoosesItInBothAndMovesBoth)
+TEST_F(Comparing, AClickOnATaskChoosesItInBothAndMovesBoth)
 {
     openTwo();
     const TrackId b = first().timeline()->find("B");

@@ -160,6 +160,53 @@ TEST_F(Frame, KeepsTheLayoutOfEachWorkspace)
     EXPECT_TRUE(source->isVisible());
 }
 
+TEST_F(Frame, ShowsThePanelsAsTheyWereLeftAtTheNextStart)
+{
+    open(QStringLiteral("scenarios/sync/deadlock.yaml"));
+    dockOf(window_, "source")->hide();
+    dockOf(window_, "states")->show();
+    dockOf(window_, "states")->raise();
+    window_.close();
+    MainWindow next(ThemeChoice::light);
+    next.show();
+    EXPECT_TRUE(dockOf(next, "states")->isHidden()) << "nothing is open yet";
+    next.open(QStringLiteral("scenarios/sync/deadlock.yaml"));
+    EXPECT_TRUE(dockOf(next, "source")->isHidden());
+    EXPECT_FALSE(dockOf(next, "states")->isHidden());
+    EXPECT_TRUE(QTest::qWaitFor([&] { return isInSight(*dockOf(next, "states")); }, kPatienceMs));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !next.session().isRunning(); }, kPatienceMs));
+    next.commands().run(QStringLiteral("workspace.reset"));
+    next.close();
+}
+
+TEST_F(Frame, BringsAPanelIntoSightAndAwayByOneCommand)
+{
+    open(QStringLiteral("scenarios/sync/deadlock.yaml"));
+    for (const Panel& p : panels()) {
+        QDockWidget* dock = dockOf(window_, p.id);
+        for (const bool expected : {true, false}) {
+            if (isInSight(*dock) == expected) continue;
+            EXPECT_TRUE(window_.commands().run(QStringLiteral("panel.") + QLatin1String(p.id)));
+            EXPECT_TRUE(QTest::qWaitFor([&] { return isInSight(*dock) == expected; }, kPatienceMs))
+                << p.id << (expected ? " into sight" : " away");
+        }
+    }
+}
+
+TEST_F(Frame, HasTheBoxForMomentsOnlyWhereItHasAUse)
+{
+    auto& box = find<QLineEdit>("untilBox");
+    EXPECT_FALSE(box.isVisible()) << "at the start";
+    open(QStringLiteral("scenarios/sync/deadlock.yaml"));
+    EXPECT_TRUE(box.isVisible());
+    QTest::keyClick(&window_, Qt::Key_3, Qt::ControlModifier);
+    EXPECT_FALSE(box.isVisible()) << "runs beside each other need the room";
+    QTest::keyClick(&window_, Qt::Key_J, Qt::ControlModifier);
+    EXPECT_TRUE(box.isVisible());
+    QTest::keyClick(&window_, Qt::Key_1, Qt::ControlModifier);
+    EXPECT_TRUE(box.isVisible());
+}
+
 TEST_F(Frame, LeadsTheKeyboardThroughThePanels)
 {
     open(QStringLiteral("scenarios/sync/deadlock.yaml"));
