@@ -1,13 +1,13 @@
 #include "gui/inspect/source_editor.h"
 
+#include "gui/inspect/source_text.h"
 #include "gui/models/words.h"
 
 #include <QFontDatabase>
 #include <QHelpEvent>
 #include <QMouseEvent>
 #include <QPainter>
-#include <QRegularExpression>
-#include <QSyntaxHighlighter>
+#include <QScrollBar>
 #include <QTextBlock>
 #include <QTimer>
 #include <QToolTip>
@@ -19,57 +19,12 @@ namespace {
 constexpr int kQuietMs = 400;  // without a key until the text is run again
 
 struct Colors {
-    QColor key, number, text, comment, error, warning, line, gutter;
+    QColor error, warning, line, gutter;
 };
-const Colors kLight{QColor(0x1f4e9c), QColor(0x8a3b00), QColor(0x1b6e3c), QColor(0x6b7280),
-                    QColor(0xc62828), QColor(0xb26a00), QColor(0xfff3c4), QColor(0x8a93a0)};
-const Colors kDark{QColor(0x8ab4ff), QColor(0xf0a96b), QColor(0x8fd6a5), QColor(0x9aa3ae),
-                   QColor(0xff7b72), QColor(0xe3b341), QColor(0x3d3a1f), QColor(0x76808c)};
-
-QTextCharFormat ink(const QColor& color)
-{
-    QTextCharFormat format;
-    format.setForeground(color);
-    return format;
-}
+const Colors kLight{QColor(0xc62828), QColor(0xb26a00), QColor(0xfff3c4), QColor(0x8a93a0)};
+const Colors kDark{QColor(0xff7b72), QColor(0xe3b341), QColor(0x3d3a1f), QColor(0x76808c)};
 
 }  // namespace
-
-class SourceEditor::Highlighter : public QSyntaxHighlighter {
-  public:
-    explicit Highlighter(QTextDocument* document) : QSyntaxHighlighter(document) {}
-    void setColors(const Colors& colors)
-    {
-        colors_ = &colors;
-        rehighlight();
-    }
-
-  protected:
-    void highlightBlock(const QString& line) override
-    {
-        static const QRegularExpression key(
-            QStringLiteral("(?:^|[{,\\-])\\s*([\\w ]+?)\\s*:(?=\\s|$)"));
-        static const QRegularExpression number(
-            QStringLiteral("\\b\\d+(?:\\.\\d+)?(?:ns|us|ms|s|min|h)?\\b"));
-        static const QRegularExpression quoted(QStringLiteral("\"[^\"]*\"|'[^']*'"));
-        static const QRegularExpression comment(QStringLiteral("(?:^|\\s)#.*$"));
-        paint(number, line, colors_->number, 0);
-        paint(key, line, colors_->key, 1);
-        paint(quoted, line, colors_->text, 0);
-        paint(comment, line, colors_->comment, 0);
-    }
-
-  private:
-    void paint(const QRegularExpression& what, const QString& line, const QColor& color, int group)
-    {
-        for (auto it = what.globalMatch(line); it.hasNext();) {
-            const QRegularExpressionMatch m = it.next();
-            setFormat(static_cast<int>(m.capturedStart(group)),
-                      static_cast<int>(m.capturedLength(group)), ink(color));
-        }
-    }
-    const Colors* colors_ = &kLight;
-};
 
 class SourceEditor::Gutter : public QWidget {
   public:
@@ -84,9 +39,10 @@ class SourceEditor::Gutter : public QWidget {
     SourceEditor* editor_;
 };
 
-SourceEditor::SourceEditor(QWidget* parent)
-    : QPlainTextEdit(parent), gutter_(new Gutter(this)), highlighter_(new Highlighter(document()))
+SourceEditor::SourceEditor(SourceText& text) : text_(text), gutter_(new Gutter(this))
 {
+    setDocument(&text);
+    connect(&text, &SourceText::goes, this, [this] { setDocument(nullptr); });
     setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     setLineWrapMode(NoWrap);
     setTabChangesFocus(true);
@@ -96,8 +52,10 @@ SourceEditor::SourceEditor(QWidget* parent)
     quiet->setInterval(kQuietMs);
     connect(quiet, &QTimer::timeout, this, &SourceEditor::edited);
     connect(this, &QPlainTextEdit::textChanged, quiet, qOverload<>(&QTimer::start));
-    connect(this, &QPlainTextEdit::blockCountChanged, this,
-            [this] { setViewportMargins(gutterWidth(), 0, 0, 0); });
+    connect(this, &QPlainTextEdit::blockCountChanged, this, [this] {
+        setViewportMargins(gutterWidth(), 0, 0, 0);
+        placeGutter();
+    });
     connect(this, &QPlainTextEdit::updateRequest, this, [this](const QRect&, int dy) {
         if (dy != 0) gutter_->scroll(0, dy);
         gutter_->update();
@@ -108,7 +66,7 @@ SourceEditor::SourceEditor(QWidget* parent)
 void SourceEditor::setDark(bool dark)
 {
     dark_ = dark;
-    highlighter_->setColors(dark ? kDark : kLight);
+    text_.setDark(dark);
     mark();
 }
 
@@ -130,6 +88,7 @@ void SourceEditor::showLine(uint32_t line)
     QTextCursor there(block);
     setTextCursor(there);
     centerCursor();
+    horizontalScrollBar()->setValue(0);  // a cursor at a line's begin hides the margin before it
 }
 
 QTextCursor SourceEditor::cursorAt(const Mark& mark) const
@@ -180,8 +139,14 @@ int SourceEditor::gutterWidth() const
 void SourceEditor::resizeEvent(QResizeEvent* event)
 {
     QPlainTextEdit::resizeEvent(event);
+    placeGutter();
+}
+
+// Beside the lines, not beside the scroll bar below them.
+void SourceEditor::placeGutter()
+{
     const QRect area = contentsRect();
-    gutter_->setGeometry(area.left(), area.top(), gutterWidth(), area.height());
+    gutter_->setGeometry(area.left(), area.top(), gutterWidth(), viewport()->height());
 }
 
 void SourceEditor::paintGutter(QPaintEvent* event)

@@ -1,4 +1,4 @@
-// The scenario's text: highlighted, with its mistakes marked where they are. Undo is the editor's.
+// The scenario's text: highlighted, with its mistakes marked where they are.
 #pragma once
 
 #include "scenario/diagnostic.h"
@@ -10,11 +10,13 @@
 
 namespace interleave::gui {
 
+class SourceText;
+
 class SourceEditor : public QPlainTextEdit {
     Q_OBJECT
 
   public:
-    explicit SourceEditor(QWidget* parent = nullptr);
+    explicit SourceEditor(SourceText&);
 
     void setDiagnostics(const Diagnostics&);
     void showLine(uint32_t line);  // where a task is; 0: nowhere
@@ -26,6 +28,7 @@ class SourceEditor : public QPlainTextEdit {
     void lineClicked(int y);  // in the gutter
 
     [[nodiscard]] int gutterWidth() const;
+    void placeGutter();
     void paintGutter(QPaintEvent*);
 
   Q_SIGNALS:
@@ -41,9 +44,8 @@ class SourceEditor : public QPlainTextEdit {
     [[nodiscard]] QTextCursor cursorAt(const Mark&) const;
 
     class Gutter;
-    class Highlighter;
+    SourceText& text_;
     Gutter* gutter_ = nullptr;
-    Highlighter* highlighter_ = nullptr;
     std::vector<Diagnostic> diagnostics_;
     std::set<uint32_t> breakpoints_;
     uint32_t line_ = 0;

@@ -2,6 +2,7 @@
 
 #include "gui/app/theme.h"
 #include "gui/inspect/source_editor.h"
+#include "gui/inspect/source_text.h"
 #include "gui/lessons/course.h"
 #include "gui/models/session.h"
 
@@ -11,7 +12,8 @@
 
 namespace interleave::gui {
 
-SourceView::SourceView(Session& session, Commands&) : session_(session), editor_(new SourceEditor)
+SourceView::SourceView(Session& session, Commands&)
+    : session_(session), editor_(new SourceEditor(SourceText::of(session)))
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -37,7 +39,7 @@ SourceView::SourceView(Session& session, Commands&) : session_(session), editor_
 void SourceView::showSource()
 {
     const QSignalBlocker quiet(editor_);
-    editor_->setPlainText(session_.source());
+    SourceText::of(session_).show(session_.source());
     showBreakpoints();
 }
 

@@ -5,6 +5,7 @@
 #include "gui/app/main_window.h"
 #include "gui/app/panels.h"
 #include "gui/app/window_host.h"
+#include "gui/inspect/source_editor.h"
 #include "gui/models/session.h"
 #include "gui/models/words.h"
 #include "policy/policies.h"
@@ -214,6 +215,26 @@ TEST_F(Languages, KeepWhatWasTypedButNotSaved)
     EXPECT_EQ(typed, window().session().source());
     EXPECT_TRUE(window().session().isModified());
     EXPECT_TRUE(window().isWindowModified());
+    window().session().close();
+}
+
+TEST_F(Languages, LeaveWhatWasTypedToBeUndone)
+{
+    open("scenarios/sync/deadlock.yaml");
+    const QString before = window().session().source();
+    const auto editor = [&] {
+        return window().findChild<SourceEditor*>(QStringLiteral("sourceEditor"));
+    };
+    editor()->setFocus();
+    editor()->moveCursor(QTextCursor::End);
+    QTest::keyClicks(editor(), QStringLiteral("# mine"));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return window().session().isModified(); }, kPatienceMs));
+    chooseChinese();
+    EXPECT_EQ(before + QStringLiteral("# mine"), editor()->toPlainText());
+    while (editor()->document()->isUndoAvailable())
+        QTest::keyClick(editor(), Qt::Key_Z, Qt::ControlModifier);
+    EXPECT_EQ(before, editor()->toPlainText());
+    EXPECT_TRUE(QTest::qWaitFor([&] { return !window().session().isModified(); }, kPatienceMs));
     window().session().close();
 }
 

@@ -13,6 +13,8 @@
 #include <QSignalSpy>
 #include <QTableWidget>
 #include <QTest>
+#include <QTextBlock>
+#include <QTextLayout>
 #include <QTreeView>
 
 #include <gtest/gtest.h>
@@ -80,6 +82,29 @@ TEST_F(Window, RunsWhatIsTypedAndMarksWhatIsWrong)
     while (editor.document()->isUndoAvailable()) editor.undo();
     ASSERT_TRUE(QTest::qWaitFor(
         [&] { return !window_.session().answer()->diagnostics.has_errors(); }, kPatienceMs));
+}
+
+TEST_F(Window, ColoursKeysAndNotWhatATextSays)
+{
+    open(QStringLiteral("scenarios/sync/deadlock.yaml"));
+    auto& editor = find<SourceEditor>("sourceEditor");
+    editor.setPlainText(
+        QStringLiteral("about:\n"
+                       "  en: >-\n"
+                       "    no preemption: 12 ms\n"
+                       "\n"
+                       "    and more: 3\n"
+                       "  zh: 12\n"));
+    const auto colours = [&](int line) {
+        return editor.document()->findBlockByNumber(line).layout()->formats().size();
+    };
+    ASSERT_TRUE(QTest::qWaitFor([&] { return colours(5) > 0; }, kPatienceMs));
+    EXPECT_EQ(colours(0), 1);
+    EXPECT_EQ(colours(1), 1);
+    EXPECT_EQ(colours(2), 0);
+    EXPECT_EQ(colours(4), 0);
+    EXPECT_EQ(colours(5), 2) << "a key and a number";
+    window_.session().close();
 }
 
 TEST_F(Window, RunsAnewUnderAnotherPolicy)
