@@ -191,6 +191,7 @@ void MainWindow::makeConnections()
         const bool compares = workspaces_->current() == Workspace::compare;
         centre_->setCurrentIndex(compares ? 1 : 0);
         until_->setVisible(!workspaces_->isHidden() && !compares);
+        showQuestion();
         commands_->refresh();
     });
     connect(compare_, &CompareView::wanted, this,
@@ -291,6 +292,7 @@ void MainWindow::showSource()
     recent_->add(session_->file());
     title_->setText(QFileInfo(session_->file()).fileName());
     showTitle();
+    question_->clear();
     question_->hide();
     stack_->setCurrentIndex(1);
     workspaces_->setHidden(false);
@@ -305,6 +307,13 @@ void MainWindow::showTitle()
     setWindowModified(session_->isModified());
 }
 
+// Two runs beside each other need the room more.
+void MainWindow::showQuestion()
+{
+    question_->setVisible(!question_->text().isEmpty() &&
+                          workspaces_->current() != Workspace::compare);
+}
+
 void MainWindow::showAnswer()
 {
     const std::shared_ptr<const FinishedRun> answer = session_->answer();
@@ -315,7 +324,7 @@ void MainWindow::showAnswer()
         if (!title.isEmpty()) title_->setText(title);
         showTitle();
         question_->setText(text(answer->scenario.question.in(in)));
-        question_->setVisible(!question_->text().isEmpty());
+        showQuestion();
     }
     if (!answer->hasTimeline) {
         const auto& all = answer->diagnostics.all();

@@ -92,6 +92,7 @@ class MainWindow : public QMainWindow {
     void showSource();
     void showTitle();
     void showAnswer();
+    void showQuestion();
     void showProblem(const QString&);
 
     Session* session_;

@@ -70,7 +70,7 @@ CompareView::CompareView(Session& session, Commands& commands)
     split->addWidget(metrics_);
     split->setStretchFactor(0, 3);
     split->setStretchFactor(1, 0);
-    split->setSizes({760, 170});
+    split->setSizes({780, 150});
     pages_->addWidget(makeEmpty());
     pages_->addWidget(split);
     auto* column = new QVBoxLayout(this);
@@ -257,11 +257,15 @@ Overrides CompareView::base() const
     return ours ? first.overrides : session_.overrides();
 }
 
+// The file's, where the first run is under another.
 Overrides CompareView::otherPolicy() const
 {
     Overrides o = base();
-    const bool turns = setupOf(session_.answer()->scenario, o).policy == "rr";
-    o.policy = turns ? "fcfs" : "rr";
+    if (o.policy) {
+        o.policy.reset();
+        return o;
+    }
+    o.policy = setupOf(session_.answer()->scenario, o).policy == "rr" ? "fcfs" : "rr";
     return o;
 }
 
@@ -276,8 +280,15 @@ void CompareView::fillMenu()
     if (canMake()) {
         const RunSetup now = setupOf(session_.answer()->scenario, base());
         QMenu* policy = menu_->addMenu(tr("Another &policy"));
+        const RunSetup file = setupOf(session_.answer()->scenario);
+        if (base().policy) {
+            const QString name =
+                tr("As in the file  (%1)").arg(text(policyText(file)).replace(':', ' '));
+            add(*policy, name, [this] { compareWith(otherPolicy()); });
+            policy->addSeparator();
+        }
         for (const PolicyInfo* p : policies()) {
-            if (p->name == now.policy) continue;
+            if (p->name == now.policy || p->name == file.policy) continue;
             const QString name = QStringLiteral("%1  (%2)").arg(text(p->title), text(p->name));
             add(*policy, name, [this, name = std::string(p->name)] {
                 Overrides o = base();
@@ -438,7 +449,9 @@ void CompareView::showEmpty()
                                                    "here. Or make one now:"));
     if (!made) return;
     const Overrides other = otherPolicy();
-    emptyPolicy_->setText(tr("Run with %1").arg(text(*other.policy)));
+    emptyPolicy_->setText(
+        tr("Run with %1")
+            .arg(text(other.policy.value_or(policyText(setupOf(session_.answer()->scenario))))));
     emptySeed_->setText(tr("Run with another seed"));
     emptyCpus_->setText(tr("Run with one CPU more"));
 }

@@ -39,7 +39,7 @@ TwinTimelines::TwinTimelines(QWidget* headOfFirst, QWidget* headOfSecond)
     views_[1]->setObjectName(QStringLiteral("secondTimeline"));
     views_[0]->setAccessibleName(tr("Timeline of the first run"));
     views_[1]->setAccessibleName(tr("Timeline of the second run"));
-    views_[0]->setParts({.overview = true, .filter = true, .legend = false});
+    fitOverview();
     views_[1]->setParts({.overview = false, .filter = false, .legend = true});
     link(Side::first);
     link(Side::second);
@@ -165,6 +165,19 @@ void TwinTimelines::fitStrip()
     strip_->setPlot(view.list().plot.x, view.list().plot.w);
     strip_->setWindow(view.from(), view.to());
     strip_->setPlayhead(playhead_);
+}
+
+// Lanes come first where there is little room: the strip of differences leads through a run, too.
+void TwinTimelines::fitOverview()
+{
+    constexpr int kRoomy = 640;
+    views_[0]->setParts({.overview = height() >= kRoomy, .filter = true, .legend = false});
+}
+
+void TwinTimelines::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitOverview();
 }
 
 bool TwinTimelines::eventFilter(QObject* object, QEvent* event)

@@ -52,6 +52,7 @@ class TwinTimelines : public QWidget {
   protected:
     void changeEvent(QEvent*) override;
     bool eventFilter(QObject*, QEvent*) override;
+    void resizeEvent(QResizeEvent*) override;
 
   private:
     void link(Side);
@@ -60,6 +61,7 @@ class TwinTimelines : public QWidget {
     void followSelection(Side, const Subject&);
     void arrange(Side, const Viewport&, LaneLayout&);
     void fitBars();
+    void fitOverview();
     void fitStrip();
     void showTheme();
     void bringIntoSight(const TimeSpan&);

@@ -52,7 +52,7 @@ SourceEditor::SourceEditor(SourceText& text) : text_(text), gutter_(new Gutter(t
     quiet->setInterval(kQuietMs);
     connect(quiet, &QTimer::timeout, this, &SourceEditor::edited);
     connect(this, &QPlainTextEdit::textChanged, quiet, qOverload<>(&QTimer::start));
-    connect(this, &QPlainTextEdit::blockCountChanged, this, [this] {
+    connect(&text, &SourceText::blockCountChanged, this, [this] {
         setViewportMargins(gutterWidth(), 0, 0, 0);
         placeGutter();
     });

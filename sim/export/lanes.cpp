@@ -186,29 +186,84 @@ std::string LanePainter::tooltip(const Subject& subject) const
     return tooltips_ ? tooltip_of(t_, subject) : std::string();
 }
 
+namespace {
+
+void append(PixelRow& row, PixelRow::Run run)
+{
+    PixelRow::Run* before = row.runs.empty() ? nullptr : &row.runs.back();
+    run.width = before != nullptr ? before->width : 1;
+    if (before != nullptr && run == *before) {
+        ++before->width;
+    } else {
+        run.width = 1;
+        row.runs.push_back(run);
+    }
+}
+
+bool shows_anything(const PixelRow& row)
+{
+    return std::ranges::any_of(row.runs, [](const PixelRow::Run& r) { return r.height > 0; });
+}
+
+}  // namespace
+
+std::array<LanePainter::Part, 3> LanePainter::parts(TrackId id, const Sample& s) const
+{
+    return {{{s.running, Pattern::solid, color_of(p_, id)},
+             {s.ready, Pattern::hatched, p_.ready},
+             {s.blocked, Pattern::outline, p_.blocked}}};
+}
+
+// The rest it idles, which looks like nothing.
+std::array<LanePainter::Part, 3> LanePainter::parts(CpuId, const Sample& s) const
+{
+    const Color color = s.task.valid() ? color_of(p_, s.task) : p_.crowd;
+    return {{{s.running, Pattern::solid, color}, {s.kernel, Pattern::solid, p_.kernel}, {}}};
+}
+
+// Where states alternate within a pixel, it shows how much of each, one above the other. The
+// longest alone would draw a pattern that is not in the run, out of how turns fall on pixels.
+bool LanePainter::stack(const std::array<Part, 3>& parts, std::array<PixelRow, 3>& rows) const
+{
+    constexpr int32_t kWhole = 255, kLeast = 2;  // pixels for whatever happened
+    const auto happened = std::ranges::count_if(parts, [](const Part& p) { return p.share > 0; });
+    if (happened == 0 || (happened == 1 && parts[0].share == 0)) return false;
+    if (happened == 1 && parts[0].share == kWhole) return false;
+    int32_t share = 0, top = 0;
+    for (size_t i = 0; i < parts.size(); ++i) {
+        const Part& part = parts[i];
+        PixelRow& row = rows[rows.size() - 1 - i];
+        if (part.share == 0) {
+            append(row, {});
+            continue;
+        }
+        share += part.share;
+        top = std::min(std::max((share * height_ + kWhole - 1) / kWhole, top + kLeast), height_);
+        append(row, {1, top, part.pattern, part.color});
+    }
+    return true;
+}
+
 template <typename Id>
 void LanePainter::pixel_row(Id id, const Box& box)
 {
-    PixelRow row{box.x,
-                 box.y,
-                 box.h,
-                 {},
-                 subject_of(id, 0),
-                 fmt::format("{}: {} slices", name_of_lane(t_, id), t_.slices(id))};
+    const PixelRow empty{box.x,
+                         box.y,
+                         box.h,
+                         {},
+                         subject_of(id, 0),
+                         fmt::format("{}: {} slices", name_of_lane(t_, id), t_.slices(id))};
+    std::array<PixelRow, 3> rows{empty, empty, empty};  // the later in front
     for (const Sample& s : samples_of(t_, id, list_.from, list_.to, box.w)) {
-        Look seen = look(id, s.state, s.task);
-        if (s.ran && seen.height == 0) seen = look(id, TaskState::running, {});
-        shows_crowd_ = shows_crowd_ || (seen.height > 0 && seen.color == p_.crowd);
-        PixelRow::Run run{1, seen.height, seen.pattern, seen.color};
-        if (!row.runs.empty()) run.width = row.runs.back().width;
-        if (!row.runs.empty() && run == row.runs.back()) {
-            ++row.runs.back().width;
-        } else {
-            run.width = 1;
-            row.runs.push_back(run);
-        }
+        const Look seen = look(id, s.state, s.task);
+        const std::array<Part, 3> all = parts(id, s);
+        shows_crowd_ = shows_crowd_ || (s.ran && all[0].color == p_.crowd);
+        if (stack(all, rows)) continue;
+        append(rows[0], {1, seen.height, seen.pattern, seen.color});
+        for (PixelRow* front : {&rows[1], &rows[2]}) append(*front, {});
     }
-    list_.rows.push_back(std::move(row));
+    for (PixelRow& row : rows)
+        if (shows_anything(row)) list_.rows.push_back(std::move(row));
 }
 
 // A cap where the task ended.
@@ -315,32 +370,54 @@ void LanePainter::owner(ObjectId id, uint32_t change, const Box& box)
     write_in(shape, name, tag_of(name), seen);
 }
 
+// Who owned it most of [from, to), and for how much of it, in 255ths. Where there are too many
+// changes to look at all of them, the first few stand for the rest.
+LanePainter::Part LanePainter::owned(std::span<const OwnerChange> all, Time from, Time to) const
+{
+    constexpr ptrdiff_t kFew = 32;
+    const auto at = [](const OwnerChange& c) { return c.at; };
+    auto change = std::ranges::upper_bound(all, from, {}, at);
+    TrackId owner = change == all.begin() ? TrackId{} : (change - 1)->owner;
+    Duration held{}, seen{};
+    TrackId first;
+    bool crowd = false;
+    Time begin = from;
+    for (ptrdiff_t n = 0; begin < to && n < kFew; ++n) {
+        const Time end = change == all.end() ? to : std::min(change->at, to);
+        seen += end - begin;
+        if (owner.valid() && end > begin) {
+            held += end - begin;
+            crowd = crowd || (first.valid() && first != owner);
+            first = first.valid() ? first : owner;
+        }
+        if (change != all.end()) owner = (change++)->owner;
+        begin = end;
+    }
+    if (held.ns == 0) return {};
+    const auto share = static_cast<uint8_t>(std::max<int64_t>(held.ns * 255 / seen.ns, 1));
+    return {share, Pattern::solid, crowd ? p_.crowd : color_of(p_, first)};
+}
+
 void LanePainter::owners_row(ObjectId id, const Box& box)
 {
     const std::span<const OwnerChange> all = t_.owners(id);
-    PixelRow row{
+    const PixelRow empty{
         box.x,
         box.y,
         box.h,
         {},
         {{}, {}, id, 0},
         fmt::format("{}: {} changes of owner", t_.symbols().objects[id.index], all.size())};
-    const auto after = [](Time t, const OwnerChange& c) { return t < c.at; };
+    std::array<PixelRow, 3> rows{empty, empty, empty};
     for (int32_t x = 0; x < box.w; ++x) {
-        const Time at = moment_of(x, list_.from, list_.to, box.w);
-        const auto next = std::upper_bound(all.begin(), all.end(), at, after);
-        const TrackId task = next == all.begin() ? TrackId{} : (next - 1)->owner;
-        const PixelRow::Run run{1, task.valid() ? box.h : 0, Pattern::solid,
-                                task.valid() ? color_of(p_, task) : 0};
-        const bool same = !row.runs.empty() && row.runs.back().color == run.color &&
-                          row.runs.back().height == run.height;
-        if (same) {
-            ++row.runs.back().width;
-        } else {
-            row.runs.push_back(run);
-        }
+        const Time from = moment_of(x, list_.from, list_.to, box.w);
+        const Time to = moment_of(x + 1, list_.from, list_.to, box.w);
+        const Part part = owned(all, from, std::max(to, from + Duration{1}));
+        shows_crowd_ = shows_crowd_ || (part.share > 0 && part.color == p_.crowd);
+        if (!stack({{part, {}, {}}}, rows))
+            append(rows[2], {1, part.share > 0 ? box.h : 0, part.pattern, part.color});
     }
-    list_.rows.push_back(std::move(row));
+    if (shows_anything(rows[2])) list_.rows.push_back(std::move(rows[2]));
 }
 
 std::string LanePainter::letters(const PictureWords& words) const

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "export/display_list.h"
+#include "export/sample.h"
 #include "export/style.h"
 
 #include <array>
+#include <span>
 #include <string>
 
 namespace interleave {
@@ -32,6 +34,13 @@ class LanePainter {
         int32_t height = 0;
     };
 
+    // Of a pixel: so many 255ths of it look so.
+    struct Part {
+        uint8_t share = 0;
+        Pattern pattern{};
+        Color color = 0;
+    };
+
     template <typename Id>
     void lane(Id, const Box&);
     template <typename Id>
@@ -44,6 +53,12 @@ class LanePainter {
     [[nodiscard]] bool has_room_for_arrows(TrackId) const;
     void owner(ObjectId, uint32_t change, const Box&);
     void owners_row(ObjectId, const Box&);
+    [[nodiscard]] Part owned(std::span<const OwnerChange>, Time from, Time to) const;
+    // From below.
+    [[nodiscard]] std::array<Part, 3> parts(TrackId, const Sample&) const;
+    [[nodiscard]] std::array<Part, 3> parts(CpuId, const Sample&) const;
+    // False, and nothing done: the pixel has one look.
+    bool stack(const std::array<Part, 3>&, std::array<PixelRow, 3>& rows) const;
     [[nodiscard]] Look look(CpuId, TaskState, TrackId task) const;
     [[nodiscard]] Look look(TrackId, TaskState, TrackId task) const;
     [[nodiscard]] std::string text_in(CpuId, const Slice&) const;

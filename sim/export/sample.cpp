@@ -36,6 +36,16 @@ std::optional<size_t> longest(const LaneReader& lane, const Cell& cell, TaskStat
     return found;
 }
 
+uint8_t share(const Cell& cell, TaskState state)
+{
+    const auto whole = static_cast<uint64_t>((cell.b - cell.a).ns);
+    const uint64_t part = cell.ns[static_cast<size_t>(state)];
+    if (part == 0) return 0;
+    // The quotient of doubles is exact enough for 255ths, whatever the length of the cell.
+    const double exact = static_cast<double>(part) / static_cast<double>(whole);
+    return static_cast<uint8_t>(std::clamp(exact * 255.0 + 0.5, 1.0, 255.0));
+}
+
 template <typename Id>
 Sample sample_cell(const Timeline& t, Id id, const LaneReader& lane, const Cell& cell,
                    bool with_reasons)
@@ -43,7 +53,11 @@ Sample sample_cell(const Timeline& t, Id id, const LaneReader& lane, const Cell&
     Sample result;
     const auto most = std::max_element(cell.ns.begin(), cell.ns.end());
     result.state = static_cast<TaskState>(most - cell.ns.begin());
-    result.ran = cell.ns[static_cast<size_t>(TaskState::running)] > 0;
+    result.running = share(cell, TaskState::running);
+    result.ready = share(cell, TaskState::ready);
+    result.blocked = share(cell, TaskState::blocked);
+    result.kernel = share(cell, TaskState::kernel);
+    result.ran = result.running > 0;
     if (!with_reasons) return result;
     if (const std::optional<size_t> i = longest(lane, cell, result.state)) {
         const Slice s = t.slice(id, *i);

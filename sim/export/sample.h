@@ -13,6 +13,8 @@ struct Sample {
     Reason reason{};   // of the longest slice of that state, among the first few of the cell
     TrackId task;      // likewise: on a CPU lane, who runs; not valid where that is a crowd
     bool ran = false;  // something ran in it, however short
+    // How much of the cell went into these states, in 255ths; nothing that took time is 0.
+    uint8_t running = 0, ready = 0, blocked = 0, kernel = 0;
     friend bool operator==(const Sample&, const Sample&) = default;
 };
 

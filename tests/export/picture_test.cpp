@@ -50,15 +50,34 @@ TEST(Picture, ShowsEachSliceWhereItIs)
     EXPECT_NE(find_label(list, "blocked (L lock)"), nullptr);
 }
 
-TEST(Picture, TurnsALaneOfMoreSlicesThanPixelsIntoOneRow)
+TEST(Picture, TurnsALaneOfMoreSlicesThanPixelsIntoRows)
 {
     const DisplayList list = make_display_list(dense(100'000), {});
-    EXPECT_EQ(list.rows.size(), 3u);
+    EXPECT_LE(list.rows.size(), 3U * 3) << "of each lane one for each state";
     EXPECT_LT(list.rectangles.size(), 20u);
     for (const PixelRow& row : list.rows) {
         int32_t width = 0;
         for (const PixelRow::Run& run : row.runs) width += run.width;
         EXPECT_EQ(width, list.plot.w);
+    }
+}
+
+// Both run half of the time, however many turns fall on a pixel: no pattern may say otherwise.
+TEST(Picture, ShowsHowMuchOfAPixelWentIntoEachState)
+{
+    for (const int64_t slices : {30'011, 100'003, 1'000'003}) {
+        const DisplayList list = make_display_list(dense(slices), {});
+        for (const uint32_t task : {0U, 1U}) {
+            const auto is_running = [&](const PixelRow& r) {
+                return r.subject.task == TrackId{task} && r.runs[0].pattern == Pattern::solid;
+            };
+            const auto row = std::ranges::find_if(list.rows, is_running);
+            ASSERT_NE(row, list.rows.end());
+            const double pixels = static_cast<double>(slices) / list.plot.w;
+            for (const PixelRow::Run& run : row->runs)
+                EXPECT_NEAR(run.height, row->height / 2.0, 1 + row->height / pixels)
+                    << slices << " slices, task " << task;
+        }
     }
 }
 

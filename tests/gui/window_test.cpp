@@ -12,6 +12,7 @@
 #include <QComboBox>
 #include <QSignalSpy>
 #include <QTableWidget>
+#include <QTemporaryFile>
 #include <QTest>
 #include <QTextBlock>
 #include <QTextLayout>
@@ -82,6 +83,23 @@ TEST_F(Window, RunsWhatIsTypedAndMarksWhatIsWrong)
     while (editor.document()->isUndoAvailable()) editor.undo();
     ASSERT_TRUE(QTest::qWaitFor(
         [&] { return !window_.session().answer()->diagnostics.has_errors(); }, kPatienceMs));
+}
+
+TEST_F(Window, LeavesRoomForTheNumbersOfAllLines)
+{
+    open(QStringLiteral("scenarios/textbook/rr-three-jobs.yaml"));
+    const auto& editor = find<SourceEditor>("sourceEditor");
+    ASSERT_LT(editor.blockCount(), 100);
+    const int before = editor.gutterWidth();
+    QTemporaryFile file;
+    ASSERT_TRUE(file.open());
+    file.write("format: 1\nprocesses:\n");
+    for (int i = 0; i < 120; ++i)
+        file.write(QStringLiteral("  p%1: {run: [compute 1ms]}\n").arg(i).toUtf8());
+    file.flush();
+    open(file.fileName());
+    EXPECT_GT(editor.gutterWidth(), before);
+    EXPECT_EQ(editor.viewport()->x(), editor.gutterWidth());
 }
 
 TEST_F(Window, ColoursKeysAndNotWhatATextSays)

@@ -85,7 +85,7 @@ def situations():
     yield s("wait-for", "The ring of a deadlock", [DEADLOCK],
             ["workspace.analyse", "step.finding", "panel.waits"])
     yield s("queues", "MLFQ: the queues at a moment", ["scenarios/feedback/interactive.yaml"],
-            ["workspace.analyse", "key:F11", "key:F11", "key:F11", "panel.queues"])
+            ["workspace.analyse", "key:F11", "key:F11", "key:F11"])
     yield s("gil", "An I/O thread behind CPU threads", ["scenarios/gil/gil-convoy.yaml"],
             ["workspace.analyse"])
     yield s("inversion", "Priority inversion on Mars", ["scenarios/inversion/mars-pathfinder.yaml"],
