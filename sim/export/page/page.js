@@ -363,7 +363,21 @@
         ctx.fillText(shown, from + room / 2, y + kLane / 2 + 4);
     };
 
-    // Slices shorter than a pixel share a column, which shows what took most of its time.
+    // Looks above one another: each as high as its part of the whole, at least a little.
+    const drawStack = (ctx, parts, whole, x, y) => {
+        let top = 0;
+        const tops = parts.map(([, part]) => {
+            if (part > 0) top = Math.min(Math.max(top + part / whole, top + 2 / kLane), 1);
+            return top;
+        });
+        for (let i = parts.length - 1; i >= 0; --i) {
+            const [[pattern, color], part] = parts[i];
+            if (part > 0) drawLook(ctx, [pattern, color, tops[i]], x, y, 1);
+        }
+    };
+
+    // Slices shorter than a pixel share a column, which shows how much went into each state: what
+    // took most of it alone would draw patterns that are not in the run.
     class Column {
         constructor(ctx, lane, y) {
             Object.assign(this, { ctx, lane, y, x: -1, spent: new Float64Array(data.states.length) });
@@ -387,16 +401,20 @@
         }
         flush() {
             if (!this.isUsed) return;
-            let most = 0;
-            this.spent.forEach((time, state) => {
-                if (time > this.spent[most]) most = state;
-            });
-            const f = { state: most, side: this.isCrowd ? -1 : this.task };
-            drawn.isCrowd = drawn.isCrowd || (this.isCrowd && this.lane.kind === "c");
-            let look = lookOf(this.lane, f);
-            if (look === null && this.spent[running] > 0)
-                look = lookOf(this.lane, { ...f, state: running });
-            if (look !== null) drawLook(this.ctx, look, this.x, this.y, 1);
+            const side = this.isCrowd ? -1 : this.task;
+            const isCpu = this.lane.kind === "c";
+            drawn.isCrowd = drawn.isCrowd || (this.isCrowd && isCpu);
+            const whole = this.spent.reduce((sum, time) => sum + time, 0);
+            const parts = (isCpu ? [running, kernel] : [running, ready, blocked])
+                .filter((state) => this.spent[state] > 0)
+                .map((state) => [lookOf(this.lane, { state, side }), this.spent[state]]);
+            if (parts.length > 1 || (parts.length === 1 && this.spent[running] > 0)) {
+                drawStack(this.ctx, parts, whole, this.x, this.y);
+            } else {
+                const most = this.spent.indexOf(Math.max(...this.spent));
+                const look = lookOf(this.lane, { state: most, side });
+                if (look !== null) drawLook(this.ctx, look, this.x, this.y, 1);
+            }
             ++drawn.columns;
             this.clear();
         }
@@ -429,21 +447,46 @@
         column.flush();
     };
 
+    // Likewise for a lock: for how much of a pixel somebody had it, and who.
     const drawOwners = (ctx, lane, y) => {
+        let column = { x: -1, whole: 0, held: 0, who: -1, isCrowd: false };
+        const flush = () => {
+            if (column.held > 0) {
+                const color = column.isCrowd ? colors.crowd : taskColor(column.who)[0];
+                drawStack(ctx, [[["solid", color], column.held]], column.whole, column.x, y);
+                drawn.isCrowd = drawn.isCrowd || column.isCrowd;
+                ++drawn.columns;
+            }
+            column = { x: -1, whole: 0, held: 0, who: -1, isCrowd: false };
+        };
         for (let i = Math.max(lane.at(view.from), 0); i < lane.size; ++i) {
             if (lane.start(i) >= view.to) break;
             const who = lane.what[i];
+            const begin = Math.max(xOf(lane.start(i)), plot.x - 2);
+            const stop = Math.min(xOf(lane.stop(i)), plot.x + plot.width + 2);
+            if (stop - begin < 1) {
+                if (Math.floor(begin) !== column.x) flush();
+                column.x = Math.floor(begin);
+                column.whole += stop - begin;
+                if (who < 0) continue;
+                column.held += stop - begin;
+                column.isCrowd = column.isCrowd || (column.who >= 0 && column.who !== who);
+                column.who = who;
+                continue;
+            }
+            flush();
             if (who < 0) continue;
-            const x = Math.round(Math.max(xOf(lane.start(i)), plot.x - 2));
-            const end = Math.round(Math.min(xOf(lane.stop(i)), plot.x + plot.width + 2));
+            const x = Math.round(begin);
+            const end = Math.round(stop);
             const width = Math.max(end - x - (end - x > 3 ? 1 : 0), 1);
             drawLook(ctx, ["outline", taskColor(who)[0], 1], x, y, width);
             write(ctx, lane, { state: notStarted, side: who, reason: 0 }, x, y, width);
         }
+        flush();
     };
 
     const drawCounts = (ctx, lane, y) => {
-        const most = Math.max(1, ...lane.what);
+        const most = lane.what.reduce((highest, n) => Math.max(highest, n), 1);
         ctx.fillStyle = colors.kernel;
         for (let i = Math.max(lane.at(view.from), 0); i < lane.size; ++i) {
             if (lane.start(i) >= view.to) break;
