@@ -96,10 +96,9 @@ QWidget* MainWindow::makeRunView()
     question_ = new QLabel;
     question_->setObjectName(QStringLiteral("question"));
     question_->setWordWrap(true);
-    for (QLabel* l : {title_, question_}) {
-        l->setTextFormat(Qt::PlainText);
-        words->addWidget(l);
-    }
+    title_->setTextFormat(Qt::PlainText);
+    question_->setTextFormat(Qt::RichText);
+    for (QLabel* l : {title_, question_}) words->addWidget(l);
     message_ = new MessageBar;
     column->addWidget(head);
     column->addWidget(message_);
@@ -323,7 +322,7 @@ void MainWindow::showAnswer()
         const QString title = text(answer->scenario.title.in(in));
         if (!title.isEmpty()) title_->setText(title);
         showTitle();
-        question_->setText(text(answer->scenario.question.in(in)));
+        question_->setText(marked(text(answer->scenario.question.in(in))));
         showQuestion();
     }
     if (!answer->hasTimeline) {

@@ -28,7 +28,7 @@ QLabel* label(const char* name, const char* role)
     l->setObjectName(QString::fromLatin1(name));
     l->setProperty("role", QString::fromLatin1(role));
     l->setWordWrap(true);
-    l->setTextFormat(Qt::PlainText);
+    l->setTextFormat(Qt::RichText);
     l->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     l->setTextInteractionFlags(Qt::TextSelectableByMouse);
     return l;
@@ -36,7 +36,7 @@ QLabel* label(const char* name, const char* role)
 
 void say(QLabel& label, const QString& words)
 {
-    label.setText(words);
+    label.setText(marked(words));
     label.setVisible(!words.isEmpty());
 }
 
@@ -240,7 +240,7 @@ void LessonPanel::showAnswers()
         for (AnswerButton* b : buttons_) delete b;
         buttons_.clear();
         for (size_t i = 0; i < q.answers.size(); ++i) {
-            auto* b = new AnswerButton(static_cast<int>(i) + 1, in(q.answers[i]));
+            auto* b = new AnswerButton(static_cast<int>(i) + 1, in(q.answers[i]).remove('`'));
             b->setObjectName(QStringLiteral("answer%1").arg(i + 1));
             connect(
                 b, &QAbstractButton::clicked, &course_, [this, i] { course_.answer(i); },

@@ -4,6 +4,7 @@
 
 #include <QByteArray>
 #include <QHash>
+#include <QRegularExpression>
 
 namespace interleave::gui {
 
@@ -22,6 +23,14 @@ QString said(std::string_view english)
     if (const auto it = remembered.constFind(key); it != remembered.cend()) return *it;
     if (remembered.size() >= kMostRemembered) remembered.clear();
     return remembered[key] = text(translation->translate(english));
+}
+
+QString marked(const QString& words)
+{
+    static const QRegularExpression code(QStringLiteral("`([^`]*)`"));
+    QString html = words.toHtmlEscaped();
+    html.replace(code, QStringLiteral("<code>\\1</code>"));
+    return html.replace('\n', QStringLiteral("<br>"));
 }
 
 }  // namespace interleave::gui

@@ -25,6 +25,9 @@ namespace interleave::gui {
     return QLocale().language() == QLocale::Chinese ? "zh" : "en";
 }
 
+// Words of a scenario as HTML: what stands between backticks is code.
+[[nodiscard]] QString marked(const QString& words);
+
 // A sentence or a word of the simulator, in that language. Not for names: they are the same in all.
 [[nodiscard]] QString said(std::string_view english);
 

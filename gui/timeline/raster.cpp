@@ -1,6 +1,7 @@
 #include "gui/timeline/raster.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace interleave::gui {
 
@@ -136,15 +137,77 @@ void Raster::line(const interleave::Line& l)
          l.color);
 }
 
+// Runs are mostly a pixel wide: painted along rows of the image, not down its columns, which lie a
+// line of memory apart.
 void Raster::row(const PixelRow& row)
 {
     if (!meets(row.y, row.height)) return;
+    const int left = std::max((row.x + offset_.x()) * scale_, part_.left());
+    const int width = std::max(part_.right() + 1 - left, 0);
+    columns_.clear(width);
+    hatched_.clear(width);
     int x = row.x;
     for (const PixelRow::Run& run : row.runs) {
         const interleave::Box box{x, row.y + row.height - run.height, run.width, run.height};
         x += run.width;
-        if (run.height > 0) shape(box, run.pattern, run.color, false);
+        const bool along = run.pattern == Pattern::solid || run.pattern == Pattern::hatched;
+        if (run.height > 0 && !along) shape(box, run.pattern, run.color, false);
+        const QRect r = pixels(run.height > 0 && along ? box : interleave::Box{});
+        if (r.isEmpty()) continue;
+        (run.pattern == Pattern::solid ? columns_ : hatched_)
+            .add(r.left() - left, r.width(), (box.y + offset_.y()) * scale_, opaque(run.color));
     }
+    const int bottom = (row.y + row.height + offset_.y()) * scale_;
+    along(columns_, left, bottom, false);
+    along(hatched_, left, bottom, true);
+}
+
+void Raster::Columns::clear(int width)
+{
+    if (highest != kNowhere) std::ranges::fill(top, kNowhere);
+    top.resize(static_cast<size_t>(width), kNowhere);
+    color.resize(static_cast<size_t>(width));
+    highest = kNowhere;
+}
+
+void Raster::Columns::add(int at, int width, int from, QRgb pixel)
+{
+    std::fill_n(top.begin() + at, width, from);
+    std::fill_n(color.begin() + at, width, pixel);
+    highest = std::min(highest, from);
+}
+
+void Raster::along(const Columns& columns, int left, int bottom, bool hatched)
+{
+    if (columns.highest == Columns::kNowhere) return;
+    const size_t n = columns.top.size();
+    const int floor = bottom - scale_;
+    const auto period = static_cast<size_t>(kHatchPeriod * scale_);
+    const std::vector<uint32_t>& strokes = hatched ? this->strokes(n + period) : strokes_;
+    const int last = std::min(bottom - 1, part_.bottom());
+    for (int y = std::max(columns.highest, part_.top()); y <= last; ++y) {
+        auto* const pixels = reinterpret_cast<QRgb*>(bits_ + y * bytesPerLine_) + left;
+        const int* const top = columns.top.data();
+        const QRgb* const color = columns.color.data();
+        if (!hatched || y >= floor) {
+            for (size_t i = 0; i < n; ++i) pixels[i] = y >= top[i] ? color[i] : pixels[i];
+            continue;
+        }
+        const uint32_t* const stroke = strokes.data() + static_cast<size_t>(left + y) % period;
+        for (size_t i = 0; i < n; ++i)
+            pixels[i] = (y >= top[i] ? stroke[i] : 0U) != 0 ? color[i] : pixels[i];
+    }
+}
+
+// Of each pixel along a row, whether a stroke of the hatching covers it: all ones or none.
+const std::vector<uint32_t>& Raster::strokes(size_t n)
+{
+    for (size_t i = strokes_.size(); i < n; ++i)
+        strokes_.push_back(static_cast<int>(i % static_cast<size_t>(kHatchPeriod * scale_)) <
+                                   kHatchWidth * scale_
+                               ? ~0U
+                               : 0U);
+    return strokes_;
 }
 
 }  // namespace interleave::gui

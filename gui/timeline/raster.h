@@ -11,6 +11,10 @@
 #include <QPoint>
 #include <QRect>
 
+#include <cstdint>
+#include <limits>
+#include <vector>
+
 namespace interleave::gui {
 
 class Raster {
@@ -28,6 +32,18 @@ class Raster {
     void shape(const interleave::Box&, Pattern, Color, bool framed);
     void line(const interleave::Line&);
     void row(const PixelRow&);
+    // Columns of pixels next to one another, each of one colour from its top to a common bottom.
+    struct Columns {
+        std::vector<int> top;
+        std::vector<QRgb> color;
+        int highest = kNowhere;
+
+        static constexpr int kNowhere = std::numeric_limits<int>::max();
+        void clear(int width);
+        void add(int at, int width, int from, QRgb);
+    };
+    void along(const Columns&, int left, int bottom, bool hatched);
+    const std::vector<uint32_t>& strokes(size_t n);
     // In pixels of the image, cut to the part; empty if it lies outside.
     [[nodiscard]] QRect pixels(const interleave::Box&) const;
     [[nodiscard]] bool meets(int y, int height) const;
@@ -38,6 +54,8 @@ class Raster {
     QRect bounds_;
     QRect part_;
     QPoint offset_;
+    Columns columns_, hatched_;
+    std::vector<uint32_t> strokes_;
 };
 
 }  // namespace interleave::gui

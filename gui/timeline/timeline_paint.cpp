@@ -136,7 +136,8 @@ void TimelineView::paintVeil(QPainter& painter)
     const int left = std::max(xOf(*veil_) + 1, plot.x);
     const QRect rest(left, 0, plot.x + plot.w - left, lanesBottom());
     if (rest.width() <= 0) return;
-    painter.fillRect(rest, toQColor(list().background));
+    // Marks at the end of the run reach beyond the plot.
+    painter.fillRect(rest.adjusted(0, 0, viewport()->width(), 0), toQColor(list().background));
     QColor lines = toQColor(list().ink);
     lines.setAlpha(24);
     painter.fillRect(rest, QBrush(lines, Qt::BDiagPattern));

@@ -391,7 +391,19 @@ void TimelineView::setVeil(std::optional<Time> from)
     if (veil_ == from) return;
     veil_ = from;
     overview_->setVeil(from);
+    if (from) showPast(*from);
     viewport()->update();
+}
+
+// What led to a moment, with some room after it; unless much of it is in sight already.
+void TimelineView::showPast(Time until)
+{
+    if (timeline_ == nullptr) return;
+    const bool inSight = until > view_.from && until < view_.to;
+    if (inSight && (until - view_.from).ns >= (view_.to - view_.from).ns / 4) return;
+    const Time from = until > view_.from ? view_.from : axis().from;
+    const Duration past = until - from;
+    if (past.ns > 0) setWindow(from, std::min(until + Duration{past.ns / 2}, axis().to));
 }
 
 bool TimelineView::isVeiled(int x) { return veil_ && x >= list().plot.x && x > xOf(*veil_); }

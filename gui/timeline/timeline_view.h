@@ -47,7 +47,7 @@ class TimelineView : public QAbstractScrollArea {
     void setFindings(std::vector<Finding>);
     void setPlayhead(Time);
     void setTheme(Theme);
-    // Nothing after this moment is seen or pointed at.
+    // Nothing after this moment is seen or pointed at; what led there is brought into sight.
     void setVeil(std::optional<Time>);
     [[nodiscard]] std::optional<Time> veil() const { return veil_; }
     void setHint(const QString&);  // what stands there while there is nothing to show
@@ -175,6 +175,7 @@ class TimelineView : public QAbstractScrollArea {
     void forgetList();    // another window of time
     void forgetLayout();  // other lanes
     void fitScrollBar();
+    void showPast(Time until);
     [[nodiscard]] int roomForLanes() const;
     void layOut();
     void spreadLanes();

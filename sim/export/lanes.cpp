@@ -255,10 +255,10 @@ void LanePainter::pixel_row(Id id, const Box& box)
                          fmt::format("{}: {} slices", name_of_lane(t_, id), t_.slices(id))};
     std::array<PixelRow, 3> rows{empty, empty, empty};  // the later in front
     for (const Sample& s : samples_of(t_, id, list_.from, list_.to, box.w)) {
-        const Look seen = look(id, s.state, s.task);
         const std::array<Part, 3> all = parts(id, s);
         shows_crowd_ = shows_crowd_ || (s.ran && all[0].color == p_.crowd);
         if (stack(all, rows)) continue;
+        const Look seen = look(id, s.state, s.task);
         append(rows[0], {1, seen.height, seen.pattern, seen.color});
         for (PixelRow* front : {&rows[1], &rows[2]}) append(*front, {});
     }

@@ -36,14 +36,25 @@ std::optional<size_t> longest(const LaneReader& lane, const Cell& cell, TaskStat
     return found;
 }
 
-uint8_t share(const Cell& cell, TaskState state)
+// Doubles are exact enough for 255ths, whatever the length of the cell.
+uint8_t share(uint64_t ns, double per_ns)
 {
-    const auto whole = static_cast<uint64_t>((cell.b - cell.a).ns);
-    const uint64_t part = cell.ns[static_cast<size_t>(state)];
-    if (part == 0) return 0;
-    // The quotient of doubles is exact enough for 255ths, whatever the length of the cell.
-    const double exact = static_cast<double>(part) / static_cast<double>(whole);
-    return static_cast<uint8_t>(std::clamp(exact * 255.0 + 0.5, 1.0, 255.0));
+    if (ns == 0) return 0;
+    return static_cast<uint8_t>(
+        std::min(std::max(static_cast<double>(ns) * per_ns + 0.5, 1.0), 255.0));
+}
+
+void take_shares(Sample& s, const Cell& cell)
+{
+    const double per_ns = 255.0 / static_cast<double>((cell.b - cell.a).ns);
+    const auto of = [&](TaskState state) {
+        return share(cell.ns[static_cast<size_t>(state)], per_ns);
+    };
+    s.running = of(TaskState::running);
+    s.ready = of(TaskState::ready);
+    s.blocked = of(TaskState::blocked);
+    s.kernel = of(TaskState::kernel);
+    s.ran = s.running > 0;
 }
 
 template <typename Id>
@@ -53,11 +64,7 @@ Sample sample_cell(const Timeline& t, Id id, const LaneReader& lane, const Cell&
     Sample result;
     const auto most = std::max_element(cell.ns.begin(), cell.ns.end());
     result.state = static_cast<TaskState>(most - cell.ns.begin());
-    result.running = share(cell, TaskState::running);
-    result.ready = share(cell, TaskState::ready);
-    result.blocked = share(cell, TaskState::blocked);
-    result.kernel = share(cell, TaskState::kernel);
-    result.ran = result.running > 0;
+    take_shares(result, cell);
     if (!with_reasons) return result;
     if (const std::optional<size_t> i = longest(lane, cell, result.state)) {
         const Slice s = t.slice(id, *i);

@@ -111,6 +111,18 @@ TEST_F(GuidedLesson, TheFirstLessonBeginsWithOneClickAndCountsWhatIsRight)
         << "kept in the settings";
 }
 
+TEST_F(GuidedLesson, WhatLedToAQuestionIsInSight)
+{
+    open(QStringLiteral("scenarios/races/lost-update.yaml"));
+    TimelineView& timeline = window_.timeline();
+    EXPECT_EQ(timeline.to(), Time{} + ms(180));
+    window_.commands().run(QStringLiteral("lesson.begin"));
+    waitFor(Stage::asking);
+    const interleave::Box& plot = timeline.list().plot;
+    EXPECT_GT(timeline.xOf(course().question().asked), plot.x + plot.w / 4);
+    EXPECT_EQ(timeline.from(), Time{});
+}
+
 TEST_F(GuidedLesson, NothingTellsWhatComesWhileAQuestionIsOpen)
 {
     beginFromStartPage("starter.deadlock");
@@ -127,6 +139,11 @@ TEST_F(GuidedLesson, NothingTellsWhatComesWhileAQuestionIsOpen)
         for (const int beyond : {x + 5, x + 20})
             EXPECT_FALSE(timeline.hitAt({beyond, y}).found) << beyond << ", " << y;
     const QImage picture = timeline.viewport()->grab().toImage();
+    const QColor empty = QColor::fromRgb(timeline.list().background);
+    const int beyond = timeline.list().plot.x + timeline.list().plot.w + 3;
+    ASSERT_LT(beyond, picture.width());
+    for (int y = 0; y < 200; ++y)
+        ASSERT_EQ(picture.pixelColor(beyond, y), empty) << "the flag of the deadlock, at " << y;
     timeline.setVeil(std::nullopt);
     const QImage bare = timeline.viewport()->grab().toImage();
     timeline.setVeil(course().question().asked);

@@ -2,6 +2,7 @@
 """Takes pictures of the window in many situations, for people to look at.
 
     tests/screenshots/take.py [--program build/bin/interleave-gui] [--to build/screenshots] [NAME...]
+    tests/screenshots/take.py --docs          # those that the documents show, into docs/images
 
 Each situation is a file, a size of the screen and what a person would do: commands go through the
 palette by real key presses on a display of its own (Xvfb). A picture is taken when the window has
@@ -21,7 +22,7 @@ import time
 from dataclasses import dataclass, field
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-NEEDED = ("Xvfb", "xdotool", "import")
+NEEDED = ("Xvfb", "xdotool", "import", "convert")
 PATIENCE_S = 60
 STILL_S = 0.3
 CURSOR_PX = 40  # rows of a picture that a text cursor may change
@@ -38,6 +39,7 @@ class Situation:
     theme: str = "light"
     language: str = "en"
     makes: str = ""  # a scenario's text; its file stands for "{file}" in `open`
+    in_docs: bool = False  # docs/images/NAME.png is this picture
 
 
 def many_tasks(n):
@@ -81,17 +83,24 @@ def situations():
             ["workspace.analyse", "key:F11", "key:F11"], theme="dark")
     yield s("analyse-zh", "Analyse: Chinese", ["scenarios/sync/bounded-buffer.yaml"],
             ["workspace.analyse", "key:F11", "key:F11"], language="zh")
-    yield s("deadlock", "A deadlock, explained", [DEADLOCK], ["workspace.learn", "step.finding"])
+    yield s("lesson", "A guided lesson asks what happens next", ["scenarios/races/lost-update.yaml"],
+            ["workspace.learn", "lesson.begin"], in_docs=True)
+    yield s("lesson-dark-zh", "A guided lesson: dark, Chinese", ["scenarios/sync/deadlock.yaml"],
+            ["workspace.learn", "lesson.begin"], theme="dark", language="zh")
+    yield s("fork", "A branch from a past moment", ["scenarios/sync/deadlock.yaml"],
+            ["workspace.learn", "key:F11", "key:F11", "key:F11", "run.fork_here"])
+    yield s("deadlock", "A deadlock, explained", [DEADLOCK], ["workspace.learn", "step.finding"],
+            in_docs=True)
     yield s("wait-for", "The ring of a deadlock", [DEADLOCK],
-            ["workspace.analyse", "step.finding", "panel.waits"])
+            ["workspace.analyse", "step.finding", "panel.waits"], in_docs=True)
     yield s("queues", "MLFQ: the queues at a moment", ["scenarios/feedback/interactive.yaml"],
-            ["workspace.analyse", "key:F11", "key:F11", "key:F11"])
+            ["workspace.analyse", "key:F11", "key:F11", "key:F11"], in_docs=True)
     yield s("gil", "An I/O thread behind CPU threads", ["scenarios/gil/gil-convoy.yaml"],
-            ["workspace.analyse"])
+            ["workspace.analyse", "step.finding"], in_docs=True)
     yield s("inversion", "Priority inversion on Mars", ["scenarios/inversion/mars-pathfinder.yaml"],
             ["workspace.analyse", "panel.findings"])
     yield s("compare", "Compare: round robin with first come, first served",
-            ["scenarios/textbook/five-rr.yaml", "--policy", "fcfs"], ["workspace.compare", "key:space"])
+            ["scenarios/textbook/five-rr.yaml", "--policy", "fcfs"], ["workspace.compare", "key:space"], in_docs=True)
     yield s("compare-dark", "Compare: dark", ["scenarios/textbook/five-rr.yaml"],
             ["workspace.compare", "key:space"], theme="dark")
     yield s("errors", "A broken scenario", ["{file}"], [], makes=BROKEN)
@@ -104,6 +113,8 @@ def situations():
             ["key:ctrl+shift+p", "type:step"])
     yield s("help", "The keys", ["scenarios/sync/deadlock.yaml"], ["help.keys"])
     yield s("export", "The export dialog", ["scenarios/sync/deadlock.yaml"], ["file.export"])
+    yield s("export-dark-zh", "The export dialog: dark, Chinese", ["scenarios/sync/deadlock.yaml"],
+            ["file.export"], theme="dark", language="zh")
     yield s("small", "1366 x 768", ["scenarios/sync/bounded-buffer.yaml"],
             ["workspace.analyse", "key:F11"], size=(1366, 768))
     yield s("small-zh", "1366 x 768, Chinese", ["scenarios/sync/deadlock.yaml"],
@@ -226,6 +237,12 @@ def take(situation, program, target):
     return ""
 
 
+def reduce(file):
+    # Without dates, so that the same picture is the same file.
+    subprocess.run(["convert", str(file), "+dither", "-colors", "256", "-strip", "-define",
+                    "png:exclude-chunks=date,time", f"png8:{file}"], check=True)
+
+
 def write_index(target, taken):
     parts = ["<!doctype html><meta charset='utf-8'><title>Screenshots</title>"
              "<style>body{font:14px sans-serif}img{max-width:100%;border:1px solid #999}</style>"]
@@ -239,18 +256,21 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--program", default=str(ROOT / "build/bin/interleave-gui"))
     parser.add_argument("--to", default=str(ROOT / "build/screenshots"))
+    parser.add_argument("--docs", action="store_true",
+                        help="only those of the documents, reduced to 256 colours, there")
     parser.add_argument("names", nargs="*", help="only these situations")
     args = parser.parse_args()
     missing = [n for n in NEEDED if not shutil.which(n)]
     if missing:
         sys.exit(f"not installed: {', '.join(missing)} (Debian: xvfb xdotool imagemagick)")
-    target = pathlib.Path(args.to)
+    target = ROOT / "docs/images" if args.docs else pathlib.Path(args.to)
     target.mkdir(parents=True, exist_ok=True)
     known = list(situations())
     unknown = set(args.names) - {s.name for s in known}
     if unknown:
         sys.exit(f"no such situation: {', '.join(sorted(unknown))}")
-    wanted = [s for s in known if not args.names or s.name in args.names]
+    wanted = [s for s in known if (not args.names or s.name in args.names) and
+              (s.in_docs or not args.docs)]
     taken, failed = [], 0
     for s in wanted:
         trouble = take(s, os.path.abspath(args.program), target)
@@ -258,7 +278,10 @@ def main():
         failed += bool(trouble)
         if not trouble:
             taken.append(s)
-    write_index(target, taken)
+            if args.docs:
+                reduce(target / f"{s.name}.png")
+    if not args.docs:
+        write_index(target, taken)
     return 1 if failed else 0
 
 
