@@ -150,7 +150,8 @@ std::string Writer::first_sentence() const
 
 void Writer::tasks_of_one_run()
 {
-    const auto list = [&](const ComparedRun& run, uint32_t ComparedLane::* other) {
+    using Other = uint32_t ComparedLane::*;
+    const auto list = [&](const ComparedRun& run, Other other) {
         std::vector<std::string_view> names;
         for (const ComparedLane& l : c_.tasks)
             if (l.*other == ComparedLane::kNone) names.push_back(l.name);
