@@ -125,6 +125,14 @@ class ListPainter {
                 break;
             case MarkShape::cross: cross(at, m.color); break;
             case MarkShape::flag: flag(at, m.color); break;
+            case MarkShape::fork:
+                path.moveTo(at);
+                path.lineTo(at - QPointF(0, 5));
+                path.lineTo(at + QPointF(-5, -11));
+                path.moveTo(at - QPointF(0, 5));
+                path.lineTo(at + QPointF(5, -11));
+                stroke(path, toQColor(m.color), 2);
+                break;
             case MarkShape::diamond: diamond(at, m.color, 1, list_.background); break;
             case MarkShape::hollow_diamond: diamond(at, list_.background, 2, m.color); break;
             case MarkShape::dot:

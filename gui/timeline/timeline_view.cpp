@@ -195,6 +195,7 @@ Viewport TimelineView::pictureOptions() const
     v.room_above_ruler = 0;
     v.whole_legend = false;
     v.tooltips = true;
+    v.forks = forks_;  // the window has a sign of its own for them
     v.head = true;
     v.folding = !v.folded.empty();
     return v;
@@ -411,7 +412,10 @@ bool TimelineView::isVeiled(int x) { return veil_ && x >= list().plot.x && x > x
 Hit TimelineView::hitAt(const QPoint& p)
 {
     if (timeline_ == nullptr || isVeiled(p.x())) return {};
-    return point_at(*timeline_, list(), p.x(), pictureY(p.y()));
+    Hit hit = point_at(*timeline_, list(), p.x(), pictureY(p.y()));
+    if (hit.subject.counter != 0 && hit.count)
+        hit.tooltip = count_text(layout().counted[hit.subject.counter - 1], *hit.count);
+    return hit;
 }
 
 std::optional<QRect> TimelineView::rectOf(const Subject& subject)

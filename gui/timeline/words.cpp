@@ -97,6 +97,7 @@ PictureWords pictureWords()
     w.hindrance = word(QT_TRANSLATE_NOOP("Timeline", "hindrance"));
     w.possible = word(QT_TRANSLATE_NOOP("Timeline", "possible in another run"));
     w.concerned = word(QT_TRANSLATE_NOOP("Timeline", "whom it is about"));
+    w.fork = word(QT_TRANSLATE_NOOP("Timeline", "branches off here"));
     w.say = [](std::string_view english) { return said(english).toStdString(); };
     w.tasks = word(QT_TRANSLATE_NOOP("Timeline", "tasks"));
     return w;

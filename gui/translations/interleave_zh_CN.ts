@@ -85,7 +85,7 @@
     </message>
     <message>
         <source>Contended</source>
-        <translation>竞争次数</translation>
+        <translation>争用次数</translation>
     </message>
     <message>
         <source>Time waited for it</source>
@@ -109,7 +109,7 @@
     </message>
     <message>
         <source>The run</source>
-        <translation>运行</translation>
+        <translation>整次运行</translation>
     </message>
 </context>
 <context>
@@ -248,7 +248,7 @@
     </message>
     <message>
         <source>wants %1</source>
-        <translation>想要 %1</translation>
+        <translation>请求 %1</translation>
     </message>
     <message>
         <source>has %1</source>
@@ -362,7 +362,7 @@
     </message>
     <message>
         <source>wants %1, since %2</source>
-        <translation>想要 %1，自 %2 起</translation>
+        <translation>请求 %1，自 %2 起</translation>
     </message>
     <message>
         <source>since %1</source>
@@ -991,7 +991,7 @@
     </message>
     <message>
         <source>Who has what and wants what</source>
-        <translation>谁占有什么，谁想要什么</translation>
+        <translation>谁占有什么，谁请求什么</translation>
     </message>
     <message>
         <source>Order of locks</source>
@@ -1102,7 +1102,7 @@
     </message>
     <message>
         <source>Pools of workers</source>
-        <translation>工作线程池</translation>
+        <translation>工作进程池</translation>
     </message>
     <message>
         <source>Real time</source>
@@ -1382,6 +1382,10 @@
     <message>
         <source>whom it is about</source>
         <translation>涉及的任务</translation>
+    </message>
+    <message>
+        <source>branches off here</source>
+        <translation>在此分支</translation>
     </message>
     <message>
         <source>%1 wakes %2 at %3</source>
@@ -1797,6 +1801,10 @@
         <source>CPU</source>
         <translation>CPU</translation>
     </message>
+    <message>
+        <source>What do you want to do?</source>
+        <translation>你想做什么？</translation>
+    </message>
 </context>
 <context>
     <name>interleave::gui::CompareView</name>
@@ -1806,11 +1814,11 @@
     </message>
     <message>
         <source>First run</source>
-        <translation>第一个运行</translation>
+        <translation>第一次运行</translation>
     </message>
     <message>
         <source>Second run</source>
-        <translation>第二个运行</translation>
+        <translation>第二次运行</translation>
     </message>
     <message>
         <source>The run above, with which the other is compared</source>
@@ -1830,7 +1838,7 @@
     </message>
     <message>
         <source>Swap the runs</source>
-        <translation>交换两个运行</translation>
+        <translation>交换两次运行</translation>
     </message>
     <message>
         <source>Compare with</source>
@@ -1866,7 +1874,7 @@
     </message>
     <message>
         <source>The second run above, the first below</source>
-        <translation>第二个运行在上，第一个在下</translation>
+        <translation>第二次运行在上，第一个在下</translation>
     </message>
     <message>
         <source>Next &amp;difference</source>
@@ -2031,7 +2039,7 @@
     </message>
     <message>
         <source>The runs are the same.</source>
-        <translation>两个运行相同。</translation>
+        <translation>两次运行相同。</translation>
     </message>
     <message>
         <source>Comparing…</source>
@@ -2043,7 +2051,7 @@
     </message>
     <message>
         <source>Here the runs are the same.</source>
-        <translation>此处两个运行相同。</translation>
+        <translation>此处两次运行相同。</translation>
     </message>
     <message>
         <source>Not in the same state: %1</source>
@@ -2337,6 +2345,10 @@
     <message>
         <source>Go to a task</source>
         <translation>转到任务</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
     </message>
 </context>
 <context>
@@ -2989,11 +3001,11 @@
     </message>
     <message>
         <source>The second run less the first</source>
-        <translation>第二个运行减第一个</translation>
+        <translation>第二次运行减第一个</translation>
     </message>
     <message>
         <source>The difference as part of the first run&apos;s value</source>
-        <translation>差异占第一个运行的值的比例</translation>
+        <translation>差异占第一次运行的值的比例</translation>
     </message>
     <message>
         <source>Of</source>
@@ -3056,11 +3068,11 @@
     </message>
     <message>
         <source>On which CPU a task ran is not known of both runs.</source>
-        <translation>两个运行中至少一个不知道任务在哪个 CPU 上运行。</translation>
+        <translation>两次运行中至少一个不知道任务在哪个 CPU 上运行。</translation>
     </message>
     <message>
         <source>Who owned a lock is not known of both runs.</source>
-        <translation>两个运行中至少一个不知道谁持有锁。</translation>
+        <translation>两次运行中至少一个不知道谁持有锁。</translation>
     </message>
 </context>
 <context>
@@ -3574,11 +3586,11 @@
     <name>interleave::gui::TwinTimelines</name>
     <message>
         <source>Timeline of the first run</source>
-        <translation>第一个运行的时间线</translation>
+        <translation>第一次运行的时间线</translation>
     </message>
     <message>
         <source>Timeline of the second run</source>
-        <translation>第二个运行的时间线</translation>
+        <translation>第二次运行的时间线</translation>
     </message>
     <message>
         <source>not in this run</source>
@@ -3601,7 +3613,7 @@
     </message>
     <message>
         <source>Return goes there, Shift+Return backwards. A time, &apos;lock OBJECT&apos;, &apos;TASK STATE&apos;, &apos;TASK running -&gt; ready&apos;, &apos;deadlock&apos;, or what becomes true: x == 3 and m.owner == bob.</source>
-        <translation>按 Return 前往，按 Shift+Return 后退。可写时间、lock OBJECT、TASK STATE、TASK running -&gt; ready、deadlock，或成立的条件：x == 3 and m.owner == bob。</translation>
+        <translation>按 Enter 前往，按 Shift+Enter 后退。可写时间、lock OBJECT、TASK STATE、TASK running -&gt; ready、deadlock，或成立的条件：x == 3 and m.owner == bob。</translation>
     </message>
     <message>
         <source>&amp;Until ...</source>

@@ -300,7 +300,8 @@ void Collector::only_in_one(uint32_t lane)
 {
     const TaskStatistics* a = in_a(lane);
     const TaskStatistics* b = in_b(lane);
-    const auto row = [&](Metric metric, Duration TaskStatistics::* of) {
+    using Of = Duration TaskStatistics::*;
+    const auto row = [&](Metric metric, Of of) {
         add({.metric = metric,
              .kind = LaneKind::task,
              .lane = lane,
@@ -337,7 +338,8 @@ void Collector::cpu(uint32_t lane)
                             longest.note(key_of(state_of(a)), s);
                             longest.note(key_of(state_of(b)), s);
                         });
-    const auto row = [&](Metric metric, uint32_t CpuStatistics::* of, TaskState state) {
+    using Of = uint32_t CpuStatistics::*;
+    const auto row = [&](Metric metric, Of of, TaskState state) {
         const auto value = [&](const RunStatistics& run, uint32_t i) {
             return i == ComparedLane::kNone ? Value() : Value(run.cpus[i].*of);
         };

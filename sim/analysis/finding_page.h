@@ -4,6 +4,7 @@
 
 #include "analysis/finding.h"
 
+#include <string>
 #include <string_view>
 
 namespace interleave {
@@ -12,7 +13,7 @@ struct FindingPage {
     FindingKind kind{};
     std::string_view title;    // "a ring of waits": completes "deadlock: "
     std::string_view meaning;  // sentences, as all that follow
-    std::string_view rule;     // how a run is recognised to have it
+    std::string rule;          // how a run is recognised to have it, with its constants
     std::string_view source;   // of the rule; empty: none but the scenario itself
     // A scenario of the library, and what `run` has to be told besides its file; both empty where
     // no right scenario can show it.
@@ -20,6 +21,6 @@ struct FindingPage {
     std::string_view advice;
 };
 
-[[nodiscard]] const FindingPage& page_of(FindingKind);
+[[nodiscard]] FindingPage page_of(FindingKind);
 
 }  // namespace interleave

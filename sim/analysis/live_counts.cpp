@@ -8,41 +8,6 @@ namespace interleave {
 
 namespace {
 
-// One more or one fewer from a moment on.
-struct Delta {
-    Time at;
-    int32_t by = 0;
-};
-
-class Counter {
-  public:
-    void span(Time from, Time to)
-    {
-        if (from == kNever || to <= from) return;
-        deltas_.push_back({from, 1});
-        if (to != kNever) deltas_.push_back({to, -1});
-    }
-
-    // Whoever ends at a moment is not there together with whoever begins then.
-    CountLine line(uint32_t& most)
-    {
-        std::ranges::sort(deltas_, {}, &Delta::at);
-        CountLine line;
-        int64_t count = 0;
-        for (size_t i = 0; i < deltas_.size();) {
-            const Time at = deltas_[i].at;
-            const int64_t before = count;
-            for (; i < deltas_.size() && deltas_[i].at == at; ++i) count += deltas_[i].by;
-            if (count != before) line.push_back({at, static_cast<uint32_t>(count)});
-            most = std::max(most, static_cast<uint32_t>(count));
-        }
-        return line;
-    }
-
-  private:
-    std::vector<Delta> deltas_;
-};
-
 struct Life {
     Time from = kNever, to;
 };
@@ -56,6 +21,28 @@ Time arrival(const Timeline& t, TrackId id)
 }
 
 }  // namespace
+
+void StepLine::span(Time from, Time to)
+{
+    if (from == kNever || to <= from) return;
+    deltas_.push_back({from, 1});
+    if (to != kNever) deltas_.push_back({to, -1});
+}
+
+CountLine StepLine::line(uint32_t& most)
+{
+    std::ranges::sort(deltas_, {}, &Delta::at);
+    CountLine line;
+    int64_t count = 0;
+    for (size_t i = 0; i < deltas_.size();) {
+        const Time at = deltas_[i].at;
+        const int64_t before = count;
+        for (; i < deltas_.size() && deltas_[i].at == at; ++i) count += deltas_[i].by;
+        if (count != before) line.push_back({at, static_cast<uint32_t>(count)});
+        most = std::max(most, static_cast<uint32_t>(count));
+    }
+    return line;
+}
 
 std::string_view name_of(Counted c)
 {
@@ -71,8 +58,8 @@ std::string_view name_of(Counted c)
 LiveCounts live_counts(const Timeline& t)
 {
     LiveCounts counts;
-    std::array<Counter, kCounted> counters;
-    const auto counter = [&](Counted c) -> Counter& { return counters[static_cast<size_t>(c)]; };
+    std::array<StepLine, kCounted> counters;
+    const auto counter = [&](Counted c) -> StepLine& { return counters[static_cast<size_t>(c)]; };
     std::unordered_map<std::string, Life> processes;
     for (TrackId id{0}; id.index < t.tasks(); ++id.index) {
         const Track& track = t.track(id);

@@ -28,6 +28,25 @@ struct CountChange {
 // In order of time, each with another count than the one before; 0 before the first.
 using CountLine = std::vector<CountChange>;
 
+// Collects spans of time, and tells how many of them there are at each moment.
+class StepLine {
+  public:
+    // Nothing where it begins never or ends at once; kNever: it does not end.
+    void span(Time from, Time to);
+    [[nodiscard]] bool empty() const { return deltas_.empty(); }
+    // Whoever ends at a moment is not there together with whoever begins then. `most` is raised to
+    // the highest count. Spans may come in any order.
+    [[nodiscard]] CountLine line(uint32_t& most);
+
+  private:
+    // One more or one fewer from a moment on.
+    struct Delta {
+        Time at;
+        int32_t by = 0;
+    };
+    std::vector<Delta> deltas_;
+};
+
 struct LiveCounts {
     std::array<CountLine, kCounted> lines;  // by Counted
     std::array<uint32_t, kCounted> most{};  // at once

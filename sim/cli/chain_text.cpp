@@ -57,12 +57,13 @@ class Writer {
     {
         heading();
         for (const uint32_t i : chain_.behind)
-            t_.out << wrapped(sentence_of(timeline_, chain_.waits, i) + since(i), t_.width, 2);
+            t_.out << wrapped(t_.say(sentence_of(timeline_, chain_.waits, i)) + since(i), t_.width,
+                              2);
         if (chain_.ring)
-            t_.out << wrapped("That closes a ring: none of them can ever go on.", t_.width, 2);
+            t_.out << t_.paragraph("That closes a ring: none of them can ever go on.", 2);
         const std::vector<Link> links = links_of(chain_.path);
         if (links.empty()) {
-            t_.out << wrapped("Nothing came before: the run begins here.", t_.width, 2);
+            t_.out << t_.paragraph("Nothing came before: the run begins here.", 2);
             return;
         }
         whole_ = links.back().to - links.front().from;
@@ -70,8 +71,8 @@ class Writer {
         for (auto it = links.rbegin(); it != links.rend() && told < kMostLinks; ++it, ++told)
             link(*it);
         if (told < links.size())
-            t_.out << fmt::format("  ... and {} more, back to {}\n", links.size() - told,
-                                  to_text(links.front().from));
+            t_.out << t_.say(fmt::format("  ... and {} more, back to {}\n", links.size() - told,
+                                         to_text(links.front().from)));
         shares(links);
     }
 
@@ -83,6 +84,11 @@ class Writer {
         const bool known = step.valid() && step.index < steps.size() && steps[step.index].line > 0;
         return known ? fmt::format(" (line {})", steps[step.index].line) : std::string();
     }
+    // What has been said already, with its line behind it.
+    [[nodiscard]] std::string with_line(const std::string& said, StepId step) const
+    {
+        return t_.say(said + at_line(step));
+    }
     // In which step a task was just before.
     [[nodiscard]] StepId step_before(TrackId task, Time at) const
     {
@@ -93,7 +99,8 @@ class Writer {
     }
     [[nodiscard]] std::string since(uint32_t waiting) const
     {
-        return fmt::format(", since {}", to_text(chain_.waits.waiting[waiting].since));
+        const Time at = chain_.waits.waiting[waiting].since;
+        return t_.say(", ") + t_.say("since " + to_text(at));
     }
     [[nodiscard]] std::string share(Duration d) const
     {
@@ -105,39 +112,44 @@ class Writer {
     {
         const std::string text = fmt::format("How {} came to where it is at {}, backwards",
                                              name(task_), to_text(chain_.waits.at));
-        t_.out << styled(t_.out_color, Style::bold, wrapped(text, t_.width));
+        t_.out << styled(t_.out_color, Style::bold, t_.paragraph(text));
     }
 
     void link(const Link& l)
     {
         std::vector<std::string> did;
-        if (l.from == l.to) did.emplace_back("has just become ready");
-        if (l.running.ns > 0) did.push_back("ran " + to_text(l.running));
-        if (l.ready.ns > 0) did.push_back(fmt::format("was ready {}", to_text(l.ready)));
+        const auto add = [&](const std::string& what) { did.push_back(t_.say(what)); };
+        if (l.from == l.to) add("has just become ready");
+        if (l.running.ns > 0) add("ran " + to_text(l.running));
+        if (l.ready.ns > 0) add(fmt::format("was ready {}", to_text(l.ready)));
         if (l.blocked.ns > 0)
-            did.push_back(
-                fmt::format("was blocked {} ({})", to_text(l.blocked), name_of(l.reason)));
+            add(fmt::format("was blocked {} ({})", to_text(l.blocked), name_of(l.reason)));
         const std::string head =
             fmt::format("{} to {}, {}: ", to_text(l.from), to_text(l.to), share(l.to - l.from));
-        std::string text = wrapped(head + fmt::format("{} {}{}", name(l.task), fmt::join(did, ", "),
-                                                      at_line(step_before(l.task, l.to))),
-                                   t_.width, 2);
-        t_.out << text << wrapped(how(l), t_.width, 6);
+        const std::string what = fmt::format("{} {}", name(l.task), fmt::join(did, t_.say(", ")));
+        t_.out << wrapped(t_.say(head) + with_line(what, step_before(l.task, l.to)), t_.width, 2)
+               << wrapped(how(l), t_.width, 6);
     }
 
-    // How it came to go on at the beginning of the link.
+    // How it came to go on at the beginning of the link, in the language of the terminal.
     [[nodiscard]] std::string how(const Link& l) const
     {
         const CriticalPath::Part& p = *l.came;
-        if (!p.by.valid()) return fmt::format("It began at {}.", to_text(l.from));
-        const std::string line = at_line(step_before(p.by, l.from));
+        if (!p.by.valid()) return t_.say(fmt::format("It began at {}.", to_text(l.from)));
+        const StepId there = step_before(p.by, l.from);
         if (p.since == kNever)
-            return fmt::format("{} started it at {}{}.", name(p.by), to_text(l.from), line);
-        const std::string what = p.object.valid()
-                                     ? "for " + timeline_.symbols().objects[p.object.index]
-                                     : fmt::format("({})", name_of(p.waited));
-        return fmt::format("{} woke it at {}{}; it had waited {} for {}{}.", name(p.by),
-                           to_text(l.from), line, what, to_text(l.from - p.since), at_line(p.step));
+            return with_line(
+                       t_.say(fmt::format("{} started it at {}", name(p.by), to_text(l.from))),
+                       there) +
+                   t_.say(".");
+        const std::string waited = to_text(l.from - p.since);
+        const std::string what =
+            p.object.valid() ? fmt::format("it had waited for {} for {}",
+                                           timeline_.symbols().objects[p.object.index], waited)
+                             : fmt::format("it had waited ({}) for {}", name_of(p.waited), waited);
+        const std::string woke = fmt::format("{} woke it at {}", name(p.by), to_text(l.from));
+        return with_line(t_.say(woke), there) + t_.say("; ") + with_line(t_.say(what), p.step) +
+               t_.say(".");
     }
 
     void shares(const std::vector<Link>& links)
@@ -154,10 +166,9 @@ class Writer {
             parts.push_back(fmt::format("{} {}", name(task), share(time)));
         }
         if (parts.size() < order.size())
-            parts.push_back(fmt::format("{} others", order.size() - parts.size()));
-        t_.out << wrapped(
-            fmt::format("Of {} altogether: {}.", to_text(whole_), fmt::join(parts, ", ")), t_.width,
-            2);
+            parts.push_back(t_.say(fmt::format("{} others", order.size() - parts.size())));
+        t_.out << t_.paragraph(
+            fmt::format("Of {} altogether: {}.", to_text(whole_), fmt::join(parts, ", ")), 2);
     }
 
     const Timeline& timeline_;

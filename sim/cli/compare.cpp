@@ -40,7 +40,7 @@ std::variant<ComparedRun, ExitCode> run_side(const ComparedSide& side, Terminal&
     if (side.file != "-" && is_saved_timeline(side.file)) {
         Result<Timeline> saved = read_saved_timeline(side.file);
         if (!saved.ok()) return refuse(saved.error());
-        return ComparedRun{side.file, {}, std::move(saved).value()};
+        return ComparedRun{side.file, {}, std::move(saved).value(), {}};
     }
     const Result<const Backend*> backend =
         backend_named(side.backend.empty() ? "simulated" : side.backend);
@@ -49,7 +49,8 @@ std::variant<ComparedRun, ExitCode> run_side(const ComparedSide& side, Terminal&
     if (!load.loaded) return load.code;
     Result<RunOutcome> outcome = run_on(*backend.value(), *load.loaded, {}, terminal);
     if (!outcome.ok()) return refuse(outcome.error());
-    return ComparedRun{load.loaded->file, {}, std::move(outcome).value().timeline};
+    return ComparedRun{
+        load.loaded->file, {}, std::move(outcome).value().timeline, load.loaded->scenario.title};
 }
 
 std::string_view last_of(std::string_view path) { return path.substr(path.find_last_of('/') + 1); }

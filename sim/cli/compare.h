@@ -5,6 +5,7 @@
 #include "cli/arguments.h"
 #include "cli/json.h"
 #include "cli/terminal.h"
+#include "scenario/scenario.h"
 #include "trace/timeline.h"
 
 #include <string>
@@ -15,6 +16,7 @@ struct ComparedRun {
     std::string file;  // for people
     std::string name;  // what distinguishes it from the other: "rr quantum=2ms", "seed 2"
     Timeline timeline;
+    LocalText title{};  // of its scenario; empty: a saved timeline, which has its own
 };
 
 struct ComparedPair {

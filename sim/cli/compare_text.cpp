@@ -43,9 +43,9 @@ class Writer {
   private:
     void heading(std::string_view text)
     {
-        t_.out << '\n' << styled(t_.out_color, Style::bold, text) << '\n';
+        t_.out << '\n' << styled(t_.out_color, Style::bold, t_.say(text)) << '\n';
     }
-    void paragraph(std::string_view text) { t_.out << wrapped(text, t_.width, 2); }
+    void paragraph(std::string_view text) { t_.out << t_.paragraph(text, 2); }
 
     void charts();
     void chart(const ComparedRun&, GanttOptions);
@@ -72,7 +72,7 @@ void Writer::chart(const ComparedRun& run, GanttOptions options)
 {
     // The chart's own first line says where the run is from.
     if (!run.timeline.origin().detail.starts_with(run.name))
-        t_.out << styled(t_.out_color, Style::bold, run.name) << '\n';
+        t_.out << styled(t_.out_color, Style::bold, t_.say(run.name)) << '\n';
     t_.out << gantt(run.timeline, options) << '\n';
 }
 
@@ -83,16 +83,20 @@ void Writer::charts()
     options.columns = static_cast<uint32_t>(t_.width);
     options.color = t_.out_color;
     options.ascii = t_.ascii;
+    options.say = [this](std::string_view text) { return t_.say(text); };
     options.from = c_.from;
     options.to = c_.to;
     const std::string title = p_.a.timeline.origin().title;
     if (!title.empty() && title == p_.b.timeline.origin().title) {
         options.title = false;
-        t_.out << styled(t_.out_color, Style::bold, title) << "\n\n";
+        t_.out << styled(t_.out_color, Style::bold,
+                         p_.a.title.en.empty() ? title : p_.a.title.in(t_.language))
+               << "\n\n";
     }
     options.label_columns = std::max(gantt_frame(p_.a.timeline, options).label_columns,
                                      gantt_frame(p_.b.timeline, options).label_columns);
-    options.label_columns = std::max(options.label_columns, 7U);  // "differ"
+    const auto differ = static_cast<uint32_t>(display_width(t_.say("differ")));
+    options.label_columns = std::max(options.label_columns, differ + 1);
     options.legend = false;
     chart(p_.a, options);
     difference_row(gantt_frame(p_.a.timeline, options));
@@ -108,10 +112,10 @@ void Writer::difference_row(const GanttFrame& frame)
     std::string line;
     for (const DifferenceCell& cell : difference_cells(c_.tasks, frame.from, frame.to, cells))
         line += kDigits[std::min<size_t>(cell.lanes, kDigits.size() - 1)];
-    t_.out << pad_right("differ", frame.label_columns) << styled(t_.out_color, Style::warning, line)
-           << '\n'
+    t_.out << pad_right(t_.say("differ"), frame.label_columns)
+           << styled(t_.out_color, Style::warning, line) << '\n'
            << styled(t_.out_color, Style::faint,
-                     "how many tasks are not in the same state; + is more than 9")
+                     t_.say("how many tasks are not in the same state; + is more than 9"))
            << "\n\n";
 }
 
@@ -146,7 +150,8 @@ std::string Writer::first_sentence() const
 
 void Writer::tasks_of_one_run()
 {
-    const auto list = [&](const ComparedRun& run, uint32_t ComparedLane::* other) {
+    using Other = uint32_t ComparedLane::*;
+    const auto list = [&](const ComparedRun& run, Other other) {
         std::vector<std::string_view> names;
         for (const ComparedLane& l : c_.tasks)
             if (l.*other == ComparedLane::kNone) names.push_back(l.name);
@@ -183,7 +188,7 @@ void Writer::where()
         table.add({l.name, to_text(l.differs), percent(l.differs_ppm, false),
                    fmt::to_string(l.spans.size())});
     }
-    if (told > 0) t_.out << table.text(t_.width, t_.out_color);
+    if (told > 0) t_.out << table.text(t_);
     if (told < tasks.size())
         paragraph(fmt::format("... and {} more: --all shows them.", tasks.size() - told));
 }
@@ -215,10 +220,10 @@ std::string Writer::place_of(const ComparedMetric& m) const
     if (!m.place) return {};
     const TimeSpan& w = m.place->when;
     const std::string when =
-        w.from == w.to ? to_text(w.from) : fmt::format("{} to {}", to_text(w.from), to_text(w.to));
+        w.from == w.to ? to_text(w.from) : to_text(w.from) + t_.say(" to ") + to_text(w.to);
     const ComparedLane* lane = c_.lane(*m.place);
     const bool itself = m.place->kind == m.kind && m.place->lane == m.lane;
-    return lane == nullptr || itself ? when : fmt::format("{}: {}", lane->name, when);
+    return lane == nullptr || itself ? when : lane->name + t_.say(": ") + when;
 }
 
 TimeScale Writer::scale(size_t rows) const
@@ -253,11 +258,12 @@ void Writer::table()
         const ComparedMetric& m = c_.metrics[i];
         const ComparedLane* lane = c_.lane({m.kind, m.lane, {}});
         const std::optional<int64_t> part = m.relative_ppm();
-        table.add({lane != nullptr ? lane->name : "the run", metric_of(m), value(m, m.a, in, false),
-                   value(m, m.b, in, false), value(m, m.difference(), in, true),
-                   part ? percent(*part, *part > 0) : "-", place_of(m)});
+        table.add({lane != nullptr ? lane->name : t_.say("the run"), t_.say(metric_of(m)),
+                   value(m, m.a, in, false), value(m, m.b, in, false),
+                   value(m, m.difference(), in, true), part ? percent(*part, *part > 0) : "-",
+                   place_of(m)});
     }
-    if (!table.empty()) t_.out << table.text(t_.width, t_.out_color);
+    if (!table.empty()) t_.out << table.text(t_);
     const size_t agree = c_.metrics.size() - differing;
     std::string rest;
     if (rows < differing) rest = fmt::format("{} more differ, ", differing - rows);

@@ -59,9 +59,8 @@ void Debugger::set(const std::string& rest)
         return refuse(why + ".");
     branches_.push_back({model, std::move(changes), branch_, told});
     go_to(branches_.size() - 1);
-    t_.out << wrapped(fmt::format("Branch {}: {}, of branch {}. 'branches' lists them.",
-                                  branches_.size(), told, branches_.back().parent + 1),
-                      t_.width);
+    t_.out << t_.paragraph(fmt::format("Branch {}: {}, of branch {}. 'branches' lists them.",
+                                       branches_.size(), told, branches_.back().parent + 1));
     tell_state();
     next({});
 }
@@ -88,7 +87,7 @@ void Debugger::branches(const std::string&)
     for (size_t i = 0; i < branches_.size(); ++i) {
         const Branch& b = branches_[i];
         const std::string of = i == 0 ? "" : fmt::format(", of branch {}", b.parent + 1);
-        t_.out << fmt::format("{} {}: {}{}\n", i == branch_ ? '*' : ' ', i + 1, b.told, of);
+        t_.out << fmt::format("{} {}: {}\n", i == branch_ ? '*' : ' ', i + 1, t_.say(b.told + of));
     }
 }
 

@@ -25,12 +25,12 @@ constexpr size_t kMostRows = 60;  // of a list
 constexpr uint32_t kLinesAround = 5;
 constexpr uint64_t kMostStepsForRings = 500'000;
 
-std::string names_text(const std::vector<std::string>& names)
+std::string names_text(const std::vector<std::string>& names, const Terminal& t)
 {
     const size_t told = std::min(names.size(), kMostNames);
     std::string text = fmt::format(
         "{}", fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(told), ", "));
-    if (told < names.size()) text += fmt::format(" and {} more", names.size() - told);
+    if (told < names.size()) text += t.say(fmt::format(" and {} more", names.size() - told));
     return text;
 }
 
@@ -79,10 +79,13 @@ void Debugger::fields(std::span<const NamedText> list, size_t indent)
 
 void Debugger::variables(std::span<const NamedText> list, size_t indent)
 {
+    const auto is_hidden = [](const std::string& name) { return name.starts_with('.'); };
     size_t widest = 0;
-    for (const auto& [name, value] : list) widest = std::max(widest, display_width(name));
     for (const auto& [name, value] : list)
-        t_.out << std::string(indent, ' ') << pad_right(name, widest) << "  " << value << '\n';
+        if (!is_hidden(name)) widest = std::max(widest, display_width(name));
+    for (const auto& [name, value] : list)
+        if (!is_hidden(name))
+            t_.out << std::string(indent, ' ') << pad_right(name, widest) << "  " << value << '\n';
 }
 
 // "#12 at 3 ms | cpu0: alice: lock m (line 14) | ready: bob | blocked: carol"
@@ -109,7 +112,8 @@ void Debugger::tell_state()
     for (const TaskState state : {TaskState::ready, TaskState::blocked}) {
         const auto it = by_state.find(state);
         if (it == by_state.end()) continue;
-        add(fmt::format("{}: {}", name_of(state), names_text(it->second)));
+        line += fmt::format(" | {}{}{}", t_.say(name_of(state)), t_.say(": "),
+                            names_text(it->second, t_));
     }
     t_.out << styled(t_.out_color, Style::bold, wrapped(line, t_.width));
 }
@@ -223,7 +227,7 @@ void Debugger::objects(const std::string&)
                 fmt::format("{}{} {}", details.empty() ? "" : ", ", t_.say(name), t_.say(value));
         }
         table.add({o.name, t_.say(o.kind), o.owner.empty() ? "-" : o.owner,
-                   o.waiters.empty() ? "-" : t_.say(names_text(o.waiters)), details});
+                   o.waiters.empty() ? "-" : names_text(o.waiters, t_), details});
     }
     if (!table.empty()) t_.out << table.text(t_);
 }
@@ -245,14 +249,16 @@ bool Debugger::inspect_task(const Snapshot& shot, const std::string& name)
     title(task->kind == "process"
               ? fmt::format("{}: main task of a process", task->name)
               : fmt::format("{}: {} of process {}", task->name, task->kind, task->process));
-    t_.out << t_.paragraph(fmt::format("{}: {}", name_of(task->state), task->what), 2);
+    t_.out << wrapped(
+        fmt::format("{}{}{}", t_.say(name_of(task->state)), t_.say(": "), t_.say(task->what)),
+        t_.width, 2);
     if (!task->step.empty()) {
         t_.out << t_.paragraph("step: " + step_text(*task), 2)
                << t_.paragraph(
                       fmt::format("next instruction: {} (pc {})", task->instruction, task->pc), 2);
     }
     if (!task->holds.empty()) {
-        t_.out << t_.paragraph("holds: " + names_text(task->holds), 2);
+        t_.out << t_.paragraph("holds: " + names_text(task->holds, t_), 2);
     }
     if (!task->variables.empty()) {
         title("  its variables");
@@ -276,7 +282,7 @@ bool Debugger::inspect_object(const Snapshot& shot, const std::string& name)
     title(fmt::format("{}: {}", it->name, it->kind));
     std::vector<NamedText> list;
     list.emplace_back("owner", it->owner.empty() ? "nobody" : it->owner);
-    list.emplace_back("waiting", it->waiters.empty() ? "nobody" : names_text(it->waiters));
+    list.emplace_back("waiting", it->waiters.empty() ? "nobody" : names_text(it->waiters, t_));
     list.insert(list.end(), it->details.begin(), it->details.end());
     fields(list, 2);
     return true;
@@ -392,7 +398,7 @@ void Debugger::list(const std::string& rest)
         std::string text = fmt::format("{:>5} {} {}", n, it == here.end() ? ' ' : '>', line);
         if (it != here.end()) {
             text = styled(t_.out_color, Style::bold,
-                          pad_right(text, 50) + "  <- " + names_text(it->second));
+                          pad_right(text, 50) + "  <- " + names_text(it->second, t_));
         }
         t_.out << text << '\n';
     }

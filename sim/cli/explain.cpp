@@ -104,34 +104,35 @@ std::string page_in_language(std::string_view page, const Terminal& t)
     return out;
 }
 
-void write_page(const FindingPage& page, Terminal& t)
-{
-    const auto part = [&](std::string_view name, std::string_view text) {
-        if (text.empty()) return;
-        t.out << t.paragraph(t.say(name) + t.say(text), 2);
-    };
-    t.out << styled(t.out_color, Style::bold,
-                    fmt::format("{}: {}", name_of(page.kind), t.say(page.title)))
-          << '\n';
-    part("", page.meaning);
-    part("How it is recognised: ", page.rule);
-    part("Source: ", page.source);
-    if (!page.scenario.empty())
-        part("To see it: ",
-             fmt::format("interleave run {}{}{}", kScenarioFolder + std::string(page.scenario),
-                         page.arguments.empty() ? "" : " ", page.arguments));
-    part("What to do: ", page.advice);
-}
-
-// "S012: unknown step"
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
-
 // What `explain` is asked with, and its meaning in another language.
 std::string named(std::string_view subject, const Terminal& t)
 {
     const std::string said = t.say(subject);
     return said == subject ? said : fmt::format("{} ({})", subject, said);
 }
+
+void write_page(const FindingPage& page, Terminal& t)
+{
+    const auto part = [&](std::string_view name, std::string_view text, bool is_said = true) {
+        if (text.empty()) return;
+        t.out << wrapped(t.say(name) + (is_said ? t.say(text) : std::string(text)), t.width, 2);
+    };
+    t.out << styled(t.out_color, Style::bold,
+                    fmt::format("{}: {}", named(name_of(page.kind), t), t.say(page.title)))
+          << '\n';
+    part("", page.meaning);
+    part("How it is recognised: ", page.rule);
+    part("Source: ", page.source, false);
+    if (!page.scenario.empty())
+        part("To see it: ",
+             fmt::format("interleave run {}{}{}", kScenarioFolder + std::string(page.scenario),
+                         page.arguments.empty() ? "" : " ", page.arguments),
+             false);
+    part("What to do: ", page.advice);
+}
+
+// "S012: unknown step"
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 ExitCode write_list(Terminal& t)
 {
@@ -148,10 +149,10 @@ ExitCode write_list(Terminal& t)
     for (const RunEnd end : kEnds) t.out << fmt::format("  {}\n", named(name_of(end), t));
     t.out << '\n' << styled(t.out_color, Style::bold, t.say("What a run can show")) << '\n';
     for (size_t i = 0; i < kFindingKinds; ++i) {
-        const FindingPage& page = page_of(static_cast<FindingKind>(i));
-        t.out << fmt::format(
-            "  {}\n",
-            fit_width(fmt::format("{}: {}", name_of(page.kind), t.say(page.title)), t.width - 2));
+        const FindingPage page = page_of(static_cast<FindingKind>(i));
+        t.out << fmt::format("  {}\n", fit_width(fmt::format("{}: {}", named(name_of(page.kind), t),
+                                                             t.say(page.title)),
+                                                 t.width - 2));
     }
     return ExitCode::done;
 }

@@ -10,6 +10,7 @@
 #include "export/selection.h"
 #include "import/json_timeline.h"
 #include "kernel/model.h"
+#include "session/history.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -40,7 +41,8 @@ struct Source {
     Timeline timeline;
     Duration unit = ms(1);  // of bare numbers in --from and --to
     std::vector<Finding> findings{};
-    std::string title{};  // in the reader's language; empty: the timeline's own
+    std::string title{};        // in the reader's language; empty: the timeline's own
+    std::vector<Time> forks{};  // where it branches off the run without --change
 };
 
 bool wants_findings(const ExportArguments& arguments, std::string_view format)
@@ -63,6 +65,19 @@ Result<Source> saved_timeline(const std::string& file, bool with_findings)
     return source;
 }
 
+// The moments of the changes that were asked for.
+std::vector<Time> forks_of(const ScenarioFile& scenario)
+{
+    std::vector<Time> forks;
+    if (scenario.overrides.changes.empty()) return forks;
+    History history(scenario.model);
+    for (const PlannedChange& change : scenario.overrides.changes) {
+        history.seek(change.at);
+        if (history.position() == change.at) forks.push_back(history.now());
+    }
+    return forks;
+}
+
 Result<Source> fresh_run(const ExportArguments& arguments, const ScenarioFile& scenario,
                          bool with_findings, Terminal& terminal)
 {
@@ -70,9 +85,16 @@ Result<Source> fresh_run(const ExportArguments& arguments, const ScenarioFile& s
     if (!backend.ok()) return backend.error();
     Result<RunOutcome> outcome = run_on(*backend.value(), scenario, {}, terminal);
     if (!outcome.ok()) return outcome.error();
-    if (!with_findings) return Source{std::move(outcome).value().timeline, scenario.model->unit};
+    Source source{{}, scenario.model->unit};
+    source.forks = forks_of(scenario);
+    if (!with_findings) {
+        source.timeline = std::move(outcome).value().timeline;
+        return source;
+    }
     RunReport told = make_report(scenario, backend.value()->name(), std::move(outcome).value());
-    return Source{std::move(told.run.timeline), scenario.model->unit, std::move(told.findings)};
+    source.timeline = std::move(told.run.timeline);
+    source.findings = std::move(told.findings);
+    return source;
 }
 
 Result<std::string> format_name(const ExportArguments& arguments)
@@ -104,10 +126,10 @@ PictureWords words_in(const Terminal& t)
     PictureWords w;
     if (t.language == "en") return w;
     for (std::string* word :
-         {&w.running,   &w.ready,    &w.blocked, &w.kernel,    &w.crowd,    &w.ended,
-          &w.zombie,    &w.crashed,  &w.unknown, &w.release,   &w.deadline, &w.missed,
-          &w.too_close, &w.cpus,     &w.objects, &w.counters,  &w.seed,     &w.more,
-          &w.tasks,     &w.findings, &w.failure, &w.hindrance, &w.possible, &w.concerned})
+         {&w.running,   &w.ready,    &w.blocked,   &w.kernel,   &w.crowd,  &w.ended,     &w.zombie,
+          &w.crashed,   &w.unknown,  &w.release,   &w.deadline, &w.missed, &w.too_close, &w.cpus,
+          &w.objects,   &w.counters, &w.seed,      &w.more,     &w.tasks,  &w.findings,  &w.failure,
+          &w.hindrance, &w.possible, &w.concerned, &w.fork})
         *word = t.say(*word);
     w.at = "·";
     w.say = [&t](std::string_view english) { return t.say(english); };
@@ -125,6 +147,7 @@ Result<ExportOptions> options_of(const ExportArguments& arguments, const Source&
     v.counters = arguments.counters;
     v.words = words_in(terminal);
     v.findings = source.findings;
+    v.forks = source.forks;
     v.theme = arguments.dark ? Theme::dark : Theme::light;
     v.title = arguments.title.value_or(source.title);
     v.show_title = arguments.show_title;

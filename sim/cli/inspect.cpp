@@ -131,8 +131,8 @@ void write_regions(std::span<const RegionView> regions, Terminal& t)
                              r.access, address_text(r.start), address_text(r.end),
                              t.say(fmt::format("{} bytes used", r.used)));
         for (const CellView& c : r.cells)
-            t.out << fmt::format("      {:>14}  {} = {}\n", address_text(c.address), c.name,
-                                 c.value);
+            t.out << fmt::format("      {:>14}  {} = {}\n", address_text(c.address),
+                                 c.name.starts_with('(') ? t.say(c.name) : c.name, c.value);
     }
 }
 

@@ -99,7 +99,7 @@ class Teacher {
                                   v.state == TaskState::blocked;
             if (!is_there || ++shown > kMostTasksShown) continue;
             t_.out << styled(t_.out_color, Style::faint,
-                             wrapped(fmt::format("{} {}", v.name, v.what), t_.width, 2));
+                             t_.paragraph(fmt::format("{} {}", v.name, v.what), 2));
         }
         for (const auto& [name, value] : now.variables)
             if (shown <= kMostTasksShown && !name.starts_with('.'))
@@ -142,7 +142,7 @@ class Teacher {
     {
         paragraph(q.explain);
         for (const std::string& sentence : q.because)
-            t_.out << styled(t_.out_color, Style::faint, wrapped(sentence, t_.width, 2));
+            t_.out << styled(t_.out_color, Style::faint, t_.paragraph(sentence, 2));
     }
 
     Terminal& t_;

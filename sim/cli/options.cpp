@@ -165,8 +165,10 @@ void Grammar::add_run()
     sub->add_flag_callback(
         "--races", [this] { run_.races = true; },
         "Look for data races in a long run, too; short ones are looked at anyhow");
-    sub->add_flag_callback("--no-races", [this] { run_.races = false; }, "Look for no data races");
-    sub->add_flag_callback("--no-chart", [this] { run_.chart = false; }, "No chart");
+    const auto no_races = [this] { run_.races = false; };
+    sub->add_flag_callback("--no-races", no_races, "Look for no data races");
+    const auto no_chart = [this] { run_.chart = false; };
+    sub->add_flag_callback("--no-chart", no_chart, "No chart");
     sub->add_flag("--counters", run_.counters, "Below the chart: how many live and how many wait");
     sub->add_flag_callback(
         "--no-findings", [this] { run_.findings = false; }, "No marks of findings in the chart");
@@ -337,7 +339,8 @@ void Grammar::add_compare()
            "diff: exit with 1 where the runs differ")
         ->type_name("diff");
     sub->add_flag("--all", compare_.all, "Every row of the table, also where the runs agree");
-    sub->add_flag_callback("--no-chart", [this] { compare_.chart = false; }, "No charts");
+    const auto no_chart = [this] { compare_.chart = false; };
+    sub->add_flag_callback("--no-chart", no_chart, "No charts");
     sub->add_flag("--json", compare_.json, "Everything as JSON");
     sub->parse_complete_callback([this] { invocation.command = compare_; });
 }

@@ -69,7 +69,7 @@ extern "C" void on_signal(int signal)
 
 void catch_signals()
 {
-    struct sigaction action{};
+    struct sigaction action = {};
     action.sa_handler = on_signal;
     action.sa_flags = SA_RESTART;
     sigaction(SIGINT, &action, nullptr);

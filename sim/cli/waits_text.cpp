@@ -11,7 +11,8 @@ namespace interleave::cli {
 namespace {
 
 constexpr size_t kMostRows = 60;
-constexpr size_t kDeepest = 6;  // deeper in a tree nothing is indented further
+constexpr size_t kMostOthers = 8;  // whom it waits for besides
+constexpr size_t kDeepest = 6;     // deeper in a tree nothing is indented further
 
 class Writer {
   public:
@@ -23,17 +24,21 @@ class Writer {
     void write()
     {
         title(fmt::format("Who waits for whom at {}", to_text(g_.at)));
-        if (g_.waiting.empty()) t_.out << "  nobody waits\n";
+        if (g_.waiting.empty()) t_.out << t_.say("  nobody waits\n");
         rings();
         trees();
         apart();
-        if (rows_ > kMostRows) t_.out << fmt::format("  ... and {} more\n", rows_ - kMostRows);
+        if (rows_ > kMostRows)
+            t_.out << t_.say(fmt::format("  ... and {} more\n", rows_ - kMostRows));
     }
 
   private:
     using Waiting = WaitForGraph::Waiting;
 
-    void title(std::string_view text) { t_.out << styled(t_.out_color, Style::bold, text) << '\n'; }
+    void title(std::string_view text)
+    {
+        t_.out << styled(t_.out_color, Style::bold, t_.say(text)) << '\n';
+    }
     [[nodiscard]] const std::string& name(TrackId task) const { return timeline_.track(task).name; }
     [[nodiscard]] const TaskView* view(TrackId task) const
     {
@@ -45,11 +50,15 @@ class Writer {
         const auto it = std::ranges::find(g_.waiting, task, &Waiting::task);
         return it != g_.waiting.end() ? &*it : nullptr;
     }
-    [[nodiscard]] std::string at_line(StepId step) const
+    // What has been said already, with its line behind it.
+    [[nodiscard]] std::string with_line(std::string_view said, uint32_t line) const
+    {
+        return line > 0 ? t_.say(fmt::format("{} (line {})", said, line)) : std::string(said);
+    }
+    [[nodiscard]] uint32_t line_of(StepId step) const
     {
         const std::vector<Symbols::Step>& steps = timeline_.symbols().steps;
-        const bool known = step.valid() && step.index < steps.size() && steps[step.index].line > 0;
-        return known ? fmt::format(" (line {})", steps[step.index].line) : std::string();
+        return step.valid() && step.index < steps.size() ? steps[step.index].line : 0;
     }
     [[nodiscard]] bool is_told(const Waiting& w) const
     {
@@ -60,21 +69,21 @@ class Writer {
     void rings()
     {
         for (const std::vector<uint32_t>& ring : g_.rings) {
-            t_.out << wrapped("A ring: each waits for the next, so none of them can ever go on.",
-                              t_.width, 2);
+            t_.out << t_.paragraph(
+                "A ring: each waits for the next, so none of them can ever go on.", 2);
             for (const uint32_t i : ring) {
                 tell(g_.waiting[i]);
-                t_.out << wrapped(sentence_of(timeline_, g_, i), t_.width, 4);
+                t_.out << t_.paragraph(sentence_of(timeline_, g_, i), 4);
             }
             t_.out << styled(t_.out_color, Style::bad,
                              wrapped(circle_of(timeline_, g_, ring), t_.width, 4));
             const std::string avoided = remedy(timeline_, g_, ring);
-            if (!avoided.empty()) t_.out << wrapped(avoided, t_.width, 4);
+            if (!avoided.empty()) t_.out << t_.paragraph(avoided, 4);
         }
         for (const std::vector<uint32_t>& ring : g_.rings) {
             for (const uint32_t i : ring) {
                 if (!has_untold(g_.waiting[i].task)) continue;
-                row(2, "", fmt::format("Behind {}:", name(g_.waiting[i].task)));
+                row(2, "", t_.say(fmt::format("Behind {}:", name(g_.waiting[i].task))));
                 followers(g_.waiting[i].task, 1);
             }
         }
@@ -138,7 +147,7 @@ class Writer {
         bool first = true;
         for (const Waiting& w : g_.waiting) {
             if (is_told(w)) continue;
-            if (first) row(2, "", "For nobody in particular:");
+            if (first) row(2, "", t_.say("For nobody in particular:"));
             first = false;
             tell(w);
             row(4, "", state_text(w.task));
@@ -155,8 +164,13 @@ class Writer {
         for (const TrackId other : all ? w.whom : w.any_of)
             if (other != but) names.push_back(name(other));
         if (names.empty()) return {};
-        return all ? fmt::format("; it waits for {} as well", fmt::join(names, ", "))
-                   : fmt::format("; {} could let it go on, too", fmt::join(names, " or "));
+        const size_t more = names.size() - std::min(names.size(), kMostOthers);
+        names.resize(names.size() - more);
+        const std::string list =
+            fmt::format("{}{}", fmt::join(names, all ? ", " : t_.say(" or ")),
+                        more > 0 ? t_.say(fmt::format(" and {} more", more)) : std::string());
+        return t_.say(all ? fmt::format("; it waits for {} as well", list)
+                          : fmt::format("; {} could let it go on, too", list));
     }
 
     // What its state does not say already.
@@ -165,30 +179,29 @@ class Writer {
         const TaskView* v = view(w.task);
         const bool said = w.reason == Reason::sleep || w.reason == Reason::release ||
                           (v != nullptr && v->what.find(w.until) != std::string::npos);
-        return said || w.until.empty() ? std::string() : "goes on when " + w.until;
+        return said || w.until.empty() ? std::string() : t_.say("goes on when " + w.until);
     }
 
     [[nodiscard]] std::string state_text(TrackId task) const
     {
         const TaskView* v = view(task);
-        if (v == nullptr) return name(task) + " has ended";
+        if (v == nullptr) return t_.say(name(task) + " has ended");
         const Waiting* w = waiting(task);
-        const std::string line = w != nullptr  ? at_line(w->step)
-                                 : v->line > 0 ? fmt::format(" (line {})", v->line)
-                                               : std::string();
         const std::string extra = w != nullptr && w->spins
                                       ? fmt::format("; it has tried since {}", to_text(w->since))
                                       : std::string();
-        return fmt::format("{} {}{}{}", v->name, v->what, extra, line);
+        return with_line(fmt::format("{} {}{}", v->name, t_.say(v->what), t_.say(extra)),
+                         w != nullptr ? line_of(w->step) : v->line);
     }
 
     void holdings(TrackId task, size_t indent)
     {
         for (const WaitForGraph::Holding& h : g_.held) {
             if (h.task != task) continue;
-            row(indent, "",
-                fmt::format("holds {}{}, since {}{}", timeline_.symbols().objects[h.object.index],
-                            h.shared ? " to read" : "", to_text(h.since), at_line(h.step)));
+            const std::string what =
+                fmt::format("holds {}{}, since {}", timeline_.symbols().objects[h.object.index],
+                            h.shared ? " to read" : "", to_text(h.since));
+            row(indent, "", with_line(t_.say(what), line_of(h.step)));
         }
     }
 
@@ -220,9 +233,8 @@ void write_rings(const WaitsAt& now, Terminal& t)
 {
     for (const std::vector<uint32_t>& ring : now.graph.rings)
         t.out << styled(t.out_color, Style::bad,
-                        wrapped(fmt::format("Deadlock: {}; 'waits' tells more.",
-                                            circle_of(now.timeline, now.graph, ring)),
-                                t.width));
+                        t.paragraph(fmt::format("Deadlock: {}; 'waits' tells more.",
+                                                circle_of(now.timeline, now.graph, ring))));
 }
 
 }  // namespace interleave::cli

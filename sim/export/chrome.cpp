@@ -1,6 +1,6 @@
 #include "export/chrome.h"
 
-#include "analysis/live_counts.h"
+#include "analysis/counted_lanes.h"
 #include "base/text.h"
 #include "export/jobs.h"
 
@@ -182,12 +182,10 @@ class ChromeWriter {
 
     void counters()
     {
-        const LiveCounts counts = live_counts(t_);
-        for (size_t c = 0; c < kCounted; ++c)
-            for (const CountChange& change : counts.lines[c])
-                event(R"("ph":"C","name":"{}","pid":{},"tid":0,"ts":{},"args":{{"value":{}}})",
-                      name_of(static_cast<Counted>(c)), kCpuProcess, micros(change.at.ns),
-                      change.count);
+        for (const CountedLane& lane : counted_lanes(t_))
+            for (const CountChange& change : lane.line)
+                event(R"("ph":"C","name":{},"pid":{},"tid":0,"ts":{},"args":{{"value":{}}})",
+                      json_quote(lane.name), kCpuProcess, micros(change.at.ns), change.count);
     }
 
     void instant(const Fault& fault)

@@ -1,28 +1,35 @@
 #include "export/counts.h"
 
-#include "analysis/live_counts.h"
+#include "analysis/counted_lanes.h"
+
+#include "export/csv.h"
 
 #include <fmt/format.h>
 
-#include <array>
 #include <iterator>
 #include <set>
+#include <vector>
 
 namespace interleave {
 
 std::string to_counts_csv(const Timeline& t)
 {
-    const LiveCounts counts = live_counts(t);
+    const std::vector<CountedLane> lanes = counted_lanes(t);
     std::set<Time> moments;
-    for (const CountLine& line : counts.lines)
-        for (const CountChange& change : line) moments.insert(change.at);
-    std::string text = "time_ns,processes,tasks,ready,zombies\n";
+    for (const CountedLane& lane : lanes)
+        for (const CountChange& change : lane.line) moments.insert(change.at);
+    std::string text = "time_ns,processes,tasks,ready,zombies";
     const auto out = std::back_inserter(text);
-    std::array<size_t, kCounted> next{};
-    std::array<uint32_t, kCounted> now{};
+    for (const CountedLane& lane : lanes) {
+        if (lane.cpu.valid()) fmt::format_to(out, ",queue of cpu{}", lane.cpu.index);
+        if (lane.object.valid()) fmt::format_to(out, ",{}", csv_field(lane.name));
+    }
+    text += '\n';
+    std::vector<size_t> next(lanes.size());
+    std::vector<uint32_t> now(lanes.size());
     for (const Time at : moments) {
-        for (size_t c = 0; c < kCounted; ++c) {
-            const CountLine& line = counts.lines[c];
+        for (size_t c = 0; c < lanes.size(); ++c) {
+            const CountLine& line = lanes[c].line;
             if (next[c] < line.size() && line[next[c]].at == at) now[c] = line[next[c]++].count;
         }
         fmt::format_to(out, "{},{}\n", at.ns, fmt::join(now, ","));

@@ -61,6 +61,7 @@ class Frame {
         list_.lanes_bottom = y_;
         findings.paint(list_.plot.y);
         ruler();
+        forks();
         if (v_.legend) legend(lanes);
         list_.height = y_ + kMargin;
         return std::move(list_);
@@ -222,7 +223,8 @@ class Frame {
     {
         PixelRow::Run* before = row.runs.empty() ? nullptr : &row.runs.back();
         const bool same = before != nullptr && before->height == run.height &&
-                          before->pattern == run.pattern && before->color == run.color;
+                          before->pattern == run.pattern && before->color == run.color &&
+                          before->count == run.count;
         if (same)
             before->width += run.width;
         else
@@ -230,24 +232,20 @@ class Frame {
     }
 
     // Columns as high as the count; the highest of a lane fills it.
-    void counter(size_t c)
+    void counter(uint32_t c)
     {
-        const std::string name = v_.words.said(name_of(static_cast<Counted>(c)));
-        const uint32_t most = layout_.counts.most[c];
-        const std::string label = fmt::format("{} ({})", name, most);
-        const Box box = lane(label, 0, label, {});
-        PixelRow row{
-            box.x,
-            box.y,
-            box.h,
-            {},
-            {},
-            v_.words.said(fmt::format("{}: {} at most", name_of(static_cast<Counted>(c)), most))};
-        const CountLine& line = layout_.counts.lines[c];
+        const CountedLane& counted = layout_.counted[c];
+        const std::string label = fmt::format("{} ({})", v_.words.said(counted.name), counted.most);
+        Subject subject;
+        subject.counter = c + 1;
+        const Box box = lane(label, 0, label, subject);
+        const std::string most = fmt::format("{} at most", count_text(counted, counted.most));
+        PixelRow row{box.x, box.y, box.h, {}, subject, v_.words.said(most)};
         const auto width = static_cast<uint32_t>(box.w);
-        for (const uint32_t n : most_by_column(line, list_.from, list_.to, width)) {
-            const int64_t height = most == 0 ? 0 : int64_t{n} * box.h / most;
-            append(row, {1, static_cast<int32_t>(height), Pattern::solid, p_.kernel});
+        for (const uint32_t n : most_by_column(counted.line, list_.from, list_.to, width)) {
+            const int64_t height =
+                counted.most == 0 ? 0 : (int64_t{n} * box.h + counted.most - 1) / counted.most;
+            append(row, {1, static_cast<int32_t>(height), Pattern::solid, p_.kernel, n});
         }
         list_.rows.push_back(std::move(row));
     }
@@ -267,6 +265,19 @@ class Frame {
             const bool sticks_out = x + half > list_.width - kMargin;
             label(sticks_out ? list_.width - kMargin : x, plot.y - 8, tick.label, kSmallText,
                   p_.faint_ink, false, sticks_out ? Anchor::end : Anchor::middle);
+        }
+    }
+
+    // What the run shares with others lies to the left.
+    void forks()
+    {
+        for (const Time at : v_.forks) {
+            if (at < list_.from || at > list_.to) continue;
+            const Box& plot = list_.plot;
+            const int32_t x = plot.x + position(at, list_.from, list_.to, plot.w);
+            list_.lines.push_back({x, plot.y, x, plot.y + plot.h, p_.ink});
+            const std::string text = fmt::format("{}: {}", v_.words.fork, to_text(at));
+            list_.marks.push_back({x, plot.y, p_.ink, {}, text, MarkShape::fork});
         }
     }
 
@@ -294,6 +305,7 @@ class Frame {
         if (lanes.leaves_out_arrows())
             label(legend_place(text_width(w.too_close, kSmallText)), y_ + 9, w.too_close,
                   kSmallText, p_.faint_ink, false);
+        if (shown(MarkShape::fork)) legend_mark(MarkShape::fork, p_.ink, w.fork);
         if (shown(MarkShape::triangle)) legend_mark(MarkShape::triangle, p_.problem, w.crashed);
         if (shown(MarkShape::flag)) legend_mark(MarkShape::flag, p_.problem, w.failure);
         if (shown(MarkShape::diamond)) legend_mark(MarkShape::diamond, p_.hindrance, w.hindrance);

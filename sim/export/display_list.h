@@ -35,6 +35,7 @@ struct PictureWords {
                 more = "more tasks not shown", tasks = "tasks";
     std::string findings = "Findings", failure = "failure", hindrance = "hindrance",
                 possible = "possible in another run", concerned = "whom it is about";
+    std::string fork = "branches off here";
     // Of the names of states, reasons, ends and counts, and of tool tips. None: English.
     std::function<std::string(std::string_view)> say = {};
     [[nodiscard]] std::string said(std::string_view english) const
@@ -56,6 +57,7 @@ struct Viewport {
     bool show_title = true, show_caption = true;
     bool counters = false;          // how many live, are ready, are zombies: a lane for each
     std::vector<Finding> findings;  // marked in a strip below the ruler; none: no strip
+    std::vector<Time> forks;        // where the run branches off another: a line through all lanes
     PictureWords words;
     // What only a window asks for, since it is made anew for every movement.
     std::string filter;               // only lanes whose names have these words; empty: all
@@ -91,6 +93,7 @@ struct Subject {
     uint32_t job = 0;      // its number, from 1; 0: not about a job
     uint32_t finding = 0;  // its index in Viewport::findings plus 1; 0: not about a finding
     TrackId process = {};  // the first task of a process: this is about all of it
+    uint32_t counter = 0;  // its place among LaneLayout::counted plus 1; 0: not about a count
     friend bool operator==(const Subject&, const Subject&) = default;
 };
 
@@ -109,6 +112,7 @@ struct PixelRow {
         int32_t width = 0, height = 0;
         Pattern pattern{};
         Color color = 0;
+        uint32_t count = 0;  // of a counter: the most that there were within
         friend bool operator==(const Run&, const Run&) = default;
     };
     int32_t x = 0, y = 0, height = 0;
@@ -134,7 +138,8 @@ enum class MarkShape : uint8_t {
     flag,
     diamond,
     hollow_diamond,
-    dot,  // around (x, y): in the lane of a task that it is about
+    dot,   // around (x, y): in the lane of a task that it is about
+    fork,  // stands on (x, y), at the ruler: the run branches off another
 };
 inline constexpr int32_t kArrowHeight = 19;
 inline constexpr int32_t kFlagHeight = 13, kDotRadius = 4;

@@ -54,6 +54,7 @@ std::string page(const Timeline& t, const ExportOptions& o)
     options.legend = o.viewport.legend;
     options.counters = o.viewport.counters;
     options.findings = o.viewport.findings;
+    options.forks = o.viewport.forks;
     return to_html(t, options);
 }
 

@@ -1,6 +1,6 @@
 #include "export/gantt.h"
 
-#include "analysis/live_counts.h"
+#include "analysis/counted_lanes.h"
 #include "base/text.h"
 #include "export/finding_text.h"
 #include "export/groups.h"
@@ -95,6 +95,7 @@ class Chart {
           g_(o.ascii ? kAscii : kUnicode),
           groups_(group_lanes(t, o.tasks, o.max_rows))
     {
+        if (o.counters) counted_ = worth_showing(counted_lanes(t), t.end());
         from_ = o.to > o.from ? o.from : t.begin();
         to_ = o.to > o.from ? o.to : t.end();
         if (to_ <= from_) to_ = from_ + Duration{1};
@@ -169,8 +170,8 @@ class Chart {
                 widest = std::max(widest, indent + display_width(short_name(t_.track(id))));
             }
         }
-        for (size_t c = 0; o_.counters && c < kCounted; ++c)
-            widest = std::max(widest, 2 + display_width(said(name_of(static_cast<Counted>(c)))));
+        for (const CountedLane& lane : counted_)
+            widest = std::max(widest, 2 + display_width(said(lane.name)));
         return static_cast<int32_t>(std::min<size_t>(widest, static_cast<size_t>(columns) / 3)) + 1;
     }
 
@@ -425,14 +426,13 @@ class Chart {
     // The most that there were in each column; + is more than 9.
     void counters()
     {
-        const LiveCounts counts = live_counts(t_);
         style_text(kBold, fit(said("how many at once"), columns_)).newline();
-        for (size_t c = 0; c < kCounted; ++c) {
+        for (const CountedLane& lane : counted_) {
             static constexpr std::string_view kDigits = ".123456789+";
-            label("  " + said(name_of(static_cast<Counted>(c))));
+            label("  " + said(lane.name));
             std::string line;
             const auto columns = static_cast<uint32_t>(plot_);
-            for (const uint32_t n : most_by_column(counts.lines[c], from_, to_, columns))
+            for (const uint32_t n : most_by_column(lane.line, from_, to_, columns))
                 line += kDigits[std::min<size_t>(n, kDigits.size() - 1)];
             style_text(kPlain, line).newline();
         }
@@ -493,6 +493,7 @@ class Chart {
     const GanttOptions& o_;
     const Glyphs& g_;
     LaneGroups groups_;
+    std::vector<CountedLane> counted_;  // that are shown
     Time from_, to_;
     int32_t columns_ = 0, label_ = 0, plot_ = 0;
     std::string text_;

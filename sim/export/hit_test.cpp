@@ -29,6 +29,7 @@ Box box_of(const Marker& m)
         case MarkShape::hollow_diamond: return {m.x - 6, m.y - 12, 13, 12};
         case MarkShape::dot:
             return {m.x - kDotRadius, m.y - kDotRadius, 2 * kDotRadius + 1, 2 * kDotRadius + 1};
+        case MarkShape::fork: return {m.x - 6, m.y - 12, 13, 12};
         case MarkShape::arrow_up:
         case MarkShape::arrow_down:
         case MarkShape::cross: break;
@@ -53,6 +54,18 @@ void look_up(const Timeline& t, Time at, Subject& subject)
         slice = t.at(subject.cpu, at);
     }
     if (slice) subject.slice = static_cast<uint32_t>(*slice);
+}
+
+// Of the counter that is painted there: the most within that pixel.
+std::optional<uint32_t> count_at(const DisplayList& list, int32_t x, int32_t y)
+{
+    for (const PixelRow& row : std::views::reverse(list.rows)) {
+        if (row.subject.counter == 0 || y < row.y || y >= row.y + row.height) continue;
+        int32_t end = row.x;
+        for (const PixelRow::Run& run : row.runs)
+            if (x < (end += run.width)) return run.count;
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -83,6 +96,10 @@ Hit point_at(const Timeline& t, const DisplayList& list, int32_t x, int32_t y, i
     const Box& plot = list.plot;
     const bool in_plot = x >= plot.x && x < plot.x + plot.w;
     if (!hit.found || hit.part == Hit::Part::mark || !in_plot) return hit;
+    if (hit.subject.counter != 0) {
+        hit.count = count_at(list, x, y);
+        return hit;
+    }
     if (hit.part != Hit::Part::slice) {
         look_up(t, moment_of(x - plot.x, list.from, list.to, plot.w), hit.subject);
         hit.tooltip.clear();

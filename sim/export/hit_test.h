@@ -4,6 +4,7 @@
 #include "export/display_list.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace interleave {
@@ -20,6 +21,7 @@ struct Hit {
     std::string tooltip;  // empty: nothing to say
     bool found = false;   // false: nothing is there
     Part part = Part::nothing;
+    std::optional<uint32_t> count = {};  // of a counter, at that pixel
 };
 
 // The topmost thing at a point of the picture; a mark may be missed by so many pixels.

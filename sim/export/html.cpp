@@ -43,7 +43,7 @@ class PageWriter {
 
     std::string write()
     {
-        const HtmlData data = html_data(t_, o_.findings, o_.counters, w_, o_.limits);
+        const HtmlData data = html_data(t_, o_.findings, o_.counters, w_, o_.limits, o_.forks);
         head();
         heading(data);
         toolbar();

@@ -21,6 +21,7 @@ struct HtmlOptions {
     bool show_title = true, show_caption = true, legend = true;
     bool counters = false;
     std::vector<Finding> findings;
+    std::vector<Time> forks;  // where the run branches off another
     HtmlLimits limits;
 };
 

@@ -1,7 +1,7 @@
 #include "export/html_data.h"
 
+#include "analysis/counted_lanes.h"
 #include "analysis/links.h"
-#include "analysis/live_counts.h"
 #include "base/text.h"
 #include "export/groups.h"
 #include "export/ruler.h"
@@ -34,7 +34,7 @@ class DataWriter {
         choose_columns();
     }
 
-    HtmlData write(bool counters)
+    HtmlData write(bool counters, std::span<const Time> forks)
     {
         fmt::format_to(out_, "{{\"from\":{},\"to\":{},\"language\":\"{}\"", t_.begin().ns,
                        t_.end().ns, words_.language());
@@ -47,6 +47,7 @@ class DataWriter {
         links();
         faults();
         findings();
+        list("forks", forks, [&](Time at) { fmt::format_to(out_, "{}", at.ns); });
         text_ += "}\n";
         HtmlData data{{}, groups_.left_out, slices_, columns_, has_links_};
         data.json = harmless(text_);
@@ -311,15 +312,26 @@ class DataWriter {
             numbers(who);
         }
     }
+    [[nodiscard]] std::string counted_name(const CountedLane& lane) const
+    {
+        const auto filled = [&](std::string_view key, const std::string& name) {
+            std::string text(words_[key]);
+            return text.replace(text.find("%1"), 2, name);
+        };
+        if (lane.object.valid())
+            return filled("waiting_for", t_.symbols().objects[lane.object.index]);
+        if (lane.cpu.valid()) return filled("queue_of", fmt::format("cpu{}", lane.cpu.index));
+        return std::string(words_[lane.name]);
+    }
     void counts()
     {
-        const LiveCounts counts = live_counts(t_);
         begin_lane('h', -1, words_["counters"], 0);
-        for (size_t c = 0; c < kCounted; ++c) {
-            begin_lane('n', static_cast<int64_t>(c), name_of(static_cast<Counted>(c)), 0);
+        int64_t number = 0;
+        for (const CountedLane& lane : worth_showing(counted_lanes(t_), t_.end())) {
+            begin_lane('n', number++, counted_name(lane), 0);
             std::vector<Time> at;
             std::vector<uint32_t> many;
-            for (const CountChange& change : counts.lines[c]) {
+            for (const CountChange& change : lane.line) {
                 at.push_back(change.at);
                 many.push_back(change.count);
             }
@@ -399,9 +411,9 @@ class DataWriter {
 }  // namespace
 
 HtmlData html_data(const Timeline& t, std::span<const Finding> findings, bool counters,
-                   const HtmlWords& words, const HtmlLimits& limits)
+                   const HtmlWords& words, const HtmlLimits& limits, std::span<const Time> forks)
 {
-    return DataWriter(t, findings, words, limits).write(counters);
+    return DataWriter(t, findings, words, limits).write(counters, forks);
 }
 
 }  // namespace interleave

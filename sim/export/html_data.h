@@ -44,6 +44,7 @@ struct HtmlData {
 };
 
 [[nodiscard]] HtmlData html_data(const Timeline&, std::span<const Finding>, bool counters,
-                                 const HtmlWords&, const HtmlLimits&);
+                                 const HtmlWords&, const HtmlLimits&,
+                                 std::span<const Time> forks = {});
 
 }  // namespace interleave

@@ -22,6 +22,9 @@ std::string_view name_of_source(Origin::Source source)
 }
 
 // Objects and lists under construction; commas take care of themselves.
+template <typename T>
+concept Number = std::is_integral_v<T> && !std::is_same_v<T, bool>;
+
 class JsonWriter {
   public:
     JsonWriter& begin(char bracket)
@@ -49,8 +52,7 @@ class JsonWriter {
     JsonWriter& value(std::string_view s) { return raw(json_quote(s)); }
     JsonWriter& value(bool b) { return raw(b ? "true" : "false"); }
     JsonWriter& value(Time t) { return raw(fmt::format("{}", t.ns)); }
-    template <typename T>
-        requires(std::is_integral_v<T> && !std::is_same_v<T, bool>)
+    template <Number T>
     JsonWriter& value(T n)
     {
         return raw(fmt::format("{}", n));

@@ -146,14 +146,14 @@ class Layouter {
     void counters()
     {
         if (!v_.filter.empty()) return;
-        layout_.counts = live_counts(t_);
-        const auto changes = [](const CountLine& line) { return line.size() >= 3; };
-        if (v_.folding && std::ranges::none_of(layout_.counts.lines, changes)) return;
+        layout_.counted = worth_showing(counted_lanes(t_), t_.end());
+        // In a window, where lanes are dear, only those that ever change.
+        if (v_.folding)
+            std::erase_if(layout_.counted, [](const CountedLane& c) { return c.line.size() < 3; });
+        if (layout_.counted.empty()) return;
         heading(LaneRow::Kind::heading, 0, v_.words.counters);
-        for (uint32_t c = 0; c < kCounted; ++c) {
-            // In a window, where lanes are dear, only those that ever change.
-            if (v_.folding && layout_.counts.lines[c].size() < 3) continue;
-            named(fmt::format("{} (999)", v_.words.said(name_of(static_cast<Counted>(c)))), 0);
+        for (uint32_t c = 0; c < layout_.counted.size(); ++c) {
+            named(fmt::format("{} (999)", v_.words.said(layout_.counted[c].name)), 0);
             lane(LaneRow::Kind::counter, c);
         }
     }

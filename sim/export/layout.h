@@ -5,7 +5,7 @@
 // Invariant: rows lie below one another in their order, without overlap.
 #pragma once
 
-#include "analysis/live_counts.h"
+#include "analysis/counted_lanes.h"
 #include "export/display_list.h"
 #include "trace/timeline.h"
 
@@ -35,7 +35,8 @@ struct LaneRow {
     int32_t y = 0, height = 0;  // from the top of the lanes; the room above it included
     int32_t above = 0;          // of its height, kept free for arrows
     int32_t indent = 0;
-    uint32_t id = 0;             // of the cpu, task, object or counter; of a process: its group
+    uint32_t id =
+        0;  // of the cpu, task or object; of a process: its group; of a counter: in `counted`
     std::string text = {};       // of a heading
     bool below_heading = false;  // a task: its process stands above it
 };
@@ -51,7 +52,7 @@ struct LaneLayout {
     int32_t names_width = 0;  // of the widest name
     std::vector<Process> processes;
     std::vector<uint32_t> row_of_task, row_of_cpu, row_of_object;  // kNone: it has none
-    LiveCounts counts;                                             // where counters are shown
+    std::vector<CountedLane> counted;                              // that are shown, if any
     static constexpr uint32_t kNone = 0xffff'ffff;
 
     // Rows that meet [top, bottom): first and one past the last.

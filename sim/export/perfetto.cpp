@@ -1,6 +1,6 @@
 #include "export/perfetto.h"
 
-#include "analysis/live_counts.h"
+#include "analysis/counted_lanes.h"
 #include "export/jobs.h"
 #include "export/proto_writer.h"
 
@@ -300,17 +300,16 @@ class PerfettoWriter {
 
     void counters()
     {
-        const LiveCounts counts = live_counts(t_);
-        for (size_t c = 0; c < kCounted; ++c) {
-            if (counts.lines[c].empty()) continue;
+        for (const CountedLane& lane : counted_lanes(t_)) {
+            if (lane.line.empty()) continue;
             ProtoWriter unit, descriptor;
             const uint64_t uuid = next_track_++;
             unit.number(counter::unit, counter::kCount);
             descriptor.number(track::uuid, uuid);
-            descriptor.text(track::name, name_of(static_cast<Counted>(c)));
+            descriptor.text(track::name, lane.name);
             descriptor.message(track::counter, unit);
             describe(descriptor);
-            for (const CountChange& change : counts.lines[c]) {
+            for (const CountChange& change : lane.line) {
                 ProtoWriter event = event_of(event::counter, uuid, {}, {});
                 event.signed_number(event::counter_value, change.count);
                 at(change.at, event);

@@ -161,6 +161,9 @@ class SvgWriter {
                 fmt::format_to(out_, "<path d=\"M{} {}h9l-3 4l3 4h-9z\" fill=\"#{:06x}\"", m.x,
                                m.y - kFlagHeight, m.color);
                 break;
+            case MarkShape::fork:
+                stroke(fmt::format("M{0}.5 {1}v-5l-5 -6m5 6l5 -6", m.x, m.y), m.color, "2");
+                break;
             case MarkShape::diamond: fill(diamond(m), m.color); break;
             case MarkShape::hollow_diamond:
                 fmt::format_to(out_,

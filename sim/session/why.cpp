@@ -347,9 +347,11 @@ class Asker {
             const Task& task = w.tasks[TaskId{i}];
             const bool here = task.status == TaskStatus::blocked && task.waits_for == id;
             if (!here || lined.contains(TaskId{i})) continue;
-            served.push_back(TaskId{i} == t ? "it" : task_name(m_, state(), TaskId{i}));
+            served.push_back(task_name(m_, state(), TaskId{i}));
         }
-        if (!served.empty())
+        if (served.size() == 1 && served.front() == task_name(m_, state(), t))
+            why.chain.push_back(fmt::format("{} serves it.", object_name(m_, state(), id)));
+        else if (!served.empty())
             why.chain.push_back(fmt::format("{} serves {}.", object_name(m_, state(), id),
                                             fmt::join(served, ", ")));
     }

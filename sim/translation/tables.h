@@ -16,6 +16,7 @@ namespace interleave {
 [[nodiscard]] std::span<const Phrase> zh_explain();
 [[nodiscard]] std::span<const Phrase> zh_explain_compile();
 [[nodiscard]] std::span<const Phrase> zh_files();
+[[nodiscard]] std::span<const Phrase> zh_findings();
 [[nodiscard]] std::span<const Phrase> zh_kernel();
 [[nodiscard]] std::span<const Phrase> zh_language();
 [[nodiscard]] std::span<const Phrase> zh_options();
@@ -23,6 +24,7 @@ namespace interleave {
 [[nodiscard]] std::span<const Phrase> zh_policy();
 [[nodiscard]] std::span<const Phrase> zh_report();
 [[nodiscard]] std::span<const Phrase> zh_session();
+[[nodiscard]] std::span<const Phrase> zh_waits();
 [[nodiscard]] std::span<const Phrase> zh_words();
 
 }  // namespace interleave

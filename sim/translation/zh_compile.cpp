@@ -128,6 +128,7 @@ constexpr Phrase kPhrases[] = {
     {"a duration from {} to {}", "{0} 到 {1} 的时长"},
     {"a duration of tasks", "任务的时长"},
     {"a duration of {} or more", "至少 {0} 的时长"},
+    {"{} or more", "至少 {0}"},
     {"a handle is in a local variable; '{}' is none", "句柄放在局部变量中；“{0}”不是局部变量"},
     {"a machine has 1 to {} CPUs, not {}", "机器有 1 到 {0} 个 CPU，不是 {1} 个"},
     {"a name has one dot at most: process.variable", "名称最多有一个点：process.variable"},

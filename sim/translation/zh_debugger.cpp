@@ -11,9 +11,6 @@ constexpr Phrase kPhrases[] = {
     {"one step: an instruction, or one phase of an event", "一步：一条指令，或事件的一个阶段"},
     {"until a CPU takes up a task", "直到某个 CPU 开始运行任务"},
     {"until something happens to this task", "直到此任务有事发生"},
-    {"until a TIME, 'lock OBJECT', 'TASK STATE', 'deadlock', or a condition on variables "
-     "becomes true: balance == 3",
-     "直到 TIME、lock OBJECT、TASK STATE、deadlock，或变量条件成立：balance == 3"},
     {"any of these backwards: back switch; alone: back event",
      "以上各种移动的反向：back switch；单独使用：back event"},
     {"back to just before this instant", "退回到此时刻之前"},
@@ -86,6 +83,7 @@ constexpr Phrase kPhrases[] = {
     {"Nothing more happens: the run has ended ({}).", "不会再发生任何事：运行已结束（{~0}）。"},
     {"Next: {}", "下一步：{~0}"},
     {"{} {}; next instruction: {}", "{0} {~1}；下一条指令：{*2}"},
+    {"and {} more", "等，另有 {#0} 个"},
     {"warm there", "在此已预热"},
     {"nobody is ready", "没有就绪任务"},
     {"This scenario has no locks, devices or other objects.", "此场景没有锁、设备或其他对象。"},
@@ -94,7 +92,7 @@ constexpr Phrase kPhrases[] = {
     {"{}: {} of process {}", "{0}：进程 {2} 的{~1}"},
     {"step: {}", "步骤：{~0}"},
     {"next instruction: {} (pc {})", "下一条指令：{*0}（pc {1}）"},
-    {"holds: {}", "持有：{0}"},
+    {"holds: {}", "持有：{*0}"},
     {"its variables", "它的变量"},
     {"cache of {}", "{0} 的缓存"},
     {"memory of {}", "{0} 的内存"},
@@ -153,6 +151,30 @@ constexpr Phrase kPhrases[] = {
      "错过：{1} 的作业 {0} 未在截止时间前完成"},
     {"{} is hosted by {}", "{0} 由 {1} 承载"},
     {"{}: {} arrives and is ready", "{0}：{1} 到达并就绪"},
+    {"until a TIME, 'lock OBJECT', 'TASK STATE', 'TASK STATE -> STATE', 'deadlock', or until "
+     "something becomes true: balance == 3 and m.owner == bob",
+     "直到 TIME、lock OBJECT、TASK STATE、TASK STATE -> STATE、deadlock，或直到条件成立："
+     "balance == 3 and m.owner == bob"},
+    {"who waits for whom: rings, and trees of who has to act first",
+     "谁在等待谁：环，以及谁须先行动的树"},
+    {"from this moment on, in a branch of the run: policy rr quantum=2ms; seed 7; TASK.priority "
+     "3 (or nice, tickets); MUTEX.protocol inherit (or ceiling)",
+     "从此时刻起，在运行的一个分支中：policy rr quantum=2ms；seed 7；TASK.priority 3（或 "
+     "nice、tickets）；MUTEX.protocol inherit（或 ceiling）"},
+    {"the run and what branches off it", "运行及由它分出的分支"},
+    {"to this branch, at the same time", "转到此分支的同一时间"},
+    {"who made it go on, who made that one, and so back to the start",
+     "谁让它继续，谁又让那个继续，一直追溯到开头"},
+    {"as it was loaded", "载入时的样子"},
+    {"as it was loaded|, of branch {}", "载入时的样子，出自分支 {0}"},
+    {"Branch {}: {}, of branch {}. 'branches' lists them.",
+     "分支 {0}：{~1}，出自分支 {2}。branches 列出所有分支。"},
+    {"{} from step {} ({})", "{*0}，从第 {1} 步（{2}）起"},
+    {"{} from step {} ({})|, of branch {}", "{*0}，从第 {1} 步（{2}）起，出自分支 {3}"},
+    {"Which branch? There is {}; 'branches' lists it.",
+     "哪个分支？共有 {0} 个；branches 列出所有分支。"},
+    {"Which branch? There are {}; 'branches' lists them.",
+     "哪个分支？共有 {0} 个；branches 列出所有分支。"},
 };
 // clang-format on
 

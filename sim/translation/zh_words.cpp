@@ -8,6 +8,9 @@ namespace {
 // clang-format off
 constexpr Phrase kPhrases[] = {
     {"; ", "；"},
+    {": ", "："},
+    {", ", "，"},
+    {" to ", " 到 "},
     {".", "。"},
     {"error", "错误"},
     {"warning", "警告"},

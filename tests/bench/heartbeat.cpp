@@ -75,21 +75,27 @@ void measure(const std::string& repeats)
     gui::Session session;
     Heart heart;
     const auto here = [&] { return !session.isTravelling(); };
-    heart.during("open and run", [&] { session.open(file); }, [&] { return !session.isRunning(); });
-    heart.during("to the end", [&] { session.seek(UINT64_MAX); }, here);
+    const auto has_run = [&] { return !session.isRunning(); };
+    const auto open = [&] { session.open(file); };
+    heart.during("open and run", open, has_run);
+    const auto to_end = [&] { session.seek(UINT64_MAX); };
+    heart.during("to the end", to_end, here);
     const uint64_t end = session.position();
-    heart.during("to the middle", [&] { session.seek(end / 2); }, here);
+    const auto to_middle = [&] { session.seek(end / 2); };
+    heart.during("to the middle", to_middle, here);
     heart.during(
         "search back for a state that never was",
         [&] { session.toState(TrackId{1}, TaskState::zombie, Direction::back); }, here);
-    heart.during("search for a deadlock that never is", [&] { session.toDeadlock(); }, here);
+    const auto to_deadlock = [&] { session.toDeadlock(); };
+    heart.during("search for a deadlock that never is", to_deadlock, here);
 
     const std::unique_ptr<QWidget> log(gui::makeEventLog(session, nullptr));
     log->resize(1600, 900);
     auto& table = dynamic_cast<gui::LogView&>(*log).table();
     heart.during(
         "show the event log", [&] { log->show(); }, [&] { return table.model()->rowCount() > 0; });
-    heart.during("scroll it to its end", [&] { table.scrollToBottom(); }, now);
+    const auto scroll = [&] { table.scrollToBottom(); };
+    heart.during("scroll it to its end", scroll, now);
     heart.during(
         "filter it", [&] { log->findChild<QLineEdit*>()->setText(QStringLiteral("B")); }, now);
     fmt::print("{} steps, {} rows of the log left by the filter\n", end, table.model()->rowCount());

@@ -138,10 +138,11 @@ TEST(Explain, EveryKindOfFindingHasAPageAndAScenarioThatShowsIt)
 {
     for (size_t i = 0; i < kFindingKinds; ++i) {
         const auto kind = static_cast<FindingKind>(i);
-        const FindingPage& page = page_of(kind);
+        const FindingPage page = page_of(kind);
         const std::string word(name_of(kind));
         EXPECT_EQ(page.kind, kind);
-        for (const std::string_view part : {page.title, page.meaning, page.rule, page.advice})
+        for (const std::string_view part :
+             {page.title, page.meaning, std::string_view(page.rule), page.advice})
             EXPECT_FALSE(part.empty()) << word;
         const Said said = interleave({"explain", word});
         EXPECT_EQ(said.code, ExitCode::done) << word;

@@ -48,6 +48,26 @@ std::string lines_of(const std::string& json_text)
     return text;
 }
 
+TEST(Page, KnowsWhereTheRunBranchesOff)
+{
+    const Timeline t = test::bank().finish(12);
+    const std::vector<Time> forks = {Time{} + ms(6)};
+    const json data =
+        json::parse(html_data(t, {}, false, HtmlWords("en"), HtmlLimits{}, forks).json);
+    EXPECT_EQ(data["forks"], (json{6'000'000}));
+}
+
+TEST(Page, HasALaneForEachCountByItsName)
+{
+    const json data = json::parse(
+        html_data(test::bank().finish(12), {}, true, HtmlWords("zh"), HtmlLimits{}).json);
+    std::vector<std::string> names;
+    for (const json& lane : data["lanes"])
+        if (lane["k"] == "n") names.push_back(lane["n"]);
+    EXPECT_EQ(names,
+              (std::vector<std::string>{"存活进程", "存活任务", "就绪任务", "僵尸", "等待 m"}));
+}
+
 TEST(PageData, IsAsReviewed)
 {
     const Finding race{FindingKind::race, at_ms(6), {"bank/alice"}, "Both wrote to it.", 7, 0};

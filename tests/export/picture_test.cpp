@@ -1,5 +1,6 @@
 #include "export/display_list.h"
 #include "export/groups.h"
+#include "export/hit_test.h"
 #include "export/sample.h"
 #include "export/style.h"
 #include "export/svg.h"
@@ -299,6 +300,57 @@ TEST(Svg, EscapesWhatNamesContain)
     const std::string svg = to_svg(make_display_list(s.finish(3), {}));
     EXPECT_EQ(svg.find("<a>"), std::string::npos);
     EXPECT_NE(svg.find("&lt;a&gt;&amp;"), std::string::npos);
+}
+
+const PixelRow* counter_row(const DisplayList& list, std::string_view tooltip)
+{
+    const auto it = std::ranges::find(list.rows, tooltip, &PixelRow::tooltip);
+    return it == list.rows.end() ? nullptr : &*it;
+}
+
+TEST(Picture, HasALaneOfHowManyWaitAtAnObject)
+{
+    const Timeline t = test::bank().finish(12);
+    Viewport v;
+    v.counters = true;
+    const DisplayList list = make_display_list(t, v);
+    const PixelRow* row = counter_row(list, "waiting for m: 1 task at most");
+    ASSERT_NE(row, nullptr);
+    EXPECT_NE(find_label(list, "waiting for m (1)"), nullptr);
+    // bob waits from 3 ms to 6 ms.
+    const auto at = [&](int64_t time_ms) {
+        const auto x = static_cast<int32_t>(list.plot.x + list.plot.w * (2 * time_ms + 1) / 24);
+        return point_at(t, list, x, row->y + row->height / 2);
+    };
+    for (const int64_t time_ms : {1, 2, 6, 9}) EXPECT_EQ(at(time_ms).count, 0U) << time_ms;
+    for (const int64_t time_ms : {3, 4, 5}) EXPECT_EQ(at(time_ms).count, 1U) << time_ms;
+    EXPECT_GT(at(4).subject.counter, 0U);
+    v.counters = false;
+    EXPECT_EQ(counter_row(make_display_list(t, v), "waiting for m: 1 task at most"), nullptr);
+}
+
+TEST(Picture, MarksWhereTheRunBranchesOff)
+{
+    const Timeline t = test::bank().finish(12);
+    Viewport v;
+    v.forks = {Time{} + ms(6), Time{} + ms(50)};
+    const DisplayList list = make_display_list(t, v);
+    const auto is_fork = [](const Marker& m) {
+        return m.shape == MarkShape::fork && !m.tooltip.empty();
+    };
+    ASSERT_EQ(std::ranges::count_if(list.marks, is_fork), 1) << "the other is out of sight";
+    const Marker& mark = *std::ranges::find_if(list.marks, is_fork);
+    EXPECT_EQ(mark.x, list.plot.x + list.plot.w / 2);
+    EXPECT_EQ(mark.tooltip, "branches off here: 6 ms");
+    const auto is_line = [&](const Line& l) {
+        return l.x1 == mark.x && l.x2 == mark.x && l.y1 == list.plot.y &&
+               l.y2 == list.plot.y + list.plot.h && l.color == list.ink;
+    };
+    EXPECT_TRUE(std::ranges::any_of(list.lines, is_line));
+    EXPECT_NE(find_label(list, "branches off here"), nullptr) << "in the legend";
+    EXPECT_NE(to_svg(list).find("branches off here: 6 ms"), std::string::npos);
+    v.forks.clear();
+    EXPECT_EQ(find_label(make_display_list(t, v), "branches off here"), nullptr);
 }
 
 }  // namespace

@@ -724,6 +724,19 @@
         strokeLines(ctx, colors.background, 5, lines);
         strokeLines(ctx, arrowColor(), 2, lines);
     };
+    // What the run shares with the one that it branches off lies to the left.
+    const drawForks = (ctx, high) => {
+        ctx.setLineDash([6, 3, 1, 3]);
+        for (const at of data.forks) {
+            if (at < view.from || at > view.to) continue;
+            const x = Math.round(xOf(at)) + 0.5;
+            strokeLines(ctx, colors.ink, 1, [[[x, 0], [x, high]]]);
+            ctx.fillStyle = colors.ink;
+            ctx.font = `11px ${kFont}`;
+            ctx.fillText(words.fork, x + 4, 11);
+        }
+        ctx.setLineDash([]);
+    };
     const drawChosen = (ctx, scroll) => {
         if (chosen === null) return;
         const { lane, slice } = chosen;
@@ -795,6 +808,7 @@
         ctx.clip();
         for (const lane of rows) if (lane.kind === "t") drawJobs(ctx, lane, lane.y - scroll);
         drawConcerned(ctx, scroll);
+        drawForks(ctx, high);
         drawChosen(ctx, scroll);
         ctx.restore();
         tell(rows.length);

@@ -1,0 +1,133 @@
+#include "analysis/counted_lanes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace interleave {
+
+namespace {
+
+class Collector {
+  public:
+    explicit Collector(const Timeline& t)
+        : t_(t), queues_(t.cpus()), objects_(t.symbols().objects.size()), own_queues_(t.cpus() > 1)
+    {
+    }
+
+    void collect(std::vector<CountedLane>& lanes)
+    {
+        for (TrackId id{0}; id.index < t_.tasks(); ++id.index) read(id);
+        const auto used = [](const StepLine& s) { return !s.empty(); };
+        if (own_queues_ && std::ranges::any_of(queues_, used))
+            for (uint32_t c = 0; c < queues_.size(); ++c)
+                add(fmt::format("queue of cpu{}", c), CpuId{c}, {}, queues_[c], lanes);
+        for (uint32_t o = 0; o < objects_.size(); ++o)
+            if (used(objects_[o]))
+                add("waiting for " + t_.symbols().objects[o], {}, ObjectId{o}, objects_[o], lanes);
+    }
+
+  private:
+    void read(TrackId id)
+    {
+        const bool scheduled = t_.track(id).kind != TaskKind::coroutine;
+        Slice before;
+        for (size_t i = 0; i < t_.slices(id); ++i) {
+            const Slice s = t_.slice(id, i);
+            const Time end = s.end == t_.end() ? kNever : s.end;
+            if (s.state == TaskState::ready && scheduled) ready(s, end);
+            if (s.state == TaskState::blocked && s.object.valid() &&
+                s.object.index < objects_.size())
+                objects_[s.object.index].span(s.start, end);
+            if (s.state == TaskState::running && before.state == TaskState::ready && scheduled &&
+                s.cpu != before.cpu)
+                own_queues_ = false;
+            before = s;
+        }
+    }
+    void ready(const Slice& s, Time end)
+    {
+        if (s.cpu.valid() && s.cpu.index < queues_.size())
+            queues_[s.cpu.index].span(s.start, end);
+        else
+            own_queues_ = false;
+    }
+    static void add(std::string name, CpuId cpu, ObjectId object, StepLine& steps,
+                    std::vector<CountedLane>& lanes)
+    {
+        CountedLane lane{std::move(name), cpu, object, {}, 0};
+        lane.line = steps.line(lane.most);
+        lanes.push_back(std::move(lane));
+    }
+
+    const Timeline& t_;
+    std::vector<StepLine> queues_;   // of each CPU
+    std::vector<StepLine> objects_;  // of each object
+    bool own_queues_;
+};
+
+// Of all who waited together.
+int64_t waited(const CountLine& line, Time end)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < line.size(); ++i) {
+        const Time to = i + 1 < line.size() ? line[i + 1].at : std::max(end, line[i].at);
+        sum += (to - line[i].at).ns * int64_t{line[i].count};
+    }
+    return sum;
+}
+
+}  // namespace
+
+std::vector<CountedLane> counted_lanes(const Timeline& t)
+{
+    std::vector<CountedLane> lanes;
+    LiveCounts live = live_counts(t);
+    for (size_t c = 0; c < kCounted; ++c)
+        lanes.push_back({std::string(name_of(static_cast<Counted>(c))),
+                         {},
+                         {},
+                         std::move(live.lines[c]),
+                         live.most[c]});
+    Collector(t).collect(lanes);
+    return lanes;
+}
+
+std::vector<CountedLane> worth_showing(std::vector<CountedLane> lanes, Time end)
+{
+    std::vector<size_t> objects;
+    for (size_t i = 0; i < lanes.size(); ++i)
+        if (lanes[i].object.valid()) objects.push_back(i);
+    std::ranges::stable_sort(objects, [&](size_t a, size_t b) {
+        if (lanes[a].most != lanes[b].most) return lanes[a].most > lanes[b].most;
+        return waited(lanes[a].line, end) > waited(lanes[b].line, end);
+    });
+    if (objects.size() > kShownObjects) objects.resize(kShownObjects);
+    std::vector<CountedLane> shown;
+    for (size_t i = 0; i < lanes.size(); ++i) {
+        const CountedLane& lane = lanes[i];
+        const bool chosen = lane.object.valid() ? std::ranges::find(objects, i) != objects.end()
+                            : lane.cpu.valid()  ? lane.cpu.index < kShownQueues
+                                                : true;
+        if (chosen) shown.push_back(std::move(lanes[i]));
+    }
+    return shown;
+}
+
+uint32_t count_at(const CountLine& line, Time at)
+{
+    const auto next = std::ranges::upper_bound(line, at, {}, &CountChange::at);
+    return next == line.begin() ? 0 : std::prev(next)->count;
+}
+
+std::string count_text(const CountedLane& lane, uint32_t count)
+{
+    const bool processes = lane.name == name_of(Counted::processes);
+    return fmt::format("{}: {} {}{}", lane.name, count, processes ? "process" : "task",
+                       count == 1  ? ""
+                       : processes ? "es"
+                                   : "s");
+}
+
+}  // namespace interleave
