@@ -15,6 +15,9 @@
 // Ends are held by processes: that which connected or accepted, and, after a fork, its children. An
 // end is closed when nobody holds it any more, by close or because the processes ended; what had
 // come to it and was not received is lost.
+//
+// Where the listener has a latency or a bandwidth, what is sent is under way for a time, and so is
+// the news of ends, closes and room: link.cpp. What happens here happens at once otherwise.
 #include "kernel/objects/connection.h"
 
 #include "kernel/waits.h"
@@ -140,10 +143,8 @@ EndId place_in_line(const Model& m, World& w, TaskId t, bool sends)
     return {};
 }
 
-bool has_room(const Model& m, const World& w, const Connection& c, const ConnectionEnd& to,
-              int64_t value)
+bool has_room(const Model& m, const Connection& c, const ConnectionEnd& to, int64_t value)
 {
-    (void)w;
     return !to.senders.head.valid() && to.bytes + bytes_of(m, value) <= buffer_of(m, c);
 }
 
@@ -308,7 +309,7 @@ Effect send_verb(const Act& act)
     const Connection& c = w.connections[to.connection];
     ConnectionEnd& end = w.connections.at(to);
     const int64_t value = r[1];
-    if (!has_room(act.model, w, c, end, value)) return wait_at(act, end.senders, c.listener);
+    if (!has_room(act.model, c, end, value)) return wait_at(act, end.senders, c.listener);
     r[0] = r[1] = 0;
     Effect e;
     e.object = c.listener;
@@ -368,7 +369,7 @@ bool could_send(const Model& m, const World& w, TaskId t, const int64_t* r)
     const std::optional<EndId> from = own_end(w, t, r[0]);
     if (!from || knows_close(w, *from) || is_shut(w, *from)) return true;
     const Connection& c = w.connections[from->connection];
-    return has_room(m, w, c, w.connections.at(other(*from)), r[1]);
+    return has_room(m, c, w.connections.at(other(*from)), r[1]);
 }
 
 bool could_receive(const Model&, const World& w, TaskId t, const int64_t* r)
