@@ -381,7 +381,7 @@ class Writer {
         line("    ", pick({"close pool", "call ended", "sleep 40us", "exit 2",
                            terminates_ ? "terminate pool" : "call ended"}));
         text_ += "  ended: [close pool, join pool]\n  noted(r): [compute 3us, x += r % 3]\n";
-        text_ += "  both(a, b): [compute 3us, return a % 7 + b % 5]\n";
+        text_ += "  both(a, more): [compute 3us, return a % 7 + more % 5]\n";
         text_ += fmt::format(
             "  feeding(a):\n    - v = a\n    - repeat {}:\n        - put pq v\n        - {}\n"
             "    - {}\n",
