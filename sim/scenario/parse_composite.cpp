@@ -102,12 +102,13 @@ bool StepReader::starmap()
 bool StepReader::option(Piece& rest, std::string_view word, Piece& value)
 {
     const std::string pattern = fmt::format(" {}", word);
-    const size_t at = find_outside(rest.text, pattern + " ");
+    const std::string padded = fmt::format(" {}", rest.text);
+    const size_t at = find_outside(padded, pattern + " ");
     if (at == std::string_view::npos) {
-        if (!rest.text.ends_with(pattern)) return true;
+        if (!padded.ends_with(pattern)) return true;
         return usage(fmt::format("a name is missing after '{}'", word));
     }
-    Cursor cursor(rest.from(at + pattern.size()).trimmed());
+    Cursor cursor(rest.from(at + word.size()).trimmed());
     value = cursor.identifier();
     rest = rest.first(at).trimmed();
     if (!value.empty() && cursor.done()) return true;

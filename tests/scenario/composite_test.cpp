@@ -143,7 +143,7 @@ TEST(PoolSteps, AreToldTheirMistakes)
          "callback FUNCTION"},
         {"x = map pool nothing 1..9", "9:22: S107: 'nothing' takes 0 arguments, not 1"},
         {"x = starmap pool f(1)",
-         "9:22: S106: no argument of 'f' is an array below objects:; a starmap takes one element "
+         "9:26: S106: no argument of 'f' is an array below objects:; a starmap takes one element "
          "of "
          "each array for each call; for the same values again and again, write apply"},
         {"x = map pool f 9",
