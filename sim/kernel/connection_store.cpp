@@ -41,7 +41,7 @@ void ConnectionStore::remove(ConnectionId c)
     Connection cleared;
     for (size_t side = 0; side < 2; ++side) {
         assert(row.ends[side].bytes == 0 && row.ends[side].holders == 0);
-        assert(!row.ends[side].waiters.head.valid());
+        assert(!row.ends[side].receivers.head.valid() && !row.ends[side].senders.head.valid());
         cleared.ends[side].incoming = row.ends[side].incoming;
     }
     row = cleared;
@@ -123,6 +123,29 @@ std::vector<EndId> ConnectionStore::held_by(ProcessId p) const
     return ends;
 }
 
+void ConnectionStore::add_link(MessageStore& messages, ObjectId listener)
+{
+    assert(link_of(listener) == nullptr);
+    Link link{.listener = listener, .to = {}};
+    for (LinkDirection& d : link.to) {
+        d.given = messages.add_queue();
+        d.flight = messages.add_queue();
+    }
+    links_.push_back(link);
+}
+
+const Link* ConnectionStore::link_of(ObjectId listener) const
+{
+    const auto it = std::ranges::lower_bound(links_, listener.index, {},
+                                             [](const Link& l) { return l.listener.index; });
+    return it != links_.end() && it->listener == listener ? &*it : nullptr;
+}
+
+Link* ConnectionStore::link_of(ObjectId listener)
+{
+    return const_cast<Link*>(static_cast<const ConnectionStore&>(*this).link_of(listener));
+}
+
 // In which order an end lists its holders means nothing.
 uint64_t ConnectionStore::hash(uint64_t h) const
 {
@@ -136,9 +159,19 @@ uint64_t ConnectionStore::hash(uint64_t h) const
         const uint64_t words[] = {
             uint64_t{c.serial} << 32 | c.listener.index,
             uint64_t{c.ends[0].bytes} << 32 | c.ends[1].bytes,
-            uint64_t{c.ends[0].waiters.head.index} << 32 | c.ends[0].waiters.tail.index,
-            uint64_t{c.ends[1].waiters.head.index} << 32 | c.ends[1].waiters.tail.index,
+            uint64_t{c.ends[0].receivers.head.index} << 32 | c.ends[0].receivers.tail.index,
+            uint64_t{c.ends[1].receivers.head.index} << 32 | c.ends[1].receivers.tail.index,
+            uint64_t{c.ends[0].senders.head.index} << 32 | c.ends[0].senders.tail.index,
+            uint64_t{c.ends[1].senders.head.index} << 32 | c.ends[1].senders.tail.index,
             held + c.pending + (uint64_t{c.shut} << 32)};
+        h = hash_bytes(h, words, sizeof words);
+    }
+    for (const Link& link : links_) {
+        const auto& to = link.to;
+        const uint64_t words[] = {link.listener.index, static_cast<uint64_t>(to[0].first_ns),
+                                  static_cast<uint64_t>(to[0].last_ns),
+                                  static_cast<uint64_t>(to[1].first_ns),
+                                  static_cast<uint64_t>(to[1].last_ns)};
         h = hash_bytes(h, words, sizeof words);
     }
     return h;
@@ -157,8 +190,8 @@ std::vector<std::string> ConnectionStore::broken(const MessageStore& messages) c
             listed += holders;
             if (holders != end.holders)
                 sentences.push_back(fmt::format("connection {} miscounts its holders", i));
-            const bool used = holders > 0 || end.bytes > 0 || end.waiters.head.valid() ||
-                              messages.count(end.incoming) > 0;
+            const bool used = holders > 0 || end.bytes > 0 || end.receivers.head.valid() ||
+                              end.senders.head.valid() || messages.count(end.incoming) > 0;
             if (c.serial == 0 && used)
                 sentences.push_back(fmt::format("free connection {} is not clear", i));
         }

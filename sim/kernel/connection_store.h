@@ -30,10 +30,11 @@ struct EndWaiters {
 
 struct ConnectionEnd {
     MessageQueueId incoming;  // came to this end and was not received
-    uint32_t bytes = 0;       // of these together
+    uint32_t bytes = 0;       // of these together, and of all else that takes room on the way here
     uint32_t holders = 0;     // processes that have this end open
     HoldId held;              // the first of them
-    EndWaiters waiters;       // nothing came: who receives here; else: who sends from the other end
+    EndWaiters receivers;     // wait until something comes
+    EndWaiters senders;       // at the other end, wait until there is room here
 };
 static_assert(Row<ConnectionEnd>);
 
@@ -41,10 +42,29 @@ struct Connection {
     uint32_t serial = 0;   // from 1 in the order in which they were made; 0: the row is free
     ObjectId listener;     // that it was made through
     uint32_t pending = 0;  // 1: nobody has accepted it
-    uint32_t shut = 0;     // bit 1 << side: that end sends no more, and may still receive
+    // Bit `side`: that end sends no more, and may still receive. Over a link also bit `2 + side`:
+    // the other end knows that nothing more will come; bit `4 + side`: and that it is closed.
+    uint32_t shut = 0;
     std::array<ConnectionEnd, 2> ends;  // of the client, of the server
 };
 static_assert(Row<Connection>);
+
+// What takes time from one side to the other: all connections of one listener share it, each
+// direction for itself. Both queues hold groups of kFlightWords values, oldest first.
+struct LinkDirection {
+    MessageQueueId given;   // not yet on its way: only within a step
+    MessageQueueId flight;  // on its way, and of each how long after the one before it arrives
+    int64_t first_ns = 0;   // until the oldest arrives
+    int64_t last_ns = 0;    // until the newest does
+};
+static_assert(Row<LinkDirection>);
+struct Link {
+    ObjectId listener;
+    uint32_t spare = 0;
+    std::array<LinkDirection, 2> to;  // clients, the server
+};
+static_assert(Row<Link>);
+inline constexpr size_t kFlightWords = 4;  // handle of the end it goes to, what, how much, delay
 
 // One end of one connection.
 struct EndId {
@@ -67,7 +87,7 @@ class ConnectionStore {
         return rows_[e.connection].ends[e.side];
     }
     [[nodiscard]] const Table<ConnectionId, Connection>& rows() const { return rows_; }
-    [[nodiscard]] bool empty() const { return rows_.empty(); }
+    [[nodiscard]] bool empty() const { return rows_.empty() && links_.empty(); }
 
     // The number by which tasks name an end, and the end that a number names, if it is still there.
     [[nodiscard]] int64_t handle_of(EndId) const;
@@ -80,6 +100,13 @@ class ConnectionStore {
     void let_go(EndId, ProcessId);
     // In the order of the rows.
     [[nodiscard]] std::vector<EndId> held_by(ProcessId) const;
+
+    // REQUIRES: the listener has none
+    void add_link(MessageStore&, ObjectId listener);
+    // Null: what is sent arrives at once.
+    [[nodiscard]] Link* link_of(ObjectId listener);
+    [[nodiscard]] const Link* link_of(ObjectId listener) const;
+    [[nodiscard]] const std::vector<Link>& links() const { return links_; }
 
     [[nodiscard]] uint64_t hash(uint64_t seed) const;
     // One sentence for each way in which the tables are unsound.
@@ -96,6 +123,7 @@ class ConnectionStore {
     static_assert(Row<Hold>);
     [[nodiscard]] HoldId find(EndId, ProcessId) const;
 
+    std::vector<Link> links_;  // in the order of their listeners
     Table<ConnectionId, Connection> rows_;
     Table<HoldId, Hold> holds_;
     Table<ProcessId, HoldId> first_;  // of each process; shorter than that of processes

@@ -94,6 +94,9 @@ std::string_view name_of(FaultKind fault)
         case FaultKind::refused: return "connection refused";
         case FaultKind::beyond_claim: return "more than was claimed";
         case FaultKind::nested_loop: return "event loop inside a coroutine";
+        case FaultKind::forbidden_fork: return "fork in a sub-interpreter";
+        case FaultKind::broken_connection: return "broken connection";
+        case FaultKind::not_open: return "connection not open";
     }
     return "";
 }
@@ -142,8 +145,7 @@ std::string_view sentence_of(FaultKind fault)
             return "A task wrote to a pipe whose read end is closed everywhere; the signal SIGPIPE "
                    "ended it.";
         case FaultKind::closed_end:
-            return "A task used or closed an end of a pipe that is closed everywhere, or an end of "
-                   "a connection that its process does not have open; it ended.";
+            return "A task used or closed an end of a pipe that is closed everywhere; it ended.";
         case FaultKind::relocked:
             return "A task locked what it holds already, and the lock forbids that; the task "
                    "ended. A mutex(recursive) would count instead.";
@@ -168,6 +170,15 @@ std::string_view sentence_of(FaultKind fault)
         case FaultKind::nested_loop:
             return "A coroutine ran an event loop of its own; it ended. Start the other coroutine "
                    "and await it.";
+        case FaultKind::forbidden_fork:
+            return "A task started a process from a sub-interpreter, where CPython does not allow "
+                   "to fork; it ended. Start the process from the main interpreter.";
+        case FaultKind::broken_connection:
+            return "A task sent over a connection that the other side has closed, or at an end "
+                   "that was shut down; the signal SIGPIPE ended it.";
+        case FaultKind::not_open:
+            return "A task used an end of a connection that its process does not have open, or a "
+                   "port at which nobody listens; it ended.";
     }
     return "";
 }

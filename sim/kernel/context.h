@@ -66,8 +66,11 @@ enum class FaultKind : uint8_t {
     refused,            // connects where nobody listens
     beyond_claim,       // asks for more of a resource than it said it would
     nested_loop,        // runs an event loop inside a coroutine
+    forbidden_fork,     // starts a process from a sub-interpreter
+    broken_connection,  // sends over a connection that the other side has closed, or it has shut
+    not_open,  // uses an end of a connection that it does not have, or a port nobody opened
 };
-inline constexpr uint32_t kFaults = static_cast<uint32_t>(FaultKind::nested_loop) + 1;
+inline constexpr uint32_t kFaults = static_cast<uint32_t>(FaultKind::not_open) + 1;
 [[nodiscard]] std::string_view name_of(FaultKind);      // "index out of range"
 [[nodiscard]] std::string_view sentence_of(FaultKind);  // what happened and what to do, for people
 

@@ -1,5 +1,6 @@
-// The time of devices whose requests share servers or lose them to others: World knows no clock, so
-// it is told here how much time went by, and says in return which request will be done next.
+// The time of devices whose requests share servers or lose them to others, and of links that
+// messages take time to pass: World knows no clock, so it is told here how much time went by, and
+// says in return which request will be done next, or when something arrives.
 #include "kernel/object.h"
 #include "kernel/stepper.h"
 
@@ -18,12 +19,20 @@ void Stepper::advance(ObjectId object, TaskId newcomer)
     const Time before = clock.due;
     clock.next = progress.next;
     clock.due = kNever;
-    if (!progress.next.valid()) return;
+    if (!progress.next.valid() && !progress.timed) return;
     const int64_t longest = kLastTime.ns + 1 - s_.now.ns;  // beyond the end of time is never
     clock.due = s_.now + Duration{std::min(progress.after.ns, longest)};
     if (clock.due == before && before != s_.now) return;
-    const uint32_t serial = s_.entities[clock.next].serial;
+    const uint32_t serial = clock.next.valid() ? s_.entities[clock.next].serial : object.index;
     schedule(make_event(clock.due, EventKind::device, kObjectEvent | object.index, serial));
+}
+
+// What an effect has put on links is on its way from now on.
+void Stepper::send_off()
+{
+    for (const Link& link : w_.connections.links())
+        if (w_.messages.count(link.to[0].given) + w_.messages.count(link.to[1].given) > 0)
+            advance(link.listener, {});
 }
 
 void Stepper::share_due(ObjectId object, Time at)

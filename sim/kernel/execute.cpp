@@ -341,6 +341,10 @@ Effect start(const Execution& x)
     const FunctionId id{x.instr.object};
     const auto kind = static_cast<StartKind>(x.instr.verb);
     const bool forks = kind == StartKind::process;
+    // PyInterpreterConfig.allow_fork is 0 for an interpreter with a lock of its own, and os.fork()
+    // raises RuntimeError there (CPython 3.12, 3.13: Python/pylifecycle.c, Modules/posixmodule.c).
+    if (forks && sub_interpreter_of(x.world, x.task).valid())
+        return fault(FaultKind::forbidden_fork);
     const bool detached = !forks && (x.instr.flags & kDetached) != 0;
     const ProcessId process = forks ? ProcessId{} : x.world.tasks[x.task].process;
     const auto task_kind = static_cast<TaskKind>(kind);

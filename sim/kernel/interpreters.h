@@ -15,6 +15,7 @@ struct InterpreterProfile {
     std::string_view name;  // "cpython-3.12"
     GilProtocol gil{};
     std::string_view about;  // what its documentation or source says of the lock
+    bool shared = false;     // InterpreterSpec::shared
 };
 
 [[nodiscard]] std::span<const InterpreterProfile> interpreter_profiles();
@@ -26,10 +27,20 @@ struct InterpreterProfile {
 // Names of GilProtocol, in its order.
 inline constexpr std::string_view kGilProtocols[] = {"none", "switch_interval", "ticks"};
 
+// What InterpreterSpec::shared says: false, true.
+inline constexpr std::string_view kSubInterpreterLocks[] = {"own", "shared"};
+
 [[nodiscard]] inline bool has_gil(const Model& m, const ProcessSpec& process)
 {
     return process.interpreter != kNoInterpreter &&
            m.interpreters[process.interpreter].gil != GilProtocol::none;
+}
+
+// Whether a sub-interpreter has a lock besides that of its process.
+[[nodiscard]] inline bool has_own_gil(const Model& m, const SubInterpreterSpec& inside)
+{
+    const ProcessSpec& process = m.processes[inside.process];
+    return has_gil(m, process) && !m.interpreters[process.interpreter].shared;
 }
 
 }  // namespace interleave

@@ -72,7 +72,7 @@ inline void Stepper::fetch_rows(TaskId t) const
 Course Stepper::course_of(const Model& m) const
 {
     const bool plain = !m.has_jobs && !has_coroutines_ && !has_goroutines_ && !has_gils_ &&
-                       !has_lending_ && !has_places_ && switches_are_free_ &&
+                       !has_links_ && !has_lending_ && !has_places_ && switches_are_free_ &&
                        !has_creation_costs_ && !puts_back_first_ && m.machine.cache.step.ns == 0 &&
                        m.machine.omitted == 0;
     if (!plain) return Course::any;
@@ -483,6 +483,7 @@ void Stepper::apply_on(const Effect& effect, uint32_t actor)
         const uint32_t serial = s_.entities[effect.served].serial;
         schedule(make_event(s_.now + effect.time, EventKind::device, effect.served.index, serial));
     }
+    if (course == Course::any && has_links_) send_off();
     if (effect.started.valid()) {
         adopt(effect.started, s_.entities[w_.tasks[effect.started].parent].serial);
         arrive(effect.started, actor);
@@ -541,6 +542,7 @@ void Stepper::end_current(CpuId c, const Effect& effect)
     stop_running(c, s_.cpus[c], 0);
     clear_rows(t, zombie);
     if (has_coroutines_) abandon(t);
+    if (has_links_) send_off();  // what its process had open is closed
     flag(c, Reason::none);
     if (ticks_at_changes_) tick_at_change();
 }

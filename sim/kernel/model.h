@@ -76,10 +76,20 @@ struct InterpreterSpec {
     Duration interval = ms(5);  // switch_interval: how long a thread waits before it asks
     Duration check = us(1);     // CPU time of its own code from one check to the next, at most
     uint32_t ticks = 100;       // ticks: so many checks from one release to the next
+    bool shared = false;        // sub-interpreters of a process have one lock, that of the process
     friend bool operator==(const InterpreterSpec&, const InterpreterSpec&) = default;
 };
 
 inline constexpr uint32_t kNoInterpreter = 0xffff'ffff;
+
+inline constexpr uint32_t kNoSubInterpreter = 0xffff'ffff;
+
+// An interpreter of a process besides its main one: its threads see private variables of their own,
+// and have a lock of their own unless the interpreter shares one.
+struct SubInterpreterSpec {
+    std::string name;      // "bank.one"; that of its process comes first
+    uint32_t process = 0;  // index into Model::processes
+};
 
 // A runtime that carries the coroutines of a process on several threads (kernel/work_stealing.h).
 struct GoSpec {
@@ -111,7 +121,8 @@ inline constexpr uint32_t kNoServer = 0xffff'ffff;
 struct TaskSpec {
     std::string name;  // "bank/alice"
     TaskKind kind{};
-    uint32_t process = 0;  // index into Model::processes
+    uint32_t process = 0;                          // index into Model::processes
+    uint32_t sub_interpreter = kNoSubInterpreter;  // index into Model::sub_interpreters
     FunctionId function;
     std::vector<int64_t> arguments;
     Time start;
@@ -146,6 +157,7 @@ struct Model {
     std::vector<TaskSpec> tasks;  // in order of creation: task i has serial i
     std::vector<ServerSpec> servers;
     std::vector<InterpreterSpec> interpreters;
+    std::vector<SubInterpreterSpec> sub_interpreters;
     std::vector<GoSpec> go_specs;
     std::vector<std::vector<bool>> affinities;  // [0] is empty: every CPU
     bool has_jobs = false;                      // some task has releases or a deadline

@@ -78,6 +78,8 @@ struct Verb {
     return verb;
 }
 
+enum class ParameterUnit : uint8_t { none, duration, rate };
+
 struct ObjectParameter {
     std::string_view name;
     // The default and the range, for integers. A default below the range: it has to be given.
@@ -85,6 +87,7 @@ struct ObjectParameter {
     std::span<const std::string_view> words;  // or: one of these; the value is its index
     std::string_view about;
     std::string_view object_kind = {};  // or: the name of an object of this kind; its ObjectId
+    ParameterUnit unit = ParameterUnit::none;  // or: a quantity, in ns or bytes per second
 };
 [[nodiscard]] inline bool has_default(const ObjectParameter& p) { return p.value >= p.lowest; }
 
@@ -98,8 +101,9 @@ struct Content {
 
 // What a device that shares or preempts says when it is told the time.
 struct Progress {
-    TaskId next;     // whose request will be done first if nobody else asks; none: nobody's
-    Duration after;  // how long from now
+    TaskId next;         // whose request will be done first if nobody else asks; none: nobody's
+    Duration after;      // how long from now
+    bool timed = false;  // something is due then, though it is nobody's request
 };
 
 struct Holding {
@@ -119,9 +123,10 @@ struct ObjectKind {
     TaskId (*owner)(const World&,
                     ObjectId);  // who must act before a waiter can go on; null: nobody
     TaskList (*waiters)(const World&, ObjectId);  // in the order in which they would be granted
-    Effect (*complete)(const Model&, World&, ObjectId, TaskId served);  // devices; else null
-    // Devices some of whose requests do not finish a fixed time after they began; else null. So
-    // much time went by since the last call. `newcomer` has just asked, or is none.
+    // Of devices: somebody was served. Of links: something has arrived, and nobody is. Else null.
+    Effect (*complete)(const Model&, World&, ObjectId, TaskId served);
+    // Devices some of whose requests do not finish a fixed time after they began, and links; else
+    // null. So much time went by since the last call. `newcomer` has just asked, or is none.
     Progress (*advance)(const Model&, World&, ObjectId, Duration elapsed, TaskId newcomer);
     Details (*describe)(const World&,
                         ObjectId);  // numbers for people; owner and waiters are told apart
@@ -150,6 +155,10 @@ struct ObjectKind {
     // objects that say so in World::descriptors. Null: an object outlives those who use it.
     void (*process_ended)(const Model&, World&, ObjectId, ProcessId, Effect&) = nullptr;
 };
+[[nodiscard]] inline bool is_device(const ObjectKind& kind)
+{
+    return kind.complete != nullptr && kind.reason == Reason::io;
+}
 // Whether scenarios declare objects of this kind: nobody can do anything with one without verbs.
 [[nodiscard]] inline bool is_declarable(const ObjectKind& kind) { return !kind.verbs.empty(); }
 

@@ -36,7 +36,7 @@ ProcessId fork_process(const Model& m, World& w, ProcessId parent)
     if (p.index >= m.machine.max_processes) return {};
     if (!w.processes.has(p)) {
         w.processes.push_back({});
-        w.memory.resize(m.program.shared_words + w.processes.size() * m.program.process_words);
+        w.memory.resize(region_at(m, ProcessId{static_cast<uint32_t>(w.processes.size())}));
     }
     w.processes[p].parent = parent;
     w.processes[p].gil = gil_of_child(m, w, parent, p);
@@ -213,6 +213,7 @@ TaskId take_row(const Model& m, World& w)
         w.contexts.push_back({});
         w.stacks.resize(w.tasks.size() * m.program.stack_words);
         w.units.add_task();
+        if (!m.sub_interpreters.empty()) w.sub_interpreters.push_back({});
     }
     w.tasks[t].status = TaskStatus::created;
     w.lowest_unused = next_unused(w, TaskId{t.index + 1});
@@ -243,6 +244,7 @@ TaskId new_task(const Model& m, World& w, TaskId parent, FunctionId function, Ta
     task.kind = kind;
     task.flags = up.flags & kDaemon;
     task.process = process;
+    if (!w.sub_interpreters.empty()) w.sub_interpreters[t] = w.sub_interpreters[parent];
     task.nth = ++up.starts;
     task.stream =
         mix64(up.stream ^ mix64(hash_name(m.program.functions[function].name) + task.nth));
@@ -266,6 +268,7 @@ void release_row(const Model& m, World& w, TaskId t)
         leave_process(m, w, t);
         w.tasks[t] = {};
         w.contexts[t] = {};
+        if (!w.sub_interpreters.empty()) w.sub_interpreters[t] = {};
         w.lowest_unused = std::min(w.lowest_unused, t);
         t = parent;
     }

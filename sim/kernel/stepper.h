@@ -60,6 +60,7 @@ class Stepper {
           has_creation_costs_(m.machine.create_process.ns > 0 || m.machine.create_thread.ns > 0 ||
                               m.machine.create_coroutine.ns > 0),
           has_gils_(!m.interpreters.empty()),
+          has_links_(!s.world.connections.links().empty()),
           has_lending_(!m.ceilings.empty()),
           fifo_slice_(policy_.fifo_slice().value_or(Duration{0})),
           course_(course_of(m))
@@ -119,6 +120,7 @@ class Stepper {
     void apply_on(const Effect&, uint32_t actor);
     [[gnu::noinline]] void apply(const Effect&, uint32_t actor);
     [[gnu::noinline]] void advance(ObjectId, TaskId newcomer);
+    [[gnu::noinline]] void send_off();
     template <Course>
     [[gnu::always_inline]] void block_current(CpuId, Cpu&, SchedEntity&, const Effect&, StepId);
     void block_current(CpuId, const Effect&, StepId);
@@ -333,6 +335,7 @@ class Stepper {
     const bool instructions_are_free_;
     const bool has_creation_costs_;
     const bool has_gils_;     // some process has an interpreter
+    const bool has_links_;    // what is sent over some connections takes time
     const bool has_lending_;  // some mutex changes the urgency of tasks
     const Duration fifo_slice_;
     const Course course_;

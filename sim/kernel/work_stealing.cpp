@@ -299,8 +299,7 @@ bool bring_from_poller(World& w, TaskId t)
 // Devices; what the network poller watches, and all that goroutines do among themselves, does not.
 bool blocks_thread(const World& w, const Instr& i)
 {
-    return i.op == Op::act && (i.flags & kAwait) == 0 &&
-           kind_of(w, ObjectId{i.object}).complete != nullptr;
+    return i.op == Op::act && (i.flags & kAwait) == 0 && is_device(kind_of(w, ObjectId{i.object}));
 }
 
 void hand_off(const Model& m, World& w, TaskId t, Effect& e)

@@ -22,13 +22,29 @@ std::span<int64_t> stack_of(const Model& m, World& w, TaskId t)
     return {w.stacks.data() + t.index * words, words};
 }
 
+size_t region_at(const Model& m, SubInterpreterId i)
+{
+    return m.program.shared_words + size_t{i.index} * m.program.process_words;
+}
+
+size_t region_at(const Model& m, ProcessId p)
+{
+    return region_at(m, SubInterpreterId{static_cast<uint32_t>(m.sub_interpreters.size())}) +
+           size_t{p.index} * m.program.process_words;
+}
+
 std::span<int64_t> region_of(const Model& m, World& w, ProcessId p)
 {
-    const size_t words = m.program.process_words;
-    return {w.memory.data() + m.program.shared_words + p.index * words, words};
+    return {w.memory.data() + region_at(m, p), m.program.process_words};
 }
 
 namespace {
+
+int64_t* private_words(const Model& m, World& w, TaskId t)
+{
+    const SubInterpreterId i = sub_interpreter_of(w, t);
+    return w.memory.data() + (i.valid() ? region_at(m, i) : region_at(m, w.tasks[t].process));
+}
 
 void add_initial_task(const Model& m, World& w, uint32_t index)
 {
@@ -40,6 +56,8 @@ void add_initial_task(const Model& m, World& w, uint32_t index)
     task.flags = spec.daemon ? kDaemon : 0;
     task.spec = index;
     task.process = ProcessId{spec.process};
+    if (spec.sub_interpreter != kNoSubInterpreter)
+        w.sub_interpreters[t] = SubInterpreterId{spec.sub_interpreter};
     task.stream = hash_name(spec.name);
     if (spec.kind == TaskKind::process) w.processes[task.process].main = t;
     if (spec.kind == TaskKind::coroutine && m.processes[spec.process].go == kNoGo)
@@ -58,17 +76,22 @@ World initial_world(const Model& m)
     World w;
     const Program& p = m.program;
     w.lowest_unused = TaskId{0};
-    w.memory.resize(p.shared_words + m.processes.size() * p.process_words);
+    const auto processes = static_cast<uint32_t>(m.processes.size());
+    const auto inside = static_cast<uint32_t>(m.sub_interpreters.size());
+    w.memory.resize(region_at(m, ProcessId{processes}));
     for (uint32_t i = 0; i < m.processes.size(); ++i) {
         w.processes.push_back({});
         w.processes[ProcessId{i}].spec = i;
     }
-    w.lowest_unused_process = ProcessId{static_cast<uint32_t>(m.processes.size())};
+    w.lowest_unused_process = ProcessId{processes};
     for (const Variable& v : p.variables) {
         if (v.scope == Scope::shared) std::ranges::copy(v.initial, w.memory.begin() + v.offset);
         if (v.scope != Scope::process) continue;
-        for (uint32_t i = 0; i < m.processes.size(); ++i)
+        for (uint32_t i = 0; i < processes; ++i)
             std::ranges::copy(v.initial, region_of(m, w, ProcessId{i}).begin() + v.offset);
+        for (uint32_t i = 0; i < inside; ++i)
+            std::ranges::copy(v.initial,
+                              w.memory.data() + region_at(m, SubInterpreterId{i}) + v.offset);
     }
     for (const Object& o : p.objects) {
         const ObjectId id = w.objects.push_back({.kind = o.kind});
@@ -90,7 +113,7 @@ int64_t* words_of(const Model& m, World& w, const Context& ctx, TaskId t, Variab
     const Variable& variable = m.program.variables[v];
     switch (variable.scope) {
         case Scope::shared: return w.memory.data() + variable.offset;
-        case Scope::process: return region_of(m, w, w.tasks[t].process).data() + variable.offset;
+        case Scope::process: return private_words(m, w, t) + variable.offset;
         case Scope::local: return stack_of(m, w, t).data() + ctx.sp + variable.offset;
     }
     return nullptr;
@@ -127,6 +150,8 @@ uint64_t fingerprint(const World& w)
     h = hash_bytes(h, w.processors.data(), w.processors.size() * sizeof(Processor));
     h = hash_bytes(h, w.memory.data(), w.memory.size() * sizeof(int64_t));
     h = hash_bytes(h, w.stacks.data(), w.stacks.size() * sizeof(int64_t));
+    if (!w.sub_interpreters.empty())
+        for (const SubInterpreterId i : w.sub_interpreters) h = mix64(h ^ i.index);
     if (!w.messages.no_queues()) h = w.messages.hash(h);
     if (!w.units.no_resources()) h = w.units.hash(h);
     if (!w.connections.empty()) h = w.connections.hash(h);

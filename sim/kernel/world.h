@@ -26,8 +26,9 @@ namespace interleave {
 
 struct Model;
 
-using GoId = Id<struct GoTag>;                // a row of World::go_runtimes
-using ProcessorId = Id<struct ProcessorTag>;  // a row of World::processors
+using GoId = Id<struct GoTag>;                          // a row of World::go_runtimes
+using ProcessorId = Id<struct ProcessorTag>;            // a row of World::processors
+using SubInterpreterId = Id<struct SubInterpreterTag>;  // index into Model::sub_interpreters
 
 // First in, first out, linked through Task::next and previous: a task waits in one list at most,
 // and lists own no memory. For run queues see state.h.
@@ -93,7 +94,7 @@ struct Process {
     uint32_t spec = Record::kNone;  // index into Model::processes; kNone for started ones
     ProcessId parent;               // that started it; none for initial ones
     uint32_t alive = 0;             // of its tasks, those that have not ended
-    ObjectId gil;                   // the lock of its interpreter; none: its tasks need none
+    ObjectId gil;                   // the lock of its main interpreter; none: its tasks need none
     TaskId main;            // its main task, as long as that has a row; none: it has threads only
     uint32_t children = 0;  // processes that it started and whose end nobody was told
     uint32_t go = 0;        // the row of its GoRuntime, from 1; 0: it has none
@@ -188,7 +189,13 @@ struct World {
     Table<RuntimeId, GoThread> go_threads;  // may be shorter than `runtimes`
     Table<GoId, GoRuntime> go_runtimes;
     Table<ProcessorId, Processor> processors;  // of all of them
-    std::vector<int64_t> memory;  // shared region, then one region for each process row
+    // Of each sub-interpreter its lock, which does not change in a run; none: its tasks need none.
+    Table<SubInterpreterId, ObjectId> sub_gils;
+    // Of each task the one that it is in; none: the main interpreter of its process, or no
+    // interpreter. Empty unless the Model has some.
+    Table<TaskId, SubInterpreterId> sub_interpreters;
+    // Shared region, one region for each sub-interpreter, one for each process row.
+    std::vector<int64_t> memory;
     std::vector<int64_t> stacks;  // Program::stack_words for each task row
     MessageStore messages;        // what queues hold
     UnitStore units;              // who holds units of resources, and may still want some
@@ -257,10 +264,19 @@ inline TaskId pop_front(World& w, TaskList& list)
 // state `created`.
 [[nodiscard]] World initial_world(const Model&);
 
-// The stack of a task, and the memory that is a process's own.
+// The stack of a task, and the memory that is a process's own: that of its main interpreter.
 [[nodiscard]] std::span<int64_t> stack_of(const Model&, World&, TaskId);
 [[nodiscard]] std::span<int64_t> region_of(const Model&, World&, ProcessId);
-// Where the words of a variable are for a task: its own frame, its process's region, or shared.
+// Where in World::memory that begins, and what a sub-interpreter has instead.
+[[nodiscard]] size_t region_at(const Model&, ProcessId);
+[[nodiscard]] size_t region_at(const Model&, SubInterpreterId);
+// The sub-interpreter that a task is in; not valid: none.
+[[nodiscard]] inline SubInterpreterId sub_interpreter_of(const World& w, TaskId t)
+{
+    return w.sub_interpreters.has(t) ? w.sub_interpreters[t] : SubInterpreterId{};
+}
+// Where the words of a variable are for a task: its own frame, the region of its interpreter or
+// process, or shared.
 [[nodiscard]] int64_t* words_of(const Model&, World&, const Context&, TaskId, VariableId);
 [[nodiscard]] const int64_t* words_of(const Model&, const World&, const Context&, TaskId,
                                       VariableId);

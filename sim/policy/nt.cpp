@@ -168,7 +168,7 @@ void Nt::wake_up(const Model& m, Sched& s, TaskId t) const
 size_t device_number(const World& w, ObjectId device)
 {
     size_t number = 0;
-    for (ObjectId o{0}; o < device; ++o.index) number += kind_of(w, o).complete != nullptr ? 1 : 0;
+    for (ObjectId o{0}; o < device; ++o.index) number += is_device(kind_of(w, o)) ? 1 : 0;
     return number;
 }
 

@@ -240,7 +240,7 @@ void Lexer::read_number()
     take(length, TokenKind::duration);
 }
 
-// A word with at most one dot: "bank.balance".
+// A word with at most two dots: "bank.balance", "bank.one.balance" of a sub-interpreter.
 void Lexer::read_word()
 {
     size_t length = identifier_length(rest_);
@@ -251,7 +251,8 @@ void Lexer::read_word()
         length += 1 + more;
         ++dots;
     }
-    if (dots > 1) return take_bad(length, "a name has one dot at most: process.variable");
+    if (dots > 2)
+        return take_bad(length, "a name has two dots at most: process.subinterpreter.variable");
     take(length, TokenKind::word);
 }
 

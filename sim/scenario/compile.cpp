@@ -102,6 +102,8 @@ PropertyNames property_names(const Compilation& c)
         if (v.scope == Scope::shared) list.push_back(v.name);
         if (v.scope != Scope::process) continue;
         for (const ProcessSpec& p : c.model.processes) list.push_back(p.name + "." + v.name);
+        for (const SubInterpreterSpec& i : c.model.sub_interpreters)
+            list.push_back(i.name + "." + v.name);
     }
     for (const TaskSpec& t : c.model.tasks) names.tasks.push_back(t.name);
     for (const Function& f : c.model.program.functions) names.functions.push_back(f.name);

@@ -62,6 +62,7 @@ inline constexpr uint32_t kBadOperand = 151;
 inline constexpr uint32_t kBadLabel = 152;
 inline constexpr uint32_t kBadRegion = 153;
 inline constexpr uint32_t kNotOfGoroutines = 154;
+inline constexpr uint32_t kNoInterpreter = 155;
 
 }  // namespace compile_code
 

@@ -102,6 +102,9 @@ namespace {
 std::string parameter_range(const ObjectParameter& p)
 {
     if (!p.object_kind.empty()) return "the name of " + with_article(p.object_kind);
+    if (p.unit == ParameterUnit::duration)
+        return fmt::format("a duration up to {}", to_text(Duration{p.highest}));
+    if (p.unit == ParameterUnit::rate) return "a rate, as 10MB/s or 100Mbit/s";
     if (p.words.empty()) return fmt::format("a number from {} to {}", p.lowest, p.highest);
     std::string text;
     for (const std::string_view word : p.words) {
@@ -109,6 +112,34 @@ std::string parameter_range(const ObjectParameter& p)
         text += word;
     }
     return text;
+}
+
+// Bytes per second: "10MB/s", "100Mbit/s"; a number alone counts bytes.
+std::optional<int64_t> parse_rate(std::string_view text)
+{
+    struct Unit {
+        std::string_view name;
+        int64_t bytes;
+    };
+    static constexpr Unit kUnits[] = {
+        {"GB/s", 1'000'000'000}, {"MB/s", 1'000'000}, {"kB/s", 1'000}, {"Gbit/s", 125'000'000},
+        {"Mbit/s", 125'000},     {"kbit/s", 125},     {"B/s", 1},      {"", 1}};
+    const auto unit =
+        std::ranges::find_if(kUnits, [text](const Unit& u) { return text.ends_with(u.name); });
+    text.remove_suffix(unit->name.size());
+    while (text.ends_with(' ')) text.remove_suffix(1);
+    const std::optional<int64_t> count = parse_int(text);
+    int64_t rate = 0;
+    if (!count || *count < 1 || __builtin_mul_overflow(*count, unit->bytes, &rate))
+        return std::nullopt;
+    return rate;
+}
+
+std::optional<int64_t> quantity(const ObjectParameter& p, std::string_view text, Duration unit)
+{
+    if (p.unit == ParameterUnit::rate) return parse_rate(text);
+    const ParsedDuration d = parse_duration(text, unit);
+    return d.ok ? std::optional(d.value.ns) : std::nullopt;
 }
 
 // Objects are all declared when their parameters are read: they may be named before they come.
@@ -127,7 +158,8 @@ std::optional<int64_t> parameter_value(const Compilation& c, const ObjectParamet
         if (it == p.words.end()) return std::nullopt;
         return it - p.words.begin();
     }
-    const std::optional<int64_t> value = parse_int(text);
+    const std::optional<int64_t> value =
+        p.unit == ParameterUnit::none ? parse_int(text) : quantity(p, text, c.model.unit);
     if (!value || *value < p.lowest || *value > p.highest) return std::nullopt;
     return value;
 }

@@ -167,6 +167,7 @@ Time start_of(Compilation& c, const TaskEntry& entry, const std::string& name)
 }
 
 constexpr uint32_t kMaxInterpreter = 0xffff;  // that the row of a lock has room for
+constexpr std::string_view kOwnInterpreter = "own";
 
 std::string replica_name(const std::string& name, int64_t count, int64_t k)
 {
@@ -222,6 +223,12 @@ class TaskCompiler {
             if (has_gil(c_.model, process))
                 c_.model.program.objects.push_back(
                     {process.name + ".gil", kind, {int64_t{process.interpreter}}});
+        for (const SubInterpreterSpec& inside : c_.model.sub_interpreters)
+            if (has_own_gil(c_.model, inside))
+                c_.model.program.objects.push_back(
+                    {inside.name + ".gil",
+                     kind,
+                     {int64_t{c_.model.processes[inside.process].interpreter}}});
     }
 
   private:
@@ -315,10 +322,46 @@ class TaskCompiler {
     {
         for (int64_t k = 1; k <= t.count; ++k) {
             const std::string name = process + "/" + replica_name(entry.name, t.count, k);
+            const uint32_t inside = sub_interpreter_of(entry, owner, process, name);
             add_task(entry, t, name, TaskKind::thread);
             c_.model.tasks.back().daemon = entry.daemon || owner.daemon;
+            c_.model.tasks.back().sub_interpreter = inside;
             add_coroutines(entry, carried);
         }
+    }
+
+    // Index of the interpreter of the process added last in which one of its threads runs: one for
+    // all that give the same name.
+    uint32_t sub_interpreter_of(const TaskEntry& entry, const TaskEntry& owner,
+                                const std::string& process, const std::string& thread)
+    {
+        if (entry.sub_interpreter.empty()) return kNoSubInterpreter;
+        if (!owner.interpreter) {
+            c_.diagnostics.error(compile_code::kNoInterpreter, entry.sub_interpreter_mark,
+                                 fmt::format("'{}' is to run in a sub-interpreter, and its process "
+                                             "has no interpreter",
+                                             entry.name),
+                                 "give the process interpreter: cpython-3.12");
+            return kNoSubInterpreter;
+        }
+        const bool alone = entry.sub_interpreter == kOwnInterpreter;
+        const std::string name = alone ? process + "." + thread.substr(process.size() + 1)
+                                       : process + "." + entry.sub_interpreter;
+        auto& all = c_.model.sub_interpreters;
+        const auto number = static_cast<uint32_t>(c_.model.processes.size() - 1);
+        const auto it = std::ranges::find_if(all, [&](const SubInterpreterSpec& s) {
+            return s.process == number && s.name == name;
+        });
+        const auto index = static_cast<uint32_t>(it - all.begin());
+        if (it == all.end()) {
+            all.push_back({name, number});
+            alone_.push_back(alone);
+        } else if (alone || alone_[index]) {
+            c_.diagnostics.error(compile_code::kDuplicateName, entry.sub_interpreter_mark,
+                                 fmt::format("two sub-interpreters are called '{}'", name),
+                                 "give one of them another name");
+        }
+        return index;
     }
 
     // Of the task that was added last.
@@ -335,6 +378,7 @@ class TaskCompiler {
                          host + "/" + replica_name(coroutine.name, carried[i].count, k),
                          TaskKind::coroutine);
                 c_.model.tasks.back().carrier = carrier;
+                c_.model.tasks.back().sub_interpreter = c_.model.tasks[carrier].sub_interpreter;
                 c_.model.tasks.back().daemon = coroutine.daemon || daemon;
             }
         }
@@ -382,6 +426,7 @@ class TaskCompiler {
     }
 
     Compilation& c_;
+    std::vector<bool> alone_;  // of each sub-interpreter: it has one thread and took its name
 };
 
 // Where the tasks from number `first` on were written.

@@ -168,7 +168,7 @@ class Expander {
         for (StepSpec& s : steps) {
             const bool atomic = in_atomic || s.kind == StepKind::atomic;
             if (s.kind == StepKind::select) {
-                expand_cases(s, closed);
+                expand_cases(s, closed, out);
             } else {
                 expand(s.body, atomic, closed);
             }
@@ -201,10 +201,12 @@ class Expander {
         for (const ManagerExpansion& m : managers_) m.check(e);
     }
 
-    void expand_cases(StepSpec& select, const Names& closed)
+    // What has to be done before the select goes into `out`.
+    void expand_cases(StepSpec& select, const Names& closed, std::vector<StepSpec>& out)
     {
+        for (StepSpec& one : select.body) expand(one.body, false, closed);
+        expand_results(select, out);
         for (StepSpec& one : select.body) {
-            expand(one.body, false, closed);
             if (one.kind != StepKind::act || !is_composite_name(one.target)) continue;
             ProcessQueueExpansion* queue = named(queues_, one.target);
             if (queue != nullptr && one.name == "get") {
@@ -219,6 +221,66 @@ class Expander {
         std::erase_if(select.body, [&](const StepSpec& one) {
             return one.kind == StepKind::act && is_composite_name(one.target);
         });
+    }
+
+    // `x = result h` as a case is a wait for the event that the thread with the results sets, as of
+    // a wait with a limit. Whatever case it is, nobody waits for these jobs any more.
+    void expand_results(StepSpec& select, std::vector<StepSpec>& out)
+    {
+        std::string forget;
+        for (StepSpec& one : select.body) {
+            if (one.kind != StepKind::job_result) continue;
+            if (pools_.empty()) {
+                (void)result_of(one);  // says so
+                continue;
+            }
+            const size_t k = ++e_.timed_results;
+            const std::string ready =
+                for_each_pool([](const PoolExpansion& p) { return p.ready_text(); });
+            const std::vector<StepSpec> before = steps_in_place_of(
+                one,
+                fmt::format("- __chosen{0} = __HANDLE\n"
+                            "- __handle = __chosen{0}\n"
+                            "- __job = __handle / {1}\n"
+                            "- assert __job > 0, \"this is not the handle of a job\"\n"
+                            "- clear job_done_{0}\n"
+                            "- atomic:\n"
+                            "    - assert __awaited_{0} == 0, \"two tasks select here at once\"\n"
+                            "{2}"
+                            "    - if not __ready:\n"
+                            "        - __awaited_{0} = __handle\n"
+                            "- if __ready:\n"
+                            "    - set job_done_{0}\n",
+                            k, pools_.size(), indented(ready, 4)),
+                {{{"__HANDLE", one.arguments[0]}}, {}, {}});
+            out.insert(out.end(), before.begin(), before.end());
+            take_result(one, k);
+            forget += fmt::format("    - __awaited_{} = 0\n", k);
+        }
+        std::erase_if(select.body,
+                      [](const StepSpec& one) { return one.kind == StepKind::job_result; });
+        if (forget.empty()) return;
+        for (StepSpec& one : select.body) {
+            const std::vector<StepSpec> first = steps_in_place_of(one, "- atomic:\n" + forget);
+            one.body.insert(one.body.begin(), first.begin(), first.end());
+        }
+    }
+
+    // The case becomes a wait for the event, and its steps begin with the value.
+    void take_result(StepSpec& one, size_t k)
+    {
+        std::string lines =
+            fmt::format("- __handle = __chosen{}\n- __job = __handle / {}\n", k, pools_.size());
+        lines += for_each_pool([](const PoolExpansion& p) { return p.value_text(); });
+        const std::vector<StepSpec> value = steps_in_place_of(one, lines + "- __RESULT = __value\n",
+                                                              {{}, one.result, one.result_mark});
+        one.body.insert(one.body.begin(), value.begin(), value.end());
+        one.kind = StepKind::act;
+        one.name = "wait";
+        one.target = fmt::format("job_done_{}", k);
+        one.target_mark = one.mark;
+        one.result.clear();
+        one.arguments.clear();
     }
 
     // Another way to wait for it together with others.
@@ -293,6 +355,7 @@ class Expander {
                                           : suggest(s.target, names));
                 return {};
             }
+            if (s.name == "starmap") return pool->starmap(s);
             if (s.kind == StepKind::map) return pool->map(s);
             if (s.kind == StepKind::map_async) return pool->map_async(s);
             return s.kind == StepKind::imap ? pool->imap(s) : pool->apply(s);

@@ -95,8 +95,10 @@ class PoolExpansion {
     // Looks at what the scenario does with the pool before any step is replaced.
     void note(const std::vector<StepSpec>&);
     [[nodiscard]] std::vector<StepSpec> apply(const StepSpec&);
-    [[nodiscard]] std::vector<StepSpec> map(const StepSpec&);
-    [[nodiscard]] std::vector<StepSpec> map_async(const StepSpec&);
+    [[nodiscard]] std::vector<StepSpec> map(const StepSpec& s) { return map(s, {}); }
+    [[nodiscard]] std::vector<StepSpec> map_async(const StepSpec& s) { return map_async(s, {}); }
+    // A map whose function takes tuples, as of zip(): element by element of several arrays.
+    [[nodiscard]] std::vector<StepSpec> starmap(const StepSpec&);
     [[nodiscard]] std::vector<StepSpec> imap(const StepSpec&);
     // `L_job` is the number of a job of this pool; the steps give the result of `whole`.
     [[nodiscard]] std::string wait_text(bool with_result) const;
@@ -114,6 +116,7 @@ class PoolExpansion {
         std::string function;
         bool is_map = false;
         bool keeps = false;  // map: the single values are wanted
+        size_t width = 0;    // starmap: the length of a tuple
         friend bool operator==(const Call&, const Call&) = default;
     };
     struct Sink {
@@ -124,10 +127,20 @@ class PoolExpansion {
         friend bool operator==(const Sink&, const Sink&) = default;
     };
 
+    // Of a starmap: what its job keeps besides its numbers.
+    struct Tuples {
+        size_t width = 0;
+        std::string store;  // lines for when the slot of the job is known
+        Holes holes;
+        std::string before;  // lines that come first
+    };
+
+    [[nodiscard]] std::vector<StepSpec> map(const StepSpec&, const Tuples&);
+    [[nodiscard]] std::vector<StepSpec> map_async(const StepSpec&, const Tuples&);
     [[nodiscard]] bool check(const StepSpec&, size_t arguments, bool needs_value);
     [[nodiscard]] std::string submit_text(size_t call, size_t sink, size_t arguments,
-                                          std::string_view first = {},
-                                          bool may_be_empty = false) const;
+                                          std::string_view first = {}, bool may_be_empty = false,
+                                          std::string_view tuples = {}) const;
     [[nodiscard]] std::string keep_text(size_t sink) const;
     [[nodiscard]] std::string told_text() const;
     [[nodiscard]] std::string text(std::string_view) const;
@@ -147,6 +160,7 @@ class PoolExpansion {
     bool maps_ = false;
     bool terminates_ = false;
     size_t imaps_ = 0;
+    int64_t tuples_ = 0;       // numbers in all tuples of the longest starmap
     int64_t results_ = 0;      // elements of the longest array that a map fills
     std::vector<Call> calls_;  // numbered from 1
     std::vector<Sink> sinks_;  // likewise

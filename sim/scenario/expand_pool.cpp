@@ -302,10 +302,32 @@ size_t number_of(std::vector<T>& list, const T& one)
     return number;
 }
 
+bool is_starmap(const StepSpec& s) { return s.name == "starmap"; }
+
 const VariableSpec* array_named(const Scenario& s, const std::string& name)
 {
     const auto it = std::ranges::find(s.variables, name, &VariableSpec::name);
     return it != s.variables.end() && it->array ? &*it : nullptr;
+}
+
+// How many tuples the arguments of a starmap make: as many as its shortest array has elements, as
+// zip() does. 0: there is no array among them.
+int64_t count_of_tuples(const Scenario& scenario, const StepSpec& s)
+{
+    int64_t count = 0;
+    for (const Expression& a : s.arguments) {
+        const bool named = a.expr.kind == ExprKind::name;
+        const VariableSpec* array = named ? array_named(scenario, a.expr.name) : nullptr;
+        if (array == nullptr) continue;
+        const auto length = static_cast<int64_t>(array->initial.size());
+        count = count == 0 ? length : std::min(count, length);
+    }
+    return count;
+}
+
+Expression number(int64_t value, Mark mark)
+{
+    return {fmt::to_string(value), {ExprKind::number, value, {}, {}, 0}, mark};
 }
 
 }  // namespace
@@ -333,6 +355,9 @@ void PoolExpansion::note(const std::vector<StepSpec>& steps)
             const VariableSpec* array = maps ? array_named(e_.scenario, name) : nullptr;
             if (array != nullptr)
                 results_ = std::max(results_, static_cast<int64_t>(array->initial.size()));
+            if (is_starmap(s))
+                tuples_ = std::max(tuples_, count_of_tuples(e_.scenario, s) *
+                                                static_cast<int64_t>(s.arguments.size()));
             if (!maps) results_ = std::max(results_, kept_for(s));
         } else if (mine && s.kind == StepKind::act && s.name == "terminate") {
             terminates_ = true;
@@ -379,12 +404,14 @@ bool PoolExpansion::check(const StepSpec& s, size_t arguments, bool needs_value)
 }
 
 std::string PoolExpansion::submit_text(size_t call, size_t sink, size_t arguments,
-                                       std::string_view first, bool may_be_empty) const
+                                       std::string_view first, bool may_be_empty,
+                                       std::string_view tuples) const
 {
     std::string store;
     for (size_t k = 1; k <= arguments_; ++k)
         store += fmt::format("    - __<POOL>_a{}[__slot] = {}\n", k,
                              k <= arguments ? fmt::format("__a{}", k) : "0");
+    store += tuples;
     std::string out = replaced(std::string(kSubmit), "<FIRST>", first);
     out = replaced(std::move(out), "<STORE>", store);
     out = replaced(std::move(out), "<QUEUE>", (may_be_empty ? kQueueSome : kQueue).substr(1));
@@ -424,17 +451,52 @@ std::vector<StepSpec> PoolExpansion::apply(const StepSpec& s)
     return steps_in_place_of(s, lines, holes);
 }
 
-std::vector<StepSpec> PoolExpansion::map(const StepSpec& s)
+// Pool.starmap(f, zip(a, b)): the tuples are made when it is called (list(iterable) in
+// Pool._map_async), and go to the workers through the pipe with the parts of the job.
+std::vector<StepSpec> PoolExpansion::starmap(const StepSpec& s)
 {
-    if (!check(s, 1, !s.result.empty())) return {};
+    const int64_t count = count_of_tuples(e_.scenario, s);
+    if (count == 0) {
+        e_.diagnostics.error(
+            compile_code::kWrongKind, s.function_mark,
+            fmt::format("no argument of '{}' is an array below objects:", s.function),
+            "a starmap takes one element of each array for each call; for the "
+            "same values again and again, write apply");
+        return {};
+    }
+    Tuples t{.width = s.arguments.size(),
+             .store = fmt::format("    - for __k in 0..{}:\n", count - 1),
+             .holes = {},
+             .before = {}};
+    for (size_t k = 0; k < t.width; ++k) {
+        const Expression& a = s.arguments[k];
+        const bool named = a.expr.kind == ExprKind::name;
+        const bool array = named && array_named(e_.scenario, a.expr.name) != nullptr;
+        t.store +=
+            fmt::format("        - __<POOL>_tuples[__slot * {} + __k * {} + {}] = {}\n", tuples_,
+                        t.width, k, array ? a.expr.name + "[__k]" : fmt::format("__same{}", k));
+        if (array) continue;
+        t.before += fmt::format("- __same{0} = __SAME{0}\n", k);
+        t.holes.values.emplace(fmt::format("__SAME{}", k), a);
+    }
+    StepSpec plain = s;
+    plain.arguments = {number(0, s.mark), number(count - 1, s.mark)};
+    if (s.index) plain.arguments.push_back(*s.index);
+    plain.index.reset();
+    return s.kind == StepKind::map ? map(plain, t) : map_async(plain, t);
+}
+
+std::vector<StepSpec> PoolExpansion::map(const StepSpec& s, const Tuples& tuples)
+{
+    if (!check(s, std::max<size_t>(tuples.width, 1), !s.result.empty())) return {};
     const VariableSpec* array = array_named(e_.scenario, s.result);
     const bool keeps = array != nullptr;
-    const size_t call = number_of(calls_, {s.function, true, keeps});
+    const size_t call = number_of(calls_, {s.function, true, keeps, tuples.width});
     const size_t sink = keeps ? number_of(sinks_, Sink{{}, s.result, 0, false, 0}) : 0;
-    Holes holes{{}, keeps ? "" : s.result, s.result_mark};
+    Holes holes{tuples.holes.values, keeps ? "" : s.result, s.result_mark};
     holes.values.emplace("__FIRST", s.arguments[0]);
     holes.values.emplace("__LAST", s.arguments[1]);
-    std::string lines(kMap);
+    std::string lines = tuples.before + std::string(kMap).substr(1);
     const std::string_view left_out =
         s.arguments.size() > 2 ? "- __chunk = (__count + 4 * <WORKERS> - 1) / (4 * <WORKERS>)\n"
                                : "- __chunk = __CHUNK\n";
@@ -449,7 +511,8 @@ std::vector<StepSpec> PoolExpansion::map(const StepSpec& s)
                          "elements\"\n",
                          "");
     }
-    lines = replaced(std::move(lines), "<SUBMIT>", indented(submit_text(call, sink, 2), 4));
+    lines = replaced(std::move(lines), "<SUBMIT>",
+                     indented(submit_text(call, sink, 2, {}, false, tuples.store), 4));
     lines = replaced(std::move(lines), "<WAIT>", indented(wait_text(false), 4));
     return steps_in_place_of(s, text(lines) + "- __RESULT = __value\n", holes);
 }
@@ -460,7 +523,7 @@ std::vector<StepSpec> PoolExpansion::verb(const StepSpec& s)
     return steps_in_place_of(s, text(s.name == "close" ? kClose : kJoin));
 }
 
-std::vector<StepSpec> PoolExpansion::map_async(const StepSpec& s)
+std::vector<StepSpec> PoolExpansion::map_async(const StepSpec& s, const Tuples& tuples)
 {
     const VariableSpec* array = array_named(e_.scenario, s.array);
     if (!s.array.empty() && array == nullptr) {
@@ -469,14 +532,14 @@ std::vector<StepSpec> PoolExpansion::map_async(const StepSpec& s)
                              fmt::format("declare {}: shared(0, size=16)", s.array));
         return {};
     }
-    if (!check(s, 1, array != nullptr)) return {};
-    const size_t call = number_of(calls_, {s.function, true, array != nullptr});
+    if (!check(s, std::max<size_t>(tuples.width, 1), array != nullptr)) return {};
+    const size_t call = number_of(calls_, {s.function, true, array != nullptr, tuples.width});
     const bool told = array != nullptr || !s.callback.empty();
     const size_t sink = told ? number_of(sinks_, Sink{s.callback, s.array, 0, false, 0}) : 0;
-    Holes holes{{}, s.result, s.result_mark};
+    Holes holes{tuples.holes.values, s.result, s.result_mark};
     holes.values.emplace("__FIRST", s.arguments[0]);
     holes.values.emplace("__LAST", s.arguments[1]);
-    std::string lines(kMapAsync);
+    std::string lines = tuples.before + std::string(kMapAsync).substr(1);
     if (s.arguments.size() > 2) {
         lines = replaced(std::move(lines), kDefaultChunk, "__CHUNK");
         holes.values.emplace("__CHUNK", s.arguments[2]);
@@ -485,9 +548,9 @@ std::vector<StepSpec> PoolExpansion::map_async(const StepSpec& s)
         lines += fmt::format(
             "- assert __count <= {}, \"map_async gives more values than {} has elements\"\n",
             array->initial.size(), s.array);
-    lines += submit_text(call, sink, 2, {}, true);
+    lines += submit_text(call, sink, 2, {}, true, tuples.store);
     lines += fmt::format("- __RESULT = __job * {} + {}\n", pools_, index_);
-    return steps_in_place_of(s, text(lines).substr(1), holes);
+    return steps_in_place_of(s, text(lines), holes);
 }
 
 // The steps below it become the body of a loop over what the workers give.
@@ -557,10 +620,21 @@ std::string PoolExpansion::worker_text() const
             if (one.name == call.function) f = &one;
         const bool gives = gives_value(*f);
         dispatch += fmt::format("        - {} __function == {}:\n", i == 0 ? "if" : "elif", i + 1);
+        if (call.width > 0)
+            take += fmt::format(
+                "            - if __function == {}:\n"
+                "                - for __k in 0..__a2 * {} - 1:\n"
+                "                    - __x = get <POOL>_inqueue\n"
+                "                    - __<POOL>_mine[__k] = __x\n",
+                i + 1, call.width);
         if (call.is_map) {
+            std::string tuple = call.width > 0 ? "" : "__a1 + __k";
+            for (size_t k = 0; k < call.width; ++k)
+                tuple += fmt::format("{}__<POOL>_mine[__k * {} + {}]", k == 0 ? "" : ", ",
+                                     call.width, k);
             dispatch += fmt::format(
-                "            - for __k in 0..__a2 - 1:\n                - {}call {}(__a1 + __k)\n",
-                gives ? "__x = " : "", call.function);
+                "            - for __k in 0..__a2 - 1:\n                - {}call {}({})\n",
+                gives ? "__x = " : "", call.function, tuple);
             if (call.keeps)
                 dispatch += "                - __<POOL>_results[__k] = __x\n";
             else if (gives)
@@ -613,6 +687,15 @@ std::string PoolExpansion::task_handler_text() const
         }
         pass += fmt::format("        - put <POOL>_inqueue {}\n", value);
     }
+    for (size_t i = 0; i < calls_.size(); ++i)
+        if (const size_t width = calls_[i].width; width > 0)
+            pass += fmt::format(
+                "        - if __function == {0}:\n"
+                "            - __here = min(__chunk, __a2 - __part * __chunk) * {1}\n"
+                "            - for __k in 0..__here - 1:\n"
+                "                - put <POOL>_inqueue __<POOL>_tuples[__slot * {2} + __part * "
+                "__chunk * {1} + __k]\n",
+                i + 1, width, tuples_);
     std::string out = replaced(std::string(kTaskHandler), "<LOAD>", load);
     out = replaced(std::move(out), "<PASS>", pass);
     out = replaced(std::move(out), "<GOES_ON>",
@@ -688,6 +771,10 @@ void PoolExpansion::add_memory()
     for (const char* suffix : {"job", "function", "then", "parts", "chunk", "value", "done"})
         own(suffix, jobs_);
     for (size_t k = 1; k <= arguments_; ++k) own(fmt::format("a{}", k), jobs_);
+    if (tuples_ > 0) {
+        own("tuples", jobs_ * tuples_);
+        add_variable(e_, fmt::format(".{}_mine", name_), true, mark_, 0, tuples_);
+    }
     if (results_ > 0) add_variable(e_, fmt::format(".{}_results", name_), true, mark_, 0, results_);
     add_variable(e_, fmt::format(".{}_live", name_), false, mark_, workers_ + 2);
     if (terminates_) {

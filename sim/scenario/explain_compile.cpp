@@ -175,6 +175,12 @@ constexpr CodeText kTexts[] = {
      "carry them: it has no threads of its own, starts neither threads nor processes, and has no "
      "jobs. Wrong: `P: {scheduler: go, threads: {t: {run: [compute 1]}}}`. Right: `P: {scheduler: "
      "go, coroutines: {t: {run: [compute 1]}}}`."},
+    {kNoInterpreter,
+     "A sub-interpreter is one more interpreter of a process that has one. Wrong: `P: {threads: "
+     "{t: "
+     "{subinterpreter: a, run: [compute 1]}}}`. Right: `P: {interpreter: cpython-3.12, threads: "
+     "{t: "
+     "{subinterpreter: a, run: [compute 1]}}}`."},
 };
 
 }  // namespace

@@ -146,6 +146,19 @@ constexpr Key kProcessKeys[] = {
 };
 
 constexpr size_t kNotOfThreads = 3;  // the last of these
+constexpr Key kSubInterpreter = {"subinterpreter", Shape::subinterpreter,
+                                 "Which interpreter of its process it runs in, besides the main "
+                                 "one: a name, or own for one that "
+                                 "nobody else is in."};
+
+std::vector<Key> keys_of_threads()
+{
+    const std::span<const Key> common(kProcessKeys);
+    const auto last = common.end() - kNotOfThreads;
+    std::vector<Key> keys(common.begin(), last);
+    keys.push_back(kSubInterpreter);
+    return keys;
+}
 
 constexpr Key kInterpreterKeys[] = {
     {"gil", Shape::gil, "Its lock."},
@@ -160,6 +173,10 @@ constexpr Key kGilKeys[] = {
      "switch_interval: how long a thread waits before it asks the owner; 5ms unless said."},
     {"check", Shape::duration,
      "CPU time from one point where the owner may be interrupted to the next; 1us unless said."},
+    {"subinterpreters", Shape::word,
+     "Whether each sub-interpreter of the process has such a lock of its own (CPython 3.12 and "
+     "later can), or shares that of the process; own unless said.",
+     0, 0, kSubInterpreterLocks},
     {"ticks", Shape::integer, "ticks: checks from one time it is let go to the next; 100.", 1,
      kTicksMax},
 };
@@ -198,7 +215,8 @@ std::span<const Key> server_keys() { return kServerKeys; }
 std::span<const Key> process_keys() { return kProcessKeys; }
 std::span<const Key> thread_keys()
 {
-    return std::span<const Key>(kProcessKeys).first(std::size(kProcessKeys) - kNotOfThreads);
+    static const std::vector<Key> keys = keys_of_threads();
+    return keys;
 }
 std::span<const Key> interpreter_keys() { return kInterpreterKeys; }
 std::span<const Key> gil_keys() { return kGilKeys; }

@@ -46,6 +46,7 @@ enum class Shape : uint8_t {
     run,  // steps, or a function
     interpreter,
     gil,
+    subinterpreter,
     scheduler,
     lesson,   // stops
     moment,   // "before bank/bob blocked"

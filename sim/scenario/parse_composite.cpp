@@ -63,24 +63,52 @@ bool StepReader::map()
     pool_function(name);
     Piece rest = cursor_.rest();
     if (step_.kind != StepKind::map_async) return pool_range(rest);
+    return map_options(rest) && pool_range(rest);
+}
+
+// `into ARRAY callback FUNCTION` is taken off.
+bool StepReader::map_options(Piece& rest)
+{
     Piece callback, array;
     if (!option(rest, "callback", callback) || !option(rest, "into", array)) return false;
     step_.callback = std::string(callback.text);
     if (!callback.empty()) step_.callback_mark = callback.mark();
     step_.array = std::string(array.text);
-    return pool_range(rest);
+    return true;
+}
+
+// `starmap pool f(a, b) chunk 2`: the arguments of each call are elements of these arrays.
+bool StepReader::starmap()
+{
+    if (!pool_name()) return false;
+    Callee callee = read_callee(ctx_, cursor_);
+    if (callee.name.empty()) return usage("which function? Its name is missing");
+    pool_function(callee.name);
+    if (!callee.ok) return false;
+    step_.name = "starmap";
+    Piece rest = cursor_.rest();
+    if (step_.kind == StepKind::map_async && !map_options(rest)) return false;
+    if (!rest.trimmed().empty()) {
+        Cursor chunk(rest.trimmed());
+        if (!chunk.eat_word("chunk") || !argument(chunk.rest(), "the length of a chunk"))
+            return usage("behind the function may stand 'chunk' and a number");
+        step_.index = std::move(step_.arguments.back());
+    }
+    step_.arguments = std::move(callee.arguments);
+    return !step_.arguments.empty() || usage("which arrays? Its arguments are missing");
 }
 
 // `WORD NAME` at the end of `rest` is taken off. False, told, where the word has no name.
 bool StepReader::option(Piece& rest, std::string_view word, Piece& value)
 {
     const std::string pattern = fmt::format(" {}", word);
-    const size_t at = find_outside(rest.text, pattern + " ");
+    const std::string padded = fmt::format(" {}", rest.text);
+    const size_t at = find_outside(padded, pattern + " ");
     if (at == std::string_view::npos) {
-        if (!rest.text.ends_with(pattern)) return true;
+        if (!padded.ends_with(pattern)) return true;
         return usage(fmt::format("a name is missing after '{}'", word));
     }
-    Cursor cursor(rest.from(at + pattern.size()).trimmed());
+    Cursor cursor(rest.from(at + word.size()).trimmed());
     value = cursor.identifier();
     rest = rest.first(at).trimmed();
     if (!value.empty() && cursor.done()) return true;

@@ -131,6 +131,14 @@ constexpr StepForm kForms[] = {
      "The same without waiting; `h = map_async pool f 1..9` is for `result h`, which is the sum. "
      "The values go into the array, if there is one; the callback gets the sum.",
      kSomething, &Reader::map},
+    {"starmap", StepKind::map, false, "starmap POOL FUNCTION(ARRAY, ARRAY) chunk COUNT",
+     "As map, with the first elements of the arrays, then the second ones, until one of them ends; "
+     "what is no array is the same in each call. `x = starmap pool f(a, b)` gives the sum, or all "
+     "values in order where x is an array.",
+     kSomething, &Reader::starmap},
+    {"starmap_async", StepKind::map_async, false,
+     "starmap_async POOL FUNCTION(ARRAY, ARRAY) chunk COUNT into ARRAY callback FUNCTION",
+     "The same without waiting, as map_async.", kSomething, &Reader::starmap},
     {"result", StepKind::job_result, false, "result HANDLE within TIME else VALUE",
      "Waits for a job of a pool; `x = result h` keeps what its function returned. The limit may be "
      "left out.",

@@ -107,6 +107,8 @@ bool check_value(ParseContext& ctx, const ObjectKind& kind, const ObjectParamete
                  bool named, const Piece& value)
 {
     if (!parameter.object_kind.empty()) return check_name(ctx, value, "an object");
+    if (parameter.unit == ParameterUnit::duration) return read_duration(ctx, value).has_value();
+    if (parameter.unit == ParameterUnit::rate) return true;  // the compiler knows its units
     if (parameter.words.empty())
         return read_integer(ctx, value, parameter.lowest, parameter.highest).has_value();
     if (named) return read_word(ctx, value, parameter.words).has_value();

@@ -67,6 +67,8 @@ class StepReader {
     bool case_alone();
     bool apply();
     bool map();
+    bool starmap();
+    bool map_options(Piece& rest);
     bool imap();
     bool job_result();
 

@@ -143,6 +143,12 @@ class TaskReader {
             out_.server_mark = text.mark();
             return;
         }
+        if (key.shape == Shape::subinterpreter) {
+            if (!check_name(ctx_, text, "a sub-interpreter")) return;
+            out_.sub_interpreter = std::string(text.text);
+            out_.sub_interpreter_mark = text.mark();
+            return;
+        }
         if (key.name == "daemon") {
             out_.daemon = read_boolean(ctx_, text).value_or(false);
             return;
@@ -291,10 +297,14 @@ class TaskReader {
         };
         if (!node.is_mapping()) return protocol(node);
         read_mapping(ctx_, node, gil_keys(), "a gil", [&](const Key& key, const YamlNode& value) {
-            if (key.shape == Shape::word) return protocol(value);
+            if (key.name == "protocol") return protocol(value);
             const YamlNode* scalar =
                 expect_scalar(ctx_, value, fmt::format("a value for '{}'", key.name));
             if (scalar == nullptr) return;
+            if (key.shape == Shape::word) {
+                spec.shared = read_word(ctx_, whole(*scalar), key.words).value_or(0) == 1;
+                return;
+            }
             if (key.shape == Shape::duration)
                 return duration(key, whole(*scalar),
                                 key.name == "check" ? spec.check : spec.interval);

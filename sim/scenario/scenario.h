@@ -193,6 +193,8 @@ struct TaskEntry {
     Mark server_mark;
     bool daemon = false;
     std::vector<ClaimEntry> claims;
+    std::string sub_interpreter;  // of a thread: its name, or "own"; empty: the main one
+    Mark sub_interpreter_mark;
     std::optional<InterpreterSpec> interpreter;  // of a process
     // Likewise. What it runs is its first coroutine then, `main`, if it has that at all; its own
     // steps are what its threads do.

@@ -173,6 +173,7 @@ std::string shape_schema(const Key& key)
         case Shape::policy: return ref("policy");
         case Shape::objects: return ref("objects");
         case Shape::servers: return named(fmt::format("^{}$", name_pattern()), ref("server"), true);
+        case Shape::subinterpreter:
         case Shape::server: return pattern(fmt::format("^{}$", name_pattern()));
         case Shape::claims:
             return named(fmt::format("^{}$", name_pattern()), integer(key.lowest, key.highest),

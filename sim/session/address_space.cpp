@@ -43,6 +43,11 @@ class Surveyor {
         const uint64_t text = m_.program.code.size() * sizeof(Instr);
         list.push_back({"text", "r-xp", kText, kText + whole_pages(text), text, {}});
         list.push_back(variables(p, Scope::process, "data", "rw-p", list.back().end));
+        for (uint32_t i = 0; i < m_.sub_interpreters.size(); ++i)
+            if (m_.sub_interpreters[i].process == p.index && p.index < m_.processes.size())
+                list.push_back(variables(p, Scope::process,
+                                         "data of " + m_.sub_interpreters[i].name, "rw-p",
+                                         list.back().end, SubInterpreterId{i}));
         const uint64_t heap = list.back().end;
         list.push_back({"heap", "rw-p", heap, heap, 0, {}});
         if (m_.program.shared_words > 0)
@@ -67,13 +72,15 @@ class Surveyor {
         return status != TaskStatus::unused && status < TaskStatus::zombie;
     }
 
+    // inside: whose private variables these are; not valid: those of the main interpreter.
     [[nodiscard]] RegionView variables(ProcessId p, Scope scope, std::string name,
-                                       std::string access, uint64_t start) const
+                                       std::string access, uint64_t start,
+                                       SubInterpreterId inside = {}) const
     {
         const Program& program = m_.program;
         const bool shared = scope == Scope::shared;
         const uint64_t words = shared ? program.shared_words : program.process_words;
-        const size_t first = shared ? 0 : program.shared_words + p.index * size_t{words};
+        const size_t first = shared ? 0 : inside.valid() ? region_at(m_, inside) : region_at(m_, p);
         RegionView r{std::move(name), std::move(access),
                      start,           start + whole_pages(words * kWord),
                      words * kWord,   {}};

@@ -123,9 +123,12 @@ Places places_of(const Model& m)
         if (v.name.starts_with('.')) continue;  // nobody wrote it
         if (v.scope == Scope::shared) places[v.name] = {v.offset, v.length, v.array};
         if (v.scope != Scope::process) continue;
-        for (size_t i = 0; i < m.processes.size(); ++i)
-            places[m.processes[i].name + "." + v.name] = {
-                p.shared_words + i * p.process_words + v.offset, v.length, v.array};
+        for (uint32_t i = 0; i < m.processes.size(); ++i)
+            places[m.processes[i].name + "." + v.name] = {region_at(m, ProcessId{i}) + v.offset,
+                                                          v.length, v.array};
+        for (uint32_t i = 0; i < m.sub_interpreters.size(); ++i)
+            places[m.sub_interpreters[i].name + "." + v.name] = {
+                region_at(m, SubInterpreterId{i}) + v.offset, v.length, v.array};
     }
     return places;
 }

@@ -100,6 +100,8 @@ std::vector<NamedText> control_block(const Model& m, const State& s, TaskId t)
     const bool gone = task.status == TaskStatus::exited;
     add("tid", gone ? "gone" : fmt::to_string(tid_of(s, t)));
     add("pid", fmt::to_string(pid_of(m, s, task.process)));
+    if (const SubInterpreterId i = sub_interpreter_of(s.world, t); i.valid())
+        add("interpreter", m.sub_interpreters[i.index].name);
     add("state", std::string(name_of(state)));
     if (task.status >= TaskStatus::zombie) add("exit code", fmt::to_string(task.exit_code));
     add("parent process", parent_text(m, s, task.process));

@@ -303,7 +303,7 @@ void Replay::access(const World& w, const Deed& deed, const Context& ctx, const 
     o.element = static_cast<uint32_t>(index);
     const int64_t* words = words_of(m_, w, ctx, deed.task, id);
     o.cell = static_cast<uint64_t>(words + index - w.memory.data());
-    if (v.scope == Scope::process) {
+    if (v.scope == Scope::process && !sub_interpreter_of(w, deed.task).valid()) {
         const auto life = lives_.find(w.tasks[deed.task].process);
         if (life != lives_.end()) o.cell |= uint64_t{life->second} << 32;
     }

@@ -53,9 +53,14 @@ std::vector<FinalValue> final_values(const Model& m, const State& s)
             values.push_back(value_of(v.name, v, s.world.memory.data() + v.offset));
         if (v.scope != Scope::process) continue;
         for (uint32_t i = 0; i < m.processes.size(); ++i) {
-            const size_t at = p.shared_words + size_t{i} * p.process_words + v.offset;
+            const size_t at = region_at(m, ProcessId{i}) + v.offset;
             values.push_back(
                 value_of(m.processes[i].name + "." + v.name, v, s.world.memory.data() + at));
+        }
+        for (uint32_t i = 0; i < m.sub_interpreters.size(); ++i) {
+            const size_t at = region_at(m, SubInterpreterId{i}) + v.offset;
+            values.push_back(
+                value_of(m.sub_interpreters[i].name + "." + v.name, v, s.world.memory.data() + at));
         }
     }
     return values;

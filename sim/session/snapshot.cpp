@@ -14,6 +14,7 @@
 #include "program/texts.h"
 #include "session/control_block.h"
 #include "session/goroutine_view.h"
+#include "session/link_view.h"
 #include "session/names.h"
 #include "session/waits.h"
 
@@ -220,15 +221,15 @@ class Maker {
         if (owner.valid()) text += ", held by " + name(owner);
         if (!owner.valid()) text += more_holders(task.waits_for);
         text += barrier_text(t);
-        if (kind.advance != nullptr) text += sharing(task.waits_for);
+        if (is_device(kind)) text += sharing(task.waits_for);
         const std::string place = kind.place != nullptr ? kind.place(m_, w_, t) : std::string();
         if (!place.empty()) text += fmt::format(" {},", place);
         const std::string_view waiting = waiting_in(t);
         if (!waiting.empty())
             text += fmt::format(" {}", waiting);
-        else if (kind.owner == nullptr && kind.holders == nullptr && kind.complete == nullptr)
+        else if (kind.owner == nullptr && kind.holders == nullptr && !is_device(kind))
             text += fmt::format(" until {}", way_on(kind.name, verb_in(t)));
-        return text + since;
+        return text + since + flight_towards(m_, s_, t);
     }
 
     // Of what several have, whom World only counts, or names by their processes.
@@ -490,6 +491,8 @@ class Maker {
             }
         }
         if (kind.reason == Reason::gil) tell_protocol(id, v.details);
+        if (const std::string text = flights_text(m_, s_, id); !text.empty())
+            v.details.emplace_back("on the way", text);
         if (kind.content != nullptr) {
             const Content content = kind.content(w_, id, kShownMessages);
             for (const int64_t value : content.values) v.content.push_back(shown(value));
@@ -567,8 +570,13 @@ class Maker {
             if (v.scope != Scope::process) continue;
             for (uint32_t i = 0; i < w_.processes.size(); ++i) {
                 if (w_.processes[ProcessId{i}].rows == 0 && i >= m_.processes.size()) continue;
-                const size_t at = p.shared_words + size_t{i} * p.process_words + v.offset;
+                const size_t at = region_at(m_, ProcessId{i}) + v.offset;
                 list.emplace_back(process_name(m_, s_, ProcessId{i}) + "." + v.name,
+                                  values(v, w_.memory.data() + at));
+            }
+            for (uint32_t i = 0; i < m_.sub_interpreters.size(); ++i) {
+                const size_t at = region_at(m_, SubInterpreterId{i}) + v.offset;
+                list.emplace_back(m_.sub_interpreters[i].name + "." + v.name,
                                   values(v, w_.memory.data() + at));
             }
         }
@@ -585,6 +593,8 @@ class Maker {
         const std::string at = "At " + to_text(n.event.at) + ", ";
         switch (n.event.kind()) {
             case EventKind::device:
+                if (const std::string text = arrival_text(m_, s_, n.event); !text.empty())
+                    return at + text;
                 if (!n.task.valid())
                     return at + "a service would have ended that takes longer by now.";
                 return at + fmt::format("{} is served: {}", name(n.task), what(n.task));

@@ -363,7 +363,7 @@ class Asker {
         const ObjectId id = w.tasks[t].waits_for;
         if (!id.valid()) return;
         const ObjectKind& kind = kind_of(w, id);
-        if (kind.complete != nullptr) tell_served(t, id, why);
+        if (is_device(kind)) tell_served(t, id, why);
         for (const auto list : {kind.waiters, kind.more_waiters}) {
             if (list == nullptr) continue;
             std::vector<std::string> before;

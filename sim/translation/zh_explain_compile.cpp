@@ -210,6 +210,12 @@ constexpr Phrase kPhrases[] = {
      "，不启动线程或进程，也没有作业。错误：`P: {{scheduler: go, threads: {{t: {{run: "
      "[compute 1]}}}}}}`。正确：`P: {{scheduler: go, coroutines: {{t: {{run: [compute "
      "1]}}}}}}`。"},
+    {"A sub-interpreter is one more interpreter of a process that has one. Wrong: `P: {{threads: "
+     "{{t: {{subinterpreter: a, run: [compute 1]}}}}}}`. Right: `P: {{interpreter: cpython-3.12, "
+     "threads: {{t: {{subinterpreter: a, run: [compute 1]}}}}}}`.",
+     "子解释器是已有解释器的进程里的又一个解释器。错误：`P: {{threads: {{t: {{subinterpreter: a, "
+     "run: [compute 1]}}}}}}`。正确：`P: {{interpreter: cpython-3.12, threads: {{t: "
+     "{{subinterpreter: a, run: [compute 1]}}}}}}`。"},
 };
 // clang-format on
 

@@ -30,6 +30,9 @@ constexpr Phrase kPhrases[] = {
     {"connection refused", "连接被拒绝"},
     {"more than was claimed", "超过所声明的数量"},
     {"event loop inside a coroutine", "协程内的事件循环"},
+    {"fork in a sub-interpreter", "在子解释器中 fork"},
+    {"broken connection", "连接已断开"},
+    {"connection not open", "连接未打开"},
     {"An assert of the scenario did not hold; the task ended there.",
      "场景的一个断言不成立；任务就此结束。"},
     {"An array was read or written outside its elements, which count from 0; the task ended.",
@@ -63,9 +66,17 @@ constexpr Phrase kPhrases[] = {
      "task_done 的调用次数超过放入队列的消息数；任务结束。"},
     {"A task wrote to a pipe whose read end is closed everywhere; the signal SIGPIPE ended it.",
      "任务向读端已全部关闭的管道写入；信号 SIGPIPE 结束了它。"},
-    {"A task used or closed an end of a pipe that is closed everywhere, or an end of a "
-     "connection that its process does not have open; it ended.",
-     "任务使用或关闭了已全部关闭的管道端，或其进程未打开的连接端；它结束了。"},
+    {"A task used or closed an end of a pipe that is closed everywhere; it ended.",
+     "任务使用或关闭了已全部关闭的管道端；它结束了。"},
+    {"A task started a process from a sub-interpreter, where CPython does not allow to fork; it "
+     "ended. Start the process from the main interpreter.",
+     "任务在子解释器中启动了进程，而 CPython 不允许在那里 fork；它结束了。请从主解释器启动进程。"},
+    {"A task sent over a connection that the other side has closed, or at an end that was shut "
+     "down; the signal SIGPIPE ended it.",
+     "任务通过对方已关闭的连接发送，或在已停止发送的一端发送；信号 SIGPIPE 结束了它。"},
+    {"A task used an end of a connection that its process does not have open, or a port at which "
+     "nobody listens; it ended.",
+     "任务使用了其进程未打开的连接端，或没有人监听的端口；它结束了。"},
     {"A task locked what it holds already, and the lock forbids that; the task ended. A "
      "mutex(recursive) would count instead.",
      "任务锁定了已持有的锁，而该锁不允许；任务结束。mutex(recursive) 则会计数。"},
@@ -154,6 +165,7 @@ constexpr Phrase kPhrases[] = {
     {"at port {}", "端口 {0}"},
     {"not accepted", "未接受"},
     {"connections", "连接"},
+    {"on the way", "在途"},
     {"owner", "持有者"},
     {"protocol", "协议"},
     {"ceiling", "优先级上限"},

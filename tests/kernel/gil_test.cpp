@@ -659,5 +659,93 @@ TEST(Gil, ChangesHandsAsInAnObviousMachineWhereThreadsHostCoroutines)
     compare_with_obvious_machine(true, 6000);
 }
 
+TEST(SubInterpreters, RunInParallelAndShareALockOnlyWithTheirOwnThreads)
+{
+    // a and b are in the main interpreter, c and d in one, and e is alone.
+    const Seen seen = run_text(threads(
+        kNew, 5,
+        {"a: {run: [compute 4]}", "b: {run: [compute 2]}",
+         "c: {subinterpreter: one, run: [compute 7]}", "d: {subinterpreter: one, run: [compute 1]}",
+         "e: {subinterpreter: own, run: [compute 9]}"}));
+    std::map<std::string, std::string> ends;
+    for (const std::string& line : seen.lines)
+        if (const size_t at = line.find(" end "); at != std::string::npos)
+            ends[line.substr(at + 5)] = line.substr(0, at);
+    EXPECT_EQ(ends["a"], "4000");
+    EXPECT_EQ(ends["b"], "6000");
+    EXPECT_EQ(ends["d"], "6001");  // it asked after 5 ms
+    EXPECT_EQ(ends["c"], "8000");
+    EXPECT_EQ(ends["e"], "9000");
+    EXPECT_EQ(seen.waited.count("e"), 0U);
+}
+
+TEST(SubInterpreters, ShareTheLockOfTheirProcessBefore312)
+{
+    const Lines lines = {"a: {run: [compute 2]}", "b: {subinterpreter: own, run: [compute 2]}"};
+    for (const char* interpreter : {"cpython-3.11", "{gil: {subinterpreters: shared}}"})
+        EXPECT_EQ(run_text(threads(interpreter, 2, lines)).lines,
+                  (Lines{"0 a", "2000 end a", "2000 -", "2000 b", "4000 end b", "4000 -"}));
+}
+
+TEST(SubInterpreters, HavePrivateVariablesOfTheirOwnAndPassThemOnToWhatTheyStart)
+{
+    const Seen seen =
+        run_text("objects: {x: private(5)}\n" +
+                 threads(kNew, 2, {"a: {run: add(1)}", "b: {subinterpreter: own, run: add(10)}"},
+                         "functions:\n  add(n): [x += n, start thread more(n) as h, join h]\n"
+                         "  more(n): [x += n]\n"));
+    // The region of the sub-interpreter comes before those of processes.
+    EXPECT_EQ(seen.state.world.memory, (std::vector<int64_t>{25, 7}));
+}
+
+TEST(SubInterpreters, MayNotFork)
+{
+    const Seen seen =
+        run_text(threads(kNew, 2, {"a: {subinterpreter: own, run: [compute 1, start process f]}"},
+                         "functions: {f: [compute 1]}\n"));
+    EXPECT_EQ(seen.lines, (Lines{"0 a", "1000 end a", "1000 -"}));
+    EXPECT_EQ(seen.state.world.processes.size(), 1U);
+}
+
+// For their lock, threads of a process that are each in a sub-interpreter are as good as threads of
+// as many processes.
+TEST(SubInterpreters, AreLikeProcessesForWhoeverWantsTheirLocks)
+{
+    const char* given = std::getenv("INTERLEAVE_SEED");
+    const uint64_t first = given != nullptr ? std::strtoull(given, nullptr, 10) : 1;
+    const uint64_t count = given != nullptr ? 1 : 300;
+    for (uint64_t seed = first; seed < first + count; ++seed) {
+        const test::GilWorkload w = random_workload(seed, false);
+        const std::string head = fmt::format(
+            "unit: us\nmachine: {{cpus: {}, instruction: 0}}\npolicy: {}\nprocesses:\n", w.cpus,
+            w.quantum == 0 ? "fcfs" : fmt::format("{{name: rr, quantum: {}}}", w.quantum));
+        const std::string interpreter =
+            fmt::format("    interpreter: {{gil: {{interval: {}, check: {}}}}}\n    threads:\n",
+                        w.interval, w.check);
+        std::string inside = "  p:\n" + interpreter;
+        Lines groups(3, interpreter);
+        for (size_t i = 0; i < w.threads.size(); ++i) {
+            const std::string steps = steps_of(w.threads[i]);
+            inside += fmt::format("      t{}: {{subinterpreter: {}, run: [{}]}}\n", i, "xyz"[i % 3],
+                                  steps);
+            groups[i % 3] += fmt::format("      t{}: {{run: [{}]}}\n", i, steps);
+        }
+        // Tasks that are ready at once are chosen in the order of their numbers: keep that order.
+        if (w.threads.size() > 3) continue;
+        std::string apart;
+        for (size_t g = 0; g < w.threads.size(); ++g)
+            apart += fmt::format("  p{}:\n", g) + groups[g];
+        const auto ends = [](const Lines& lines) {
+            Lines list;
+            for (const std::string& line : lines)
+                if (line.find(" end ") != std::string::npos) list.push_back(line);
+            return list;
+        };
+        ASSERT_EQ(ends(run_text(head + inside).lines), ends(run_text(head + apart).lines))
+            << "INTERLEAVE_SEED=" << seed << '\n'
+            << head << inside;
+    }
+}
+
 }  // namespace
 }  // namespace interleave

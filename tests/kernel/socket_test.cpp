@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <deque>
 #include <iostream>
+#include <map>
 
 namespace interleave {
 namespace {
@@ -237,7 +238,7 @@ TEST(Connection, IsBrokenForWhoSendsToAClosedEnd)
   stranger: {run: [c = 17, send c 1]}
 )yaml"));
     EXPECT_EQ(seen.faults,
-              (List{"3 closed end of a pipe", "1 broken pipe", "2 connection refused"}));
+              (List{"3 connection not open", "1 broken connection", "2 connection refused"}));
 }
 
 // shutdown(SHUT_WR): the other end reads what is left and then the end of the file, and may answer.
@@ -282,7 +283,8 @@ functions:
     - h = c
     - send c ")yaml" + line + "\"\n    - send c \"" +
                                                line + "\"\n"));
-    EXPECT_EQ(seen.faults, (List{"1 broken pipe", "2 closed end of a pipe", "3 broken pipe"}));
+    EXPECT_EQ(seen.faults,
+              (List{"1 broken connection", "2 connection not open", "3 broken connection"}));
     EXPECT_EQ(seen.ended[3], 7'000'000);
 }
 
@@ -320,6 +322,152 @@ std::string selecting(const std::string& clients, const std::string& objects = {
             - x = receive b: [log = log * 100 + 20 + x, if x == 0: [close b, b = 0]]
             - b = accept srv: [log = log * 100 + 30]
 )yaml");
+}
+
+// When tasks become ready because something came, in ns.
+struct Wakes final : RecordReader {
+    void read(const Record& r) override
+    {
+        if (r.kind != RecordKind::state || r.state != TaskState::ready) return;
+        if (r.reason != Reason::woken || r.at.ns == 0) return;
+        std::vector<int64_t>& list = of[r.task];
+        if (list.empty() || list.back() != r.at.ns) list.push_back(r.at.ns);
+    }
+    std::map<uint32_t, std::vector<int64_t>> of;  // by task
+};
+
+Wakes wakes_of(const std::string& text)
+{
+    Wakes wakes;
+    const auto model = test::load_model(text);
+    if (model == nullptr) return wakes;
+    SeededChooser chooser(model->seed);
+    State s = start(*model, wakes);
+    while (!finished(s)) {
+        step(*model, s, chooser, wakes);
+        const auto broken = laws(*model, s);
+        EXPECT_TRUE(broken.empty()) << broken.front() << '\n' << text;
+        if (!broken.empty()) break;
+    }
+    return wakes;
+}
+
+TEST(Link, DeliversAfterTheTimeOnTheLineAndTheLatencyInOrder)
+{
+    // 8 bytes are on the line for 8 ms. Sent at 1, 1 and 30 ms: the second follows the first.
+    const Wakes wakes = wakes_of(with_server("srv: listener(latency=10ms, bandwidth=1kB/s)",
+                                             R"yaml(processes:
+  server: {run: [listen srv, c = accept srv, x = receive c, x = receive c, x = receive c]}
+  client: {start: 1ms, run: [c = connect srv, send c 1, send c 2, sleep 29ms, send c 3, sleep 90ms]}
+)yaml"));
+    EXPECT_EQ(wakes.of.at(0),
+              (std::vector<int64_t>{1'000'000, 19'000'000, 27'000'000, 48'000'000}));
+}
+
+TEST(Link, TakesNoMoreThanTheBufferUntilTheSenderHasHeardOfRoom)
+{
+    // 1000 bytes are 125 numbers. They arrive at 10 ms and are received at once; the news comes
+    // back at 20 ms.
+    const Seen seen = run_text(with_server("srv: listener(latency=10ms, buffer=1000)",
+                                           R"yaml(processes:
+  server: {run: [listen srv, c = accept srv, repeat 251: [x = receive c]]}
+  client: {run: [c = connect srv, repeat 125: [send c 1], sleep 1ms, repeat 126: [send c 1]]}
+)yaml"));
+    EXPECT_EQ(seen.end, RunEnd::finished);
+    EXPECT_EQ(seen.ended[1], 40'000'000);
+    EXPECT_EQ(seen.ended[0], 50'000'000);
+}
+
+TEST(Link, TellsTheEndBehindTheData)
+{
+    for (const std::string verb : {"shutdown", "close"}) {
+        const Seen seen =
+            run_text(with_server("srv: listener(latency=10ms, bandwidth=1kB/s)\n"
+                                 "  got: shared(0, size=3)",
+                                 R"yaml(processes:
+  server:
+    run:
+      - listen srv
+      - c = accept srv
+      - x = receive c
+      - got[0] = x
+      - x = receive c
+      - got[1] = x + 5
+      - close c
+  client: {run: [c = connect srv, send c 7, )yaml" +
+                                     verb + " c, sleep 100ms]}\n"));
+        EXPECT_EQ(seen.memory, (std::vector<int64_t>{7, 5, 0}));
+        EXPECT_EQ(seen.ended[0], 18'000'000) << verb;
+        EXPECT_TRUE(seen.faults.empty());
+    }
+}
+
+TEST(Link, LosesWhatIsSentUntilTheNewsOfACloseComes)
+{
+    const Seen seen = run_text(with_server("srv: listener(latency=10ms)\n  n: shared(0)",
+                                           R"yaml(processes:
+  server: {run: [listen srv, c = accept srv, close c]}
+  client: {start: 1ms, run: [c = connect srv, repeat 9: [sleep 2ms, send c 1, n += 1]]}
+)yaml"));
+    EXPECT_EQ(seen.faults, (List{"1 broken connection"}));
+    EXPECT_EQ(seen.memory, (std::vector<int64_t>{4}));
+    EXPECT_EQ(seen.ended[1], 11'000'000);
+}
+
+// All connections of a listener share the line, first come, first served: against a calculation of
+// each arrival.
+TEST(Link, AgreesWithACalculationOfEachArrival)
+{
+    const char* given = std::getenv("INTERLEAVE_SEED");
+    const uint64_t base = given != nullptr ? std::strtoull(given, nullptr, 10) : 1;
+    for (uint64_t seed = base; seed < base + (given != nullptr ? 1 : 300); ++seed) {
+        uint64_t counter = 0;
+        const auto below = [&](uint64_t n) {
+            return static_cast<int64_t>(scale_to(random_bits(seed, 2, counter++), n));
+        };
+        const int64_t latency = below(4) * 700, rate = 1 + below(3'000'000);
+        const size_t clients = 1 + static_cast<size_t>(below(3));
+        std::string text, receivers;
+        struct Sent {
+            int64_t at;
+            size_t client;
+        };
+        std::vector<Sent> sent;
+        for (size_t i = 0; i < clients; ++i) {
+            int64_t at = 1000 + static_cast<int64_t>(i);  // no two send at one instant
+            text +=
+                fmt::format("  c{}:\n    start: {}ns\n    run:\n      - c = connect srv\n", i, at);
+            const int64_t messages = 1 + below(6);
+            for (int64_t k = 0; k < messages; ++k) {
+                const int64_t pause = 10 * (1 + below(2000));
+                text += fmt::format("      - sleep {}ns\n      - send c 1\n", pause);
+                sent.push_back({at += pause, i});
+            }
+            text += "      - sleep 1s\n";
+            receivers += fmt::format(
+                "  r{}:\n    - c = accept srv\n    - repeat {}:\n        - x = "
+                "receive c\n",
+                i, messages);
+        }
+        std::string head = "  server:\n    run: [listen srv]\n    threads:\n";
+        for (size_t i = 0; i < clients; ++i)
+            head += fmt::format("      t{}: {{start: 1ns, run: r{}}}\n", i, i);
+        const Wakes wakes = wakes_of(
+            with_server(fmt::format("srv: listener(latency={}ns, bandwidth={})", latency, rate),
+                        "processes:\n" + head + text + "functions:\n" + receivers));
+        std::ranges::sort(sent, {}, &Sent::at);
+        std::vector<std::vector<int64_t>> arrivals(clients);
+        int64_t free = 0;
+        for (const Sent& m : sent) {
+            free = std::max(free, m.at) + (8'000'000'000 + rate - 1) / rate;
+            arrivals[m.client].push_back(free + latency);
+        }
+        for (size_t i = 0; i < clients; ++i) {
+            std::vector<int64_t> seen = wakes.of.at(static_cast<uint32_t>(i + 1));
+            seen.erase(seen.begin());  // accept
+            ASSERT_EQ(seen, arrivals[i]) << "INTERLEAVE_SEED=" << seed << '\n' << head << text;
+        }
+    }
 }
 
 TEST(SelectOnConnections, TakesWhateverComesFirstAndWaitsForNoneThatIsNotThere)
@@ -366,7 +514,7 @@ functions:
         - select:
             - send c ")yaml" + line + R"yaml(": []
 )yaml"));
-    EXPECT_EQ(seen.faults, List{"1 broken pipe"}) << "the third meets an end that is closed";
+    EXPECT_EQ(seen.faults, List{"1 broken connection"}) << "the third meets an end that is closed";
     EXPECT_EQ(seen.ended[1], 10'000'000);
 }
 

@@ -37,8 +37,9 @@ class Writer {
         text_ += "  o: once\n";
         text_ += fmt::format("  q: queue({})\n  j: joinable_queue({})\n", below(4), below(3));
         text_ += fmt::format("  t: pipe({}, readers=2, writers=2)\n", pick({"4096", "9000"}));
-        text_ += fmt::format("  srv: listener(backlog={}, buffer={}, when_full={})\n  f: file\n",
-                             1 + below(2), 1000 + below(30), pick({"wait", "wait", "refuse"}));
+        text_ +=
+            fmt::format("  srv: listener(backlog={}, buffer={}, when_full={}{})\n  f: file\n",
+                        1 + below(2), 1000 + below(30), pick({"wait", "wait", "refuse"}), link());
         if (has_composites_) {
             text_ += fmt::format("  pool: pool({}, jobs={})\n", 1 + below(3), 1 + below(4));
             text_ += fmt::format("  pq: process_queue(maxsize={}, pipe={}, buffer={})\n", below(3),
@@ -53,6 +54,16 @@ class Writer {
     }
 
   private:
+    // What the connections of a listener take of time; most take none.
+    std::string link()
+    {
+        if (chance(50)) return "";
+        std::string text;
+        if (chance(80)) text += ", latency=" + pick({"1ns", "3us", "40us"});
+        if (chance(60)) text += ", bandwidth=" + pick({"1MB/s", "800Mbit/s", "3333333"});
+        return text;
+    }
+
     uint64_t below(uint64_t n) { return scale_to(random_bits(seed_, 1, counter_++), n); }
     bool chance(uint64_t percent) { return below(100) < percent; }
     std::string pick(const std::vector<std::string>& list) { return list[below(list.size())]; }
@@ -290,7 +301,11 @@ class Writer {
             }
             text_ += "    threads:\n";
             const uint64_t threads = 1 + below(3);
-            for (uint64_t k = 0; k < threads; ++k) task(fmt::format("t{}", k), "      ");
+            for (uint64_t k = 0; k < threads; ++k) {
+                task(fmt::format("t{}", k), "      ");
+                if (interpreted && chance(40))
+                    text_ += "        subinterpreter: " + pick({"own", "one", "one", "two"}) + "\n";
+            }
         }
         if (has_goroutines_) goroutine_processes();
         if (!has_composites_) return;
@@ -343,17 +358,30 @@ class Writer {
                 if (chance(30)) line("        ", "break");
                 continue;
             }
+            if (chance(15)) {
+                line("    ", "select:");
+                line("        ", "v = result h: [compute 2us]");
+                line("        ", pick({"x = result h: [compute 1us]", "v = get pq: [compute 1us]",
+                                       "acquire s: [release s]"}));
+                line("        ",
+                     pick({"after 20us: [compute 1us]", "else: [sleep 3us]", "wait e: []"}));
+                continue;
+            }
             line("    ", pick({"v = apply pool leaf(v)", "h = apply_async pool leaf(2)",
                                "h = map_async pool leaf 1..4 into y", "map_async pool leaf a..x",
                                "h = map_async pool leaf 1..a chunk 2 callback noted",
                                "v = result h within 20us else 3", "result h within 0",
                                "h = apply_async pool leaf(x) callback noted", "v = result h",
                                "v = map pool leaf 1..4", "y = map pool leaf 2..a + 3 chunk 2",
-                               "map pool leaf a..x chunk 3", "compute 9us", "put pq v"}));
+                               "map pool leaf a..x chunk 3", "v = starmap pool both(y, v)",
+                               "y = starmap pool both(y, y) chunk 2",
+                               "h = starmap_async pool both(y, 2) into y callback noted",
+                               "compute 9us", "put pq v"}));
         }
         line("    ", pick({"close pool", "call ended", "sleep 40us", "exit 2",
                            terminates_ ? "terminate pool" : "call ended"}));
         text_ += "  ended: [close pool, join pool]\n  noted(r): [compute 3us, x += r % 3]\n";
+        text_ += "  both(a, more): [compute 3us, return a % 7 + more % 5]\n";
         text_ += fmt::format(
             "  feeding(a):\n    - v = a\n    - repeat {}:\n        - put pq v\n        - {}\n"
             "    - {}\n",
@@ -373,10 +401,12 @@ class Writer {
             text_ += pick({"cpython-2.7\n", "cpython-3.12\n", "cpython-3.13t\n"});
             return;
         }
-        text_ += fmt::format("{{gil: {{protocol: {}, interval: {}, check: {}, ticks: {}}}}}\n",
-                             pick({"switch_interval", "switch_interval", "ticks", "none"}),
-                             pick({"1us", "7us", "50us", "300us"}),
-                             pick({"1ns", "700ns", "1us", "20us"}), pick({"1", "3", "10"}));
+        text_ += fmt::format(
+            "{{gil: {{protocol: {}, interval: {}, check: {}, ticks: {}, "
+            "subinterpreters: {}}}}}\n",
+            pick({"switch_interval", "switch_interval", "ticks", "none"}),
+            pick({"1us", "7us", "50us", "300us"}), pick({"1ns", "700ns", "1us", "20us"}),
+            pick({"1", "3", "10"}), pick({"own", "own", "shared"}));
     }
 
     void functions()

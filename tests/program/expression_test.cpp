@@ -122,7 +122,7 @@ TEST(Expression, SaysWhatIsWrongAndWhere)
         {"a)", "')' closes nothing", 1},
         {"a b", "expected an operator or the end, not 'b'", 2},
         {"0 < a < 3", "comparisons do not chain: write 'a < b and b < c'", 6},
-        {"a.b.c", "a name has one dot at most: process.variable", 0},
+        {"a.b.c.d", "a name has two dots at most: process.subinterpreter.variable", 0},
         {"1.5", "'1.5' is not a whole number; a duration needs a unit, as in 1.5ms", 0},
         {"5msec", "unknown unit 'msec': did you mean 'ms'?", 0},
         {"6 ms", "a unit follows its number without a blank, as in 5ms", 2},

@@ -142,6 +142,10 @@ TEST(PoolSteps, AreToldTheirMistakes)
          "9:31: S070: 'callbak g' is too much here; write apply_async POOL FUNCTION(ARGUMENTS) "
          "callback FUNCTION"},
         {"x = map pool nothing 1..9", "9:22: S107: 'nothing' takes 0 arguments, not 1"},
+        {"x = starmap pool f(1)",
+         "9:26: S106: no argument of 'f' is an array below objects:; a starmap takes one element "
+         "of "
+         "each array for each call; for the same values again and again, write apply"},
         {"x = map pool f 9",
          "9:9: S070: 'map' needs numbers: the first and the last; write map POOL FUNCTION "
          "FIRST..LAST chunk COUNT"},

@@ -106,6 +106,8 @@ bool is_plain_mutex(const Object& o)
 
 void unsupported_objects(const Model& m, std::vector<std::string>& out)
 {
+    for (const SubInterpreterSpec& i : m.sub_interpreters)
+        out.push_back(fmt::format("{}: threads of C have no sub-interpreters.", i.name));
     for (const Object& o : m.program.objects) {
         const std::string_view kind = object_kinds()[o.kind]->name;
         if (kind == "gil")

@@ -15,6 +15,9 @@
 // Ends are held by processes: that which connected or accepted, and, after a fork, its children. An
 // end is closed when nobody holds it any more, by close or because the processes ended; what had
 // come to it and was not received is lost.
+//
+// Where the listener has a latency or a bandwidth, what is sent is under way for a time, and so is
+// the news of ends, closes and room: link.cpp. What happens here happens at once otherwise.
 #include "kernel/objects/connection.h"
 
 #include "kernel/waits.h"
@@ -29,11 +32,9 @@ namespace interleave {
 
 namespace {
 
-int64_t bytes_of(const Model& m, int64_t value)
-{
-    const std::string* text = text_at(m.program.texts, value);
-    return text != nullptr ? static_cast<int64_t>(text->size()) : 8;
-}
+// Connection::shut, by the side that sends no more, or is closed.
+constexpr uint32_t kEndKnown = 4;
+constexpr uint32_t kCloseKnown = 16;
 
 int64_t buffer_of(const Model& m, const Connection& c)
 {
@@ -55,6 +56,21 @@ bool is_shut(const World& w, EndId e)
 
 // Nothing will ever come from there any more.
 bool sends_no_more(const World& w, EndId e) { return is_shut(w, e) || is_closed(w, e); }
+
+bool told(const World& w, EndId at, uint32_t what)
+{
+    return (w.connections[at.connection].shut & what << other(at).side) != 0;
+}
+
+// Whoever is at this end knows that nothing more comes, or that the other end is closed.
+bool knows_end(const World& w, EndId at)
+{
+    return is_linked(w, at) ? told(w, at, kEndKnown) : sends_no_more(w, other(at));
+}
+bool knows_close(const World& w, EndId at)
+{
+    return is_linked(w, at) ? told(w, at, kCloseKnown) : is_closed(w, other(at));
+}
 
 size_t count(const World& w, const ConnectionEnd& end) { return w.messages.count(end.incoming); }
 
@@ -88,64 +104,96 @@ std::optional<EndId> own_end(const World& w, TaskId t, int64_t handle)
     return e;
 }
 
-Effect wait_at(const Act& act, ConnectionEnd& end, ObjectId listener)
+Effect wait_at(const Act& act, EndWaiters& list, ObjectId listener)
 {
     Task& task = act.world.tasks[act.task];
     task.status = TaskStatus::blocked;
     task.reason = Reason::message;
     task.waits_for = listener;
-    wait_push(act.world, end.waiters, act.task);
+    wait_push(act.world, list, act.task);
     Effect e;
     e.outcome = Outcome::blocks;
     e.object = listener;
     return e;
 }
 
-bool waits_at(const World& w, EndId end, TaskId t)
+bool is_in(const World& w, const EndWaiters& list, TaskId t)
 {
-    TaskId at = w.connections.at(end).waiters.head;
+    TaskId at = list.head;
     while (at.valid() && at != t) at = w.tasks[at].next;
     return at.valid();
+}
+
+bool waits_at(const World& w, EndId end, TaskId t, bool sends)
+{
+    const ConnectionEnd& e = w.connections.at(end);
+    return is_in(w, sends ? e.senders : e.receivers, t);
 }
 
 // The end where t is in line. Its register says so, unless the machine has lost that.
 EndId place_in_line(const Model& m, World& w, TaskId t, bool sends)
 {
     const std::optional<EndId> own = w.connections.end_of(*operands(m, w, t));
-    if (own && waits_at(w, sends ? other(*own) : *own, t)) return sends ? other(*own) : *own;
+    const auto end = [&](EndId e) { return sends ? other(e) : e; };
+    if (own && waits_at(w, end(*own), t, sends)) return end(*own);
     for (uint32_t i = 0; i < w.connections.rows().size(); ++i)
         for (const uint32_t side : {0u, 1u})
-            if (waits_at(w, {ConnectionId{i}, side}, t)) return {ConnectionId{i}, side};
+            if (waits_at(w, {ConnectionId{i}, side}, t, sends)) return {ConnectionId{i}, side};
     assert(false);
     return {};
 }
 
-bool has_room(const Model& m, const World& w, const Connection& c, const ConnectionEnd& to,
-              int64_t value)
+bool has_room(const Model& m, const Connection& c, const ConnectionEnd& to, int64_t value)
 {
-    const bool somebody_waits = count(w, to) > 0 && to.waiters.head.valid();
-    return !somebody_waits && to.bytes + bytes_of(m, value) <= buffer_of(m, c);
+    return !to.senders.head.valid() && to.bytes + bytes_of(m, value) <= buffer_of(m, c);
+}
+
+// A value comes to an end, for whose bytes there is room. False: too many messages.
+bool put_to(const Model& m, World& w, EndId to, int64_t value, Effect& e)
+{
+    ConnectionEnd& end = w.connections.at(to);
+    const auto size = static_cast<uint32_t>(bytes_of(m, value));
+    if (is_linked(w, to)) {
+        if (!put_on_link(w, to, Cargo::value, value, e)) return false;
+        end.bytes += size;
+    } else if (end.receivers.head.valid()) {
+        const TaskId t = wait_pop(w, end.receivers);
+        *operands(m, w, t) = value;
+        wake(w, t, e);
+    } else if (w.messages.put(end.incoming, value)) {
+        end.bytes += size;
+    } else {
+        return false;
+    }
+    return true;
 }
 
 // Those who wait to send fill the room that was made.
 void serve_senders(const Model& m, World& w, EndId to, Effect& e)
 {
     ConnectionEnd& end = w.connections.at(to);
-    while (end.waiters.head.valid()) {
-        int64_t* r = operands(m, w, end.waiters.head);
-        const int64_t size = bytes_of(m, r[1]);
-        if (end.bytes + size > buffer_of(m, w.connections[to.connection])) return;
-        if (!w.messages.put(end.incoming, r[1])) return;
-        end.bytes += static_cast<uint32_t>(size);
+    while (end.senders.head.valid()) {
+        int64_t* r = operands(m, w, end.senders.head);
+        if (end.bytes + bytes_of(m, r[1]) > buffer_of(m, w.connections[to.connection])) return;
+        if (!put_to(m, w, to, r[1], e)) return;
         r[0] = r[1] = 0;
-        wake(w, wait_pop(w, end.waiters), e);
+        wake(w, wait_pop(w, end.senders), e);
     }
 }
 
-void drop_messages(World& w, ConnectionEnd& end)
+// So many bytes were received at an end, and those who send to it have that much more room: over a
+// link when they hear of it.
+void make_room(const Model& m, World& w, EndId at, int64_t bytes, Effect& e)
 {
-    while (count(w, end) > 0) w.messages.get(end.incoming);
-    end.bytes = 0;
+    if (is_linked(w, at) && put_on_link(w, other(at), Cargo::room, bytes, e)) return;
+    w.connections.at(at).bytes -= static_cast<uint32_t>(bytes);
+    serve_senders(m, w, at, e);
+}
+
+void drop_messages(const Model& m, World& w, ConnectionEnd& end)
+{
+    while (count(w, end) > 0)
+        end.bytes -= static_cast<uint32_t>(bytes_of(m, w.messages.get(end.incoming)));
 }
 
 void all_try_again(World& w, EndWaiters& list, Effect& e)
@@ -157,28 +205,41 @@ void all_try_again(World& w, EndWaiters& list, Effect& e)
     }
 }
 
-// Those who wait for what would have come from the end `from` have received all that there will
-// ever be, and those who send there try again.
-void tell_end_of_file(const Model& m, World& w, EndId from, Effect& e)
+// Those who wait at an end have received all that there will ever be.
+void give_end_of_file(const Model& m, World& w, EndId at, Effect& e)
 {
-    ConnectionEnd& peer = w.connections.at(other(from));
-    if (count(w, peer) > 0) all_try_again(w, peer.waiters, e);
-    while (peer.waiters.head.valid()) {
-        const TaskId t = wait_pop(w, peer.waiters);
+    ConnectionEnd& end = w.connections.at(at);
+    while (end.receivers.head.valid()) {
+        const TaskId t = wait_pop(w, end.receivers);
         *operands(m, w, t) = 0;
         wake(w, t, e);
     }
+}
+
+// Nothing will be sent at the end `from` any more: those who wait there to do so try again, and the
+// other side is told.
+void send_no_more(const Model& m, World& w, EndId from, Cargo what, Effect& e)
+{
+    const EndId to = other(from);
+    all_try_again(w, w.connections.at(to).senders, e);
+    if (!is_linked(w, from)) return give_end_of_file(m, w, to, e);
+    if (is_closed(w, to) || put_on_link(w, to, what, 0, e)) return;
+    learn(m, w, to, what, e);
 }
 
 // Nobody holds it any more.
 void after_close(const Model& m, World& w, EndId closed, Effect& e)
 {
     ConnectionEnd& end = w.connections.at(closed);
-    drop_messages(w, end);
-    all_try_again(w, end.waiters, e);
-    tell_end_of_file(m, w, closed, e);
+    drop_messages(m, w, end);
+    all_try_again(w, end.receivers, e);
+    if (!is_linked(w, closed)) all_try_again(w, end.senders, e);
+    send_no_more(m, w, closed, Cargo::close, e);
     if (!is_closed(w, other(closed))) return;
-    drop_messages(w, w.connections.at(other(closed)));
+    ConnectionEnd& peer = w.connections.at(other(closed));
+    drop_messages(m, w, peer);
+    all_try_again(w, end.senders, e);
+    end.bytes = peer.bytes = 0;  // what is still on its way comes to nobody
     w.connections[closed.connection].shut = 0;
     w.connections.remove(closed.connection);
 }
@@ -192,30 +253,67 @@ void close_end(const Model& m, World& w, EndId own, ProcessId p, Effect& e)
 
 }  // namespace
 
+bool is_linked(const World& w, EndId e)
+{
+    return w.connections.link_of(w.connections[e.connection].listener) != nullptr;
+}
+
+int64_t bytes_of(const Model& m, int64_t value)
+{
+    const std::string* text = text_at(m.program.texts, value);
+    return text != nullptr ? static_cast<int64_t>(text->size()) : 8;
+}
+
+void learn(const Model& m, World& w, EndId at, Cargo what, Effect& e)
+{
+    const uint32_t side = other(at).side;
+    Connection& c = w.connections[at.connection];
+    c.shut |= kEndKnown << side;
+    if (what == Cargo::close) {
+        c.shut |= kCloseKnown << side;
+        all_try_again(w, w.connections.at(other(at)).senders, e);
+    }
+    give_end_of_file(m, w, at, e);
+}
+
+void arrive(const Model& m, World& w, EndId at, int64_t value, Effect& e)
+{
+    ConnectionEnd& end = w.connections.at(at);
+    const int64_t size = bytes_of(m, value);
+    if (is_closed(w, at)) {
+        end.bytes -= static_cast<uint32_t>(size);
+    } else if (end.receivers.head.valid()) {
+        const TaskId t = wait_pop(w, end.receivers);
+        *operands(m, w, t) = value;
+        wake(w, t, e);
+        make_room(m, w, at, size, e);
+    } else if (!w.messages.put(end.incoming, value)) {
+        assert(false);  // its place on the link is free now
+    }
+}
+
+void have_room(const Model& m, World& w, EndId sender, int64_t bytes, Effect& e)
+{
+    w.connections.at(other(sender)).bytes -= static_cast<uint32_t>(bytes);
+    serve_senders(m, w, other(sender), e);
+}
+
 Effect send_verb(const Act& act)
 {
     World& w = act.world;
     int64_t* r = act.ctx.r + act.instr.a;
     const std::optional<EndId> from = own_end(w, act.task, r[0]);
-    if (!from) return fault(FaultKind::closed_end);
+    if (!from) return fault(FaultKind::not_open);
     const EndId to = other(*from);
-    if (is_closed(w, to) || is_shut(w, *from)) return fault(FaultKind::broken_pipe);
+    if (knows_close(w, *from) || is_shut(w, *from)) return fault(FaultKind::broken_connection);
     const Connection& c = w.connections[to.connection];
     ConnectionEnd& end = w.connections.at(to);
     const int64_t value = r[1];
-    if (!has_room(act.model, w, c, end, value)) return wait_at(act, end, c.listener);
+    if (!has_room(act.model, c, end, value)) return wait_at(act, end.senders, c.listener);
     r[0] = r[1] = 0;
     Effect e;
     e.object = c.listener;
-    if (end.waiters.head.valid()) {  // nothing is there: somebody receives
-        const TaskId t = wait_pop(w, end.waiters);
-        *operands(act.model, w, t) = value;
-        wake(w, t, e);
-    } else if (w.messages.put(end.incoming, value)) {
-        end.bytes += static_cast<uint32_t>(bytes_of(act.model, value));
-    } else {
-        return fault(FaultKind::too_many_messages);
-    }
+    if (!put_to(act.model, w, to, value, e)) return fault(FaultKind::too_many_messages);
     return e;
 }
 
@@ -224,18 +322,17 @@ Effect receive_verb(const Act& act)
     World& w = act.world;
     int64_t& r = act.ctx.r[act.instr.a];
     const std::optional<EndId> own = own_end(w, act.task, r);
-    if (!own) return fault(FaultKind::closed_end);
+    if (!own) return fault(FaultKind::not_open);
     ConnectionEnd& end = w.connections.at(*own);
     Effect e;
     e.object = w.connections[own->connection].listener;
     if (count(w, end) == 0) {
-        if (!sends_no_more(w, other(*own))) return wait_at(act, end, e.object);
+        if (!knows_end(w, *own)) return wait_at(act, end.receivers, e.object);
         r = 0;
         return e;
     }
     r = w.messages.get(end.incoming);
-    end.bytes -= static_cast<uint32_t>(bytes_of(act.model, r));
-    serve_senders(act.model, w, *own, e);
+    make_room(act.model, w, *own, bytes_of(act.model, r), e);
     return e;
 }
 
@@ -244,7 +341,7 @@ Effect close_verb(const Act& act)
     World& w = act.world;
     int64_t& r = act.ctx.r[act.instr.a];
     const std::optional<EndId> own = own_end(w, act.task, r);
-    if (!own) return fault(FaultKind::closed_end);
+    if (!own) return fault(FaultKind::not_open);
     r = 0;
     Effect e;
     close_end(act.model, w, *own, w.tasks[act.task].process, e);
@@ -256,12 +353,13 @@ Effect shutdown_verb(const Act& act)
     World& w = act.world;
     int64_t& r = act.ctx.r[act.instr.a];
     const std::optional<EndId> own = own_end(w, act.task, r);
-    if (!own) return fault(FaultKind::closed_end);
+    if (!own) return fault(FaultKind::not_open);
     r = 0;
     Effect e;
     e.object = w.connections[own->connection].listener;
+    if (is_shut(w, *own)) return e;
     w.connections[own->connection].shut |= 1U << own->side;
-    tell_end_of_file(act.model, w, *own, e);
+    send_no_more(act.model, w, *own, Cargo::end_of_file, e);
     return e;
 }
 
@@ -269,15 +367,15 @@ Effect shutdown_verb(const Act& act)
 bool could_send(const Model& m, const World& w, TaskId t, const int64_t* r)
 {
     const std::optional<EndId> from = own_end(w, t, r[0]);
-    if (!from || is_closed(w, other(*from)) || is_shut(w, *from)) return true;
+    if (!from || knows_close(w, *from) || is_shut(w, *from)) return true;
     const Connection& c = w.connections[from->connection];
-    return has_room(m, w, c, w.connections.at(other(*from)), r[1]);
+    return has_room(m, c, w.connections.at(other(*from)), r[1]);
 }
 
 bool could_receive(const Model&, const World& w, TaskId t, const int64_t* r)
 {
     const std::optional<EndId> own = own_end(w, t, r[0]);
-    return !own || count(w, w.connections.at(*own)) > 0 || sends_no_more(w, other(*own));
+    return !own || count(w, w.connections.at(*own)) > 0 || knows_end(w, *own);
 }
 
 ConnectionId connect_process(World& w, ObjectId listener, ProcessId client)
@@ -343,7 +441,8 @@ bool leave_connection(const Model& m, World& w, TaskId t, Effect& e)
     if (!verb.on_handle) return false;
     const bool sends = verb.execute == send_verb;
     const EndId at = place_in_line(m, w, t, sends);
-    EndWaiters& waiters = w.connections.at(at).waiters;
+    ConnectionEnd& end = w.connections.at(at);
+    EndWaiters& waiters = sends ? end.senders : end.receivers;
     TaskList list{waiters.head, waiters.tail};
     remove(w, list, t);
     waiters = {list.head, list.tail};
@@ -354,39 +453,59 @@ bool leave_connection(const Model& m, World& w, TaskId t, Effect& e)
     return true;
 }
 
+namespace {
+
+// Who waits at an end has a reason to, and no other.
+std::string_view broken_waiters(const Model& m, const World& w, ObjectId listener, EndId id)
+{
+    const Connection& c = w.connections[id.connection];
+    const ConnectionEnd& end = w.connections.at(id);
+    for (const bool sends : {false, true}) {
+        const EndWaiters& list = sends ? end.senders : end.receivers;
+        for (TaskId t = list.head; t.valid(); t = w.tasks[t].next) {
+            const Instr& instr = m.program.code[w.contexts[t].pc - 1];
+            const auto verb = kind_of(w, listener).verbs[instr.verb].execute;
+            if (w.tasks[t].waits_for != listener || verb != (sends ? send_verb : receive_verb))
+                return "somebody waits at a connection with no reason";
+        }
+    }
+    if (end.receivers.head.valid() && count(w, end) > 0)
+        return "somebody waits for what has come already";
+    if (end.receivers.head.valid() && knows_end(w, id))
+        return "somebody waits for what will never be sent";
+    const TaskId first = end.senders.head;
+    if (!first.valid()) return {};
+    if (is_shut(w, other(id)) || knows_close(w, other(id)))
+        return "somebody waits to send at an end that sends no more";
+    if (m.machine.omitted != 0) return {};  // what it sends may have been forgotten
+    const int64_t* r = w.contexts[first].r + m.program.code[w.contexts[first].pc - 1].a;
+    if (end.bytes + bytes_of(m, r[1]) <= buffer_of(m, c))
+        return "the first who sends has room and waits";
+    return {};
+}
+
+}  // namespace
+
 std::string_view broken_connection(const Model& m, const World& w, ObjectId listener)
 {
+    if (const std::string_view law = broken_link(m, w, listener); !law.empty()) return law;
     for (uint32_t i = 0; i < w.connections.rows().size(); ++i) {
         const ConnectionId id{i};
         const Connection& c = w.connections[id];
         if (c.serial == 0 || c.listener != listener) continue;
         for (const uint32_t side : {0u, 1u}) {
             const ConnectionEnd& end = c.ends[side];
-            int64_t bytes = 0;
+            int64_t bytes = bytes_on_link(m, w, {id, side});
             for (const int64_t value : w.messages.oldest(end.incoming, count(w, end)))
                 bytes += bytes_of(m, value);
             if (bytes != end.bytes) return "a connection miscounts its bytes";
             if (bytes > buffer_of(m, c)) return "a connection holds more than it can";
-            if (is_closed(w, {id, side}) && (bytes > 0 || end.waiters.head.valid()))
+            if (is_closed(w, {id, side}) && (count(w, end) > 0 || end.receivers.head.valid()))
                 return "something is left at an end that is closed";
-            for (TaskId t = end.waiters.head; t.valid(); t = w.tasks[t].next) {
-                const Context& saved = w.contexts[t];
-                const Instr& instr = m.program.code[saved.pc - 1];
-                const auto verb = kind_of(w, listener).verbs[instr.verb].execute;
-                if (w.tasks[t].waits_for != listener ||
-                    verb != (bytes > 0 ? send_verb : receive_verb))
-                    return "somebody waits at a connection with no reason";
-            }
-            const TaskId first = end.waiters.head;
-            if (first.valid() && bytes == 0 && sends_no_more(w, {id, 1 - side}))
-                return "somebody waits for what will never be sent";
-            if (first.valid() && bytes > 0 && is_shut(w, {id, 1 - side}))
-                return "somebody waits to send at an end that sends no more";
-            if (!first.valid() || bytes == 0) continue;
-            if (m.machine.omitted != 0) continue;  // what it sends may have been forgotten
-            const int64_t* r = w.contexts[first].r + m.program.code[w.contexts[first].pc - 1].a;
-            if (bytes + bytes_of(m, r[1]) <= buffer_of(m, c))
-                return "the first who sends has room and waits";
+            if (is_closed(w, {id, side}) && !is_linked(w, {id, side}) && end.senders.head.valid())
+                return "somebody sends to an end that is closed";
+            const std::string_view law = broken_waiters(m, w, listener, {id, side});
+            if (!law.empty()) return law;
         }
         if (c.pending == 0 && is_closed(w, {id, 0}) && is_closed(w, {id, 1}))
             return "a connection that both sides closed is still there";

@@ -2,6 +2,7 @@
 // closes with a process. Private to the kernel.
 #pragma once
 
+#include "kernel/link.h"
 #include "kernel/object.h"
 
 namespace interleave {
@@ -22,6 +23,25 @@ void close_with_process(const Model&, World&, ProcessId, TaskList& woken);
 // Those who wait run their instruction again, and meet what has changed.
 void try_again(World&, TaskList&, Effect&);
 
+// Whether what is sent over its connection takes time: its listener has a latency or a bandwidth.
+[[nodiscard]] bool is_linked(const World&, EndId);
+// It sets off for an end. False, and nothing happens: there are too many messages.
+[[nodiscard]] bool put_on_link(World&, EndId to, Cargo, int64_t amount, Effect&);
+// So much time went by; what was put on the link since is on its way from now on.
+Progress advance_link(const Model&, World&, ObjectId listener, Duration elapsed, TaskId);
+// What is due has arrived.
+Effect deliver(const Model&, World&, ObjectId listener, TaskId);
+// What of its connection takes room on the link: values on the way to this end, and news of room on
+// the way back.
+[[nodiscard]] int64_t bytes_on_link(const Model&, const World&, EndId);
+// The law of the link of a listener that is broken; empty when it is sound, or there is none.
+[[nodiscard]] std::string_view broken_link(const Model&, const World&, ObjectId listener);
+
+// What arrives: a value at an end, the news of an end of file or a close, room for those who send
+// from there.
+void arrive(const Model&, World&, EndId at, int64_t value, Effect&);
+void learn(const Model&, World&, EndId at, Cargo, Effect&);
+void have_room(const Model&, World&, EndId sender, int64_t bytes, Effect&);
 Effect send_verb(const Act&);
 Effect receive_verb(const Act&);
 Effect close_verb(const Act&);

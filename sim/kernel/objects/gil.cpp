@@ -55,9 +55,12 @@ bool is_runnable(const World& w, TaskId t)
 // One whose job was aborted on its way to the lock comes with its next job.
 bool anybody_comes(const World& w, ObjectId id)
 {
-    for (const Task& task : w.tasks) {
+    for (uint32_t i = 0; i < w.tasks.size(); ++i) {
+        const TaskId t{i};
+        const Task& task = w.tasks[t];
         const bool comes = task.status == TaskStatus::runnable || task.reason == Reason::release;
-        if (comes && task.kind != TaskKind::coroutine && w.processes[task.process].gil == id)
+        if (task.status != TaskStatus::unused && comes && task.kind != TaskKind::coroutine &&
+            gil_of(w, t) == id)
             return true;
     }
     return false;
@@ -68,6 +71,11 @@ std::string_view broken(const Model&, const World& w, ObjectId id)
     const Gil& gil = w.object<Gil>(id);
     if (gil.owner.valid() && !is_runnable(w, gil.owner)) return "its owner does not run";
     if (gil.owner.valid() && gil.last != gil.owner) return "its owner never took it";
+    if (gil.owner.valid() && gil_of(w, gil.owner) != id)
+        return "its owner is in another interpreter";
+    for (const TaskList& list : {gil.waiters, gil.late, gil.droppers})
+        for (TaskId t = list.head; t.valid(); t = w.tasks[t].next)
+            if (gil_of(w, t) != id) return "a task of another interpreter waits for it";
     if (gil.asked != 0 && !gil.owner.valid()) return "nobody is asked to let go";
     if (gil.owner.valid() && gil.droppers.head.valid()) return "a drop did not notice the switch";
     const bool wanted = gil.waiters.head.valid() || gil.droppers.head.valid();
@@ -193,9 +201,18 @@ void quit_interpreter(World& w, TaskId t, Effect& e)
 void hand_out_gils(const Model& m, World& w)
 {
     ObjectId next{static_cast<uint32_t>(w.objects.size())};
+    const auto inside = static_cast<uint32_t>(m.sub_interpreters.size());
+    w.sub_gils.resize(inside);
+    for (uint32_t i = inside; i-- > 0;)
+        if (has_own_gil(m, m.sub_interpreters[i]))
+            w.sub_gils[SubInterpreterId{i}] = ObjectId{--next.index};
     for (size_t i = m.processes.size(); i-- > 0;)
         if (has_gil(m, m.processes[i]))
             w.processes[ProcessId{static_cast<uint32_t>(i)}].gil = ObjectId{--next.index};
+    for (uint32_t i = 0; i < inside; ++i)
+        if (!has_own_gil(m, m.sub_interpreters[i]))
+            w.sub_gils[SubInterpreterId{i}] =
+                w.processes[ProcessId{m.sub_interpreters[i].process}].gil;
 }
 
 ObjectId gil_of_child(const Model& m, World& w, ProcessId parent, ProcessId child)

@@ -1,8 +1,9 @@
 // The lock of an interpreter, as a row of World: who has it, who wants it, who was asked to let go.
 // Not its times (kernel/gil.cpp): how long a thread waits before it asks is not World's affair.
 //
-// One for each process that has an interpreter; Process::gil says which. No verb names it, and no
-// scenario declares it: threads take it and let go of it by what they do.
+// One for each process that has an interpreter, and one for each sub-interpreter (PEP 684);
+// Process::gil and World::sub_gils say which. No verb names it, and no scenario declares it:
+// threads take it and let go of it by what they do.
 // Invariant: its owner is runnable, and somebody who could take it is on the way when it is free
 // and others wait.
 #pragma once
@@ -32,7 +33,8 @@ inline constexpr int64_t kSwitched = 2;  // another task has taken it since this
 // The lock that a task needs for its own code; none if it needs none.
 [[nodiscard]] inline ObjectId gil_of(const World& w, TaskId t)
 {
-    return w.processes[w.tasks[t].process].gil;
+    const SubInterpreterId i = sub_interpreter_of(w, t);
+    return i.valid() ? w.sub_gils[i] : w.processes[w.tasks[t].process].gil;
 }
 [[nodiscard]] inline const InterpreterSpec& interpreter_of(const Model& m, const World& w,
                                                            ObjectId gil)
@@ -61,7 +63,8 @@ void end_in_interpreter(World&, TaskId t, Effect&);
 // t, which does not run, is ended by another: wherever it was, its lock does not know it any more.
 void quit_interpreter(World&, TaskId t, Effect&);
 
-// Processes that the Model declares get their locks, which are the last objects that it declares.
+// Processes and sub-interpreters that the Model declares get their locks, which are the last
+// objects that it declares, in this order.
 void hand_out_gils(const Model&, World&);
 
 // The lock of a process that a task of `parent` starts; none if the parent has none.

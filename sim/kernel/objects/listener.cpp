@@ -64,7 +64,7 @@ Effect accept(const Act& act)
 {
     World& w = act.world;
     Listener& l = w.object<Listener>(act.object);
-    if (l.listening == 0) return fault(FaultKind::closed_end);
+    if (l.listening == 0) return fault(FaultKind::not_open);
     if (is_empty(w, l)) return block(act, l.waiters);
     Effect e;
     e.object = act.object;
@@ -110,7 +110,7 @@ void stop_listening(const Model& m, World& w, ObjectId id, Effect& e)
 
 Effect stop(const Act& act)
 {
-    if (act.world.object<Listener>(act.object).listening == 0) return fault(FaultKind::closed_end);
+    if (act.world.object<Listener>(act.object).listening == 0) return fault(FaultKind::not_open);
     Effect e;
     e.object = act.object;
     stop_listening(act.model, act.world, act.object, e);
@@ -144,6 +144,7 @@ void initialise(World& w, ObjectId id, std::span<const int64_t> parameters)
                               .pending = w.messages.add_queue(),
                               .waiters = {}};
     w.closed_with_process.push_back(id);
+    if (parameters[4] > 0 || parameters[5] > 0) w.connections.add_link(w.messages, id);
 }
 
 TaskList waiters(const World& w, ObjectId id) { return w.object<Listener>(id).waiters; }
@@ -177,6 +178,8 @@ std::string_view broken(const Model& m, const World& w, ObjectId id)
     return broken_connection(m, w, id);
 }
 
+constexpr int64_t kLatencyMax = 3'600'000'000'000;    // an hour
+constexpr int64_t kBandwidthMax = 1'000'000'000'000;  // bytes per second
 constexpr std::string_view kWhenFull[] = {"wait", "refuse"};
 constexpr ObjectParameter kParameters[] = {
     {"port", 0, 0, 65535, {}, "its number, for people"},
@@ -188,6 +191,23 @@ constexpr ObjectParameter kParameters[] = {
      {},
      "how many bytes each direction of a connection holds"},
     {"when_full", 0, 0, 1, kWhenFull, "what connect does when the backlog is full"},
+    {"latency",
+     0,
+     0,
+     kLatencyMax,
+     {},
+     "how long a message is on its way, besides its time on the line",
+     {},
+     ParameterUnit::duration},
+    {"bandwidth",
+     0,
+     0,
+     kBandwidthMax,
+     {},
+     "how many bytes a second each direction carries, for all connections together; any number "
+     "unless said",
+     {},
+     ParameterUnit::rate},
 };
 const Verb kVerbs[] = {
     {.name = "listen",
@@ -253,8 +273,8 @@ const ObjectKind kListenerKind = {
     .initialise = initialise,
     .owner = nullptr,
     .waiters = waiters,
-    .complete = nullptr,
-    .advance = nullptr,
+    .complete = deliver,
+    .advance = advance_link,
     .describe = describe,
     .broken = broken,
     .give_up = give_up,
