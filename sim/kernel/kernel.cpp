@@ -211,6 +211,19 @@ inline void Stepper::act_on_held()
     } while (has_more<course>(c, *cpu));
 }
 
+template <Course course>
+inline void Stepper::slice_over(CpuId c, Cpu& cpu)
+{
+    cpu.slice_end = kNever;
+    if (cpu.resched == 0 && (course != Course::any || !puts_back_first_) && may_choose<course>(c)) {
+        if (course == Course::fifo && rotate(c, cpu)) return;
+        cpu.why = Reason::slice_end;
+        return dispatch<course>(c, cpu);
+    }
+    flag(c, cpu, Reason::slice_end);
+    cpu.why = Reason::slice_end;
+}
+
 // One step of a CPU whose time has come.
 template <Course course>
 inline void Stepper::act(CpuId c, Cpu& cpu)
@@ -741,19 +754,6 @@ void Stepper::stop_at_nothing()
 {
     if (!w_.units.no_resources()) s_.ring = deadlocked_over_units(m_, w_, true);
     stop(s_.ring.empty() ? RunEnd::stuck : RunEnd::deadlock);
-}
-
-template <Course course>
-void Stepper::slice_over(CpuId c, Cpu& cpu)
-{
-    cpu.slice_end = kNever;
-    if (cpu.resched == 0 && (course != Course::any || !puts_back_first_) && may_choose<course>(c)) {
-        if (course == Course::fifo && rotate(c, cpu)) return;
-        cpu.why = Reason::slice_end;
-        return dispatch<course>(c, cpu);
-    }
-    flag(c, cpu, Reason::slice_end);
-    cpu.why = Reason::slice_end;
 }
 
 // Out with the current task, then choose, then in with the next: phases of a switch, which are

@@ -106,7 +106,7 @@ class Stepper {
     template <Course>
     [[gnu::noinline]] void take_effect(CpuId, Cpu&, const Effect&, StepId);
     template <Course>
-    void slice_over(CpuId, Cpu&);
+    [[gnu::always_inline]] void slice_over(CpuId, Cpu&);
     [[gnu::noinline]] void policy_timer(TaskId, Time at);
     [[gnu::noinline]] void policy_tick(bool periodic);
     [[gnu::noinline]] void tick_at_change();
