@@ -541,6 +541,18 @@ void Stepper::run_code(CpuId c, Cpu& cpu)
     const Instr* const code = m_.program.code.data();
     const BriefVerb* const briefs = m_.brief_verbs.data();
     const bool free = instructions_are_free_;
+    // The number that the task draws next takes long to come by and is mostly wanted at the end, to
+    // put a timer in order: begun here, it is there by then.
+    const uint32_t draw = w_.tasks[t].draws;
+    const uint64_t bits = draws_ ? draws_->random(w_.tasks[t].stream, draw) : 0;
+    const auto drawn = [&](const Instr& i) {
+        Task& task = w_.tasks[t];
+        const uint64_t own = task.draws == draw ? bits : draws_->random(task.stream, task.draws);
+        ++task.draws;
+        return sample(m_.program.distributions[i.object], own);
+    };
+    const auto is_drawn = [&](const Instr& i) { return (i.flags & kDrawn) != 0 && draws_; };
+
     // Asked for again whenever others may have been concerned.
     SchedEntity* e = &s_.entities[t];
     bool selects = w_.selectors.head.valid();
@@ -587,7 +599,8 @@ void Stepper::run_code(CpuId c, Cpu& cpu)
                     count_steps();
                     ++ctx.pc;
                     fall_asleep(w_.tasks[t]);
-                    return leave_blocked<course>(c, cpu, i, s_.now + time_stated(t, ctx, i));
+                    return leave_blocked<course>(
+                        c, cpu, i, s_.now + (is_drawn(i) ? drawn(i) : time_stated(t, ctx, i)));
                 default: done = false; break;
             }
         }
@@ -603,6 +616,8 @@ void Stepper::run_code(CpuId c, Cpu& cpu)
             continue;
         }
         count_steps();
+        if (const Instr& next = code[ctx.pc]; next.op == Op::compute && is_drawn(next))
+            e->left = drawn(next);
         begin_instruction<course>(c, cpu, *e);
         if (cpu.burst_end > s_.now || s_.end != RunEnd::running || !may_go_on<course>()) return;
         allowed = left = steps_at_once<course>();
