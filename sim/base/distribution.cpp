@@ -187,6 +187,12 @@ Duration sample_pareto(Duration scale, int64_t alpha_milli, uint64_t bits)
 
 Duration sample_exponential(Duration mean, uint64_t bits)
 {
+    // A mean below 2^57, which is four years, gives less than 2^63: one word is enough.
+    if (mean.ns > 0 && mean.ns < int64_t{1} << 57) [[likely]] {
+        const auto product = static_cast<WideUnsigned>(mean.ns) * unit_exponential(bits) +
+                             (WideUnsigned{1} << (kLogBits - 1));
+        return {std::min(static_cast<int64_t>(product >> kLogBits), kLastTime.ns)};
+    }
     return clamped(scaled(mean.ns, static_cast<int64_t>(unit_exponential(bits)), kLogBits));
 }
 
@@ -210,6 +216,8 @@ std::string thousandths(int64_t n)
 
 Duration sample(const Distribution& d, uint64_t bits)
 {
+    if (d.kind == DistributionKind::exponential) [[likely]]  // the most common: no table of jumps
+        return sample_exponential(d.a, bits);
     switch (d.kind) {
         case DistributionKind::constant: return clamped(d.a.ns);
         case DistributionKind::uniform: return sample_uniform(d.a, d.b, bits);

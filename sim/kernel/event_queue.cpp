@@ -94,7 +94,7 @@ void EventQueue::sort_bucket(size_t old)
     for (size_t i = 0; i < count; ++i) insert_sorted(first, first + i, Event(first[i]));
 }
 
-void EventQueue::push_among_many(const Event& e)
+void EventQueue::push_among_many(Event e)
 {
     if (e.at.ns <= front_last_) return push_front(e);
     if (e.at.ns <= wheel_last_) {

@@ -47,6 +47,14 @@ static_assert(sizeof(Event) == 16 && Row<Event>);
     return {at, static_cast<uint64_t>(kind) << 60 | uint64_t{serial} << 28 | who};
 }
 
+// place = e, from registers: where e has just been put together in memory, reading it as a whole
+// would wait until its parts have gone the long way to the cache.
+constexpr void put(Event& place, const Event& e)
+{
+    place.at = e.at;
+    place.order = e.order;
+}
+
 // True if a comes before b: by time, kind, serial; the row index is last, since events of one
 // instant, kind and serial are about different rows only when they are about different tasks'
 // objects. As one number, which costs two instructions and no branch.
@@ -73,10 +81,9 @@ class EventQueue {
         const size_t count = front_.size() - head_;
         if (e.at.ns > front_last_ || heap_ || count >= kFew) return push_among_many(e);
         if (count > 0 && head_ > 0 && before(e, front_[head_])) {
-            front_[--head_] = e;
-            return;
+            return put(front_[--head_], e);
         }
-        front_.push_back(e);
+        front_.emplace_back();
         insert_sorted(front_.data() + head_, front_.data() + front_.size() - 1, e);
     }
     [[nodiscard]] const Event& top() const { return front_[head_]; }  // REQUIRES: !empty()
@@ -112,9 +119,9 @@ class EventQueue {
     static void insert_sorted(const Event* first, Event* last, const Event& k)
     {
         for (; last != first && before(k, last[-1]); --last) *last = last[-1];
-        *last = k;
+        put(*last, k);
     }
-    void push_among_many(const Event&);
+    void push_among_many(Event);
     Event pop_among_many();
     void sort_bucket(size_t old);
     void push_front(Event);

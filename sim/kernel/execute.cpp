@@ -277,9 +277,7 @@ Effect sleep(const Execution& x)
     const Duration d = stated_duration(x.model, x.ctx, x.world, x.task, x.instr, x.chooser);
     if (d.ns < 0) return fault(FaultKind::bad_duration);
     kill_registers(x.ctx, x.instr);
-    Task& task = x.world.tasks[x.task];
-    task.status = TaskStatus::blocked;
-    task.reason = Reason::sleep;
+    fall_asleep(x.world.tasks[x.task]);
     Effect e;
     e.outcome = Outcome::sleeps;
     e.time = d;

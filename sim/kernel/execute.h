@@ -49,6 +49,13 @@ Effect execute(const Model&, Context&, World&, TaskId t, Chooser&);
 // A device has finished serving t: what object.h calls `complete`. REQUIRES: t is being served.
 Effect complete(const Model&, World&, ObjectId, TaskId t);
 
+// What `sleep` does to a task, but for how long.
+inline void fall_asleep(Task& task)
+{
+    task.status = TaskStatus::blocked;
+    task.reason = Reason::sleep;
+}
+
 // Could t go on now? False for tasks that are blocked, not started or gone, but for those that are
 // blocked with a limit: they can give up (expire, in waits.h). For an explorer.
 [[nodiscard]] bool enabled(const Model&, const World&, TaskId t);

@@ -19,21 +19,6 @@ constexpr size_t kAhead = 4;  // wake-ups from now: rows asked for are there whe
 // Arithmetic and jumps that never end a task.
 bool cannot_fail(Op op) { return is_register_op(op) && op != Op::divide && op != Op::modulo; }
 
-// The commonest instructions, as execute() has them. False: it is another, and nothing has
-// happened.
-[[gnu::always_inline]] inline bool execute_common(Context& ctx, const Instr& i)
-{
-    if ((i.flags & (kKillA | kKillB | kScaled)) != 0) return false;
-    if (i.op == Op::jump) {
-        ctx.pc = static_cast<uint32_t>(i.arg);
-        return true;
-    }
-    if (i.op != Op::compute && i.op != Op::set) return false;
-    if (i.op == Op::set) ctx.r[i.a] = i.arg;
-    ++ctx.pc;
-    return true;
-}
-
 bool concerns_others(const Effect& e)
 {
     return e.owner_changed || e.serves || e.started.valid() || e.woken.head.valid() ||
@@ -74,7 +59,7 @@ Course Stepper::course_of(const Model& m) const
     const bool plain = !m.has_jobs && !has_coroutines_ && !has_goroutines_ && !has_gils_ &&
                        !has_links_ && !has_lending_ && !has_places_ && switches_are_free_ &&
                        !has_creation_costs_ && !puts_back_first_ && m.machine.cache.step.ns == 0 &&
-                       m.machine.omitted == 0;
+                       m.machine.omitted == 0 && m.brief_verbs.size() == m.program.code.size();
     if (!plain) return Course::any;
     return policy_.fifo_slice().has_value() ? Course::fifo : Course::plain;
 }
@@ -97,6 +82,11 @@ void Stepper::run_on(uint64_t most)
     const uint64_t end = most < ~s_.steps ? s_.steps + most : ~uint64_t{0};
     last_step_ = std::min(end, m_.limits.steps);
     while (s_.steps < end && s_.end == RunEnd::running) {
+        if (course != Course::any && hold_next()) {
+            act_on_held<course>();
+            release_plainly();
+            continue;
+        }
         const Event next = earliest(s_);
         if (next.kind() == EventKind::timer && !ends_sleep(next) && is_stale(next)) [[unlikely]] {
             s_.events.pop();
@@ -112,7 +102,60 @@ void Stepper::run_on(uint64_t most)
             hold(CpuId{next.who()});
         if (!held_.valid()) continue;
         look_elsewhere();
-        if (!queued || has_more<course>(s_.cpus[held_])) act_on_held<course>();
+        if (!queued || has_more<course>(held_, s_.cpus[held_])) act_on_held<course>();
+        if constexpr (course == Course::any)
+            release();
+        else
+            release_plainly();
+    }
+}
+
+// Begins the next step, if it is that of a CPU and no limit is near; else nothing has happened.
+inline bool Stepper::hold_next()
+{
+    const Event& next = s_.timers.first();
+    const Time event = s_.events.empty() ? kNever : s_.events.top().at;
+    if (s_.steps >= m_.limits.steps) return false;
+    if (!s_.again.empty() && std::min(next.at, event) > s_.now) {
+        if (s_.instant >= instant_steps_) return false;
+        ++s_.instant;
+        held_ = s_.again.lowest();
+        s_.again.erase(held_);
+    } else {
+        if (next.at >= event || next.kind() == EventKind::dispatch) return false;
+        if (next.at > s_.now) {
+            if (next.at > m_.limits.until) return false;
+            s_.now = next.at;
+            s_.instant = 0;
+        } else if (s_.instant++ >= instant_steps_) {
+            --s_.instant;
+            return false;
+        }
+        held_ = CpuId{next.who()};
+        s_.timers.take_first();
+    }
+    ++s_.steps;
+    elsewhere_ = std::min(event, s_.timers.first().at);
+    return true;
+}
+
+// As release(), where the held CPU has been so for the whole step: nothing shows its timer.
+inline void Stepper::release_plainly()
+{
+    const CpuId c = held_;
+    const Cpu& cpu = s_.cpus[c];
+    const bool slice = cpu.slice_end < cpu.burst_end;
+    const Time at = slice ? cpu.slice_end : cpu.burst_end;
+    if (cpu.phase == CpuPhase::running && cpu.resched == 0) {
+        held_ = {};
+        s_.timers.insert(make_event(at, slice ? EventKind::slice_end : EventKind::compute_end,
+                                    c.index, s_.entities[cpu.current].serial));
+    } else if (at == kNever && cpu.resched == 0) {
+        held_ = {};
+    } else if (at > s_.now && cpu.resched != 0) {
+        held_ = {};
+        s_.again.insert(c);
+    } else {
         release();
     }
 }
@@ -165,7 +208,20 @@ inline void Stepper::act_on_held()
             c = held_;
             cpu = &s_.cpus[c];
         }
-    } while (has_more<course>(*cpu));
+    } while (has_more<course>(c, *cpu));
+}
+
+template <Course course>
+inline void Stepper::slice_over(CpuId c, Cpu& cpu)
+{
+    cpu.slice_end = kNever;
+    if (cpu.resched == 0 && (course != Course::any || !puts_back_first_) && may_choose<course>(c)) {
+        if (course == Course::fifo && rotate(c, cpu)) return;
+        cpu.why = Reason::slice_end;
+        return dispatch<course>(c, cpu);
+    }
+    flag(c, cpu, Reason::slice_end);
+    cpu.why = Reason::slice_end;
 }
 
 // One step of a CPU whose time has come.
@@ -173,7 +229,12 @@ template <Course course>
 inline void Stepper::act(CpuId c, Cpu& cpu)
 {
     if (cpu.phase == CpuPhase::running) {
-        if (cpu.burst_end <= s_.now) return instruction_done<course>(c, cpu);
+        if (cpu.burst_end <= s_.now) {
+            if constexpr (course == Course::any)
+                return instruction_done(c, cpu);
+            else
+                return run_code<course>(c, cpu);
+        }
         if (cpu.slice_end <= s_.now) return slice_over<course>(c, cpu);
     }
     dispatch<course>(c, cpu);
@@ -181,11 +242,12 @@ inline void Stepper::act(CpuId c, Cpu& cpu)
 
 inline void Stepper::look_elsewhere()
 {
-    elsewhere_ = s_.again.empty() ? s_.timers.first().at : s_.now;
+    elsewhere_ = s_.timers.first().at;
     if (!s_.events.empty()) elsewhere_ = std::min(elsewhere_, s_.events.top().at);
 }
 
-// Whether nothing else happens up to then. A policy that is asked may have set timers of its own.
+// Whether nothing else happens up to then, but that CPUs choose at this instant. A policy that is
+// asked may have set timers of its own.
 template <Course course>
 inline bool Stepper::is_next(Time at) const
 {
@@ -193,8 +255,8 @@ inline bool Stepper::is_next(Time at) const
     return at < elsewhere_;
 }
 
-// Whether the held CPU may take one more step at this instant, before everything else. Then it is
-// counted.
+// Whether the held CPU may take one more step at this instant, before everything else: one that is
+// no choice, for choices come last. Then it is counted.
 template <Course course>
 inline bool Stepper::may_go_on()
 {
@@ -205,11 +267,28 @@ inline bool Stepper::may_go_on()
     return s_.instant <= most_at_once() || stop_at(Limit::instant);
 }
 
+// Whether this step may be that it chooses.
+template <Course course>
+inline bool Stepper::may_choose(CpuId c)
+{
+    return (s_.again.empty() || c < s_.again.lowest()) && may_go_on<course>();
+}
+
+// So many steps the held CPU may take at this instant before it asks again.
+template <Course course>
+inline uint64_t Stepper::steps_at_once() const
+{
+    const bool some = is_next<course>(s_.now) && s_.steps < last_step_ &&
+                      s_.instant < instant_steps_ && s_.end == RunEnd::running;
+    return some ? std::min(last_step_ - s_.steps, instant_steps_ - s_.instant) : 0;
+}
+
 // The same at a later time.
 template <Course course>
 inline bool Stepper::may_go_on_at(Time at)
 {
-    if (!is_next<course>(at) || s_.steps >= last_step_ || at > m_.limits.until) return false;
+    if (!is_next<course>(at) || !s_.again.empty()) return false;
+    if (s_.steps >= last_step_ || at > m_.limits.until) return false;
     ++s_.steps;
     s_.now = at;
     s_.instant = 0;
@@ -218,16 +297,17 @@ inline bool Stepper::may_go_on_at(Time at)
 
 // Whether what the held CPU does next comes before everything else.
 template <Course course>
-inline bool Stepper::has_more(const Cpu& cpu)
+inline bool Stepper::has_more(CpuId c, const Cpu& cpu)
 {
     if (s_.end != RunEnd::running) return false;
     if (cpu.phase == CpuPhase::running) {
         const Time at = std::min(cpu.burst_end, cpu.slice_end);
-        if (at > s_.now && cpu.resched == 0) return may_go_on_at<course>(at);
+        if (at <= s_.now) return may_go_on<course>();
+        if (cpu.resched == 0) return may_go_on_at<course>(at);
     } else if (cpu.resched == 0 || cpu.phase != CpuPhase::idle) {
         return false;
     }
-    return may_go_on<course>();
+    return may_choose<course>(c);
 }
 
 // Moves the clock, unless a limit forbids it.
@@ -292,7 +372,7 @@ inline bool Stepper::wake_on_idle_cpu(TaskId t, SchedEntity& e)
     if (s_.queues[cpu.queue].count > 0) return false;
     hold(c);
     look_elsewhere();
-    if (!may_go_on<Course::fifo>()) return false;
+    if (!may_choose<Course::fifo>(c)) return false;
     tell(RecordKind::state, TaskState::ready, Reason::woken, e.serial, Record::kNone, Record::kNone,
          number(c));
     s_.idle.erase(c);
@@ -363,7 +443,6 @@ void Stepper::show_timer(CpuId c)
     elsewhere_ = std::min(elsewhere_, first.at);
     if (cpu.resched != 0 && (running || idle)) {
         s_.again.insert(c);
-        elsewhere_ = s_.now;
         if (first.at > s_.now) first.at = kNever;  // it chooses before that
     } else if (!s_.again.empty()) {
         s_.again.erase(c);
@@ -375,7 +454,7 @@ void Stepper::show_timer(CpuId c)
 Duration Stepper::time_of(TaskId t, const Context& ctx, const Instr& i)
 {
     if (i.op == Op::compute) {
-        const Duration d = stated_duration(m_, ctx, w_, t, i, chooser_);
+        const Duration d = time_stated(t, ctx, i);
         const Duration least{m_.machine.cache.step.ns > 0 ? 1 : 0};
         return std::max(d, least);  // execute() refuses a negative one
     }
@@ -396,37 +475,154 @@ void Stepper::begin_instruction(CpuId c)
     begin_instruction<Course::any>(c, cpu, s_.entities[cpu.current]);
 }
 
-// The current task's instruction has its effect. If the next one takes no time, and nothing else
-// comes first, it is the next step.
-template <Course course>
+// The current task's instruction has its effect.
 void Stepper::instruction_done(CpuId c, Cpu& cpu)
 {
     const TaskId t = cpu.current;
-    if constexpr (course == Course::any) {
-        if (has_gils_ && stops_before_effect(c, cpu)) return;
-        if (has_caches_ && account(m_, s_, c).ns > 0)  // its working set has become warm
-            return begin_instruction(c);
-        if (has_coroutines_ && cpu.actor != t) return rider_done(c, cpu);
-    }
+    if (has_gils_ && stops_before_effect(c, cpu)) return;
+    if (has_caches_ && account(m_, s_, c).ns > 0)  // its working set has become warm
+        return begin_instruction(c);
+    if (has_coroutines_ && cpu.actor != t) return rider_done(c, cpu);
     do {
-        SchedEntity& e = s_.entities[t];
-        e.left = {-1};
-        const Instr& i = m_.program.code[cpu.ctx.pc];
-        const bool done = course != Course::any && execute_common(cpu.ctx, i);
-        if (done || cannot_fail(i.op)) {
-            if (!done) execute_registers(cpu.ctx, i);
-        } else if (const Effect effect = course == Course::any && has_lending_
-                                             ? execute_lending(cpu.ctx, t)
-                                             : execute(m_, cpu.ctx, w_, t, chooser_);
-                   effect.outcome != Outcome::next || effect.fault != FaultKind::none) {
-            const auto pc = static_cast<uint32_t>(&i - m_.program.code.data());
-            return take_effect<course>(c, cpu, effect, StepId{m_.program.step_of[pc]});
-        } else if (concerns_others(effect)) {
-            apply_on<course>(effect, e.serial);
+        if (!execute_rare<Course::any>(c, cpu)) return;
+        begin_instruction<Course::any>(c, cpu, s_.entities[t]);
+    } while (cpu.burst_end <= s_.now && s_.end == RunEnd::running && !has_caches_ && !has_gils_ &&
+             may_go_on<Course::any>());
+}
+
+// The same, by the general way. False: the task does not just go on with the next one.
+template <Course course>
+bool Stepper::execute_rare(CpuId c, Cpu& cpu)
+{
+    const TaskId t = cpu.current;
+    SchedEntity& e = s_.entities[t];
+    e.left = {-1};
+    const Instr& i = m_.program.code[cpu.ctx.pc];
+    if (cannot_fail(i.op)) {
+        execute_registers(cpu.ctx, i);
+        return true;
+    }
+    const Effect effect = course == Course::any && has_lending_
+                              ? execute_lending(cpu.ctx, t)
+                              : execute(m_, cpu.ctx, w_, t, chooser_);
+    if (effect.outcome != Outcome::next || effect.fault != FaultKind::none) {
+        const auto pc = static_cast<uint32_t>(&i - m_.program.code.data());
+        take_effect<course>(c, cpu, effect, StepId{m_.program.step_of[pc]});
+        return false;
+    }
+    if (concerns_others(effect)) apply_on<course>(effect, e.serial);
+    return true;
+}
+
+// The current task, which instruction i has blocked, leaves its CPU, which chooses another in the
+// next step.
+template <Course course>
+void Stepper::leave_blocked(CpuId c, Cpu& cpu, const Instr& i, Time wake_at, TaskId owner)
+{
+    const TaskId t = cpu.current;
+    const auto pc = static_cast<uint32_t>(&i - m_.program.code.data());
+    block_current<course>(c, cpu, s_.entities[t], wake_at, StepId{m_.program.step_of[pc]});
+    // An owner that can go on closes no cycle.
+    const bool may_close = owner.valid() && w_.tasks[owner].status == TaskStatus::blocked;
+    if (i.op == Op::act && (may_close || !w_.units.no_resources())) [[unlikely]]
+        find_deadlock(t);
+    if (w_.unfinished == 0) stop(RunEnd::finished);
+    if (s_.end == RunEnd::running && may_choose<course>(c)) return choose<course>(c, cpu);
+    flag(c, cpu, Reason::none);
+}
+
+// On the common courses: instructions of the current task have their effects, for as long as they
+// take no time and nothing else comes first. Each is a step.
+template <Course course>
+void Stepper::run_code(CpuId c, Cpu& cpu)
+{
+    const TaskId t = cpu.current;
+    Context& ctx = cpu.ctx;
+    const Instr* const code = m_.program.code.data();
+    const BriefVerb* const briefs = m_.brief_verbs.data();
+    const bool free = instructions_are_free_;
+    // The number that the task draws next takes long to come by and is mostly wanted at the end, to
+    // put a timer in order: begun here, it is there by then.
+    const uint32_t draw = w_.tasks[t].draws;
+    const uint64_t bits = draws_ ? draws_->random(w_.tasks[t].stream, draw) : 0;
+    const auto drawn = [&](const Instr& i) {
+        Task& task = w_.tasks[t];
+        const uint64_t own = task.draws == draw ? bits : draws_->random(task.stream, task.draws);
+        ++task.draws;
+        return sample(m_.program.distributions[i.object], own);
+    };
+    const auto is_drawn = [&](const Instr& i) { return (i.flags & kDrawn) != 0 && draws_; };
+
+    // Asked for again whenever others may have been concerned.
+    SchedEntity* e = &s_.entities[t];
+    bool selects = w_.selectors.head.valid();
+    uint64_t allowed = steps_at_once<course>(), left = allowed;
+    // Of those allowed, these have been taken.
+    const auto count_steps = [&] {
+        s_.steps += allowed - left;
+        s_.instant += allowed - left;
+        allowed = left;
+    };
+
+    e->left = {-1};
+    for (;;) {
+        const Instr& i = code[ctx.pc];
+        const BriefVerb verb = briefs[ctx.pc];
+        bool done = true;
+        // Before the switch: the next place of its one jump is harder to foresee than this.
+        if (verb != nullptr && !selects) {
+            ++ctx.pc;
+            const Brief brief = verb(w_, ctx, t, ObjectId{i.object}, i);
+            if (brief.outcome() == Brief::Outcome::blocks) {
+                count_steps();
+                return leave_blocked<course>(c, cpu, i, kNever, brief.owner());
+            }
+            done = brief.outcome() == Brief::Outcome::next;
+            if (!done) --ctx.pc;
+            if (brief.owner_changed()) tell_owner(ObjectId{i.object}, brief.owner());
+            if (brief.woken().valid()) {
+                count_steps();
+                make_ready_on<course>(brief.woken(), Reason::woken, e->serial);
+                allowed = left = steps_at_once<course>();
+            }
+        } else if ((i.flags & (kKillA | kKillB | kScaled | kAwait)) != 0) {
+            done = false;
+        } else {
+            switch (i.op) {
+                case Op::jump: ctx.pc = static_cast<uint32_t>(i.arg); break;
+                case Op::set:
+                    ctx.r[i.a] = i.arg;
+                    ++ctx.pc;
+                    break;
+                case Op::compute: ++ctx.pc; break;
+                case Op::sleep:
+                    count_steps();
+                    ++ctx.pc;
+                    fall_asleep(w_.tasks[t]);
+                    return leave_blocked<course>(
+                        c, cpu, i, s_.now + (is_drawn(i) ? drawn(i) : time_stated(t, ctx, i)));
+                default: done = false; break;
+            }
         }
-        begin_instruction<course>(c, cpu, s_.entities[t]);
-    } while (cpu.burst_end <= s_.now && s_.end == RunEnd::running &&
-             (course != Course::any || (!has_caches_ && !has_gils_)) && may_go_on<course>());
+        if (!done) {
+            count_steps();
+            if (!execute_rare<course>(c, cpu)) return;
+            e = &s_.entities[t];  // a task may have been started
+            selects = w_.selectors.head.valid();
+            allowed = left = steps_at_once<course>();
+        }
+        if (free && left > 0 && code[ctx.pc].op != Op::compute) [[likely]] {
+            --left;  // begun and ended at once
+            continue;
+        }
+        count_steps();
+        if (const Instr& next = code[ctx.pc]; next.op == Op::compute && is_drawn(next))
+            e->left = drawn(next);
+        begin_instruction<course>(c, cpu, *e);
+        if (cpu.burst_end > s_.now || s_.end != RunEnd::running || !may_go_on<course>()) return;
+        allowed = left = steps_at_once<course>();
+        e->left = {-1};
+    }
 }
 
 // Of an instruction that does not just go on to the next.
@@ -451,7 +647,8 @@ void Stepper::take_effect(CpuId c, Cpu& cpu, const Effect& effect, StepId step)
         case Outcome::blocks:
             if ((w_.tasks[t].flags & kLimited) != 0 && is_over(t, effect)) [[unlikely]]
                 return go_on_without(c, cpu, effect);
-            block_current<course>(c, cpu, e, effect, step);
+            block_current<course>(c, cpu, e, end_of_wait(t, effect), step);
+            if (course != Course::any) flag(c, cpu, Reason::none);
             break;
         case Outcome::exits: end_current(c, effect); break;
         case Outcome::awaits_release: await_release(c, step); break;
@@ -472,11 +669,8 @@ void Stepper::take_effect(CpuId c, Cpu& cpu, const Effect& effect, StepId step)
 template <Course course>
 void Stepper::apply_on(const Effect& effect, uint32_t actor)
 {
-    if (effect.owner_changed) {
-        const TaskId owner = kind_of(w_, effect.object).owner(w_, effect.object);
-        tell(RecordKind::owner, TaskState::unknown, Reason::none,
-             owner.valid() ? s_.entities[owner].serial : Record::kNone, effect.object.index);
-    }
+    if (effect.owner_changed)
+        tell_owner(effect.object, kind_of(w_, effect.object).owner(w_, effect.object));
     if (effect.serves && effect.shares) {
         advance(effect.object, effect.served);
     } else if (effect.serves) {
@@ -498,8 +692,7 @@ void Stepper::apply(const Effect& effect, uint32_t actor) { apply_on<Course::any
 void Stepper::charge(CpuId c) { charge(c, s_.cpus[c]); }
 
 template <Course course>
-inline void Stepper::block_current(CpuId c, Cpu& cpu, SchedEntity& e, const Effect& effect,
-                                   StepId step)
+inline void Stepper::block_current(CpuId c, Cpu& cpu, SchedEntity& e, Time wake_at, StepId step)
 {
     const TaskId t = cpu.current;
     const Task& task = w_.tasks[t];
@@ -512,13 +705,12 @@ inline void Stepper::block_current(CpuId c, Cpu& cpu, SchedEntity& e, const Effe
     e.since = s_.now;
     e.slice_left = {-1};
     e.step = step;
-    const bool limited = (task.flags & kLimited) != 0 && effect.time.ns > 0;
-    if (effect.outcome == Outcome::sleeps || limited) {
-        e.wake_at = s_.now + effect.time;
-        schedule(make_event(e.wake_at, EventKind::timer, t.index, e.serial));
+    if (wake_at != kNever) {
+        e.wake_at = wake_at;
+        schedule(make_event(wake_at, EventKind::timer, t.index, e.serial));
     }
-    flag(c, cpu, Reason::none);
     if (course != Course::any) return;
+    flag(c, cpu, Reason::none);
     if (has_gils_) step_out(t);
     if (ticks_at_changes_) tick_at_change();
 }
@@ -526,7 +718,15 @@ inline void Stepper::block_current(CpuId c, Cpu& cpu, SchedEntity& e, const Effe
 void Stepper::block_current(CpuId c, const Effect& effect, StepId step)
 {
     Cpu& cpu = s_.cpus[c];
-    block_current<Course::any>(c, cpu, s_.entities[cpu.current], effect, step);
+    const TaskId t = cpu.current;
+    block_current<Course::any>(c, cpu, s_.entities[t], end_of_wait(t, effect), step);
+}
+
+// When it goes on by itself; kNever: not at all.
+inline Time Stepper::end_of_wait(TaskId t, const Effect& effect) const
+{
+    const bool limited = (w_.tasks[t].flags & kLimited) != 0 && effect.time.ns > 0;
+    return effect.outcome == Outcome::sleeps || limited ? s_.now + effect.time : kNever;
 }
 
 // World has cleared or kept the task's row already; what it said last is in the Effect.
@@ -570,18 +770,6 @@ void Stepper::stop_at_nothing()
     stop(s_.ring.empty() ? RunEnd::stuck : RunEnd::deadlock);
 }
 
-template <Course course>
-void Stepper::slice_over(CpuId c, Cpu& cpu)
-{
-    cpu.slice_end = kNever;
-    if (cpu.resched == 0 && (course != Course::any || !puts_back_first_) && may_go_on<course>()) {
-        cpu.why = Reason::slice_end;
-        return dispatch<course>(c, cpu);
-    }
-    flag(c, cpu, Reason::slice_end);
-    cpu.why = Reason::slice_end;
-}
-
 // Out with the current task, then choose, then in with the next: phases of a switch, which are
 // passed through at once if none of them costs time.
 template <Course course>
@@ -592,6 +780,7 @@ void Stepper::dispatch(CpuId c, Cpu& cpu)
         if (all_first) {
             put_back_all();
         } else {
+            if (course == Course::fifo && cpu.why == Reason::slice_end && rotate(c, cpu)) return;
             if (s_.queues[cpu.queue].count == 0 && goes_on_alone(c)) return;
             put_back<course>(c, cpu);
         }
@@ -601,6 +790,13 @@ void Stepper::dispatch(CpuId c, Cpu& cpu)
     } else {
         return end_phase(c, cpu);
     }
+    choose<course>(c, cpu);
+}
+
+// Nobody has the CPU any more.
+template <Course course>
+inline void Stepper::choose(CpuId c, Cpu& cpu)
+{
     cpu.resched = 0;
     cpu.why = Reason::none;
     cpu.slice_end = kNever;
@@ -621,6 +817,12 @@ void Stepper::put_back(CpuId c)
 void Stepper::decide(CpuId c) { decide<Course::any>(c, s_.cpus[c]); }
 
 void Stepper::run_incoming(CpuId c) { run_task<Course::any>(c, s_.cpus[c], s_.cpus[c].incoming); }
+
+inline void Stepper::tell_owner(ObjectId object, TaskId owner)
+{
+    tell(RecordKind::owner, TaskState::unknown, Reason::none,
+         owner.valid() ? s_.entities[owner].serial : Record::kNone, object.index);
+}
 
 void Stepper::tell_cpu(CpuId c, TaskState state, Reason reason)
 {

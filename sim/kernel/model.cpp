@@ -4,6 +4,18 @@
 
 namespace interleave {
 
+void find_brief_verbs(Model& m)
+{
+    const Program& p = m.program;
+    m.brief_verbs.clear();
+    for (const Instr& i : p.code) {
+        const bool common = i.op == Op::act && (i.flags & (kTimed | kAwait)) == 0;
+        const ObjectId object{i.object};
+        m.brief_verbs.push_back(common ? object_kinds()[p.objects[object].kind]->verbs[i.verb].brief
+                                       : nullptr);
+    }
+}
+
 bool takes_time(const Machine& machine, const Instr& i)
 {
     switch (i.op) {

@@ -19,7 +19,10 @@
 
 namespace interleave {
 
+class Brief;
 class Policy;
+struct Context;
+struct World;
 
 inline constexpr uint32_t kMaxCpus = 1024;
 inline constexpr uint32_t kMaxInitialTasks = 1'000'000;
@@ -147,6 +150,8 @@ struct Property {
     uint32_t line = 0;
 };
 
+using BriefVerb = Brief (*)(World&, Context&, TaskId, ObjectId, const Instr&);
+
 struct Model {
     std::string title;
     Program program;
@@ -165,6 +170,9 @@ struct Model {
     // Of each object the level (Policy::level) of its ceiling, where it has one. Empty: no mutex
     // changes the urgency of anybody.
     std::vector<int64_t> ceilings;
+    // Of each instruction that is a verb: its short way (kernel/object.h), else null. It follows
+    // from the program: find_brief_verbs().
+    std::vector<BriefVerb> brief_verbs;
     uint64_t seed = 1;
     Duration unit = ms(1);  // of a bare number that is a duration
     std::vector<Property> expect, outcome;
@@ -178,6 +186,10 @@ struct Model {
 };
 
 [[nodiscard]] Symbols symbols(const Model&);
+
+// Sets Model::brief_verbs. Looked up once: on the way from an instruction to what its verb does are
+// its object, the kind of that, and the verbs of the kind.
+void find_brief_verbs(Model&);
 
 // True if the instruction occupies the CPU for Machine::instruction.
 [[nodiscard]] bool takes_time(const Machine&, const Instr&);

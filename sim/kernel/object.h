@@ -28,6 +28,41 @@ struct Act {
     Chooser& chooser;
 };
 
+// What a verb did, where it did one of the few things that verbs mostly do. Two words, put together
+// in registers: a struct of small fields is written to memory and read at once in another size,
+// which stalls for longer than most verbs take.
+class Brief {
+  public:
+    enum class Outcome : uint32_t {
+        none,    // something else is to be done: nothing has happened yet
+        next,    // goes on with the instruction at pc
+        blocks,  // blocked until somebody wakes it
+    };
+    Brief() = default;  // none
+    [[nodiscard]] static Brief next(TaskId woken = {}) { return {Outcome::next, {}, woken}; }
+    // The object has this owner now, or none; who is woken is runnable and in no list.
+    [[nodiscard]] static Brief owner_changed(TaskId owner, TaskId woken = {})
+    {
+        return {Outcome::next, owner, woken, kOwnerChanged};
+    }
+    [[nodiscard]] static Brief blocks(TaskId owner = {}) { return {Outcome::blocks, owner, {}}; }
+
+    [[nodiscard]] Outcome outcome() const { return static_cast<Outcome>(what_ & 3); }
+    [[nodiscard]] bool owner_changed() const { return (what_ & kOwnerChanged) != 0; }
+    [[nodiscard]] TaskId owner() const { return {static_cast<uint32_t>(tasks_ >> 32)}; }
+    [[nodiscard]] TaskId woken() const { return {static_cast<uint32_t>(tasks_)}; }
+
+  private:
+    static constexpr uint64_t kOwnerChanged = 4;
+    Brief(Outcome outcome, TaskId owner, TaskId woken, uint64_t flags = 0)
+        : what_(static_cast<uint64_t>(outcome) | flags),
+          tasks_(uint64_t{owner.index} << 32 | woken.index)
+    {
+    }
+    uint64_t what_ = 0;
+    uint64_t tasks_ = ~uint64_t{0};
+};
+
 enum class VerbArguments : uint8_t {
     none,      // lock m
     value,     // acquire s 2      (an integer expression; default 1)
@@ -70,7 +105,17 @@ struct Verb {
     bool on_handle = false;
     // As `enabled`, for verbs on handles: r is where the handle is.
     bool (*enabled_with)(const Model&, const World&, TaskId, const int64_t* r) = nullptr;
+    // The same as `execute` by a shorter way, for the common case; null: there is none. Not called
+    // for waits with a limit, in coroutines, or while somebody selects. What both do they do in one
+    // function.
+    BriefVerb brief = nullptr;
 };
+
+[[nodiscard]] constexpr Verb with_brief(BriefVerb brief, Verb verb)
+{
+    verb.brief = brief;
+    return verb;
+}
 
 [[nodiscard]] constexpr Verb ordered(Ordering ordering, Verb verb)
 {
@@ -190,7 +235,26 @@ extern const ObjectKind* const kObjectKinds[];
 // Tools for verbs.
 // The acting task blocks at the end of `list`.
 Effect block(const Act&, TaskList& list);
-// t, which is in no list, becomes runnable and joins effect.woken.
+// t becomes blocked at the end of `list` of an object.
+inline void wait_in(World& w, TaskList& list, TaskId t, ObjectId object, Reason reason)
+{
+    Task& task = w.tasks[t];
+    task.status = TaskStatus::blocked;
+    task.reason = reason;
+    task.waits_for = object;
+    push_back(w, list, t);
+}
+// t, which is in no list, becomes runnable.
+inline void end_wait(Task& task)
+{
+    task.status = TaskStatus::runnable;
+    task.reason = Reason::none;
+    task.flags &= static_cast<uint8_t>(~(kLimited | kRetries));
+    task.waits_for = {};
+    task.joins = {};
+    task.amount = 0;
+}
+// The same, and joins effect.woken.
 void wake(World&, TaskId t, Effect&);
 // The same for the first of `list`; not valid if the list is empty.
 TaskId wake_first(World&, TaskList& list, Effect&);

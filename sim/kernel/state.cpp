@@ -18,7 +18,7 @@ CpuTimers::CpuTimers(uint32_t cpus)
 {
 }
 
-void CpuTimers::remove(const Event& e)
+void CpuTimers::remove(Event e)
 {
     const auto first = sorted_.begin() + head_;
     const auto place = std::lower_bound(first, sorted_.begin() + tail_, e, kBefore);
@@ -28,7 +28,7 @@ void CpuTimers::remove(const Event& e)
 }
 
 // Of many: the shorter side makes room.
-void CpuTimers::insert_between(const Event& e)
+void CpuTimers::insert_between(Event e)
 {
     const auto first = sorted_.begin() + head_;
     const auto end = sorted_.begin() + tail_;

@@ -130,8 +130,9 @@ struct Cpu {
 static_assert(Row<Cpu>);
 
 // Which CPU acts next: the earliest timer of each that has one, in order as events (time, kind,
-// serial). The next is mostly the one that is taken out, and a new one mostly comes late, so that
-// both happen at an end. A CPU that is doing something is taken out until it has done.
+// serial). The next is mostly the one that is taken out, and a new one mostly comes last: both
+// happen at an end. Any other is put in from the nearer end. A CPU that is doing something is taken
+// out until it has done.
 class CpuTimers {
   public:
     explicit CpuTimers(uint32_t cpus = 0);
@@ -152,19 +153,32 @@ class CpuTimers {
             remove(own);
         own.at = kNever;
     }
+    // Of the CPU that acts next. REQUIRES: there is one
+    void take_first()
+    {
+        own_[sorted_[head_].who()].at = kNever;
+        ++head_;
+    }
     // REQUIRES: it has none, e.who() being the CPU
-    void insert(const Event& e)
+    void insert(Event e)
     {
         if (e.at == kNever) return;
-        own_[e.who()] = e;
+        put(own_[e.who()], e);
         if (tail_ + 1 == sorted_.size()) move_down();
-        if (tail_ - head_ > kFew && before(e, sorted_[tail_ - 1])) return insert_between(e);
-        Event* place = sorted_.data() + tail_++;
+        Event* const first = sorted_.data() + head_;
+        const uint32_t count = tail_ - head_;
+        if (count > kFew && before(e, sorted_[tail_ - 1])) return insert_between(e);
+        if (head_ > 0 && before(e, first[count / 2])) {
+            --head_;
+            Event* place = first - 1;
+            for (; before(place[1], e); ++place) *place = place[1];
+            return put(*place, e);
+        }
+        Event* place = first + count;
+        ++tail_;
         place[1].at = kNever;
-        for (const Event* first = sorted_.data() + head_; place != first && before(e, place[-1]);
-             --place)
-            *place = place[-1];
-        *place = e;
+        for (; place != first && before(e, place[-1]); --place) *place = place[-1];
+        put(*place, e);
     }
     // At kNever if nobody has one.
     [[nodiscard]] const Event& first() const { return sorted_[head_]; }
@@ -172,8 +186,8 @@ class CpuTimers {
   private:
     static constexpr uint32_t kFew = 16;
 
-    void remove(const Event&);
-    void insert_between(const Event&);
+    void remove(Event);
+    void insert_between(Event);
     void move_down();
 
     std::vector<Event> own_;     // of each CPU

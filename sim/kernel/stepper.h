@@ -12,7 +12,10 @@
 
 #include "kernel/execute.h"
 #include "kernel/kernel.h"
+#include "kernel/object.h"
 #include "kernel/runtime.h"
+
+#include <optional>
 
 namespace interleave {
 
@@ -42,6 +45,7 @@ class Stepper {
           state_(s),
           chooser_(chooser),
           sink_(sink),
+          draws_(chooser.seeded_draws()),
           instant_steps_(m.limits.instant_steps),
           rows_are_far_(s.world.tasks.size() > kNearRows),
           one_queue_(policy_.one_queue()),
@@ -91,18 +95,28 @@ class Stepper {
     template <Course>
     [[gnu::noinline]] void timer_expired(TaskId, Time at);
     [[gnu::noinline]] void task_arrives(TaskId);
-    template <Course>
     [[gnu::noinline]] void instruction_done(CpuId, Cpu&);
+    template <Course>
+    [[gnu::noinline]] void run_code(CpuId, Cpu&);
+    template <Course>
+    [[gnu::noinline]] bool execute_rare(CpuId, Cpu&);
+    template <Course>
+    [[gnu::noinline]] void leave_blocked(CpuId, Cpu&, const Instr&, Time wake_at,
+                                         TaskId owner = {});
+    [[nodiscard, gnu::always_inline]] Duration time_stated(TaskId, const Context&, const Instr&);
     template <Course>
     [[gnu::noinline]] void take_effect(CpuId, Cpu&, const Effect&, StepId);
     template <Course>
-    void slice_over(CpuId, Cpu&);
+    [[gnu::always_inline]] void slice_over(CpuId, Cpu&);
     [[gnu::noinline]] void policy_timer(TaskId, Time at);
     [[gnu::noinline]] void policy_tick(bool periodic);
     [[gnu::noinline]] void tick_at_change();
     void arm_tick(Time);
     template <Course>
     [[gnu::noinline]] void dispatch(CpuId, Cpu&);
+    template <Course>
+    [[gnu::always_inline]] void choose(CpuId, Cpu&);
+    [[nodiscard, gnu::always_inline]] bool rotate(CpuId, Cpu&);
     [[gnu::noinline]] void release_due(TaskId, Time at);
     [[gnu::noinline]] void deadline_passes(TaskId, Time at);
 
@@ -122,7 +136,7 @@ class Stepper {
     [[gnu::noinline]] void advance(ObjectId, TaskId newcomer);
     [[gnu::noinline]] void send_off();
     template <Course>
-    [[gnu::always_inline]] void block_current(CpuId, Cpu&, SchedEntity&, const Effect&, StepId);
+    [[gnu::always_inline]] void block_current(CpuId, Cpu&, SchedEntity&, Time wake_at, StepId);
     void block_current(CpuId, const Effect&, StepId);
     [[gnu::noinline]] void end_current(CpuId, const Effect&);
     void clear_rows(TaskId, bool zombie);
@@ -284,6 +298,8 @@ class Stepper {
     void show_timer(CpuId);
     [[gnu::always_inline]] void hold(CpuId);
     [[gnu::always_inline]] void release();
+    [[gnu::always_inline]] void release_plainly();
+    [[nodiscard, gnu::always_inline]] bool hold_next();
     [[gnu::always_inline]] void schedule(const Event&);
     template <Course>
     [[gnu::always_inline]] void act(CpuId, Cpu&);
@@ -291,19 +307,26 @@ class Stepper {
     template <Course>
     [[gnu::always_inline]] void act_on_held();
     template <Course>
-    [[nodiscard, gnu::always_inline]] bool has_more(const Cpu&);
+    [[nodiscard, gnu::always_inline]] bool has_more(CpuId, const Cpu&);
     template <Course>
     [[nodiscard, gnu::always_inline]] bool is_next(Time) const;
     template <Course>
     [[nodiscard, gnu::always_inline]] bool may_go_on();
     template <Course>
     [[nodiscard, gnu::always_inline]] bool may_go_on_at(Time);
+    template <Course>
+    [[nodiscard, gnu::always_inline]] bool may_choose(CpuId);
 
     void tell(RecordKind, TaskState, Reason, uint32_t task, uint32_t what = Record::kNone,
               uint32_t other = Record::kNone, uint16_t cpu = Record::kNoCpu);
+    template <Course>
+    [[nodiscard, gnu::always_inline]] uint64_t steps_at_once() const;
+
     void tell_state(TaskId, TaskState, Reason, uint32_t what, uint32_t other, CpuId);
     void tell_running(RecordKind, CpuId, const Cpu&, SchedEntity&);
     void tell_cpu(CpuId, TaskState, Reason);
+    [[gnu::always_inline]] void tell_owner(ObjectId, TaskId owner);
+    [[nodiscard, gnu::always_inline]] Time end_of_wait(TaskId, const Effect&) const;
     [[gnu::noinline]] void tell_fault(uint32_t serial, StepId, FaultKind);
     void stop(RunEnd end) { s_.end = end; }
     [[nodiscard, gnu::always_inline]] bool within_limits(Time at);
@@ -317,12 +340,14 @@ class Stepper {
     State& state_;
     Chooser& chooser_;
     RecordSink& sink_;
+    const std::optional<SeededDraws> draws_;
     uint64_t instant_steps_;  // fewer than these at one instant are never too many
     ProcessorId acting_;      // of the goroutine whose instruction has its effect now; else none
     TaskId timed_out_;        // whose limited wait ends now
     CpuId held_;              // the CPU whose timer and place in Sched::again wait for release()
     uint64_t last_step_ = 0;  // Sched::steps at which the held CPU takes no other for now
-    Time elsewhere_;          // nothing happens but at the held CPU before that
+    Time elsewhere_;  // nothing happens before that, but at the held CPU, and that CPUs choose
+                      // at this instant
 
     // Constant in a run, asked often.
     const bool rows_are_far_;  // so many tasks that their rows are not in a cache near by

@@ -97,6 +97,15 @@ inline TaskId Stepper::take_next(CpuId c, const Cpu& cpu)
     return t;
 }
 
+// stated_duration(), mostly without asking the chooser.
+inline Duration Stepper::time_stated(TaskId t, const Context& ctx, const Instr& i)
+{
+    if ((i.flags & kDrawn) == 0 || i.op == Op::act || !draws_)
+        return stated_duration(m_, ctx, w_, t, i, chooser_);
+    Task& task = w_.tasks[t];
+    return sample(m_.program.distributions[i.object], draws_->random(task.stream, task.draws++));
+}
+
 // An instruction takes its time first, then has its effect.
 template <Course course>
 inline void Stepper::begin_instruction(CpuId c, Cpu& cpu, SchedEntity& e)
@@ -104,8 +113,8 @@ inline void Stepper::begin_instruction(CpuId c, Cpu& cpu, SchedEntity& e)
     if (course == Course::any && has_gils_ && !enter_interpreter(c, cpu, e)) return;
     if (e.left.ns < 0) {
         const Instr& i = m_.program.code[cpu.ctx.pc];
-        if (course != Course::any && i.op == Op::compute && (i.flags & (kDrawn | kScaled)) == 0)
-            e.left = {std::max<int64_t>(i.arg, 0)};
+        if (course != Course::any && i.op == Op::compute && (i.flags & kScaled) == 0)
+            e.left = time_stated(cpu.current, cpu.ctx, i);
         else if (course != Course::any && i.op != Op::compute && instructions_are_free_)
             e.left = {0};
         else
@@ -150,6 +159,41 @@ inline void Stepper::run_task(CpuId c, Cpu& cpu, TaskId t)
     const Duration slice = course == Course::fifo ? fifo_slice_ : policy_.slice(m_, state_, c, t);
     cpu.slice_end = slice == kForever ? kNever : s_.now + slice;
     begin_instruction<course>(c, cpu, e);
+}
+
+// The turn of the current task is over, and one waits: what put_back(), decide() and run_task() do,
+// on the course where a queue is a ring and its turn. Fields that the one would write and the next
+// write again are written once. False: it is another case, and nothing has happened.
+inline bool Stepper::rotate(CpuId c, Cpu& cpu)
+{
+    EntityList& list = s_.lists[ListId{s_.queues[cpu.queue].lists}];
+    const TaskId out = cpu.current, in = list.head;
+    if (!in.valid() || !s_.idle.empty()) return false;
+    SchedEntity& leaves = s_.entities[out];
+    SchedEntity& comes = s_.entities[in];
+    if (!may_run_on(m_, comes.affinity, c)) return false;
+
+    cpu.resched = 0;
+    cpu.why = Reason::none;
+    leaves.left = cpu.burst_end == kNever ? Duration{-1} : cpu.burst_end - s_.now;
+    leaves.slice_left = {0};
+    leaves.step = {};
+    leaves.since = s_.now;
+    leaves.queue = cpu.queue;
+    w_.contexts[out] = cpu.ctx;
+    tell(RecordKind::state, TaskState::ready, Reason::slice_end, leaves.serial, Record::kNone,
+         Record::kNone, number(c));
+
+    leaves.previous = list.tail;
+    s_.entities[list.tail].next = out;
+    list.tail = out;
+    list.head = comes.next;
+    s_.entities[comes.next].previous = {};
+    comes.next = {};
+    comes.queue = {};
+    comes.timer_at = kNever;
+    run_task<Course::fifo>(c, cpu, in);
+    return true;
 }
 
 template <Course course>

@@ -169,6 +169,7 @@ std::shared_ptr<Model> compile_rules(const Scenario& scenario, const Texts& text
     check_coroutines(c);
     if (diagnostics.has_errors()) return nullptr;
     assert(validate(c.model.program).empty());
+    find_brief_verbs(c.model);
     return std::make_shared<Model>(std::move(c.model));
 }
 

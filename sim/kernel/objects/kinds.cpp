@@ -100,11 +100,7 @@ Effect fault(FaultKind kind)
 
 Effect block(const Act& act, TaskList& list)
 {
-    Task& task = act.world.tasks[act.task];
-    task.status = TaskStatus::blocked;
-    task.reason = kind_of(act.world, act.object).reason;
-    task.waits_for = act.object;
-    push_back(act.world, list, act.task);
+    wait_in(act.world, list, act.task, act.object, kind_of(act.world, act.object).reason);
     Effect e;
     e.outcome = Outcome::blocks;
     e.object = act.object;
@@ -113,13 +109,7 @@ Effect block(const Act& act, TaskList& list)
 
 void wake(World& w, TaskId t, Effect& e)
 {
-    Task& task = w.tasks[t];
-    task.status = TaskStatus::runnable;
-    task.reason = Reason::none;
-    task.flags &= static_cast<uint8_t>(~(kLimited | kRetries));
-    task.waits_for = {};
-    task.joins = {};
-    task.amount = 0;
+    end_wait(w.tasks[t]);
     push_back(w, e.woken, t);
 }
 

@@ -79,6 +79,34 @@ void take(World& w, Mutex& m, TaskId t)
     ++w.tasks[t].held;
 }
 
+// Free as it is, it becomes the task's.
+void obtain(World& w, Mutex& m, TaskId t)
+{
+    int64_t& tries = w.tasks[t].amount;
+    learn(m, tries);
+    tries = 0;
+    take(w, m, t);
+}
+
+// A plain one, as most are.
+bool is_simple(const Mutex& m)
+{
+    return m.kind == MutexKind::normal && m.barging == 0 && m.protocol == Protocol::none &&
+           m.robust == 0;
+}
+
+Brief lock_briefly(World& w, Context&, TaskId t, ObjectId id, const Instr&)
+{
+    Mutex& m = w.object<Mutex>(id);
+    if (!is_simple(m)) return {};
+    if (m.owner.valid()) {
+        wait_in(w, m.waiters, t, id, kMutexKind.reason);
+        return Brief::blocks(m.owner);
+    }
+    obtain(w, m, t);
+    return Brief::owner_changed(t);
+}
+
 Effect owner_changed(ObjectId object)
 {
     Effect e;
@@ -142,10 +170,7 @@ Effect lock(const Act& act)
         e.retry = retries(m);
         return e;
     }
-    int64_t& tries = act.world.tasks[act.task].amount;
-    learn(m, tries);
-    tries = 0;
-    take(act.world, m, act.task);
+    obtain(act.world, m, act.task);
     return owner_changed(act.object);
 }
 
@@ -176,6 +201,39 @@ Effect consistent(const Act& act)
     if (m.owner != act.task) return fault(FaultKind::not_owner);
     m.health = Health::sound;
     return {};
+}
+
+// It goes to the first that waits, or is free and that one tries again. Who that is, woken.
+TaskId hand_on(World& w, Mutex& m)
+{
+    --w.tasks[m.owner].held;
+    m.owner = {};
+    const TaskId next = pop_front(w, m.waiters);
+    if (!next.valid()) return next;
+    const int64_t tries = w.tasks[next].amount;
+    end_wait(w.tasks[next]);
+    if (retries(m)) {
+        // A coroutine's loop counts turns there.
+        w.tasks[next].amount = w.tasks[next].kind == TaskKind::coroutine ? 0 : tries;
+        return next;
+    }
+    learn(m, tries);
+    take(w, m, next);
+    return next;
+}
+
+void release(World& w, Mutex& m, Effect& e)
+{
+    const TaskId next = hand_on(w, m);
+    if (next.valid()) push_back(w, e.woken, next);
+}
+
+Brief unlock_briefly(World& w, Context&, TaskId t, ObjectId id, const Instr&)
+{
+    Mutex& m = w.object<Mutex>(id);
+    if (!is_simple(m) || m.owner != t) return {};
+    const TaskId next = hand_on(w, m);
+    return Brief::owner_changed(next, next);
 }
 
 Effect unlock(const Act& act) { return unlock_mutex(act.world, act.object, act.task); }
@@ -264,10 +322,12 @@ constexpr ObjectParameter kParameters[] = {
 };
 constexpr size_t kTryLock = 2;
 constexpr Verb kVerbs[] = {
-    ordered(Ordering::acquires, {"lock", VerbArguments::none, false,
-                                 "wait until it is free, and take it", lock, can_lock}),
-    ordered(Ordering::releases, {"unlock", VerbArguments::none, false,
-                                 "release it; only its owner may", unlock, nullptr}),
+    with_brief(lock_briefly,
+               ordered(Ordering::acquires, {"lock", VerbArguments::none, false,
+                                            "wait until it is free, and take it", lock, can_lock})),
+    with_brief(unlock_briefly,
+               ordered(Ordering::releases, {"unlock", VerbArguments::none, false,
+                                            "release it; only its owner may", unlock, nullptr})),
     ordered(Ordering::acquires,
             {"trylock", VerbArguments::none, true, "take it if it is free: 1, or go on without: 0",
              try_lock, nullptr}),
@@ -280,27 +340,6 @@ constexpr Verb kVerbs[] = {
                              "robust: what it guards is sound again, though its owner had ended",
                              consistent, nullptr}),
 };
-
-}  // namespace
-
-namespace {
-
-// It goes to the first that waits, or is free and that one tries again.
-void release(World& w, Mutex& m, Effect& e)
-{
-    --w.tasks[m.owner].held;
-    m.owner = {};
-    const int64_t tries = m.waiters.head.valid() ? w.tasks[m.waiters.head].amount : 0;
-    const TaskId next = wake_first(w, m.waiters, e);
-    if (!next.valid()) return;
-    if (retries(m)) {
-        // A coroutine's loop counts turns there.
-        w.tasks[next].amount = w.tasks[next].kind == TaskKind::coroutine ? 0 : tries;
-        return;
-    }
-    learn(m, tries);
-    take(w, m, next);
-}
 
 }  // namespace
 
@@ -345,11 +384,7 @@ void wake_waiter(World& w, ObjectId id, Effect& e)
 
 void wait_on(World& w, ObjectId id, TaskId t)
 {
-    Task& task = w.tasks[t];
-    task.status = TaskStatus::blocked;
-    task.reason = kMutexKind.reason;
-    task.waits_for = id;
-    push_back(w, w.object<Mutex>(id).waiters, t);
+    wait_in(w, w.object<Mutex>(id).waiters, t, id, kMutexKind.reason);
 }
 
 void move_waiter(World& w, ObjectId id, TaskId t, TaskId before)

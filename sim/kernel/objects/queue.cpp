@@ -13,6 +13,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace interleave {
 
 namespace {
@@ -40,41 +42,68 @@ void give(const Model& m, World& w, TaskId t, int64_t value)
     saved.r[m.program.code[saved.pc - 1].a] = value;
 }
 
+void wait_in_line(World& w, Queue& q, TaskId t, ObjectId id)
+{
+    wait_in(w, q.waiters, t, id, kQueueKind.reason);
+}
+
+// All but handing the message to somebody who waits for one.
+Brief put_briefly(World& w, Context& ctx, TaskId t, ObjectId id, const Instr& i)
+{
+    Queue& q = w.object<Queue>(id);
+    int64_t& value = ctx.r[i.a];
+    if (is_full(w, q)) {
+        w.tasks[t].amount = std::exchange(value, 0);
+        wait_in_line(w, q, t, id);
+        return Brief::blocks();
+    }
+    if (q.waiters.head.valid() || !w.messages.put(q.messages, value)) return {};
+    value = 0;
+    if (is_joinable(w, id)) ++q.unfinished;
+    return Brief::next();
+}
+
 Effect put(const Act& act)
 {
     World& w = act.world;
-    Queue& q = w.object<Queue>(act.object);
-    const int64_t value = act.ctx.r[act.instr.a];
-    act.ctx.r[act.instr.a] = 0;
-    if (is_full(w, q)) {
-        w.tasks[act.task].amount = value;
-        return block(act, q.waiters);
-    }
+    const Brief done = put_briefly(w, act.ctx, act.task, act.object, act.instr);
     Effect e;
     e.object = act.object;
-    if (q.waiters.head.valid())
-        give(act.model, w, wake_first(w, q.waiters, e), value);
-    else if (!w.messages.put(q.messages, value))
-        return fault(FaultKind::too_many_messages);
+    if (done.outcome() == Brief::Outcome::blocks) e.outcome = Outcome::blocks;
+    if (done.outcome() != Brief::Outcome::none) return e;
+    Queue& q = w.object<Queue>(act.object);
+    const int64_t value = std::exchange(act.ctx.r[act.instr.a], 0);
+    if (!q.waiters.head.valid()) return fault(FaultKind::too_many_messages);
+    give(act.model, w, wake_first(w, q.waiters, e), value);
     if (is_joinable(w, act.object)) ++q.unfinished;
     return e;
 }
 
-Effect get(const Act& act)
+Brief get_briefly(World& w, Context& ctx, TaskId t, ObjectId id, const Instr& i)
 {
-    World& w = act.world;
-    Queue& q = w.object<Queue>(act.object);
-    if (w.messages.count(q.messages) == 0) return block(act, q.waiters);
-    act.ctx.r[act.instr.a] = w.messages.get(q.messages);
-    Effect e;
-    e.object = act.object;
-    if (!q.waiters.head.valid()) return e;
-    const int64_t value = w.tasks[q.waiters.head].amount;
-    wake_first(w, q.waiters, e);
-    const bool fits = w.messages.put(q.messages, value);  // in the room that was just made
+    Queue& q = w.object<Queue>(id);
+    if (w.messages.count(q.messages) == 0) {
+        wait_in_line(w, q, t, id);
+        return Brief::blocks();
+    }
+    ctx.r[i.a] = w.messages.get(q.messages);
+    const TaskId putter = pop_front(w, q.waiters);
+    if (!putter.valid()) return Brief::next();
+    const bool fits = w.messages.put(q.messages, w.tasks[putter].amount);  // the room just made
     assert(fits);
     static_cast<void>(fits);
-    if (is_joinable(w, act.object)) ++q.unfinished;
+    end_wait(w.tasks[putter]);
+    if (is_joinable(w, id)) ++q.unfinished;
+    return Brief::next(putter);
+}
+
+Effect get(const Act& act)
+{
+    const Brief done = get_briefly(act.world, act.ctx, act.task, act.object, act.instr);
+    Effect e;
+    e.object = act.object;
+    if (done.outcome() == Brief::Outcome::blocks) e.outcome = Outcome::blocks;
+    if (done.woken().valid()) push_back(act.world, e.woken, done.woken());
     return e;
 }
 
@@ -191,12 +220,14 @@ constexpr ObjectParameter kParameters[] = {
 constexpr std::string_view kNoRoom = "until there is room in it";
 constexpr std::string_view kNothing = "until something is put into it";
 constexpr Verb kVerbs[] = {
-    ordered(Ordering::releases, {"put", VerbArguments::value, false,
-                                 "add a message at the end; wait for room if it is full", put,
-                                 has_room, true, kNoRoom, foresee_put}),
-    ordered(Ordering::acquires, {"get", VerbArguments::none, true,
-                                 "take the oldest message; wait for one if it is empty", get,
-                                 has_message, false, kNothing, foresee_get}),
+    with_brief(put_briefly,
+               ordered(Ordering::releases, {"put", VerbArguments::value, false,
+                                            "add a message at the end; wait for room if it is full",
+                                            put, has_room, true, kNoRoom, foresee_put})),
+    with_brief(get_briefly,
+               ordered(Ordering::acquires, {"get", VerbArguments::none, true,
+                                            "take the oldest message; wait for one if it is empty",
+                                            get, has_message, false, kNothing, foresee_get})),
     ordered(Ordering::releases,
             {"task_done", VerbArguments::none, false,
              "one message that was taken has been dealt with", task_done, nullptr}),

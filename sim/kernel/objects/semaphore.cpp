@@ -15,18 +15,33 @@ struct Semaphore {
 static_assert(Row<Semaphore>);
 
 // A newcomer does not overtake those who wait, even if the count would do for it.
-Effect acquire(const Act& act)
+Brief acquire_briefly(World& w, Context& ctx, TaskId t, ObjectId id, const Instr& i)
 {
-    Semaphore& s = act.world.object<Semaphore>(act.object);
-    const int64_t wanted = act.ctx.r[act.instr.a];
-    act.ctx.r[act.instr.a] = 0;
-    if (wanted < 0 || wanted > kMaxCount) return fault(FaultKind::overflow);
+    Semaphore& s = w.object<Semaphore>(id);
+    const int64_t wanted = ctx.r[i.a];
+    if (wanted < 0 || wanted > kMaxCount) return {};
+    ctx.r[i.a] = 0;
     if (!s.waiters.head.valid() && s.count >= wanted) {
         s.count -= wanted;
-        return {};
+        return Brief::next();
     }
-    act.world.tasks[act.task].amount = wanted;
-    return block(act, s.waiters);
+    w.tasks[t].amount = wanted;
+    wait_in(w, s.waiters, t, id, kSemaphoreKind.reason);
+    return Brief::blocks();
+}
+
+Effect acquire(const Act& act)
+{
+    const Brief b = acquire_briefly(act.world, act.ctx, act.task, act.object, act.instr);
+    if (b.outcome() == Brief::Outcome::none) {
+        act.ctx.r[act.instr.a] = 0;
+        return fault(FaultKind::overflow);
+    }
+    Effect e;
+    if (b.outcome() == Brief::Outcome::next) return e;
+    e.outcome = Outcome::blocks;
+    e.object = act.object;
+    return e;
 }
 
 Effect try_acquire(const Act& act)
@@ -38,13 +53,34 @@ Effect try_acquire(const Act& act)
     return {};
 }
 
+// The first one, if its permits are there.
+TaskId serve_one(World& w, Semaphore& s)
+{
+    if (!s.waiters.head.valid() || w.tasks[s.waiters.head].amount > s.count) return {};
+    const TaskId t = pop_front(w, s.waiters);
+    s.count -= w.tasks[t].amount;
+    end_wait(w.tasks[t]);
+    return t;
+}
+
 // The first ones whose permits are there.
 void serve(World& w, Semaphore& s, Effect& e)
 {
-    while (s.waiters.head.valid() && w.tasks[s.waiters.head].amount <= s.count) {
-        s.count -= w.tasks[s.waiters.head].amount;
-        wake_first(w, s.waiters, e);
+    for (TaskId t = serve_one(w, s); t.valid(); t = serve_one(w, s)) push_back(w, e.woken, t);
+}
+
+// One permit where there is none serves one task at most, unless the next one wants nothing.
+Brief release_briefly(World& w, Context& ctx, TaskId, ObjectId id, const Instr& i)
+{
+    Semaphore& s = w.object<Semaphore>(id);
+    if (ctx.r[i.a] != 1 || s.count == kMaxCount) return {};
+    if (s.waiters.head.valid()) {
+        const TaskId second = w.tasks[s.waiters.head].next;
+        if (s.count > 0 || (second.valid() && w.tasks[second].amount == 0)) return {};
     }
+    ctx.r[i.a] = 0;
+    ++s.count;
+    return Brief::next(serve_one(w, s));
 }
 
 Effect release(const Act& act)
@@ -98,11 +134,13 @@ constexpr ObjectParameter kParameters[] = {
     {"count", 0, 0, kMaxCount, {}, "how many permits there are at the start"},
 };
 constexpr Verb kVerbs[] = {
-    ordered(Ordering::acquires,
-            {"acquire", VerbArguments::value, false,
-             "wait for permits (1 unless said) and take them", acquire, available}),
-    ordered(Ordering::releases, {"release", VerbArguments::value, false,
-                                 "give permits back (1 unless said)", release, nullptr}),
+    with_brief(acquire_briefly,
+               ordered(Ordering::acquires,
+                       {"acquire", VerbArguments::value, false,
+                        "wait for permits (1 unless said) and take them", acquire, available})),
+    with_brief(release_briefly, ordered(Ordering::releases,
+                                        {"release", VerbArguments::value, false,
+                                         "give permits back (1 unless said)", release, nullptr})),
     ordered(Ordering::acquires, {"tryacquire", VerbArguments::none, true,
                                  "take one permit if there is one: 1, or 0", try_acquire, nullptr}),
 };
