@@ -44,27 +44,6 @@ std::vector<Argument> argumentsOf(std::string_view list)
     return arguments;
 }
 
-std::string numberText(const PolicyParameter& p, int64_t value)
-{
-    if (const std::string_view word = word_of(p, value); !word.empty()) return std::string(word);
-    switch (p.kind) {
-        case ParameterKind::duration:
-        case ParameterKind::durations: {
-            std::string text = to_text(Duration{value});
-            std::erase(text, ' ');
-            return text;
-        }
-        case ParameterKind::boolean: return value != 0 ? "true" : "false";
-        case ParameterKind::fraction:
-            return fmt::format("{}", static_cast<double>(value) / double{kFractionOne});
-        case ParameterKind::integer:
-        case ParameterKind::integers: return std::to_string(value);
-        case ParameterKind::word:
-        case ParameterKind::schedule: break;
-    }
-    return {};
-}
-
 constexpr std::string_view kPolicyChange = "policy=", kSeedChange = "seed=";
 
 // "rr:quantum=2ms"
@@ -141,9 +120,9 @@ Overrides overridesOf(const Scenario& scenario, const RunSetup& setup)
 
 std::string defaultText(const PolicyParameter& p)
 {
-    if (!is_list(p.kind)) return numberText(p, p.value);
+    if (!is_list(p.kind)) return value_text(p, p.value);
     std::string text;
-    for (const int64_t entry : p.list) text += (text.empty() ? "" : " ") + numberText(p, entry);
+    for (const int64_t entry : p.list) text += (text.empty() ? "" : " ") + value_text(p, entry);
     return text;
 }
 
@@ -152,7 +131,7 @@ std::string rangeText(const PolicyParameter& p)
     switch (p.kind) {
         case ParameterKind::duration:
         case ParameterKind::durations:
-            if (p.highest >= kLastTime.ns) return numberText(p, p.lowest) + " or more";
+            if (p.highest >= kLastTime.ns) return value_text(p, p.lowest) + " or more";
             break;
         case ParameterKind::integer:
         case ParameterKind::integers:
@@ -163,7 +142,7 @@ std::string rangeText(const PolicyParameter& p)
         case ParameterKind::word:
         case ParameterKind::schedule: return {};
     }
-    return numberText(p, p.lowest) + " to " + numberText(p, p.highest);
+    return value_text(p, p.lowest) + " to " + value_text(p, p.highest);
 }
 
 }  // namespace interleave::gui

@@ -274,7 +274,7 @@ void TimelineView::contextMenuEvent(QContextMenuEvent* event)
     menu.addSeparator();
     const std::optional<Slice> slice = selectedSlice();
     const auto linked = [&](bool forward) {
-        return slice && std::ranges::any_of(links_, [&](const Link& l) {
+        return slice && std::ranges::any_of(links_, [&](const TaskLink& l) {
                    return (forward ? l.from : l.to) == slice->task;
                });
     };

@@ -618,10 +618,10 @@ void TimelineView::followLink(bool forward)
 {
     const std::optional<Slice> s = selectedSlice();
     if (!s) return;
-    const auto fits = [&](const Link& l) { return (forward ? l.from : l.to) == s->task; };
+    const auto fits = [&](const TaskLink& l) { return (forward ? l.from : l.to) == s->task; };
     const auto link = std::ranges::find_if(links_, fits);
     if (link == links_.end()) return;
-    const Link l = *link;  // the selection replaces them
+    const TaskLink l = *link;  // the selection replaces them
     if (forward)
         goTo(l.to, l.at_to);
     else

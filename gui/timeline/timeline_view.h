@@ -88,7 +88,7 @@ class TimelineView : public QAbstractScrollArea {
 
     [[nodiscard]] const Subject& selection() const { return selection_; }
     [[nodiscard]] SliceText selectionText() const;
-    [[nodiscard]] const std::vector<Link>& links() const { return links_; }
+    [[nodiscard]] const std::vector<TaskLink>& links() const { return links_; }
     void select(const Subject&);
     void clearSelection();
     void selectNeighbour(int direction);  // the slice before or after, in its lane
@@ -218,7 +218,7 @@ class TimelineView : public QAbstractScrollArea {
     Time playhead_;
     std::optional<Time> veil_;
     Subject selection_;
-    std::vector<Link> links_;
+    std::vector<TaskLink> links_;
     std::optional<Time> a_, b_;
     std::vector<Time> bookmarks_, forks_;
     Search search_;

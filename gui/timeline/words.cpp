@@ -114,7 +114,7 @@ QString nameOf(const Timeline& t, TrackId id) { return QString::fromStdString(t.
 QString timeText(Time t) { return QString::fromStdString(to_text(t)); }
 QString timeText(Duration d) { return QString::fromStdString(to_text(d)); }
 
-QString linkText(const Timeline& t, const Link& l)
+QString linkText(const Timeline& t, const TaskLink& l)
 {
     const QString from = nameOf(t, l.from);
     const QString to = nameOf(t, l.to);
@@ -196,7 +196,7 @@ SliceText sliceText(const Timeline& t, const Subject& subject)
                 : label);
     }
     if (!found->task.valid()) return text;
-    for (const Link& l : links_of(t, found->task, found->index, 8)) {
+    for (const TaskLink& l : links_of(t, found->task, found->index, 8)) {
         const bool in = l.to == found->task;
         add(in ? QT_TRANSLATE_NOOP("Timeline", "Because")
                : QT_TRANSLATE_NOOP("Timeline", "Leads to"),

@@ -19,7 +19,7 @@ namespace interleave::gui {
 [[nodiscard]] QString timeText(Time);
 [[nodiscard]] QString timeText(Duration);
 // "bank/bob wakes bank/alice at 3 ms"
-[[nodiscard]] QString linkText(const Timeline&, const Link&);
+[[nodiscard]] QString linkText(const Timeline&, const TaskLink&);
 
 // What is known about a slice: for an inspector, and in one go for a screen reader.
 struct SliceText {

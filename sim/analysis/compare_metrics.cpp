@@ -382,20 +382,22 @@ void Collector::objects()
         b = lock_numbers(r_.b, r_.in_b, count);
     }
     for (uint32_t i = 0; i < count; ++i) {
-        const auto row = [&](Metric metric, int64_t x, int64_t y,
-                             const std::optional<LanePlace>& place) {
-            if (c_.objects[i].name.starts_with('.')) return;  // nobody wrote it
-            add({.metric = metric,
-                 .kind = LaneKind::object,
-                 .lane = i,
-                 .a = x,
-                 .b = y,
-                 .place = place},
-                std::nullopt);
+        if (c_.objects[i].name.starts_with('.')) continue;  // nobody wrote it
+        const auto row = [&](Metric metric, int64_t x, int64_t y) {
+            ComparedMetric m;
+            m.metric = metric;
+            m.kind = LaneKind::object;
+            m.lane = i;
+            m.a = x;
+            m.b = y;
+            return m;
         };
-        row(Metric::waiting_for, waited_[i].a, waited_[i].b, waited_[i].place);
-        row(Metric::acquisitions, a[i].acquisitions, b[i].acquisitions, {});
-        row(Metric::contended, a[i].contended_ppm, b[i].contended_ppm, waited_[i].place);
+        ComparedMetric waiting = row(Metric::waiting_for, waited_[i].a, waited_[i].b);
+        ComparedMetric contended = row(Metric::contended, a[i].contended_ppm, b[i].contended_ppm);
+        waiting.place = contended.place = waited_[i].place;
+        add(std::move(waiting), std::nullopt);
+        add(row(Metric::acquisitions, a[i].acquisitions, b[i].acquisitions), std::nullopt);
+        add(std::move(contended), std::nullopt);
     }
 }
 

@@ -16,7 +16,7 @@ class Finder {
     {
     }
 
-    std::vector<Link> find()
+    std::vector<TaskLink> find()
     {
         start_of(task_);
         woken();
@@ -25,7 +25,7 @@ class Finder {
             wake_of(task_, t_.slice(task_, index_ + 1));
         if (slice_.state == TaskState::blocked) hand_over();
         if (slice_.state == TaskState::running) caused();
-        const auto order = [](const Link& l) { return std::pair(l.at_to, l.to.index); };
+        const auto order = [](const TaskLink& l) { return std::pair(l.at_to, l.to.index); };
         std::ranges::stable_sort(links_, {}, order);
         const auto [first, last] = std::ranges::unique(links_);
         links_.erase(first, last);
@@ -127,12 +127,12 @@ class Finder {
     const size_t index_;
     const Slice slice_;
     const size_t most_;
-    std::vector<Link> links_;
+    std::vector<TaskLink> links_;
 };
 
 }  // namespace
 
-std::vector<Link> links_of(const Timeline& t, TrackId task, size_t slice, size_t most)
+std::vector<TaskLink> links_of(const Timeline& t, TrackId task, size_t slice, size_t most)
 {
     assert(slice < t.slices(task));
     return Finder(t, task, slice, most).find();

@@ -19,16 +19,17 @@ enum class LinkKind : uint8_t {
     join,     // `from` ended, and `to` had waited for it
 };
 
-struct Link {
+struct TaskLink {
     LinkKind kind{};
     TrackId from, to;
     Time at_from, at_to;
     ObjectId object;  // release: of what
-    friend bool operator==(const Link&, const Link&) = default;
+    friend bool operator==(const TaskLink&, const TaskLink&) = default;
 };
 
 // Those of one slice, in the order of time. Of a long slice at most `most`: the first.
-[[nodiscard]] std::vector<Link> links_of(const Timeline&, TrackId, size_t slice, size_t most = 200);
+[[nodiscard]] std::vector<TaskLink> links_of(const Timeline&, TrackId, size_t slice,
+                                             size_t most = 200);
 
 [[nodiscard]] std::string_view name_of(LinkKind);  // "wakes"
 

@@ -14,30 +14,20 @@ namespace interleave::cli {
 
 namespace {
 
-std::string value_text(const PolicyParameter& p, int64_t value)
+std::string shown(const PolicyParameter& p, int64_t value)
 {
-    if (const std::string_view word = word_of(p, value); !word.empty()) return std::string(word);
-    switch (p.kind) {
-        case ParameterKind::duration:
-            return value >= kLastTime.ns ? "73 years" : to_text(Duration{value});
-        case ParameterKind::integer: return fmt::to_string(value);
-        case ParameterKind::boolean: return value != 0 ? "true" : "false";
-        case ParameterKind::word: break;
-        case ParameterKind::fraction:
-            return fmt::format("{}", static_cast<double>(value) / double{kFractionOne});
-        case ParameterKind::durations: return to_text(Duration{value});
-        case ParameterKind::integers: return fmt::to_string(value);
-        case ParameterKind::schedule: return "none";
-    }
-    return {};
+    if (p.kind == ParameterKind::schedule) return "none";
+    const bool is_time = p.kind == ParameterKind::duration || p.kind == ParameterKind::durations;
+    if (!is_time || !word_of(p, value).empty()) return value_text(p, value);
+    return value >= kLastTime.ns ? "73 years" : to_text(Duration{value});
 }
 
 // What it is when nobody says it.
 std::string default_text(const PolicyParameter& p)
 {
-    if (!is_list(p.kind)) return value_text(p, p.value);
+    if (!is_list(p.kind)) return shown(p, p.value);
     std::vector<std::string> entries;
-    for (const int64_t entry : p.list) entries.push_back(value_text(p, entry));
+    for (const int64_t entry : p.list) entries.push_back(shown(p, entry));
     return fmt::format("[{}]", fmt::join(entries, ", "));
 }
 
@@ -51,8 +41,8 @@ std::string range_text(const PolicyParameter& p)
         case ParameterKind::integers:
             if (p.lowest == INT64_MIN && p.highest == INT64_MAX) return "any integer";
             return fmt::format("{}{}{} .. {}", fmt::join(p.words, ", "),
-                               p.words.empty() ? "" : ", or ", value_text(p, p.lowest),
-                               value_text(p, p.highest));
+                               p.words.empty() ? "" : ", or ", shown(p, p.lowest),
+                               shown(p, p.highest));
         case ParameterKind::boolean: return "true, false";
         case ParameterKind::word: return fmt::format("{}", fmt::join(p.words, ", "));
         case ParameterKind::schedule: return "task x count, ...";

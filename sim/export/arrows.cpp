@@ -58,10 +58,10 @@ std::optional<Box> box_of(const Timeline& t, const DisplayList& list, const Lane
 }
 
 std::vector<Arrow> arrows(const DisplayList& list, const LaneLayout& layout,
-                          std::span<const Link> links)
+                          std::span<const TaskLink> links)
 {
     std::vector<Arrow> all;
-    for (const Link& link : links) {
+    for (const TaskLink& link : links) {
         const LaneRow* from = layout.row(link.from);
         const LaneRow* to = layout.row(link.to);
         if (from == nullptr || to == nullptr || from == to) continue;

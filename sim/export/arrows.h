@@ -19,13 +19,13 @@ namespace interleave {
 
 struct Arrow {
     int32_t x1 = 0, y1 = 0, x2 = 0, y2 = 0;  // from, to
-    Link link;
+    TaskLink link;
     friend bool operator==(const Arrow&, const Arrow&) = default;
 };
 
 // Of those links whose tasks have lanes and that meet the window of time. Moments outside of it are
 // at its edge.
 [[nodiscard]] std::vector<Arrow> arrows(const DisplayList&, const LaneLayout&,
-                                        std::span<const Link>);
+                                        std::span<const TaskLink>);
 
 }  // namespace interleave

@@ -352,25 +352,25 @@ class DataWriter {
     // Each once, at the slice that it led to.
     void links()
     {
-        std::vector<Link> all;
+        std::vector<TaskLink> all;
         has_links_ = columns_ == 0;
         for (TrackId id{0}; id.index < t_.tasks() && has_links_; ++id.index) {
             for (size_t i = 0; i < t_.slices(id) && has_links_; ++i) {
                 const TaskState state = t_.slice(id, i).state;
                 if (i > 0 && state != TaskState::ready && state != TaskState::blocked) continue;
-                for (const Link& l : links_of(t_, id, i))
+                for (const TaskLink& l : links_of(t_, id, i))
                     if (l.to == id) all.push_back(l);
                 has_links_ = all.size() <= limits_.links;
             }
         }
         if (!has_links_) all.clear();
-        const auto order = [](const Link& l) {
+        const auto order = [](const TaskLink& l) {
             return std::tuple(l.to.index, l.at_to, l.kind, l.from.index, l.at_from, l.object.index);
         };
         std::ranges::sort(all, {}, order);
         const auto [end, rest] = std::ranges::unique(all);
         all.erase(end, rest);
-        list("links", all, [&](const Link& l) {
+        list("links", all, [&](const TaskLink& l) {
             fmt::format_to(out_, "[{},{},{},{},{},{}]", static_cast<int>(l.kind), l.from.index,
                            l.to.index, l.at_from.ns, l.at_to.ns, number_of(l.object.index));
         });

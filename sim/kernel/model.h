@@ -158,6 +158,7 @@ struct Model {
     Machine machine;
     Limits limits;
     std::shared_ptr<const Policy> policy;  // never null in a compiled Model
+    std::string policy_text;  // "rr:quantum=1ms": with what is not as the policy declares it
     std::vector<ProcessSpec> processes;
     std::vector<TaskSpec> tasks;  // in order of creation: task i has serial i
     std::vector<ServerSpec> servers;

@@ -1,5 +1,7 @@
 #include "policy/policies.h"
 
+#include "base/text.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -91,6 +93,46 @@ PolicyValues defaults(const PolicyInfo& info)
         values.numbers.push_back(is_list(p.kind) ? static_cast<int64_t>(p.list.size()) : p.value);
     }
     return values;
+}
+
+std::string value_text(const PolicyParameter& p, int64_t value)
+{
+    if (const std::string_view word = word_of(p, value); !word.empty()) return std::string(word);
+    switch (p.kind) {
+        case ParameterKind::duration:
+        case ParameterKind::durations: {
+            std::string text = to_text(Duration{value});
+            std::erase(text, ' ');
+            return text;
+        }
+        case ParameterKind::boolean: return value != 0 ? "true" : "false";
+        case ParameterKind::fraction:
+            return fmt::format("{}", static_cast<double>(value) / double{kFractionOne});
+        case ParameterKind::integer:
+        case ParameterKind::integers: return fmt::to_string(value);
+        case ParameterKind::word:
+        case ParameterKind::schedule: break;
+    }
+    return {};
+}
+
+std::string policy_text(const PolicyInfo& info, const PolicyValues& values)
+{
+    const PolicyValues usual = defaults(info);
+    std::string text(info.name);
+    char between = ':';
+    for (size_t i = 0; i < info.parameters.size(); ++i) {
+        const PolicyParameter& p = info.parameters[i];
+        if (p.kind == ParameterKind::schedule) continue;
+        if (values.numbers[i] == usual.numbers[i] && values.lists[i] == usual.lists[i]) continue;
+        std::vector<std::string> entries;
+        for (const int64_t entry : values.lists[i]) entries.push_back(value_text(p, entry));
+        text += fmt::format("{}{}={}", between, p.name,
+                            is_list(p.kind) ? fmt::to_string(fmt::join(entries, " "))
+                                            : value_text(p, values.numbers[i]));
+        between = ',';
+    }
+    return text;
 }
 
 }  // namespace interleave

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace interleave {
@@ -29,5 +30,10 @@ Status add_policy(const PolicyInfo&);
 [[nodiscard]] std::span<const PolicyInfo* const> policies();
 [[nodiscard]] const PolicyInfo* find_policy(std::string_view name);  // null if there is none
 [[nodiscard]] PolicyValues defaults(const PolicyInfo&);
+
+// As a scenario has them: a value, or an entry of a list, "2ms"; a policy with those of its values
+// that are not the defaults, "rr:quantum=1ms,ties=new_first", but for a schedule.
+[[nodiscard]] std::string value_text(const PolicyParameter&, int64_t value);
+[[nodiscard]] std::string policy_text(const PolicyInfo&, const PolicyValues&);
 
 }  // namespace interleave

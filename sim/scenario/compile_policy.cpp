@@ -127,6 +127,7 @@ class PolicyCompiler {
         }
     }
     [[nodiscard]] std::shared_ptr<const Policy> make() const { return info_.make(values_); }
+    [[nodiscard]] std::string text() const { return policy_text(info_, values_); }
 
   private:
     void refuse(const PolicyParameter& p, const Argument& a, std::string_view text,
@@ -282,7 +283,10 @@ void compile_policy(Compilation& c)
         if (a.name.empty()) ++position;
     }
     compiler.add_servers();
-    if (!c.diagnostics.has_errors()) c.model.policy = compiler.make();
+    if (!c.diagnostics.has_errors()) {
+        c.model.policy = compiler.make();
+        c.model.policy_text = compiler.text();
+    }
 }
 
 }  // namespace interleave

@@ -40,7 +40,7 @@ Timeline handed_over()
 
 size_t slice_at(const Timeline& t, TrackId id, int64_t n) { return *t.at(id, at_ms(n)); }
 
-bool has(const std::vector<Link>& all, const Link& wanted)
+bool has(const std::vector<TaskLink>& all, const TaskLink& wanted)
 {
     return std::find(all.begin(), all.end(), wanted) != all.end();
 }

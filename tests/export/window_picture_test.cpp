@@ -126,7 +126,7 @@ TEST(Arrows, RunFromLaneToLaneAtTheirMoments)
     Viewport v;
     const LaneLayout layout = lay_out(t, v);
     const DisplayList list = make_display_list(t, v, layout);
-    const Link link{LinkKind::wake, TrackId{0}, TrackId{2}, at_ms(25), at_ms(50), {}};
+    const TaskLink link{LinkKind::wake, TrackId{0}, TrackId{2}, at_ms(25), at_ms(50), {}};
     const std::vector<Arrow> all = arrows(list, layout, std::span(&link, 1));
     ASSERT_EQ(all.size(), 1U);
     EXPECT_EQ(all[0].x1, list.plot.x + list.plot.w / 4);

@@ -205,7 +205,7 @@ TEST_F(Hands, ShowWhereALockCameFromAndGoThere)
     while (timeline().slice(bob, waits).state != TaskState::blocked) ++waits;
     view_.select({bob, {}, {}, waits});
     bool released = false;
-    for (const Link& l : view_.links())
+    for (const TaskLink& l : view_.links())
         released |= l.kind == LinkKind::release && l.from == task("bank/alice");
     EXPECT_TRUE(released);
     key(Qt::Key_ParenLeft);
