@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <string_view>
+#include <tuple>
 #include <utility>
 
 namespace interleave {
@@ -18,7 +21,10 @@ class Collector {
 
     void collect(std::vector<CountedLane>& lanes)
     {
-        for (TrackId id{0}; id.index < t_.tasks(); ++id.index) read(id);
+        // Coroutines first: the threads that wait with them are known by them.
+        for (const bool coroutines : {true, false})
+            for (TrackId id{0}; id.index < t_.tasks(); ++id.index)
+                if ((t_.track(id).kind == TaskKind::coroutine) == coroutines) read(id);
         const auto used = [](const StepLine& s) { return !s.empty(); };
         if (own_queues_ && std::ranges::any_of(queues_, used))
             for (uint32_t c = 0; c < queues_.size(); ++c)
@@ -39,12 +45,25 @@ class Collector {
             if (s.state == TaskState::ready && scheduled) ready(s, end);
             if (s.state == TaskState::blocked && s.object.valid() &&
                 s.object.index < objects_.size())
-                objects_[s.object.index].span(s.start, end);
+                blocked(t_.track(id), s, end);
             if (s.state == TaskState::running && before.state == TaskState::ready && scheduled &&
                 s.cpu != before.cpu)
                 own_queues_ = false;
             before = s;
         }
+    }
+    // A thread whose coroutine does not await is blocked at the same object from the same moment
+    // on. That is one wait, and the coroutine's.
+    void blocked(const Track& track, const Slice& s, Time end)
+    {
+        const std::tuple wait(std::string_view(track.process), s.object, s.start);
+        if (track.kind == TaskKind::coroutine) {
+            of_coroutines_.insert(wait);
+        } else if (const auto it = of_coroutines_.find(wait); it != of_coroutines_.end()) {
+            of_coroutines_.erase(it);
+            return;
+        }
+        objects_[s.object.index].span(s.start, end);
     }
     void ready(const Slice& s, Time end)
     {
@@ -62,8 +81,9 @@ class Collector {
     }
 
     const Timeline& t_;
-    std::vector<StepLine> queues_;   // of each CPU
-    std::vector<StepLine> objects_;  // of each object
+    std::vector<StepLine> queues_;                                               // of each CPU
+    std::vector<StepLine> objects_;                                              // of each object
+    std::multiset<std::tuple<std::string_view, ObjectId, Time>> of_coroutines_;  // waits
     bool own_queues_;
 };
 

@@ -139,7 +139,7 @@ QStringList strangersIn(const QStringList& words, const QString& known)
         "Pfair", "KiB", "init", "PNG", "PDF", "HTML", "CSV", "JSON", "min", "max", "gil",
         // Words of the language of conditions and of scenarios, which are the same everywhere.
         "OBJECT", "TASK", "STATE", "deadlock", "blocked", "owner", "fifo", "flags", "equal", "less",
-        "greater"};
+        "greater", "bob"};
     static const QRegularExpression address(QStringLiteral("(0x|…)?[0-9a-f]*[0-9][0-9a-f]*"));
     QStringList found;
     for (QString text : words) {
