@@ -163,14 +163,20 @@ Result<uint64_t> go_to(History& h, const MomentSpec& m)
     return h.position();
 }
 
-std::string name_of_task(const History& h, uint32_t serial)
+TaskId task_of_serial(const State& s, uint32_t serial)
 {
-    const State& s = h.state();
     for (uint32_t i = 0; i < s.sched.entities.size(); ++i) {
         const TaskId t{i};
         if (s.world.tasks[t].status != TaskStatus::unused && s.sched.entities[t].serial == serial)
-            return task_name(h.model(), s, t);
+            return t;
     }
+    return {};
+}
+
+std::string name_of_task(const History& h, uint32_t serial)
+{
+    if (const TaskId t = task_of_serial(h.state(), serial); t.valid())
+        return task_name(h.model(), h.state(), t);
     return serial < h.model().tasks.size() ? h.model().tasks[serial].name : std::string();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "kernel/state.h"
 #include "scenario/scenario.h"
 #include "trace/record.h"
 
@@ -33,7 +34,9 @@ struct FoundRecord {
 // error says what this run has not; then nothing has moved.
 [[nodiscard]] Result<uint64_t> go_to(History&, const MomentSpec&);
 
-// The name of a task by its serial number; empty: it is gone.
+// A task by its serial number; not valid: it is gone, or not there yet.
+[[nodiscard]] TaskId task_of_serial(const State&, uint32_t serial);
+// Its name, also of one that is gone or to come if the Model has it; empty: nobody knows.
 [[nodiscard]] std::string name_of_task(const History&, uint32_t serial);
 
 }  // namespace interleave

@@ -8,6 +8,7 @@
 #include "program/texts.h"
 #include "scenario/language.h"
 #include "session/history.h"
+#include "session/names.h"
 #include "session/snapshot.h"
 #include "session/why.h"
 
@@ -22,6 +23,7 @@ namespace interleave {
 namespace {
 
 bool is_rider(const TaskView& t) { return t.kind == "coroutine"; }
+bool is_rider(const State& s, TaskId t) { return s.world.tasks[t].kind == TaskKind::coroutine; }
 
 bool lives(const TaskView& t)
 {
@@ -135,11 +137,10 @@ class Predictor {
         const bool found = go_to(h_, [&](const History& now) {
             for (const Record& r : now.last_records()) {
                 if (r.kind != RecordKind::state || r.state != TaskState::running) continue;
-                const Snapshot then = snapshot(*model_, now.state());
+                const TaskId t = task_of_serial(now.state(), r.task);
+                if (!t.valid() || is_rider(now.state(), t) != riders) continue;
                 winner = name_of_task(now, r.task);
-                const TaskView* view = find(then, winner);
-                if (view == nullptr || is_rider(*view) != riders) continue;
-                process = view->process;
+                process = process_name(*model_, now.state(), now.state().world.tasks[t].process);
                 cpu = r.cpu;
                 return true;
             }

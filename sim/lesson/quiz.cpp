@@ -17,6 +17,7 @@ namespace {
 
 constexpr size_t kMostChances = 2'000;
 constexpr uint64_t kStepsLooked = 50'000;
+constexpr size_t kMostTasks = 1'000;  // of more nobody can keep an eye
 constexpr size_t kKinds = static_cast<size_t>(AskKind::end) + 1;
 
 // Something could be asked just before this position.
@@ -49,23 +50,32 @@ std::optional<Ask> asked_about(const History& h, const Record& r)
     return std::nullopt;
 }
 
-std::vector<Chance> chances(const std::shared_ptr<const Model>& model)
+struct Looked {
+    std::vector<Chance> chances;
+    bool crowded = false;  // there came too many tasks
+};
+
+Looked look_through(const std::shared_ptr<const Model>& model)
 {
-    std::vector<Chance> found;
+    Looked looked;
+    std::vector<Chance>& found = looked.chances;
     History h(model);
     for (uint64_t n = 0; n < kStepsLooked && found.size() < kMostChances && h.forward(); ++n) {
+        looked.crowded = h.state().world.tasks.size() > kMostTasks;
+        if (looked.crowded) break;
         for (const Record& r : h.last_records()) {
             if (auto ask = asked_about(h, r)) found.push_back({h.position(), std::move(*ask)});
         }
     }
-    return found;
+    return looked;
 }
 
 }  // namespace
 
 std::vector<Question> quiz(const std::shared_ptr<const Model>& model, size_t count)
 {
-    const std::vector<Chance> all = chances(model);
+    const Looked looked = look_through(model);
+    const std::vector<Chance>& all = looked.chances;
     std::vector<Question> questions;
     std::array<size_t, kKinds> used{};
     History h(model);
@@ -87,6 +97,7 @@ std::vector<Question> quiz(const std::shared_ptr<const Model>& model, size_t cou
             break;
         }
     }
+    if (looked.crowded) return questions;
     h.seek(questions.empty() ? 0 : questions.back().reveal);
     if (Result<Question> q = predict(model, h, {AskKind::end, {}, {}}); q.ok() && count > 0)
         questions.push_back(std::move(q).value());

@@ -78,11 +78,11 @@ std::string arrival_text(const Model& m, const State& s, const Event& event)
     const std::string& name = m.program.objects[listener].name;
     for (const Flight& f : flights_of(m, s.world, listener)) {
         if (arrival_of(s, listener, f) != event.at) continue;
-        return fmt::format("{} {} at the {} of connection {} ({}).", cargo_text(f),
-                           f.cargo == Cargo::value ? "arrive" : "arrives", side_name(f.to.side),
-                           f.connection, name);
+        return fmt::format("the {} of connection {} ({}) gets {}.", side_name(f.to.side),
+                           f.connection, name, cargo_text(f));
     }
-    return "what was on the way over " + name + " would come to a connection that is gone.";
+    return fmt::format("what was on the way over {} would come to a connection that is gone.",
+                       name);
 }
 
 std::string flights_text(const Model& m, const State& s, ObjectId listener)
@@ -92,11 +92,12 @@ std::string flights_text(const Model& m, const State& s, ObjectId listener)
     size_t all = 0;
     for (const Flight& f : flights_of(m, s.world, listener)) {
         if (++all > kShown) continue;
-        text += fmt::format("{}{} to the {} of connection {}, at {}", text.empty() ? "" : "; ",
-                            cargo_text(f), side_name(f.to.side), f.connection,
-                            to_text(arrival_of(s, listener, f)));
+        if (!text.empty()) text += "; ";
+        text +=
+            fmt::format("{} to the {} of connection {}, at {}", cargo_text(f), side_name(f.to.side),
+                        f.connection, to_text(arrival_of(s, listener, f)));
     }
-    if (all > kShown) text += fmt::format("; {} in all", all);
+    if (all > kShown) text += "; " + fmt::format("{} in all", all);
     return text;
 }
 
