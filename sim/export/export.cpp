@@ -48,6 +48,7 @@ std::string page(const Timeline& t, const ExportOptions& o)
     HtmlOptions options;
     options.title = o.viewport.title;
     options.language = o.language;
+    options.say = o.viewport.words.say;
     if (!o.follows_reader) options.theme = o.viewport.theme;
     options.show_title = o.viewport.head && o.viewport.show_title;
     options.show_caption = o.viewport.head && o.viewport.show_caption;

@@ -35,7 +35,7 @@ std::string filled(std::string_view words, std::initializer_list<std::string> va
 class PageWriter {
   public:
     PageWriter(const Timeline& t, const HtmlOptions& o)
-        : t_(t), o_(o), w_(o.language), out_(text_), title_(o.title)
+        : t_(t), o_(o), w_(o.language, o.say), out_(text_), title_(o.title)
     {
         if (title_.empty()) title_ = t.origin().title;
         if (title_.empty()) title_ = "Interleave";
@@ -98,9 +98,10 @@ class PageWriter {
     {
         const Origin& o = t_.origin();
         const std::string end(w_.of(o.end));
+        const std::string setup = w_.said(o.detail);
         if (o.source != Origin::Source::simulation)
-            return filled(w_["caption_real"], {o.detail, end, to_text(t_.end())});
-        return filled(w_["caption"], {o.detail, fmt::to_string(o.seed), end, to_text(t_.end())});
+            return filled(w_["caption_real"], {setup, end, to_text(t_.end())});
+        return filled(w_["caption"], {setup, fmt::to_string(o.seed), end, to_text(t_.end())});
     }
     void heading(const HtmlData& data)
     {
@@ -231,7 +232,8 @@ class PageWriter {
             fmt::format_to(out_,
                            "<li><button type=\"button\" class=\"link\" data-finding=\"{}\">{}"
                            "</button> {}</li>\n",
-                           number++, xml_escape(heading_of(f)), xml_escape(f.sentence));
+                           number++, xml_escape(w_.said(heading_of(f))),
+                           xml_escape(w_.said(f.sentence)));
         text_ += "</ol></details>\n";
     }
 

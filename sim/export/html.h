@@ -7,6 +7,7 @@
 
 #include "export/display_list.h"
 #include "export/html_data.h"
+#include "export/html_words.h"
 #include "trace/timeline.h"
 
 #include <optional>
@@ -18,6 +19,7 @@ struct HtmlOptions {
     std::string title;            // empty: the timeline's own
     std::string language = "en";  // or "zh"
     std::optional<Theme> theme;   // none: as its reader's browser prefers
+    HtmlWords::Say say = {};      // sentences of the run in its reader's words; none: English
     bool show_title = true, show_caption = true, legend = true;
     bool counters = false;
     std::vector<Finding> findings;

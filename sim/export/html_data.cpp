@@ -390,7 +390,8 @@ class DataWriter {
                 if (const TrackId id = t_.find(name); id.valid()) tasks.push_back(id.index);
             fmt::format_to(out_, "[{},{},{},[{}],{},{}]", static_cast<int>(weight_of(f.kind)),
                            f.at.ns, std::max(f.at, f.to).ns, fmt::join(tasks, ","),
-                           json_quote(heading_of(f)), json_quote(f.sentence));
+                           json_quote(words_.said(heading_of(f))),
+                           json_quote(words_.said(f.sentence)));
         });
     }
 

@@ -170,7 +170,10 @@ constexpr Word kLinks[] = {
 
 }  // namespace
 
-HtmlWords::HtmlWords(std::string_view language) : is_chinese_(language.starts_with("zh")) {}
+HtmlWords::HtmlWords(std::string_view language, Say say)
+    : is_chinese_(language.starts_with("zh")), say_(std::move(say))
+{
+}
 
 std::string_view HtmlWords::operator[](std::string_view key) const
 {

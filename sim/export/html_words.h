@@ -1,10 +1,12 @@
-// What a page says besides the names and sentences of its run, in the reader's language.
+// What a page says besides the names of its run, in the reader's language.
 #pragma once
 
 #include "analysis/links.h"
 #include "trace/record.h"
 
+#include <functional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -12,8 +14,14 @@ namespace interleave {
 
 class HtmlWords {
   public:
-    // "zh", or else English.
-    explicit HtmlWords(std::string_view language);
+    using Say = std::function<std::string(std::string_view english)>;
+    // "zh", or else English; and what turns sentences of the run into that language.
+    explicit HtmlWords(std::string_view language, Say = {});
+
+    [[nodiscard]] std::string said(std::string_view english) const
+    {
+        return say_ ? say_(english) : std::string(english);
+    }
 
     [[nodiscard]] std::string_view language() const { return is_chinese_ ? "zh" : "en"; }
     // REQUIRES: there is a word of that key
@@ -36,6 +44,7 @@ class HtmlWords {
 
   private:
     bool is_chinese_;
+    Say say_;
 };
 
 }  // namespace interleave

@@ -68,6 +68,22 @@ TEST(Page, HasALaneForEachCountByItsName)
               (std::vector<std::string>{"存活进程", "存活任务", "就绪任务", "僵尸", "等待 m"}));
 }
 
+TEST(Page, SaysSentencesOfTheRunInItsReadersWords)
+{
+    HtmlOptions options;
+    options.language = "zh";
+    options.findings = {{FindingKind::race, at_ms(6), {"bank/alice"}, "Both wrote to it.", 7, 0}};
+    options.say = [](std::string_view english) {
+        return english == "Both wrote to it." ? "两者都写了它。" : "“" + std::string(english) + "”";
+    };
+    const std::string page = to_html(test::bank().finish(12), options);
+    EXPECT_EQ(page.find("Both wrote to it."), std::string::npos);
+    const size_t first = page.find("两者都写了它。");
+    ASSERT_NE(first, std::string::npos);
+    EXPECT_NE(page.find("两者都写了它。", first + 1), std::string::npos)
+        << "in the list, and in the data for the script";
+}
+
 TEST(PageData, IsAsReviewed)
 {
     const Finding race{FindingKind::race, at_ms(6), {"bank/alice"}, "Both wrote to it.", 7, 0};
