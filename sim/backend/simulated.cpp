@@ -14,11 +14,12 @@ namespace {
 
 constexpr uint64_t kStepsBetweenStops = 65'536;  // milliseconds, so that Ctrl+C is felt at once
 
-// "rr:quantum=1ms, 1 cpu, policy=fcfs from step 12": the policy, the machine, and what changed on the way.
+// "rr:quantum=1ms, 1 cpu, policy=fcfs from step 12": the policy, the machine, and what changed on
+// the way.
 std::string detail_of(const Model& m)
 {
-    std::string detail = fmt::format("{}, {} cpu{}", m.policy_text, m.machine.cpus,
-                                     m.machine.cpus == 1 ? "" : "s");
+    std::string detail =
+        fmt::format("{}, {} cpu{}", m.policy_text, m.machine.cpus, m.machine.cpus == 1 ? "" : "s");
     for (const Model* now = &m; now->successor != nullptr; now = now->successor.get())
         detail += fmt::format(", {} from step {}", now->successor->change, now->successor_at);
     return detail;
