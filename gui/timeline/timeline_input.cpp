@@ -47,7 +47,8 @@ void TimelineView::placeChildren()
     range_->setGeometry(0, height() - below, width(), below);
     if (!shown || viewport()->width() < 50) return;
     const int names = list().plot.x;
-    filter_->setGeometry(8, above + 8, std::max(names - 16, 40), 24);
+    // The playhead at the begin has its tag half to the left.
+    filter_->setGeometry(8, above + 8, std::max(names - 32, 40), 24);
     filter_->setVisible(parts_.filter);
     const QSize size = finder_->sizeHint().expandedTo({380, 0});
     finder_->setGeometry(std::max(viewport()->width() - size.width() - 12, 0), above + 4,
