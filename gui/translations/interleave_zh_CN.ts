@@ -1980,6 +1980,10 @@
         <source>Run with one CPU more</source>
         <translation>多用一个 CPU 运行</translation>
     </message>
+    <message>
+        <source>As in the file  (%1)</source>
+        <translation>与文件中相同  (%1)</translation>
+    </message>
 </context>
 <context>
     <name>interleave::gui::Cover</name>
