@@ -19,6 +19,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QRegularExpression>
+#include <QSettings>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
@@ -39,9 +40,16 @@ Subject taskOf(uint32_t serial)
 
 constexpr int kPatienceMs = 10'000;
 
+// What earlier tests opened: the start page shows the names of their folders.
+ThemeChoice forgettingRecentFiles()
+{
+    QSettings().remove(QStringLiteral("recentFiles"));
+    return ThemeChoice::light;
+}
+
 class Languages : public testing::Test {
   protected:
-    Languages() : host_(ThemeChoice::light, LanguageChoice::english)
+    Languages() : host_(forgettingRecentFiles(), LanguageChoice::english)
     {
         keepLanguage(LanguageChoice::english);
         show();
