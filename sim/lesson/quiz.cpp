@@ -17,7 +17,7 @@ namespace {
 
 constexpr size_t kMostChances = 2'000;
 constexpr uint64_t kStepsLooked = 50'000;
-constexpr size_t kMostTasks = 1'000;  // of more nobody can keep an eye
+constexpr size_t kMostTasks = 1'000;  // of more nobody can keep an eye; each question looks at all
 constexpr size_t kKinds = static_cast<size_t>(AskKind::end) + 1;
 
 // Something could be asked just before this position.

@@ -2,20 +2,27 @@
 
 #include "kernel/model.h"
 #include "session/snapshot.h"
+#include "trace/timeline.h"
+
+#include <ranges>
+#include <vector>
 
 namespace interleave {
 
 std::string task_name(const Model& m, const State& s, TaskId t)
 {
-    std::string suffix;
-    while (s.world.tasks[t].spec == Record::kNone) {
-        const Task& task = s.world.tasks[t];
-        if (!task.parent.valid()) return "task " + std::to_string(t.index) + suffix;
-        suffix =
-            "/" + m.program.functions[task.function].name + "#" + std::to_string(task.nth) + suffix;
-        t = task.parent;
+    std::vector<TaskId> started;  // from this one up
+    for (; s.world.tasks[t].spec == Record::kNone && s.world.tasks[t].parent.valid();
+         t = s.world.tasks[t].parent)
+        started.push_back(t);
+    const uint32_t spec = s.world.tasks[t].spec;
+    std::string name =
+        spec != Record::kNone ? m.tasks[spec].name : "task " + std::to_string(t.index);
+    for (const TaskId child : std::views::reverse(started)) {
+        const Task& task = s.world.tasks[child];
+        name = child_name(name, m.program.functions[task.function].name, task.nth);
     }
-    return m.tasks[s.world.tasks[t].spec].name + suffix;
+    return name;
 }
 
 std::string process_name(const Model& m, const State& s, ProcessId p)

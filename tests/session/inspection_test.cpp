@@ -2,8 +2,10 @@
 // belongs to whom.
 #include "session/inspection.h"
 
+#include "backend/simulated.h"
 #include "kernel/kernel.h"
 #include "session/history.h"
+#include "session/snapshot.h"
 #include "support/load.h"
 
 #include <algorithm>
@@ -185,6 +187,29 @@ TEST(Inspect, NamesTheNearestTaskIfThereIsNone)
     const auto none = inspect(test::load_model(kFork), "P/chld#1", Time{} + ms(1));
     ASSERT_FALSE(none.ok());
     EXPECT_NE(none.error().message.find("P/child#1"), std::string::npos) << none.error().message;
+}
+
+// A timeline bounds the names of tasks that start each other in a long chain.
+TEST(Names, AreThoseOfTheTimelineHoweverLongTheChainOfStarts)
+{
+    const auto model = test::load_model(
+        "machine: {instruction: 0}\n"
+        "processes: {P: {run: [start thread f(80)]}}\n"
+        "functions:\n"
+        "  f(n):\n"
+        "    - compute 1ms\n"
+        "    - if n > 0: [start thread f(n - 1)]\n"
+        "    - sleep 500ms\n");
+    const Result<RunOutcome> run = simulated_backend().run(model, {seconds(1)}, {});
+    ASSERT_TRUE(run.ok());
+    History h(model);
+    h.seek(Time{} + ms(100));
+    const Snapshot now = snapshot(*model, h.state());
+    ASSERT_EQ(now.tasks.size(), 82U);
+    for (const TaskView& t : now.tasks) {
+        EXPECT_TRUE(run.value().timeline.find(t.name).valid()) << t.name;
+        EXPECT_LT(t.name.size(), 300U);
+    }
 }
 
 }  // namespace
