@@ -210,7 +210,7 @@ class Frame {
                 PixelRow::Run run = looks[k];
                 const double share = std::min(static_cast<double>(up_to[k]) / whole, 1.0);
                 run.height = static_cast<int32_t>(std::ceil(share * box.h));
-                append(rows[k], run);
+                rows[k].append(run);
             }
         }
         for (PixelRow& row : rows) list_.rows.push_back(std::move(row));
@@ -219,18 +219,6 @@ class Frame {
     {
         return {box.x, box.y, box.h, {}, subject_of(layout_.processes[r.id]), name};
     }
-    static void append(PixelRow& row, const PixelRow::Run& run)
-    {
-        PixelRow::Run* before = row.runs.empty() ? nullptr : &row.runs.back();
-        const bool same = before != nullptr && before->height == run.height &&
-                          before->pattern == run.pattern && before->color == run.color &&
-                          before->count == run.count;
-        if (same)
-            before->width += run.width;
-        else
-            row.runs.push_back(run);
-    }
-
     // Columns as high as the count; the highest of a lane fills it.
     void counter(uint32_t c)
     {
@@ -245,7 +233,7 @@ class Frame {
         for (const uint32_t n : most_by_column(counted.line, list_.from, list_.to, width)) {
             const int64_t height =
                 counted.most == 0 ? 0 : (int64_t{n} * box.h + counted.most - 1) / counted.most;
-            append(row, {1, static_cast<int32_t>(height), Pattern::solid, p_.kernel, n});
+            row.append({1, static_cast<int32_t>(height), Pattern::solid, p_.kernel, n});
         }
         list_.rows.push_back(std::move(row));
     }
@@ -396,6 +384,20 @@ class Frame {
 };
 
 }  // namespace
+
+void PixelRow::append(const Run& run)
+{
+    if (!runs.empty()) {
+        Run& before = runs.back();
+        Run same = run;
+        same.width = before.width;
+        if (same == before) {
+            before.width += run.width;
+            return;
+        }
+    }
+    runs.push_back(run);
+}
 
 std::string caption_of(const Timeline& t, const PictureWords& words)
 {

@@ -119,6 +119,8 @@ struct PixelRow {
     std::vector<Run> runs;
     Subject subject;
     std::string tooltip;
+
+    void append(const Run&);  // what looks like the run before makes that one wider
     friend bool operator==(const PixelRow&, const PixelRow&) = default;
 };
 

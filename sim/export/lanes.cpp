@@ -188,24 +188,20 @@ std::string LanePainter::tooltip(const Subject& subject) const
 
 namespace {
 
-void append(PixelRow& row, PixelRow::Run run)
-{
-    PixelRow::Run* before = row.runs.empty() ? nullptr : &row.runs.back();
-    run.width = before != nullptr ? before->width : 1;
-    if (before != nullptr && run == *before) {
-        ++before->width;
-    } else {
-        run.width = 1;
-        row.runs.push_back(run);
-    }
-}
-
 bool shows_anything(const PixelRow& row)
 {
     return std::ranges::any_of(row.runs, [](const PixelRow::Run& r) { return r.height > 0; });
 }
 
 }  // namespace
+
+// How high so many parts of a pixel stand, upon what is below: whatever happened is seen.
+int32_t LanePainter::top_of(int32_t share, int32_t below) const
+{
+    constexpr int32_t kLeast = 2;
+    const int32_t exact = (share * height_ + kWholeCell - 1) / kWholeCell;
+    return std::min(std::max(exact, below + kLeast), height_);
+}
 
 std::array<LanePainter::Part, 3> LanePainter::parts(TrackId id, const Sample& s) const
 {
@@ -225,21 +221,19 @@ std::array<LanePainter::Part, 3> LanePainter::parts(CpuId, const Sample& s) cons
 // longest alone would draw a pattern that is not in the run, out of how turns fall on pixels.
 bool LanePainter::stack(const std::array<Part, 3>& parts, std::array<PixelRow, 3>& rows) const
 {
-    constexpr int32_t kWhole = 255, kLeast = 2;  // pixels for whatever happened
     const auto happened = std::ranges::count_if(parts, [](const Part& p) { return p.share > 0; });
-    if (happened == 0 || (happened == 1 && parts[0].share == 0)) return false;
-    if (happened == 1 && parts[0].share == kWhole) return false;
+    const bool alone = happened == 1 && (parts[0].share == 0 || parts[0].share == kWholeCell);
+    if (happened == 0 || alone) return false;
     int32_t share = 0, top = 0;
     for (size_t i = 0; i < parts.size(); ++i) {
         const Part& part = parts[i];
-        PixelRow& row = rows[rows.size() - 1 - i];
-        if (part.share == 0) {
-            append(row, {});
-            continue;
-        }
         share += part.share;
-        top = std::min(std::max((share * height_ + kWhole - 1) / kWhole, top + kLeast), height_);
-        append(row, {1, top, part.pattern, part.color});
+        PixelRow::Run run{.width = 1};
+        if (part.share > 0) {
+            top = top_of(share, top);
+            run = {1, top, part.pattern, part.color};
+        }
+        rows[rows.size() - 1 - i].append(run);
     }
     return true;
 }
@@ -259,8 +253,8 @@ void LanePainter::pixel_row(Id id, const Box& box)
         shows_crowd_ = shows_crowd_ || (s.ran && all[0].color == p_.crowd);
         if (stack(all, rows)) continue;
         const Look seen = look(id, s.state, s.task);
-        append(rows[0], {1, seen.height, seen.pattern, seen.color});
-        for (PixelRow* front : {&rows[1], &rows[2]}) append(*front, {});
+        rows[0].append({1, seen.height, seen.pattern, seen.color});
+        for (PixelRow* front : {&rows[1], &rows[2]}) front->append({.width = 1});
     }
     for (PixelRow& row : rows)
         if (shows_anything(row)) list_.rows.push_back(std::move(row));
@@ -370,8 +364,8 @@ void LanePainter::owner(ObjectId id, uint32_t change, const Box& box)
     write_in(shape, name, tag_of(name), seen);
 }
 
-// Who owned it most of [from, to), and for how much of it, in 255ths. Where there are too many
-// changes to look at all of them, the first few stand for the rest.
+// For how much of [from, to) somebody owned it, and who: one task or several. Where there are too
+// many changes to look at all of them, the first few stand for the rest.
 LanePainter::Part LanePainter::owned(std::span<const OwnerChange> all, Time from, Time to) const
 {
     constexpr ptrdiff_t kFew = 32;
@@ -394,30 +388,28 @@ LanePainter::Part LanePainter::owned(std::span<const OwnerChange> all, Time from
         begin = end;
     }
     if (held.ns == 0) return {};
-    const auto share = static_cast<uint8_t>(std::max<int64_t>(held.ns * 255 / seen.ns, 1));
+    const auto share = static_cast<uint8_t>(std::max<int64_t>(held.ns * kWholeCell / seen.ns, 1));
     return {share, Pattern::solid, crowd ? p_.crowd : color_of(p_, first)};
 }
 
 void LanePainter::owners_row(ObjectId id, const Box& box)
 {
     const std::span<const OwnerChange> all = t_.owners(id);
-    const PixelRow empty{
+    PixelRow row{
         box.x,
         box.y,
         box.h,
         {},
         {{}, {}, id, 0},
         fmt::format("{}: {} changes of owner", t_.symbols().objects[id.index], all.size())};
-    std::array<PixelRow, 3> rows{empty, empty, empty};
     for (int32_t x = 0; x < box.w; ++x) {
         const Time from = moment_of(x, list_.from, list_.to, box.w);
         const Time to = moment_of(x + 1, list_.from, list_.to, box.w);
         const Part part = owned(all, from, std::max(to, from + Duration{1}));
         shows_crowd_ = shows_crowd_ || (part.share > 0 && part.color == p_.crowd);
-        if (!stack({{part, {}, {}}}, rows))
-            append(rows[2], {1, part.share > 0 ? box.h : 0, part.pattern, part.color});
+        row.append({1, part.share > 0 ? top_of(part.share, 0) : 0, part.pattern, part.color});
     }
-    if (shows_anything(rows[2])) list_.rows.push_back(std::move(rows[2]));
+    list_.rows.push_back(std::move(row));
 }
 
 std::string LanePainter::letters(const PictureWords& words) const

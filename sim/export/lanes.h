@@ -34,7 +34,7 @@ class LanePainter {
         int32_t height = 0;
     };
 
-    // Of a pixel: so many 255ths of it look so.
+    // Of a pixel: so many of kWholeCell parts of it look so.
     struct Part {
         uint8_t share = 0;
         Pattern pattern{};
@@ -54,6 +54,7 @@ class LanePainter {
     void owner(ObjectId, uint32_t change, const Box&);
     void owners_row(ObjectId, const Box&);
     [[nodiscard]] Part owned(std::span<const OwnerChange>, Time from, Time to) const;
+    [[nodiscard]] int32_t top_of(int32_t share, int32_t below) const;
     // From below.
     [[nodiscard]] std::array<Part, 3> parts(TrackId, const Sample&) const;
     [[nodiscard]] std::array<Part, 3> parts(CpuId, const Sample&) const;

@@ -36,17 +36,17 @@ std::optional<size_t> longest(const LaneReader& lane, const Cell& cell, TaskStat
     return found;
 }
 
-// Doubles are exact enough for 255ths, whatever the length of the cell.
+// Doubles are exact enough, whatever the length of the cell.
 uint8_t share(uint64_t ns, double per_ns)
 {
     if (ns == 0) return 0;
     return static_cast<uint8_t>(
-        std::min(std::max(static_cast<double>(ns) * per_ns + 0.5, 1.0), 255.0));
+        std::min(std::max(static_cast<double>(ns) * per_ns + 0.5, 1.0), double{kWholeCell}));
 }
 
 void take_shares(Sample& s, const Cell& cell)
 {
-    const double per_ns = 255.0 / static_cast<double>((cell.b - cell.a).ns);
+    const double per_ns = kWholeCell / static_cast<double>((cell.b - cell.a).ns);
     const auto of = [&](TaskState state) {
         return share(cell.ns[static_cast<size_t>(state)], per_ns);
     };

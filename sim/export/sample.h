@@ -8,12 +8,14 @@
 
 namespace interleave {
 
+inline constexpr int32_t kWholeCell = 255;  // parts of a cell
+
 struct Sample {
     TaskState state = TaskState::not_started;  // with the most time in the cell
     Reason reason{};   // of the longest slice of that state, among the first few of the cell
     TrackId task;      // likewise: on a CPU lane, who runs; not valid where that is a crowd
     bool ran = false;  // something ran in it, however short
-    // How much of the cell went into these states, in 255ths; nothing that took time is 0.
+    // How much of the cell went into these states, in parts; nothing that took time is 0.
     uint8_t running = 0, ready = 0, blocked = 0, kernel = 0;
     friend bool operator==(const Sample&, const Sample&) = default;
 };
