@@ -102,16 +102,21 @@ bool asksForWords(int argc, char** argv)
     });
 }
 
-// Qt gives up without a display, by abort: said in its words, and with the exit code of the
-// programs of this project for what an environment cannot do.
-void sayThatThereIsNoDisplay(QtMsgType type, const QMessageLogContext&, const QString&)
+// Qt gives up without a display, by abort: said shortly, and with the exit code of the programs of
+// this project for what an environment cannot do. Who has named a platform hears what Qt says of
+// it.
+void sayThatThereIsNoDisplay(QtMsgType type, const QMessageLogContext&, const QString& words)
 {
     if (type != QtFatalMsg) return;
-    std::fputs(
-        "interleave-gui: no display can be opened: DISPLAY or WAYLAND_DISPLAY names none.\n"
-        "'interleave run FILE' and 'interleave step FILE' need none, and "
-        "'interleave-gui --export FILE -o OUT' neither.\n",
-        stderr);
+    const bool named = qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
+    const QByteArray why =
+        named ? words.simplified().toLocal8Bit()
+              : QByteArray("no display can be opened: DISPLAY or WAYLAND_DISPLAY names none.");
+    std::fprintf(stderr,
+                 "interleave-gui: %s\n"
+                 "'interleave run FILE' and 'interleave step FILE' need no display, and "
+                 "'interleave-gui --export FILE -o OUT' neither.\n",
+                 why.constData());
     std::_Exit(kNoDisplay);
 }
 
