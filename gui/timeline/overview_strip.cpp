@@ -122,22 +122,11 @@ void OverviewStrip::render()
     for (const Density& d : columns_)
         most = std::max(most, d.running_ns + d.ready_ns + d.blocked_ns);
     const int room = height() - kTop - kBottom;
-    const auto heightOf = [&](uint64_t ns) {
-        return static_cast<int>(
-            std::ceil(static_cast<double>(ns) / static_cast<double>(most) * room));
-    };
     DisplayList list;
     list.background = p.background;
-    list.bands.push_back({{plotX_, kTop, plotWidth_, room}, Pattern::solid, p.band, {}, {}});
-    PixelRow rows[3];
-    for (PixelRow& row : rows) row = {plotX_, kTop, room, {}, {}, {}};
-    for (const Density& d : columns_) {
-        rows[0].runs.push_back(
-            {1, heightOf(d.running_ns + d.ready_ns + d.blocked_ns), Pattern::outline, p.blocked});
-        rows[1].runs.push_back({1, heightOf(d.running_ns + d.ready_ns), Pattern::hatched, p.ready});
-        rows[2].runs.push_back({1, heightOf(d.running_ns), Pattern::solid, p.running});
-    }
-    for (PixelRow& row : rows) list.rows.push_back(std::move(row));
+    const Box strip{plotX_, kTop, plotWidth_, room};
+    list.bands.push_back({strip, Pattern::solid, p.band, {}, {}});
+    list.rows.push_back(density_row(columns_, static_cast<double>(most), strip, p));
     picture_ = QImage(size() * scale, QImage::Format_RGB32);
     picture_.setDevicePixelRatio(1);
     Raster(picture_, scale).paint(list, rect(), {});

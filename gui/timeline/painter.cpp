@@ -93,12 +93,8 @@ class ListPainter {
     void pixelRow(const PixelRow& row)
     {
         if (row.y > part_.bottom() || row.y + row.height < part_.top()) return;
-        int x = row.x;
-        for (const PixelRow::Run& run : row.runs) {
-            const Box box{x, row.y + row.height - run.height, run.width, run.height};
-            x += run.width;
-            if (run.height > 0) shape(box, run.pattern, run.color, false);
-        }
+        for (const PixelRow::Piece& piece : row.pieces())
+            shape(piece.box, piece.look.pattern, piece.look.color, false);
     }
     void stroke(const QPainterPath& path, const QColor& color, double width)
     {

@@ -1,7 +1,7 @@
 #include "gui/timeline/raster.h"
 
 #include <algorithm>
-#include <limits>
+#include <cstring>
 
 namespace interleave::gui {
 
@@ -9,6 +9,7 @@ namespace {
 
 constexpr int kHatchPeriod = 5;  // pixels along a row from one stroke to the next
 constexpr int kHatchWidth = 2;
+constexpr int kFaint = 35;  // per cent of an outline's colour in it, where it has no frame
 
 constexpr QRgb opaque(Color c) { return 0xff00'0000U | c; }
 
@@ -24,6 +25,15 @@ QRgb blend(QRgb below, Color above, uint32_t percent)
                 static_cast<int>(mixed(below & 0xff, above & 0xff, percent)));
 }
 
+// All ones if base < height <= top, else none. Without a branch, so that compilers take several
+// pixels at once; heights are small.
+constexpr QRgb within(int height, int base, int top)
+{
+    return static_cast<QRgb>(((base - height) & (height - top - 1)) >> 31);
+}
+
+constexpr QRgb either(QRgb mask, QRgb yes, QRgb no) { return (yes & mask) | (no & ~mask); }
+
 }  // namespace
 
 Raster::Raster(QImage& image, int scale)
@@ -33,6 +43,15 @@ Raster::Raster(QImage& image, int scale)
 }
 
 void Raster::paint(const DisplayList& list, const QRect& part, const QPoint& offset)
+{
+    // So many rows at a time as stay in a near cache from the background to what is on top.
+    constexpr int kStrip = 64;
+    for (int y = part.top(); y <= part.bottom(); y += kStrip)
+        paintStrip(list, {part.x(), y, part.width(), std::min(kStrip, part.bottom() + 1 - y)},
+                   offset);
+}
+
+void Raster::paintStrip(const DisplayList& list, const QRect& part, const QPoint& offset)
 {
     offset_ = offset;
     const QRect moved = part.translated(offset);
@@ -118,7 +137,7 @@ void Raster::shape(const interleave::Box& b, Pattern pattern, Color color, bool 
         case Pattern::bar: fill({b.x, b.y + b.h / 2 - 1, b.w, 2}, color); break;
         case Pattern::outline: {
             const bool frame = framed && b.w > 2;
-            tint(b, color, frame ? 12 : 35);
+            tint(b, color, frame ? 12 : kFaint);
             if (!frame) break;
             fill({b.x, b.y, b.w, 1}, color);
             fill({b.x, b.y + b.h - 1, b.w, 1}, color);
@@ -137,66 +156,125 @@ void Raster::line(const interleave::Line& l)
          l.color);
 }
 
-// Runs are mostly a pixel wide: painted along rows of the image, not down its columns, which lie a
-// line of memory apart.
+// Painted along rows of the image, not down the columns, which lie a line of memory apart.
 void Raster::row(const PixelRow& row)
 {
     if (!meets(row.y, row.height)) return;
     const int left = std::max((row.x + offset_.x()) * scale_, part_.left());
-    const int width = std::max(part_.right() + 1 - left, 0);
-    columns_.clear(width);
-    hatched_.clear(width);
-    int x = row.x;
-    for (const PixelRow::Run& run : row.runs) {
-        const interleave::Box box{x, row.y + row.height - run.height, run.width, run.height};
-        x += run.width;
-        const bool along = run.pattern == Pattern::solid || run.pattern == Pattern::hatched;
-        if (run.height > 0 && !along) shape(box, run.pattern, run.color, false);
-        const QRect r = pixels(run.height > 0 && along ? box : interleave::Box{});
-        if (r.isEmpty()) continue;
-        (run.pattern == Pattern::solid ? columns_ : hatched_)
-            .add(r.left() - left, r.width(), (box.y + offset_.y()) * scale_, opaque(run.color));
-    }
+    const int right = std::min(
+        (row.x + offset_.x() + static_cast<int>(row.columns.size())) * scale_, part_.right() + 1);
+    if (left >= right) return;
+    const auto pixels = static_cast<size_t>(right - left);
+    take(row, left, pixels);
     const int bottom = (row.y + row.height + offset_.y()) * scale_;
-    along(columns_, left, bottom, false);
-    along(hatched_, left, bottom, true);
-}
-
-void Raster::Columns::clear(int width)
-{
-    if (highest != kNowhere) std::ranges::fill(top, kNowhere);
-    top.resize(static_cast<size_t>(width), kNowhere);
-    color.resize(static_cast<size_t>(width));
-    highest = kNowhere;
-}
-
-void Raster::Columns::add(int at, int width, int from, QRgb pixel)
-{
-    std::fill_n(top.begin() + at, width, from);
-    std::fill_n(color.begin() + at, width, pixel);
-    highest = std::min(highest, from);
-}
-
-void Raster::along(const Columns& columns, int left, int bottom, bool hatched)
-{
-    if (columns.highest == Columns::kNowhere) return;
-    const size_t n = columns.top.size();
-    const int floor = bottom - scale_;
-    const auto period = static_cast<size_t>(kHatchPeriod * scale_);
-    const std::vector<uint32_t>& strokes = hatched ? this->strokes(n + period) : strokes_;
-    const int last = std::min(bottom - 1, part_.bottom());
-    for (int y = std::max(columns.highest, part_.top()); y <= last; ++y) {
-        auto* const pixels = reinterpret_cast<QRgb*>(bits_ + y * bytesPerLine_) + left;
-        const int* const top = columns.top.data();
-        const QRgb* const color = columns.color.data();
-        if (!hatched || y >= floor) {
-            for (size_t i = 0; i < n; ++i) pixels[i] = y >= top[i] ? color[i] : pixels[i];
-            continue;
-        }
-        const uint32_t* const stroke = strokes.data() + static_cast<size_t>(left + y) % period;
-        for (size_t i = 0; i < n; ++i)
-            pixels[i] = (y >= top[i] ? stroke[i] : 0U) != 0 ? color[i] : pixels[i];
+    const int first = std::max(bottom - row.height * scale_, part_.top());
+    const size_t period = static_cast<size_t>(kHatchPeriod * scale_);
+    for (int y = first; y <= std::min(bottom - 1, part_.bottom()); ++y) {
+        auto* const line = reinterpret_cast<QRgb*>(bits_ + y * bytesPerLine_) + left;
+        const size_t phase = static_cast<size_t>(left + y) % period;
+        for (size_t i = layers_.size(); i-- > 1;)
+            layerAlong(layers_[i], row.upper[i - 1], line, bottom - y, phase);
+        fillAlong(layers_[0], line, bottom - y);
     }
+    for (size_t x = 0; x < row.columns.size(); ++x) {
+        const PixelRow::Column& c = row.columns[x];
+        if (c.is_bar)
+            shape({row.x + static_cast<int>(x), row.y, 1, row.height}, Pattern::bar, c.color,
+                  false);
+    }
+}
+
+void Raster::take(const PixelRow& row, int left, size_t pixels)
+{
+    for (Layer& l : layers_) {
+        l.base.resize(pixels);
+        l.top.resize(pixels);
+        l.lowest = row.height * scale_;
+        l.highest = 0;
+    }
+    colors_.resize(pixels);
+    int within = left - (row.x + offset_.x()) * scale_;
+    size_t column = static_cast<size_t>(within / scale_);
+    within %= scale_;
+    for (size_t x = 0; x < pixels; ++x) {
+        const PixelRow::Column& c = row.columns[column];
+        int below = 0;
+        for (size_t i = 0; i < layers_.size(); ++i) {
+            Layer& l = layers_[i];
+            const int top = c.top[i] * scale_;
+            l.base[x] = below;
+            l.top[x] = top;
+            if (top > below) {
+                l.lowest = std::min(l.lowest, below);
+                l.highest = std::max(l.highest, top);
+            }
+            below = top;
+        }
+        colors_[x] = opaque(c.color);
+        if (++within == scale_) {
+            within = 0;
+            ++column;
+        }
+    }
+}
+
+void Raster::layerAlong(const Layer& layer, const PixelRow::Look& look, QRgb* pixels, int height,
+                        size_t phase)
+{
+    if (height <= layer.lowest || height > layer.highest) return;
+    switch (look.pattern) {
+        case Pattern::hatched: return hatchAlong(layer, opaque(look.color), pixels, height, phase);
+        case Pattern::outline: return tintAlong(layer, look.color, pixels, height);
+        case Pattern::solid:
+        case Pattern::bar: break;
+    }
+    const QRgb color = opaque(look.color);
+    const int* const base = layer.base.data();
+    const int* const top = layer.top.data();
+    for (size_t i = 0; i < layer.top.size(); ++i)
+        pixels[i] = either(within(height, base[i], top[i]), color, pixels[i]);
+}
+
+void Raster::fillAlong(const Layer& layer, QRgb* pixels, int height) const
+{
+    if (height > layer.highest) return;
+    const int* const top = layer.top.data();
+    const QRgb* const color = colors_.data();
+    for (size_t i = 0; i < layer.top.size(); ++i)
+        pixels[i] = either(within(height, 0, top[i]), color[i], pixels[i]);
+}
+
+void Raster::hatchAlong(const Layer& layer, QRgb color, QRgb* pixels, int height, size_t phase)
+{
+    const size_t n = layer.top.size();
+    const uint32_t* const stroke = strokes(n + phase).data() + phase;
+    const QRgb floor = height <= scale_ ? ~0U : 0U;
+    const int* const base = layer.base.data();
+    const int* const top = layer.top.data();
+    for (size_t i = 0; i < n; ++i)
+        pixels[i] = either(within(height, base[i], top[i]) & (stroke[i] | floor), color, pixels[i]);
+}
+
+// What is below is mostly the same from row to row, so that its tint is, too.
+void Raster::tintAlong(const Layer& layer, Color color, QRgb* pixels, int height)
+{
+    const size_t n = layer.top.size();
+    const bool same = tint_ == color && below_.size() == n &&
+                      std::memcmp(below_.data(), pixels, n * sizeof(QRgb)) == 0;
+    if (!same) {
+        below_.assign(pixels, pixels + n);
+        tinted_.resize(n);
+        tint_ = color;
+        for (size_t i = 0; i < n; ++i) {
+            tinted_[i] = i > 0 && below_[i] == below_[i - 1] ? tinted_[i - 1]
+                                                             : blend(below_[i], color, kFaint);
+        }
+    }
+    const int* const base = layer.base.data();
+    const int* const top = layer.top.data();
+    const QRgb* const tinted = tinted_.data();
+    for (size_t i = 0; i < n; ++i)
+        pixels[i] = either(within(height, base[i], top[i]), tinted[i], pixels[i]);
 }
 
 // Of each pixel along a row, whether a stroke of the hatching covers it: all ones or none.

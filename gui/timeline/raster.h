@@ -11,8 +11,8 @@
 #include <QPoint>
 #include <QRect>
 
+#include <array>
 #include <cstdint>
-#include <limits>
 #include <vector>
 
 namespace interleave::gui {
@@ -26,23 +26,24 @@ class Raster {
     void paint(const DisplayList&, const QRect& part, const QPoint& offset);
 
   private:
+    void paintStrip(const DisplayList&, const QRect& part, const QPoint& offset);
     void fill(const interleave::Box&, Color);
     void tint(const interleave::Box&, Color, int percent);
     void hatch(const interleave::Box&, Color);
     void shape(const interleave::Box&, Pattern, Color, bool framed);
     void line(const interleave::Line&);
     void row(const PixelRow&);
-    // Columns of pixels next to one another, each of one colour from its top to a common bottom.
-    struct Columns {
-        std::vector<int> top;
-        std::vector<QRgb> color;
-        int highest = kNowhere;
-
-        static constexpr int kNowhere = std::numeric_limits<int>::max();
-        void clear(int width);
-        void add(int at, int width, int from, QRgb);
+    // One layer of a row, for every pixel of the image along it: rows of the image above `base`
+    // and up to `top`, both counted from the row's bottom.
+    struct Layer {
+        std::vector<int> base, top;
+        int lowest = 0, highest = 0;  // of them all, where the layer is there
     };
-    void along(const Columns&, int left, int bottom, bool hatched);
+    void take(const PixelRow&, int left, size_t pixels);
+    void layerAlong(const Layer&, const PixelRow::Look&, QRgb* pixels, int height, size_t phase);
+    void fillAlong(const Layer&, QRgb* pixels, int height) const;
+    void hatchAlong(const Layer&, QRgb, QRgb* pixels, int height, size_t phase);
+    void tintAlong(const Layer&, Color, QRgb* pixels, int height);
     const std::vector<uint32_t>& strokes(size_t n);
     // In pixels of the image, cut to the part; empty if it lies outside.
     [[nodiscard]] QRect pixels(const interleave::Box&) const;
@@ -54,7 +55,11 @@ class Raster {
     QRect bounds_;
     QRect part_;
     QPoint offset_;
-    Columns columns_, hatched_;
+    // Of the row that is being painted, and kept for the next.
+    std::array<Layer, PixelRow::kLayers> layers_;
+    std::vector<QRgb> colors_;          // of the lowest layer
+    std::vector<QRgb> below_, tinted_;  // pixels as they were, and with a tint
+    Color tint_ = 0;
     std::vector<uint32_t> strokes_;
 };
 

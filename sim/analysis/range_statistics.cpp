@@ -10,18 +10,15 @@ namespace interleave {
 namespace {
 
 using Wide = unsigned __int128;
-using States = std::array<uint64_t, kTaskStates>;
+using States = StateTimes;
 
 // Time in each state of [from, to).
 States states_within(const LaneReader& lane, Time from, Time to)
 {
     States ns{};
     if (lane.size() == 0) return ns;
-    const Time moments[] = {std::clamp(from, lane.begin(), lane.end()),
-                            std::clamp(to, lane.begin(), lane.end())};
-    Tally sums[2];
-    lane.tally(moments, sums);
-    for (size_t s = 0; s < kTaskStates; ++s) ns[s] = sums[1].ns[s] - sums[0].ns[s];
+    LaneCursor cursor(lane, std::clamp(from, lane.begin(), lane.end()));
+    cursor.advance(std::clamp(to, lane.begin(), lane.end()), ns);
     return ns;
 }
 

@@ -4,6 +4,7 @@
 #include "trace/lane_reader.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace interleave {
 
@@ -60,22 +61,19 @@ class Adder {
     }
     void add_sums(const LaneReader& lane)
     {
-        moments_.clear();
-        for (const Time t : cuts_) moments_.push_back(std::clamp(t, lane.begin(), lane.end()));
-        tallies_.resize(moments_.size());
-        lane.tally(moments_, tallies_);
+        const auto inside = [&](Time t) { return std::clamp(t, lane.begin(), lane.end()); };
+        LaneCursor cursor(lane, inside(cuts_[0]));
         for (size_t x = 0; x < cells_; ++x) {
-            for (const TaskState s : {TaskState::running, TaskState::ready, TaskState::blocked}) {
-                const auto state = static_cast<size_t>(s);
-                *part_of(sums_[x], s) += tallies_[x + 1].ns[state] - tallies_[x].ns[state];
-            }
+            StateTimes ns{};
+            cursor.advance(inside(cuts_[x + 1]), ns);
+            for (const TaskState s : {TaskState::running, TaskState::ready, TaskState::blocked})
+                *part_of(sums_[x], s) += ns[static_cast<size_t>(s)];
         }
     }
 
     size_t cells_;
     Time from_, to_;
-    std::vector<Time> cuts_, moments_;
-    std::vector<Tally> tallies_;
+    std::vector<Time> cuts_;
     std::vector<Density> sums_;
 };
 
@@ -106,6 +104,25 @@ std::vector<Density> density(const Timeline& t, Time from, Time to, int32_t cell
         if (t.track(id).kind != TaskKind::coroutine) add(t, id, from, to, sums);
     }
     return sums.take();
+}
+
+PixelRow density_row(std::span<const Density> cells, double whole, const Box& box, const Palette& p)
+{
+    PixelRow row{.x = box.x, .y = box.y, .height = box.h};
+    row.upper = {{{Pattern::hatched, p.ready}, {Pattern::outline, p.blocked}}};
+    const auto top_of = [&](uint64_t ns) {
+        const double share = std::min(static_cast<double>(ns) / whole, 1.0);
+        return static_cast<uint8_t>(std::ceil(share * box.h));
+    };
+    const auto columns = static_cast<size_t>(std::max(box.w, 0));
+    row.columns.reserve(columns);
+    for (size_t x = 0; x < columns; ++x) {
+        const Density& d = cells[x * cells.size() / columns];
+        row.columns.push_back({p.running,
+                               {top_of(d.running_ns), top_of(d.running_ns + d.ready_ns),
+                                top_of(d.running_ns + d.ready_ns + d.blocked_ns)}});
+    }
+    return row;
 }
 
 }  // namespace interleave

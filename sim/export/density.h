@@ -2,6 +2,8 @@
 // above a timeline and for processes whose lanes are folded.
 #pragma once
 
+#include "export/display_list.h"
+#include "export/style.h"
 #include "trace/timeline.h"
 
 #include <cstdint>
@@ -22,5 +24,9 @@ struct Density {
                                            Time to, int32_t cells);
 // Of all tasks of the timeline but coroutines.
 [[nodiscard]] std::vector<Density> density(const Timeline&, Time from, Time to, int32_t cells);
+
+// Columns of a box: from below, running, ready and blocked. Of `whole` they fill it.
+[[nodiscard]] PixelRow density_row(std::span<const Density> cells, double whole, const Box&,
+                                   const Palette&);
 
 }  // namespace interleave

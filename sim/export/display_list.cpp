@@ -194,30 +194,12 @@ class Frame {
         const auto many = static_cast<int32_t>(process.tasks.size() / 16);
         const int32_t cells = std::max(box.w / std::clamp(many, 1, 8), 1);
         const std::vector<Density> parts = density(t_, process.tasks, list_.from, list_.to, cells);
-        PixelRow rows[] = {stacked(box, r, name), stacked(box, r, name), stacked(box, r, name)};
-        for (int32_t c = 0; c < cells; ++c) {
-            const int32_t x = c * box.w / cells;
-            const int32_t width = (c + 1) * box.w / cells - x;
-            const auto whole = static_cast<double>(process.tasks.size()) *
-                               static_cast<double>((list_.to - list_.from).ns) / cells;
-            const Density& d = parts[static_cast<size_t>(c)];
-            const uint64_t up_to[] = {d.running_ns + d.ready_ns + d.blocked_ns,
-                                      d.running_ns + d.ready_ns, d.running_ns};
-            const PixelRow::Run looks[] = {{width, 0, Pattern::outline, p_.blocked},
-                                           {width, 0, Pattern::hatched, p_.ready},
-                                           {width, 0, Pattern::solid, p_.running}};
-            for (size_t k = 0; k < 3; ++k) {
-                PixelRow::Run run = looks[k];
-                const double share = std::min(static_cast<double>(up_to[k]) / whole, 1.0);
-                run.height = static_cast<int32_t>(std::ceil(share * box.h));
-                rows[k].append(run);
-            }
-        }
-        for (PixelRow& row : rows) list_.rows.push_back(std::move(row));
-    }
-    [[nodiscard]] PixelRow stacked(const Box& box, const LaneRow& r, const std::string& name) const
-    {
-        return {box.x, box.y, box.h, {}, subject_of(layout_.processes[r.id]), name};
+        const double whole = static_cast<double>(process.tasks.size()) *
+                             static_cast<double>((list_.to - list_.from).ns) / cells;
+        PixelRow row = density_row(parts, whole, box, p_);
+        row.subject = subject_of(process);
+        row.tooltip = name;
+        list_.rows.push_back(std::move(row));
     }
     // Columns as high as the count; the highest of a lane fills it.
     void counter(uint32_t c)
@@ -228,12 +210,14 @@ class Frame {
         subject.counter = c + 1;
         const Box box = lane(label, 0, label, subject);
         const std::string most = fmt::format("{} at most", count_text(counted, counted.most));
-        PixelRow row{box.x, box.y, box.h, {}, subject, v_.words.said(most)};
+        PixelRow row{box.x, box.y, box.h, {}, {}, {}, subject, v_.words.said(most)};
         const auto width = static_cast<uint32_t>(box.w);
-        for (const uint32_t n : most_by_column(counted.line, list_.from, list_.to, width)) {
+        row.counts = most_by_column(counted.line, list_.from, list_.to, width);
+        for (const uint32_t n : row.counts) {
             const int64_t height =
                 counted.most == 0 ? 0 : (int64_t{n} * box.h + counted.most - 1) / counted.most;
-            row.append({1, static_cast<int32_t>(height), Pattern::solid, p_.kernel, n});
+            const auto top = static_cast<uint8_t>(height);
+            row.columns.push_back({p_.kernel, {top, top, top}});
         }
         list_.rows.push_back(std::move(row));
     }
@@ -385,18 +369,33 @@ class Frame {
 
 }  // namespace
 
-void PixelRow::append(const Run& run)
+std::vector<PixelRow::Piece> PixelRow::pieces() const
 {
-    if (!runs.empty()) {
-        Run& before = runs.back();
-        Run same = run;
-        same.width = before.width;
-        if (same == before) {
-            before.width += run.width;
-            return;
+    std::vector<Piece> all;
+    const auto add = [&](size_t column, int32_t base, int32_t top, const Look& look) {
+        const int32_t left = x + static_cast<int32_t>(column);
+        if (!all.empty()) {
+            Piece& before = all.back();
+            const Box same{before.box.x, y + height - top, left - before.box.x, top - base};
+            if (before.look == look && before.box == same) {
+                ++before.box.w;
+                return;
+            }
+        }
+        all.push_back({{left, y + height - top, 1, top - base}, look});
+    };
+    for (size_t layer = 0; layer < kLayers; ++layer) {
+        for (size_t i = 0; i < columns.size(); ++i) {
+            const Column& c = columns[i];
+            const int32_t base = layer == 0 ? 0 : c.top[layer - 1];
+            if (c.top[layer] > base)
+                add(i, base, c.top[layer],
+                    layer == 0 ? Look{Pattern::solid, c.color} : upper[layer - 1]);
+            else if (layer == 0 && c.is_bar)
+                add(i, 0, height, {Pattern::bar, c.color});
         }
     }
-    runs.push_back(run);
+    return all;
 }
 
 std::string caption_of(const Timeline& t, const PictureWords& words)

@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "trace/timeline.h"
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -106,21 +107,37 @@ struct Rectangle {
     friend bool operator==(const Rectangle&, const Rectangle&) = default;
 };
 
-// Runs side by side from x on. A run of height 0 is not painted. Runs stand on y + height.
+// Columns side by side, each a pixel wide. They stand on y + height, and are made of layers, one
+// upon the other; the lowest has the column's own colour. Invariant: tops never fall from layer to
+// layer, and none is above the row's height.
 struct PixelRow {
-    struct Run {
-        int32_t width = 0, height = 0;
+    static constexpr size_t kLayers = 3;
+    struct Look {
         Pattern pattern{};
         Color color = 0;
-        uint32_t count = 0;  // of a counter: the most that there were within
-        friend bool operator==(const Run&, const Run&) = default;
+        friend bool operator==(const Look&, const Look&) = default;
+    };
+    struct Column {
+        Color color = 0;
+        // How high each layer reaches. One that is no higher than the one below is not there.
+        std::array<uint8_t, kLayers> top{};
+        bool is_bar = false;  // nothing but a bar of its colour, in the middle
+        friend bool operator==(const Column&, const Column&) = default;
+    };
+    // Columns next to one another that look alike in a layer.
+    struct Piece {
+        Box box;
+        Look look;
     };
     int32_t x = 0, y = 0, height = 0;
-    std::vector<Run> runs;
-    Subject subject;
-    std::string tooltip;
+    std::array<Look, kLayers - 1> upper{};  // of the layers above the lowest, which is solid
+    std::vector<Column> columns = {};
+    std::vector<uint32_t> counts = {};  // of a counter: the most that there were within each column
+    Subject subject = {};
+    std::string tooltip = {};
 
-    void append(const Run&);  // what looks like the run before makes that one wider
+    // For those who paint boxes; layer by layer, from the left.
+    [[nodiscard]] std::vector<Piece> pieces() const;
     friend bool operator==(const PixelRow&, const PixelRow&) = default;
 };
 

@@ -242,7 +242,7 @@ class Chart {
     template <typename Id>
     [[nodiscard]] std::vector<Sample> samples_of(Id id) const
     {
-        std::vector<Sample> all = sample(t_, id, from_, to_, plot_);
+        std::vector<Sample> all = sample(t_, id, Cells(from_, to_, plot_));
         const auto runs = [&](size_t i) {
             return i < all.size() && all[i].state == TaskState::running;
         };

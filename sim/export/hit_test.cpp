@@ -60,10 +60,9 @@ void look_up(const Timeline& t, Time at, Subject& subject)
 std::optional<uint32_t> count_at(const DisplayList& list, int32_t x, int32_t y)
 {
     for (const PixelRow& row : std::views::reverse(list.rows)) {
-        if (row.subject.counter == 0 || y < row.y || y >= row.y + row.height) continue;
-        int32_t end = row.x;
-        for (const PixelRow::Run& run : row.runs)
-            if (x < (end += run.width)) return run.count;
+        const auto width = static_cast<int32_t>(row.counts.size());
+        if (contains({row.x, row.y, width, row.height}, x, y))
+            return row.counts[static_cast<size_t>(x - row.x)];
     }
     return std::nullopt;
 }
@@ -77,8 +76,7 @@ Hit hit_test(const DisplayList& list, int32_t x, int32_t y, int32_t slack)
     for (const Rectangle& r : std::views::reverse(list.rectangles))
         if (contains(r.box, x, y)) return {r.subject, r.tooltip, true, Hit::Part::slice};
     for (const PixelRow& row : std::views::reverse(list.rows)) {
-        int32_t width = 0;
-        for (const PixelRow::Run& run : row.runs) width += run.width;
+        const auto width = static_cast<int32_t>(row.columns.size());
         if (contains({row.x, row.y, width, row.height}, x, y))
             return {row.subject, row.tooltip, true, Hit::Part::row};
     }

@@ -238,7 +238,7 @@ class DataWriter {
         std::vector<Time> at;
         std::vector<uint32_t> what;
         int32_t x = -1;
-        for (const Sample& s : sample(t_, id, t_.begin(), t_.end(), width)) {
+        for (const Sample& s : sample(t_, id, Cells(t_.begin(), t_.end(), width))) {
             ++x;
             const bool hidden = s.ran && s.state != TaskState::ready &&
                                 s.state != TaskState::blocked && s.state != TaskState::kernel;

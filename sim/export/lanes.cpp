@@ -22,13 +22,13 @@ std::string name_of_lane(const Timeline& t, TrackId id) { return t.track(id).nam
 std::string name_of_lane(const Timeline&, CpuId id) { return fmt::format("cpu{}", id.index); }
 
 // A task's lane needs no reasons: its columns have one look for each state.
-std::vector<Sample> samples_of(const Timeline& t, TrackId id, Time from, Time to, int32_t cells)
+std::vector<Sample> samples_of(const Timeline& t, TrackId id, const Cells& cells)
 {
-    return sample_states(t, id, from, to, cells);
+    return sample_states(t, id, cells);
 }
-std::vector<Sample> samples_of(const Timeline& t, CpuId id, Time from, Time to, int32_t cells)
+std::vector<Sample> samples_of(const Timeline& t, CpuId id, const Cells& cells)
 {
-    return sample(t, id, from, to, cells);
+    return sample(t, id, cells);
 }
 
 // Slices of a lane that the picture shows: first to last, none if first > last.
@@ -47,6 +47,7 @@ LanePainter::LanePainter(const Timeline& t, const Viewport& v, DisplayList& list
     : t_(t),
       p_(palette(v.theme)),
       list_(list),
+      pixels_(list.from, list.to, list.plot.w),
       height_(height),
       tooltips_(v.tooltips),
       whole_legend_(v.whole_legend)
@@ -186,15 +187,6 @@ std::string LanePainter::tooltip(const Subject& subject) const
     return tooltips_ ? tooltip_of(t_, subject) : std::string();
 }
 
-namespace {
-
-bool shows_anything(const PixelRow& row)
-{
-    return std::ranges::any_of(row.runs, [](const PixelRow::Run& r) { return r.height > 0; });
-}
-
-}  // namespace
-
 // How high so many parts of a pixel stand, upon what is below: whatever happened is seen.
 int32_t LanePainter::top_of(int32_t share, int32_t below) const
 {
@@ -203,61 +195,80 @@ int32_t LanePainter::top_of(int32_t share, int32_t below) const
     return std::min(std::max(exact, below + kLeast), height_);
 }
 
-std::array<LanePainter::Part, 3> LanePainter::parts(TrackId id, const Sample& s) const
+namespace {
+
+// What the layers of a pixel are, from below.
+constexpr TaskState kLayersOfTask[] = {TaskState::running, TaskState::ready, TaskState::blocked};
+constexpr TaskState kLayersOfCpu[] = {TaskState::running, TaskState::kernel};
+
+std::span<const TaskState> layers_of(TrackId) { return kLayersOfTask; }
+std::span<const TaskState> layers_of(CpuId) { return kLayersOfCpu; }
+
+std::array<uint8_t, PixelRow::kLayers> shares_of(TrackId, const Sample& s)
 {
-    return {{{s.running, Pattern::solid, color_of(p_, id)},
-             {s.ready, Pattern::hatched, p_.ready},
-             {s.blocked, Pattern::outline, p_.blocked}}};
+    return {s.running, s.ready, s.blocked};
+}
+// The rest it idles, which looks like nothing.
+std::array<uint8_t, PixelRow::kLayers> shares_of(CpuId, const Sample& s)
+{
+    return {s.running, s.kernel, 0};
 }
 
-// The rest it idles, which looks like nothing.
-std::array<LanePainter::Part, 3> LanePainter::parts(CpuId, const Sample& s) const
+}  // namespace
+
+// How high each layer reaches.
+LanePainter::Layers LanePainter::stacked(const Layers& shares) const
 {
-    const Color color = s.task.valid() ? color_of(p_, s.task) : p_.crowd;
-    return {{{s.running, Pattern::solid, color}, {s.kernel, Pattern::solid, p_.kernel}, {}}};
+    Layers tops{};
+    int32_t share = 0, top = 0;
+    for (size_t i = 0; i < shares.size(); ++i) {
+        share += shares[i];
+        if (shares[i] > 0) top = top_of(share, top);
+        tops[i] = static_cast<uint8_t>(top);
+    }
+    return tops;
 }
 
 // Where states alternate within a pixel, it shows how much of each, one above the other. The
 // longest alone would draw a pattern that is not in the run, out of how turns fall on pixels.
-bool LanePainter::stack(const std::array<Part, 3>& parts, std::array<PixelRow, 3>& rows) const
+template <typename Id>
+PixelRow::Column LanePainter::column(Id id, const Sample& s) const
 {
-    const auto happened = std::ranges::count_if(parts, [](const Part& p) { return p.share > 0; });
-    const bool alone = happened == 1 && (parts[0].share == 0 || parts[0].share == kWholeCell);
-    if (happened == 0 || alone) return false;
-    int32_t share = 0, top = 0;
-    for (size_t i = 0; i < parts.size(); ++i) {
-        const Part& part = parts[i];
-        share += part.share;
-        PixelRow::Run run{.width = 1};
-        if (part.share > 0) {
-            top = top_of(share, top);
-            run = {1, top, part.pattern, part.color};
-        }
-        rows[rows.size() - 1 - i].append(run);
+    PixelRow::Column column{.color = look(id, TaskState::running, s.task).color};
+    const Layers shares = shares_of(id, s);
+    const std::span<const TaskState> layers = layers_of(id);
+    const auto layer = static_cast<size_t>(std::ranges::find(layers, s.state) - layers.begin());
+    const int happened = (shares[0] > 0) + (shares[1] > 0) + (shares[2] > 0);
+    const bool alone = happened == 0 || (happened == 1 && layer < layers.size() &&
+                                         (layer > 0 || shares[0] == kWholeCell));
+    if (!alone) {
+        column.top = stacked(shares);
+        return column;
     }
-    return true;
+    const Look seen = look(id, s.state, s.task);
+    column.is_bar = seen.pattern == Pattern::bar && seen.height > 0;
+    if (column.is_bar) column.color = seen.color;
+    for (size_t i = layer; i < column.top.size(); ++i)
+        column.top[i] = static_cast<uint8_t>(seen.height);
+    return column;
 }
 
 template <typename Id>
 void LanePainter::pixel_row(Id id, const Box& box)
 {
-    const PixelRow empty{box.x,
-                         box.y,
-                         box.h,
-                         {},
-                         subject_of(id, 0),
-                         fmt::format("{}: {} slices", name_of_lane(t_, id), t_.slices(id))};
-    std::array<PixelRow, 3> rows{empty, empty, empty};  // the later in front
-    for (const Sample& s : samples_of(t_, id, list_.from, list_.to, box.w)) {
-        const std::array<Part, 3> all = parts(id, s);
-        shows_crowd_ = shows_crowd_ || (s.ran && all[0].color == p_.crowd);
-        if (stack(all, rows)) continue;
-        const Look seen = look(id, s.state, s.task);
-        rows[0].append({1, seen.height, seen.pattern, seen.color});
-        for (PixelRow* front : {&rows[1], &rows[2]}) front->append({.width = 1});
+    PixelRow row{.x = box.x, .y = box.y, .height = box.h};
+    row.subject = subject_of(id, 0);
+    row.tooltip = fmt::format("{}: {} slices", name_of_lane(t_, id), t_.slices(id));
+    for (size_t i = 0; i < row.upper.size() && i + 1 < layers_of(id).size(); ++i) {
+        const Look seen = look(id, layers_of(id)[i + 1], {});
+        row.upper[i] = {seen.pattern, seen.color};
     }
-    for (PixelRow& row : rows)
-        if (shows_anything(row)) list_.rows.push_back(std::move(row));
+    row.columns.reserve(static_cast<size_t>(box.w));
+    for (const Sample& s : samples_of(t_, id, pixels_)) {
+        row.columns.push_back(column(id, s));
+        shows_crowd_ = shows_crowd_ || (s.ran && row.columns.back().color == p_.crowd);
+    }
+    list_.rows.push_back(std::move(row));
 }
 
 // A cap where the task ended.
@@ -389,25 +400,22 @@ LanePainter::Part LanePainter::owned(std::span<const OwnerChange> all, Time from
     }
     if (held.ns == 0) return {};
     const auto share = static_cast<uint8_t>(std::max<int64_t>(held.ns * kWholeCell / seen.ns, 1));
-    return {share, Pattern::solid, crowd ? p_.crowd : color_of(p_, first)};
+    return {share, crowd ? p_.crowd : color_of(p_, first)};
 }
 
 void LanePainter::owners_row(ObjectId id, const Box& box)
 {
     const std::span<const OwnerChange> all = t_.owners(id);
-    PixelRow row{
-        box.x,
-        box.y,
-        box.h,
-        {},
-        {{}, {}, id, 0},
-        fmt::format("{}: {} changes of owner", t_.symbols().objects[id.index], all.size())};
+    PixelRow row{.x = box.x, .y = box.y, .height = box.h, .subject = {{}, {}, id, 0}};
+    row.tooltip =
+        fmt::format("{}: {} changes of owner", t_.symbols().objects[id.index], all.size());
     for (int32_t x = 0; x < box.w; ++x) {
         const Time from = moment_of(x, list_.from, list_.to, box.w);
         const Time to = moment_of(x + 1, list_.from, list_.to, box.w);
         const Part part = owned(all, from, std::max(to, from + Duration{1}));
         shows_crowd_ = shows_crowd_ || (part.share > 0 && part.color == p_.crowd);
-        row.append({1, part.share > 0 ? top_of(part.share, 0) : 0, part.pattern, part.color});
+        const auto top = static_cast<uint8_t>(part.share > 0 ? top_of(part.share, 0) : 0);
+        row.columns.push_back({part.color, {top, top, top}});
     }
     list_.rows.push_back(std::move(row));
 }

@@ -34,10 +34,9 @@ class LanePainter {
         int32_t height = 0;
     };
 
-    // Of a pixel: so many of kWholeCell parts of it look so.
+    // Of a pixel: so many of kWholeCell parts of it have this colour.
     struct Part {
         uint8_t share = 0;
-        Pattern pattern{};
         Color color = 0;
     };
 
@@ -55,11 +54,10 @@ class LanePainter {
     void owners_row(ObjectId, const Box&);
     [[nodiscard]] Part owned(std::span<const OwnerChange>, Time from, Time to) const;
     [[nodiscard]] int32_t top_of(int32_t share, int32_t below) const;
-    // From below.
-    [[nodiscard]] std::array<Part, 3> parts(TrackId, const Sample&) const;
-    [[nodiscard]] std::array<Part, 3> parts(CpuId, const Sample&) const;
-    // False, and nothing done: the pixel has one look.
-    bool stack(const std::array<Part, 3>&, std::array<PixelRow, 3>& rows) const;
+    template <typename Id>
+    [[nodiscard]] PixelRow::Column column(Id, const Sample&) const;
+    using Layers = std::array<uint8_t, PixelRow::kLayers>;
+    [[nodiscard]] Layers stacked(const Layers& shares) const;
     [[nodiscard]] Look look(CpuId, TaskState, TrackId task) const;
     [[nodiscard]] Look look(TrackId, TaskState, TrackId task) const;
     [[nodiscard]] std::string text_in(CpuId, const Slice&) const;
@@ -71,6 +69,7 @@ class LanePainter {
     const Timeline& t_;
     const Palette& p_;
     DisplayList& list_;
+    Cells pixels_;
     int32_t height_;
     bool tooltips_, whole_legend_;
     std::array<bool, kReasons> used_{};  // reasons of which the picture shows the letter

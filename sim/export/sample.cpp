@@ -17,7 +17,7 @@ constexpr size_t kFew = 32;  // slices of a cell that are looked at one by one
 struct Cell {
     Time a, b;
     size_t first = 0, last = 0;
-    std::array<uint64_t, kTaskStates> ns{};
+    StateTimes ns{};
 };
 
 // The longest slice of the cell's state; nothing where there are too many to look.
@@ -40,8 +40,8 @@ std::optional<size_t> longest(const LaneReader& lane, const Cell& cell, TaskStat
 uint8_t share(uint64_t ns, double per_ns)
 {
     if (ns == 0) return 0;
-    return static_cast<uint8_t>(
-        std::min(std::max(static_cast<double>(ns) * per_ns + 0.5, 1.0), double{kWholeCell}));
+    const auto parts = static_cast<int32_t>(static_cast<double>(ns) * per_ns + 0.5);
+    return static_cast<uint8_t>(std::clamp(parts, 1, kWholeCell));
 }
 
 void take_shares(Sample& s, const Cell& cell)
@@ -57,14 +57,23 @@ void take_shares(Sample& s, const Cell& cell)
     s.ran = s.running > 0;
 }
 
+// Who has more than half need not be compared with the others.
+TaskState most_of(const Sample& s, const Cell& cell)
+{
+    constexpr int kMoreThanHalf = kWholeCell / 2 + 2;
+    if (s.running >= kMoreThanHalf) return TaskState::running;
+    if (s.ready >= kMoreThanHalf) return TaskState::ready;
+    if (s.blocked >= kMoreThanHalf) return TaskState::blocked;
+    return static_cast<TaskState>(std::ranges::max_element(cell.ns) - cell.ns.begin());
+}
+
 template <typename Id>
 Sample sample_cell(const Timeline& t, Id id, const LaneReader& lane, const Cell& cell,
                    bool with_reasons)
 {
     Sample result;
-    const auto most = std::max_element(cell.ns.begin(), cell.ns.end());
-    result.state = static_cast<TaskState>(most - cell.ns.begin());
     take_shares(result, cell);
+    result.state = most_of(result, cell);
     if (!with_reasons) return result;
     if (const std::optional<size_t> i = longest(lane, cell, result.state)) {
         const Slice s = t.slice(id, *i);
@@ -74,67 +83,55 @@ Sample sample_cell(const Timeline& t, Id id, const LaneReader& lane, const Cell&
     return result;
 }
 
-// Between two moments of the lane.
-Cell cell_between(const LaneReader& lane, Time a, const Tally& at_a, Time b, const Tally& at_b)
+// From where the cursor is to `to`, where it is then.
+Cell next_cell(const LaneReader& lane, LaneCursor& cursor, Time from, Time to)
 {
-    Cell cell{a, b, at_a.slice, at_b.slice, {}};
-    if (cell.last > cell.first && lane.start(cell.last) == b) --cell.last;
-    for (size_t s = 0; s < kTaskStates; ++s) cell.ns[s] = at_b.ns[s] - at_a.ns[s];
+    Cell cell{from, to, cursor.slice(), 0, {}};
+    cursor.advance(to, cell.ns);
+    cell.last = cursor.slice();
+    if (cell.last > cell.first && lane.start(cell.last) == to) --cell.last;
     return cell;
 }
 
 template <typename Id>
-std::vector<Sample> sample_lane(const Timeline& t, Id id, Time from, Time to, int32_t cells,
-                                bool with_reasons)
+std::vector<Sample> sample_lane(const Timeline& t, Id id, const Cells& cells, bool with_reasons)
 {
-    std::vector<Sample> samples(static_cast<size_t>(cells));
+    std::vector<Sample> samples(cells.size());
     const LaneReader lane(t, id);
     if (lane.size() == 0) return samples;
     const auto inside = [&](Time at) { return std::clamp(at, lane.begin(), lane.end()); };
-    // Cells narrower than a nanosecond show the nanosecond that they are in: two cuts for each.
-    const bool narrow = (to - from).ns < cells;
-    std::vector<Time> cuts;
-    cuts.reserve(static_cast<size_t>(cells) + 1);
-    for (int32_t x = 0; x <= cells; ++x) cuts.push_back(inside(moment_of(x, from, to, cells)));
-    std::vector<Time> ends(cuts.begin() + 1, cuts.end());
-    if (narrow) {
-        for (int32_t x = 0; x < cells; ++x) {
-            const Time a = moment_of(x, from, to, cells);
-            ends[static_cast<size_t>(x)] =
-                inside(std::max(moment_of(x + 1, from, to, cells), a + Duration{1}));
-        }
-    }
-    std::vector<Tally> at_cuts(cuts.size());
-    lane.tally(cuts, at_cuts);
-    std::vector<Tally> at_ends;
-    if (narrow) {
-        at_ends.resize(ends.size());
-        lane.tally(ends, at_ends);
-    }
-    for (size_t x = 0; x < samples.size(); ++x) {
-        if (cuts[x] >= ends[x]) continue;
-        const Tally& after = narrow ? at_ends[x] : at_cuts[x + 1];
-        samples[x] = sample_cell(
-            t, id, lane, cell_between(lane, cuts[x], at_cuts[x], ends[x], after), with_reasons);
+    LaneCursor cursor(lane, inside(cells.begin(0)));
+    for (size_t i = 0; i < cells.size(); ++i) {
+        const Time a = inside(cells.begin(i));
+        const Time b = inside(cells.end(i));
+        if (cells.overlap()) cursor = LaneCursor(lane, a);
+        if (a < b)
+            samples[i] = sample_cell(t, id, lane, next_cell(lane, cursor, a, b), with_reasons);
     }
     return samples;
 }
 
 }  // namespace
 
-std::vector<Sample> sample(const Timeline& t, TrackId id, Time from, Time to, int32_t cells)
+Cells::Cells(Time from, Time to, int32_t count) : overlap_((to - from).ns < count)
 {
-    return sample_lane(t, id, from, to, cells, true);
+    cuts_.reserve(static_cast<size_t>(count) + 1);
+    for (int32_t x = 0; x <= count; ++x) cuts_.push_back(moment_of(x, from, to, count));
 }
 
-std::vector<Sample> sample_states(const Timeline& t, TrackId id, Time from, Time to, int32_t cells)
+std::vector<Sample> sample(const Timeline& t, TrackId id, const Cells& cells)
 {
-    return sample_lane(t, id, from, to, cells, false);
+    return sample_lane(t, id, cells, true);
 }
 
-std::vector<Sample> sample(const Timeline& t, CpuId id, Time from, Time to, int32_t cells)
+std::vector<Sample> sample(const Timeline& t, CpuId id, const Cells& cells)
 {
-    return sample_lane(t, id, from, to, cells, true);
+    return sample_lane(t, id, cells, true);
+}
+
+std::vector<Sample> sample_states(const Timeline& t, TrackId id, const Cells& cells)
+{
+    return sample_lane(t, id, cells, false);
 }
 
 }  // namespace interleave

@@ -3,6 +3,7 @@
 
 #include "trace/timeline.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -20,12 +21,30 @@ struct Sample {
     friend bool operator==(const Sample&, const Sample&) = default;
 };
 
-// Cells of [from, to); O(cells log slices). not_started outside of the lane. REQUIRES: from < to
-[[nodiscard]] std::vector<Sample> sample(const Timeline&, TrackId, Time from, Time to,
-                                         int32_t cells);
+// [from, to) in cells of equal width, cut once for all lanes of a picture. A cell that would be
+// narrower than a nanosecond is the nanosecond that it lies in: such cells overlap.
+class Cells {
+  public:
+    // REQUIRES: from < to, count > 0
+    Cells(Time from, Time to, int32_t count);
+
+    [[nodiscard]] size_t size() const { return cuts_.size() - 1; }
+    [[nodiscard]] bool overlap() const { return overlap_; }
+    [[nodiscard]] Time begin(size_t i) const { return cuts_[i]; }
+    [[nodiscard]] Time end(size_t i) const
+    {
+        return overlap_ ? std::max(cuts_[i + 1], cuts_[i] + Duration{1}) : cuts_[i + 1];
+    }
+
+  private:
+    std::vector<Time> cuts_;
+    bool overlap_;
+};
+
+// One for each cell; O(cells log slices). not_started outside of the lane.
+[[nodiscard]] std::vector<Sample> sample(const Timeline&, TrackId, const Cells&);
+[[nodiscard]] std::vector<Sample> sample(const Timeline&, CpuId, const Cells&);
 // The same without reasons, which take as long to find as the rest.
-[[nodiscard]] std::vector<Sample> sample_states(const Timeline&, TrackId, Time from, Time to,
-                                                int32_t cells);
-[[nodiscard]] std::vector<Sample> sample(const Timeline&, CpuId, Time from, Time to, int32_t cells);
+[[nodiscard]] std::vector<Sample> sample_states(const Timeline&, TrackId, const Cells&);
 
 }  // namespace interleave

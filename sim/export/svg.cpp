@@ -119,12 +119,8 @@ class SvgWriter {
             fmt::format_to(out_, "<title>{}</title>", xml_escape(row.tooltip));
         }
         body_ += "\n";
-        int32_t x = row.x;
-        for (const PixelRow::Run& run : row.runs) {
-            const Box box{x, row.y + row.height - run.height, run.width, run.height};
-            x += run.width;
-            if (run.height == 0) continue;
-            shape(box, run.pattern, run.color, false);
+        for (const PixelRow::Piece& piece : row.pieces()) {
+            shape(piece.box, piece.look.pattern, piece.look.color, false);
             body_ += "/>\n";
         }
         body_ += "</g>\n";

@@ -67,7 +67,6 @@ void Lanes::index_moments()
     }
 }
 
-// The last row of the lane that starts at or before t, which from_row does. Counted in the lane.
 uint64_t Lanes::row_at(size_t lane, Time t, uint64_t from_row) const
 {
     const Time* start = columns.start.data() + first[lane];
@@ -97,44 +96,22 @@ uint64_t Lanes::row_at(size_t lane, Time t, uint64_t from_row) const
     return static_cast<uint64_t>(std::upper_bound(start + low + 1, start + high, t) - start) - 1;
 }
 
-// Adds the lengths of rows [from, to), counted in the whole table, to the sums of their states.
-void Lanes::add_rows(Sums& sums, uint64_t from, uint64_t to, uint64_t last) const
+uint64_t Lanes::first_summed(size_t lane) const
 {
-    for (uint64_t row = from; row < to; ++row) {
-        sums[columns.word[row] & kStateBits] += length_of_row(row, last);
-    }
+    return (first[lane] + kBlock - 1) / kBlock * kBlock - first[lane];
 }
 
-void Lanes::tally(size_t lane, std::span<const Time> moments, std::span<Tally> tallies) const
+StateTimes Lanes::sums(size_t lane, uint64_t i, Time t) const
 {
-    assert(moments.size() == tallies.size() && slices(lane) > 0);
-    const uint64_t base = first[lane];
-    const uint64_t last = first[lane + 1] - 1;
-    // What the sparse table says at the lane's first whole block, less this, is the lane's own.
-    const uint64_t whole = (base + kBlock - 1) / kBlock;
-    Sums before{};
-    if (whole * kBlock <= last) {
-        add_rows(before, base, whole * kBlock, last);
-        for (size_t s = 0; s < kTaskStates; ++s)
-            before[s] = spent_before_[whole * kTaskStates + s] - before[s];
-    }
-    uint64_t row = base;
-    Sums sums{};  // from the lane's beginning to the start of `row`
-    for (size_t i = 0; i < moments.size(); ++i) {
-        const uint64_t next = base + row_at(lane, moments[i], row - base);
-        const uint64_t block = next / kBlock;
-        if (block * kBlock > row && block >= whole) {
-            for (size_t s = 0; s < kTaskStates; ++s)
-                sums[s] = spent_before_[block * kTaskStates + s] - before[s];
-            row = block * kBlock;
-        }
-        add_rows(sums, row, next, last);
-        row = next;
-        tallies[i].slice = row - base;
-        tallies[i].ns = sums;
-        tallies[i].ns[columns.word[row] & kStateBits] +=
-            bits(moments[i]) - bits(columns.start[row]);
-    }
+    assert(i >= first_summed(lane) && i < slices(lane) && start(lane, i) <= t);
+    const uint64_t row = first[lane] + i;
+    const uint64_t block = row / kBlock;
+    StateTimes ns;
+    std::copy_n(&spent_before_[block * kTaskStates], kTaskStates, ns.begin());
+    for (uint64_t r = block * kBlock; r < row; ++r)
+        ns[columns.word[r] & kStateBits] += bits(columns.start[r + 1]) - bits(columns.start[r]);
+    ns[columns.word[row] & kStateBits] += bits(t) - bits(columns.start[row]);
+    return ns;
 }
 
 Time Lanes::start(size_t lane, size_t i) const

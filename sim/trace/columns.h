@@ -84,9 +84,12 @@ struct Lanes {
     [[nodiscard]] TaskState state(size_t lane, size_t i) const;
     [[nodiscard]] std::optional<size_t> at(size_t lane, Time t) const;
     [[nodiscard]] Duration spent(size_t lane, TaskState, Time from, Time to) const;
-    // For moments in rising order, each within the lane: which slice contains it, and the time
-    // spent in each state from the lane's beginning to it. REQUIRES: slices(lane) > 0, equal sizes
-    void tally(size_t lane, std::span<const Time> moments, std::span<Tally>) const;
+    // The last row of the lane that starts at or before t, counted in the lane; from_row does.
+    [[nodiscard]] uint64_t row_at(size_t lane, Time t, uint64_t from_row) const;
+    // The first row of the lane whose sums() can be told. It may be beyond the last.
+    [[nodiscard]] uint64_t first_summed(size_t lane) const;
+    // The time in each state up to a moment of this row: of one lane, differences count.
+    [[nodiscard]] StateTimes sums(size_t lane, uint64_t row, Time) const;
     // Bit r: some slice of this state has reason r.
     [[nodiscard]] uint64_t reasons(TaskState s) const { return reasons_[static_cast<size_t>(s)]; }
     // Rows and times alone; what index() derives follows from them.
@@ -96,11 +99,7 @@ struct Lanes {
     }
 
   private:
-    using Sums = std::array<uint64_t, kTaskStates>;
-
     void index_moments();
-    [[nodiscard]] uint64_t row_at(size_t lane, Time t, uint64_t from_row) const;
-    void add_rows(Sums&, uint64_t from, uint64_t to, uint64_t last) const;
     [[nodiscard]] uint64_t spent_in_rows(size_t lane, TaskState, uint64_t from, uint64_t to) const;
     [[nodiscard]] uint64_t length_of_row(uint64_t row, uint64_t last) const;
 

@@ -3,6 +3,7 @@
 #include "trace/columns.h"
 
 #include <cassert>
+#include <utility>
 
 namespace interleave {
 
@@ -21,19 +22,35 @@ LaneReader::LaneReader(const Timeline& t, CpuId id) : data_(t.data_), is_cpu_(tr
     open();
 }
 
+const Lanes& LaneReader::lanes() const { return is_cpu_ ? data_->cpus : data_->tasks; }
+
 void LaneReader::open()
 {
     static_assert(kStateBits == interleave::kStateBits);
-    const Lanes& lanes = is_cpu_ ? data_->cpus : data_->tasks;
+    const Lanes& lanes = this->lanes();
     start_ = lanes.columns.start.data() + lanes.first[lane_];
     word_ = lanes.columns.word.data() + lanes.first[lane_];
     size_ = lanes.slices(lane_);
     end_ = lanes.end;
 }
 
-void LaneReader::tally(std::span<const Time> moments, std::span<Tally> tallies) const
+LaneCursor::LaneCursor(const LaneReader& lane, Time at)
+    : lane_(&lane), row_(lane.lanes().row_at(lane.lane_, at, 0)), at_(at)
 {
-    (is_cpu_ ? data_->cpus : data_->tasks).tally(lane_, moments, tallies);
+    assert(lane.size() > 0 && at >= lane.begin() && at <= lane.end());
+}
+
+void LaneCursor::jump(Time to, StateTimes& ns)
+{
+    const Lanes& lanes = lane_->lanes();
+    const uint64_t summed = lanes.first_summed(lane_->lane_);
+    if (row_ < summed) walk(lane_->start_[summed], ns);
+    if (!knows_sums_) sums_ = lanes.sums(lane_->lane_, row_, at_);
+    row_ = lanes.row_at(lane_->lane_, to, row_);
+    at_ = to;
+    const StateTimes before = std::exchange(sums_, lanes.sums(lane_->lane_, row_, to));
+    for (size_t s = 0; s < kTaskStates; ++s) ns[s] += sums_[s] - before[s];
+    knows_sums_ = true;
 }
 
 uint64_t LaneReader::reasons_of_tasks(const Timeline& t, TaskState s)

@@ -2,7 +2,7 @@
 // without the facts that have to be looked up.
 //
 // For pictures, searches and sums over long runs. Single questions are asked of Timeline itself.
-// It keeps what it reads alive. Moments are in rising order and within the lane.
+// It keeps what it reads alive.
 #pragma once
 
 #include "base/ids.h"
@@ -17,10 +17,9 @@
 
 namespace interleave {
 
-struct Tally {
-    size_t slice = 0;                        // that contains the moment
-    std::array<uint64_t, kTaskStates> ns{};  // in each state since the lane began
-};
+struct Lanes;
+
+using StateTimes = std::array<uint64_t, kTaskStates>;  // ns in each state
 
 class LaneReader {
   public:
@@ -45,15 +44,15 @@ class LaneReader {
         return StepId{static_cast<uint32_t>(word_[i] >> kStepShift)};
     }
 
-    // REQUIRES: as many tallies as moments
-    void tally(std::span<const Time> moments, std::span<Tally>) const;
-
     // Bit r: some slice of a task, or of a CPU, in this state has reason r.
     [[nodiscard]] static uint64_t reasons_of_tasks(const Timeline&, TaskState);
     [[nodiscard]] static uint64_t reasons_of_cpus(const Timeline&, TaskState);
 
   private:
+    friend class LaneCursor;
+
     void open();
+    [[nodiscard]] const Lanes& lanes() const;
 
     // Where columns.h packs them.
     static constexpr uint64_t kStateBits = 0xf;
@@ -67,6 +66,50 @@ class LaneReader {
     const uint64_t* word_ = nullptr;
     size_t size_ = 0;
     Time end_;
+};
+
+// A place in a lane that goes forward in time, and adds up what it passes. Short ways cost the
+// slices on them, long ones O(log slices).
+class LaneCursor {
+  public:
+    // REQUIRES: the lane has slices, `at` is within it, and the reader outlives the cursor
+    LaneCursor(const LaneReader&, Time at);
+
+    [[nodiscard]] size_t slice() const { return row_; }  // that contains the moment
+    // Adds the time in each state from where it is to `to`. REQUIRES: that is later or the same,
+    // and within the lane
+    void advance(Time to, StateTimes& ns)
+    {
+        if (row_ + kFar < lane_->size_ && lane_->start_[row_ + kFar] <= to)
+            jump(to, ns);
+        else
+            walk(to, ns);
+    }
+
+  private:
+    void walk(Time to, StateTimes& ns)
+    {
+        const Time* const start = lane_->start_;
+        const uint64_t* const word = lane_->word_;
+        const size_t size = lane_->size_;
+        size_t row = row_;
+        Time at = at_;
+        for (; row + 1 < size && start[row + 1] <= to; at = start[++row])
+            ns[word[row] & LaneReader::kStateBits] +=
+                static_cast<uint64_t>((start[row + 1] - at).ns);
+        ns[word[row] & LaneReader::kStateBits] += static_cast<uint64_t>((to - at).ns);
+        row_ = row;
+        at_ = to;
+        knows_sums_ = false;
+    }
+    void jump(Time to, StateTimes& ns);
+
+    static constexpr size_t kFar = 64;  // slices
+    const LaneReader* lane_;
+    size_t row_;
+    Time at_;
+    bool knows_sums_ = false;
+    StateTimes sums_{};  // up to here, from a beginning that does not matter
 };
 
 }  // namespace interleave

@@ -54,13 +54,10 @@ TEST(Picture, ShowsEachSliceWhereItIs)
 TEST(Picture, TurnsALaneOfMoreSlicesThanPixelsIntoRows)
 {
     const DisplayList list = make_display_list(dense(100'000), {});
-    EXPECT_LE(list.rows.size(), 3U * 3) << "of each lane one for each state";
+    EXPECT_EQ(list.rows.size(), 3U) << "one of each lane";
     EXPECT_LT(list.rectangles.size(), 20u);
-    for (const PixelRow& row : list.rows) {
-        int32_t width = 0;
-        for (const PixelRow::Run& run : row.runs) width += run.width;
-        EXPECT_EQ(width, list.plot.w);
-    }
+    for (const PixelRow& row : list.rows)
+        EXPECT_EQ(row.columns.size(), static_cast<size_t>(list.plot.w));
 }
 
 // Both run half of the time, however many turns fall on a pixel: no pattern may say otherwise.
@@ -69,14 +66,12 @@ TEST(Picture, ShowsHowMuchOfAPixelWentIntoEachState)
     for (const int64_t slices : {30'011, 100'003, 1'000'003}) {
         const DisplayList list = make_display_list(dense(slices), {});
         for (const uint32_t task : {0U, 1U}) {
-            const auto is_running = [&](const PixelRow& r) {
-                return r.subject.task == TrackId{task} && r.runs[0].pattern == Pattern::solid;
-            };
-            const auto row = std::ranges::find_if(list.rows, is_running);
+            const auto is_lane = [&](const PixelRow& r) { return r.subject.task == TrackId{task}; };
+            const auto row = std::ranges::find_if(list.rows, is_lane);
             ASSERT_NE(row, list.rows.end());
             const double pixels = static_cast<double>(slices) / list.plot.w;
-            for (const PixelRow::Run& run : row->runs)
-                EXPECT_NEAR(run.height, row->height / 2.0, 1 + row->height / pixels)
+            for (const PixelRow::Column& column : row->columns)
+                EXPECT_NEAR(column.top[0], row->height / 2.0, 1 + row->height / pixels)
                     << slices << " slices, task " << task;
         }
     }
@@ -237,7 +232,7 @@ TEST(Sample, ShowsTheStateWithMostTimeInEachCell)
 {
     Script s({"a"}, 1);
     s.ready(0, 0).run(6, 0).block(14, 0).ready(15, 0).run(29, 0);
-    const auto cells = sample(s.finish(30), TrackId{0}, Time{}, Time{} + ms(30), 3);
+    const auto cells = sample(s.finish(30), TrackId{0}, Cells(Time{}, Time{} + ms(30), 3));
     EXPECT_EQ(cells[0].state, TaskState::ready);
     EXPECT_TRUE(cells[0].ran);
     EXPECT_EQ(cells[1].state, TaskState::ready);
@@ -250,8 +245,8 @@ TEST(Sample, AgreesWithItselfWhetherSlicesAreFewOrMany)
 {
     const Timeline t = dense(4000);
     // 40 slices to a cell go through prefix sums, 4 through a scan.
-    const auto coarse = sample(t, TrackId{0}, Time{}, t.end(), 100);
-    const auto fine = sample(t, TrackId{0}, Time{}, t.end(), 1000);
+    const auto coarse = sample(t, TrackId{0}, Cells(Time{}, t.end(), 100));
+    const auto fine = sample(t, TrackId{0}, Cells(Time{}, t.end(), 1000));
     for (const Sample& s : coarse) EXPECT_TRUE(s.ran && s.state != TaskState::not_started);
     for (const Sample& s : fine) EXPECT_TRUE(s.ran && s.state != TaskState::not_started);
 }
@@ -259,7 +254,7 @@ TEST(Sample, AgreesWithItselfWhetherSlicesAreFewOrMany)
 TEST(Sample, IsNotStartedOutsideOfTheLane)
 {
     const Timeline t = test::bank().finish(12);
-    const auto cells = sample(t, TrackId{2}, Time{}, Time{} + ms(24), 24);
+    const auto cells = sample(t, TrackId{2}, Cells(Time{}, Time{} + ms(24), 24));
     EXPECT_EQ(cells[7].state, TaskState::not_started);
     EXPECT_EQ(cells[8].state, TaskState::ready);
     EXPECT_EQ(cells[11].state, TaskState::zombie);

@@ -35,15 +35,36 @@ template <typename Id>
 void expect_sums(const Timeline& t, Id id, const std::vector<Time>& moments)
 {
     const LaneReader lane(t, id);
-    std::vector<Tally> sums(moments.size());
-    lane.tally(moments, sums);
-    for (size_t i = 0; i < moments.size(); ++i) {
-        ASSERT_EQ(sums[i].slice, *t.at(id, moments[i])) << moments[i].ns;
+    LaneCursor cursor(lane, lane.begin());
+    StateTimes sums{};
+    for (const Time moment : moments) {
+        cursor.advance(moment, sums);
+        ASSERT_EQ(cursor.slice(), *t.at(id, moment)) << moment.ns;
         for (uint32_t s = 0; s < kTaskStates; ++s) {
             const auto state = static_cast<TaskState>(s);
-            const auto ns = static_cast<int64_t>(sums[i].ns[s]);
-            ASSERT_EQ(ns, t.spent(id, state, lane.begin(), moments[i]).ns)
-                << name_of(state) << " at " << moments[i].ns;
+            const auto ns = static_cast<int64_t>(sums[s]);
+            ASSERT_EQ(ns, t.spent(id, state, lane.begin(), moment).ns)
+                << name_of(state) << " at " << moment.ns;
+        }
+    }
+}
+
+// From each moment to the next and over the one between, with cursors of their own.
+template <typename Id>
+void expect_parts(const Timeline& t, Id id, const std::vector<Time>& moments)
+{
+    const LaneReader lane(t, id);
+    for (size_t i = 0; i + 2 < moments.size(); ++i) {
+        LaneCursor cursor(lane, moments[i]);
+        StateTimes sums{};
+        for (const size_t to : {i, i + 2}) {
+            cursor.advance(moments[to], sums);
+            for (uint32_t s = 0; s < kTaskStates; ++s) {
+                const auto state = static_cast<TaskState>(s);
+                ASSERT_EQ(static_cast<int64_t>(sums[s]),
+                          t.spent(id, state, moments[i], moments[to]).ns)
+                    << name_of(state) << " from " << moments[i].ns << " to " << moments[to].ns;
+            }
         }
     }
 }
@@ -58,6 +79,7 @@ TEST(LaneReader, SumsAsTheTimelineDoesWhereverItIsAsked)
             std::ranges::sort(moments);
             for (TrackId id{0}; id.index < t.tasks(); ++id.index) expect_sums(t, id, moments);
             for (CpuId id{0}; id.index < t.cpus(); ++id.index) expect_sums(t, id, moments);
+            for (CpuId id{0}; id.index < t.cpus(); ++id.index) expect_parts(t, id, moments);
         }));
     }
 }
