@@ -28,6 +28,7 @@ constexpr Subject kSubjects[] = {
     {"textbook", QT_TRANSLATE_NOOP("Subjects", "Textbook schedules")},
     {"feedback", QT_TRANSLATE_NOOP("Subjects", "Feedback queues")},
     {"shares", QT_TRANSLATE_NOOP("Subjects", "Shares of the CPU")},
+    {"fair", QT_TRANSLATE_NOOP("Subjects", "The fair policy of Linux")},
     {"processes", QT_TRANSLATE_NOOP("Subjects", "Processes")},
     {"threads", QT_TRANSLATE_NOOP("Subjects", "Threads")},
     {"coroutines", QT_TRANSLATE_NOOP("Subjects", "Coroutines")},

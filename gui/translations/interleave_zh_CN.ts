@@ -1069,6 +1069,10 @@
         <translation>CPU 份额</translation>
     </message>
     <message>
+        <source>The fair policy of Linux</source>
+        <translation>Linux 的公平策略</translation>
+    </message>
+    <message>
         <source>Processes</source>
         <translation>进程</translation>
     </message>

@@ -38,6 +38,7 @@ class Witness final : public Policy {
     [[nodiscard]] uint32_t heaps_per_queue() const override { return p_->heaps_per_queue(); }
     [[nodiscard]] uint32_t words() const override { return p_->words(); }
     [[nodiscard]] uint32_t task_words() const override { return p_->task_words(); }
+    [[nodiscard]] uint32_t queue_words() const override { return p_->queue_words(); }
     [[nodiscard]] Duration tick_period() const override { return p_->tick_period(); }
     [[nodiscard]] bool ticks_at_changes() const override { return p_->ticks_at_changes(); }
     [[nodiscard]] CpuId select_cpu(const Model& m, const State& s, TaskId t,
@@ -110,6 +111,10 @@ class Witness final : public Policy {
     [[nodiscard]] Explanation explain(const Model& m, const State& s, CpuId c) const override
     {
         return p_->explain(m, s, c);
+    }
+    [[nodiscard]] std::vector<std::string> broken(const Model& m, const State& s) const override
+    {
+        return p_->broken(m, s);
     }
     [[nodiscard]] std::vector<std::pair<std::string, Details>> memory(const Model& m,
                                                                       const State& s) const override

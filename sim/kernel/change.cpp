@@ -250,6 +250,7 @@ void Stepper::lay_out_queues()
     s_.lists.resize(size_t{queues} * policy_.lists_per_queue());
     s_.heaps.resize(size_t{queues} * policy_.heaps_per_queue());
     s_.policy_words.assign(policy_.words(), 0);
+    s_.queue_words.assign(size_t{queues} * policy_.queue_words(), 0);
     s_.task_words.clear();
     s_.queued = 0;
     for (CpuId c{0}; c.index < s_.cpus.size(); ++c.index)

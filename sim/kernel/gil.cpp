@@ -234,7 +234,8 @@ bool Stepper::let_go_if_asked(CpuId c, ObjectId id)
     return let_go(c, id, StepId{m_.program.step_of[s_.cpus[c].ctx.pc]});
 }
 
-// drop_gil. False: the drop was asked for, so that its owner, on c, waits for the switch.
+// drop_gil. False: the drop was asked for, so that its owner, on c, waits for the switch. Who waits
+// for the lock is woken before that: policies that compare it with the owner find both there.
 bool Stepper::let_go(CpuId c, ObjectId id, StepId step)
 {
     const TaskId t = s_.cpus[c].current;
@@ -242,12 +243,11 @@ bool Stepper::let_go(CpuId c, ObjectId id, StepId step)
     const bool forced = gil(id).asked != 0;
     Effect e;
     release_gil(w_, id, e);
-    if (forced) {
-        wait_for_switch(w_, id, t);
-        block_on_gil(c, step);
-    }
     apply(e, serial);
-    return !forced;
+    if (!forced) return true;
+    wait_for_switch(w_, id, t);
+    block_on_gil(c, step);
+    return false;
 }
 
 // The owner lets go for a moment, for whoever comes at once. False: that could be somebody else,

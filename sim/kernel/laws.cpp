@@ -618,6 +618,7 @@ std::vector<std::string> laws(const Model& m, const State& state)
     check_work_conserving(m, state, broken);
     check_device_clocks(state, broken);
     check_urgency(m, state, broken);
+    for (std::string& sentence : m.policy->broken(m, state)) broken.push_back(std::move(sentence));
     if (s.jobs.size() != (m.has_jobs ? state.world.tasks.size() : 0))
         broken.emplace_back("jobs and tasks differ in number");
     for (uint32_t i = 0; i < s.jobs.size(); ++i) check_job(state, TaskId{i}, broken);

@@ -132,6 +132,7 @@ struct TaskSpec {
     int32_t nice = 0;
     int64_t priority = 0;
     int64_t tickets = 100;        // its share, for lottery and stride
+    Duration slice;               // how long a turn it asks for, for eevdf; 0: as others
     int64_t working_set = 0;      // what it keeps in a cache, in the units of Machine's cache
     Duration period;              // of its releases, or the least time between them; 0: none
     Duration deadline;            // of each job, from its release; 0: none

@@ -75,6 +75,7 @@ void Policy::blocked(const Model&, State&, CpuId, TaskId) const {}
 void Policy::released(const Model&, State&, TaskId) const {}
 void Policy::attach(const Model&, State&, TaskId) const {}
 void Policy::detach(const Model&, State&, TaskId) const {}
+std::vector<std::string> Policy::broken(const Model&, const State&) const { return {}; }
 std::vector<std::pair<std::string, Details>> Policy::memory(const Model&, const State&) const
 {
     return {};

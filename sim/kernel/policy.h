@@ -1,6 +1,6 @@
 // A CPU-scheduling policy: decisions, with no memory of their own.
 //
-// All that a policy remembers is in State (SchedEntity, RunQueue, Sched::policy_words), so policies
+// All that a policy remembers is in State (SchedEntity, RunQueue, the words of Sched), so policies
 // are const, shared between threads and replications, and cost nothing to copy. Names of hooks
 // follow sched_ext. The kernel calls hooks; policies never call the kernel.
 #pragma once
@@ -109,7 +109,8 @@ class Policy {
     [[nodiscard]] virtual uint32_t lists_per_queue() const { return 1; }
     [[nodiscard]] virtual uint32_t heaps_per_queue() const { return 0; }  // ordered (task_heap.h)
     [[nodiscard]] virtual uint32_t words() const { return 0; }            // of Sched::policy_words
-    [[nodiscard]] virtual uint32_t task_words() const { return 0; }  // of Sched::task_words, each
+    [[nodiscard]] virtual uint32_t task_words() const { return 0; }   // of Sched::task_words, each
+    [[nodiscard]] virtual uint32_t queue_words() const { return 0; }  // of Sched::queue_words, each
     // How often tick() is called, from this time of the run on; 0: never.
     [[nodiscard]] virtual Duration tick_period() const { return {0}; }
     // True: where tasks have jobs, tick() is called besides at every instant at which a task became
@@ -182,6 +183,8 @@ class Policy {
     [[nodiscard]] virtual std::vector<Candidate> describe(const Model&, const State&,
                                                           CpuId) const = 0;
     [[nodiscard]] virtual Explanation explain(const Model&, const State&, CpuId) const = 0;
+    // Its own law: what is wrong with what it remembers, in sentences. Slow, for tests.
+    [[nodiscard]] virtual std::vector<std::string> broken(const Model&, const State&) const;
     // Likewise what it remembers that belongs to no task and no queue, by name; mostly nothing.
     [[nodiscard]] virtual std::vector<std::pair<std::string, Details>> memory(const Model&,
                                                                               const State&) const;

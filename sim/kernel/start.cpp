@@ -87,6 +87,7 @@ State start(const Model& m, RecordSink& sink)
     sched.lists.resize(size_t{queues} * m.policy->lists_per_queue());
     sched.heaps.resize(size_t{queues} * m.policy->heaps_per_queue());
     sched.policy_words.resize(m.policy->words());
+    sched.queue_words.resize(size_t{queues} * m.policy->queue_words());
     sched.slice_ends = Table<ProcessorId, Time>(s.world.processors.size(), kNever);
     if (m.machine.cache.size > 0) sched.caches.resize(m.machine.cpus);
     for (uint32_t i = 0; i < m.machine.cpus; ++i) {

@@ -64,6 +64,8 @@ uint64_t fingerprint(const State& state)
     h = hash_bytes(h, s.lists.data(), s.lists.size() * sizeof(EntityList));
     h = hash_bytes(h, s.policy_words.data(), s.policy_words.size() * sizeof(int64_t));
     h = hash_bytes(h, s.task_words.data(), s.task_words.size() * sizeof(int64_t));
+    if (!s.queue_words.empty())
+        h = hash_bytes(h, s.queue_words.data(), s.queue_words.size() * sizeof(int64_t));
     h = hash_bytes(h, s.device_clocks.data(), s.device_clocks.size() * sizeof(DeviceClock));
     h = hash_bytes(h, s.jobs.data(), s.jobs.size() * sizeof(Job));
     h = hash_bytes(h, s.heaps.data(), s.heaps.size() * sizeof(TaskHeap));

@@ -268,6 +268,7 @@ struct Sched {
     int64_t ranks = 0;                    // handed out by next_rank()
     std::vector<int64_t> policy_words;    // policies' own, as many as they ask for
     std::vector<int64_t> task_words;      // likewise for each task
+    std::vector<int64_t> queue_words;     // likewise for each queue
     uint32_t queued = 0;                  // tasks in all run queues
     CpuTimers timers;
     CpuSet idle;   // phase idle and not about to choose
@@ -286,6 +287,18 @@ struct State {
 
 // What happens next, at kNever if nothing does.
 [[nodiscard]] Event earliest(const Sched&);
+
+// The words of its own that a policy keeps for a queue. REQUIRES: it asked for queue_words
+[[nodiscard]] inline std::span<int64_t> queue_words(Sched& s, QueueId q)
+{
+    const size_t each = s.queue_words.size() / s.queues.size();
+    return {s.queue_words.data() + q.index * each, each};
+}
+[[nodiscard]] inline std::span<const int64_t> queue_words(const Sched& s, QueueId q)
+{
+    const size_t each = s.queue_words.size() / s.queues.size();
+    return {s.queue_words.data() + q.index * each, each};
+}
 
 // The words of its own that a policy keeps for a task. REQUIRES: it asked for task_words
 [[nodiscard]] inline std::span<int64_t> task_words(Sched& s, TaskId t)

@@ -18,7 +18,7 @@ constexpr const PolicyInfo* kOwn[] = {
     &kFcfs, &kSjf, &kSrtf, &kHrrn, &kRoundRobin, &kPriority, &kMultilevel, &kMlfq, &kCyclic,
     &kLottery, &kStridePolicy,
     &kFixedPriority, &kRateMonotonic, &kDeadlineMonotonic, &kEdf, &kEdfUs, &kEdzl, &kLlf, &kPd2,
-    &kUle, &kNt,
+    &kEevdf, &kUle, &kNt,
     &kScripted,
     // clang-format on
 };

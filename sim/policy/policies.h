@@ -13,7 +13,7 @@
 namespace interleave {
 
 extern const PolicyInfo kFcfs, kSjf, kSrtf, kHrrn, kRoundRobin, kPriority, kMultilevel, kMlfq,
-    kCyclic, kLottery, kStridePolicy, kUle, kNt, kScripted;
+    kCyclic, kLottery, kStridePolicy, kEevdf, kUle, kNt, kScripted;
 extern const PolicyInfo kFixedPriority, kRateMonotonic, kDeadlineMonotonic, kEdf, kEdfUs, kEdzl,
     kLlf, kPd2;
 

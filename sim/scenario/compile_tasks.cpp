@@ -397,6 +397,7 @@ class TaskCompiler {
         task.nice = t.nice;
         task.priority = entry.priority;
         task.tickets = entry.tickets;
+        task.slice = entry.slice;
         task.working_set = entry.working_set;
         task.period = entry.period;
         task.deadline = entry.deadline;

@@ -64,6 +64,7 @@ TaskEntry task_of(const TaskEntry& owner, std::string name, std::string function
     task.nice = owner.nice;
     task.priority = owner.priority;
     task.tickets = owner.tickets;
+    task.slice = owner.slice;
     task.affinity = owner.affinity;
     task.affinity_mark = owner.affinity_mark;
     return task;

@@ -126,6 +126,7 @@ constexpr Key kProcessKeys[] = {
      kPriorityMax},
     {"tickets", Shape::integer, "Its share, for lottery and stride; 100 unless said.", 1,
      kTicketsMax},
+    {"slice", Shape::duration, "How long a turn it asks for, for eevdf; as others unless said."},
     {"period", Shape::duration, "Time between its releases; said by 'every' where it has one."},
     {"deadline", Shape::duration, "How long after its release each job has to be done."},
     {"runtime", Shape::duration, "CPU time that a job needs at most."},

@@ -209,6 +209,7 @@ class TaskReader {
         duration(key, text,
                  key.name == "period"     ? out_.period
                  : key.name == "deadline" ? out_.deadline
+                 : key.name == "slice"    ? out_.slice
                                           : out_.runtime);
     }
 

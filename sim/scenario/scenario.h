@@ -187,6 +187,7 @@ struct TaskEntry {
     int64_t tickets = 100;
     int64_t working_set = 0;
     Duration period, deadline, runtime;  // 0: not said
+    Duration slice;                      // likewise
     std::vector<int64_t> affinity;       // CPU numbers; empty: all
     Mark affinity_mark;
     std::string server;  // empty: none

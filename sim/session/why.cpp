@@ -175,15 +175,22 @@ class Asker {
             why.chain.push_back(fmt::format(
                 "{} was running already when {} became ready, and {} does not take the CPU from "
                 "it{}.",
-                rival, name_, m_.policy->info().name,
-                cpu.slice_end == kNever ? " before it blocks or ends"
-                                        : " before its slice ends at " + to_text(cpu.slice_end)));
+                rival, name_, m_.policy->info().name, when_it_may(cpu)));
             why.rule = m_.policy->explain(m_, state(), c).rule;
             return why;
         }
         const History h = before_choice(cpu.current);
         tell_decision(h.state(), c, cpu.current, why);
         return why;
+    }
+
+    // When the policy next asks whether another should have a CPU that is busy.
+    [[nodiscard]] std::string when_it_may(const Cpu& cpu) const
+    {
+        if (cpu.slice_end != kNever) return " before its slice ends at " + to_text(cpu.slice_end);
+        const int64_t tick = m_.policy->tick_period().ns;
+        if (tick == 0) return " before it blocks or ends";
+        return " before the tick at " + to_text(Time{(at_.ns / tick + 1) * tick});
     }
 
     // A coroutine runs because its thread does, and took it from its loop.

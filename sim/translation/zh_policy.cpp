@@ -141,6 +141,72 @@ constexpr Phrase kPhrases[] = {
      "松弛度最小的作业运行：到截止时间的时间减去它仍需的时间。"},
     {"Of the subtasks whose window has begun, the one whose window ends first runs.",
      "在窗口已开始的子任务中，窗口最先结束的运行。"},
+    {"EEVDF (Linux)", "EEVDF（Linux）"},
+    {"Of the tasks that have not had more than their share, the one with the earliest virtual "
+     "deadline runs; the share is by nice value, the deadline a slice away.",
+     "在所得未超过自己份额的任务中，虚拟截止时间最早者运行；份额按 nice 值，截止时间在一个时间片"
+     "之后。"},
+    {"Of the tasks that have received no more than the virtual time, {}, the one with the "
+     "earliest deadline runs.",
+     "在所得不超过虚拟时间（{0}）的任务中，截止时间最早者运行。"},
+    {"The task that runs has received {}, and is protected until that is {}: others whose "
+     "slices are not shorter wait.",
+     "正在运行的任务已得到 {0}，在达到 {1} 之前受保护：时间片不比它短的任务要等待。"},
+    {"The end of a slice is noticed at a tick.", "时间片用完要到时钟节拍时才被发现。"},
+    {"received", "所得"},
+    {"lag", "滞后量"},
+    {"eligible", "有资格"},
+    {"eligible from", "有资格始于"},
+    {"sleeps since", "睡眠始于"},
+    {"virtual time", "虚拟时间"},
+    {"fair queue of {}", "{0} 的公平队列"},
+    {"running: {}", "运行者：{~0}"},
+    {"protected", "受保护"},
+    {"the version of Linux whose rules count, where nothing else is said",
+     "未另行说明时，采用哪个版本的 Linux 的规则"},
+    {"time between ticks, at which it is noticed that a slice is over; 4 ms is HZ=250. 0: there "
+     "are none, and slices end exactly",
+     "节拍间隔，到节拍时才发现时间片已用完；4 ms 即 HZ=250。0：没有节拍，时间片准时结束"},
+    {"true: slices end exactly, by a timer of their own", "true：时间片由自己的定时器准时结束"},
+    {"how long a turn a task asks for that says nothing; profile: 0.7 ms (0.75 ms in 6.6) on one "
+     "CPU, twice that from 2 CPUs on, 3 times from 4, 4 times from 8",
+     "未说明的任务请求多长的一轮；profile：单 CPU 为 0.7 ms（6.6 为 0.75 ms），2 个 CPU 起为其两"
+     "倍，4 个起三倍，8 个起四倍"},
+    {"what must not be ahead of the virtual time for a task to be eligible: what it has "
+     "received, as in Linux; or the beginning of its request, as in the paper of 1995",
+     "任务有资格须有什么不超前于虚拟时间：它的所得，如 Linux；或其请求的起点，如 1995 年的论文"},
+    {"how often a CPU looks whether another has more to do, for each CPU of the machine: with 4 "
+     "CPUs four times as long; 0: only when it idles",
+     "CPU 多久查看别的 CPU 是否更忙，按机器的每个 CPU 计：4 个 CPU 时为四倍；0：只在空闲时"},
+    {"a task that comes back is as far ahead or behind as it was",
+     "回来的任务与离开时一样领先或落后"},
+    {"a task that changes CPU keeps the distance to its deadline; from 6.12 on",
+     "换 CPU 的任务保持与截止时间的距离；6.12 起"},
+    {"a new task asks for half a slice at first", "新任务起初只请求半个时间片"},
+    {"who runs is protected from others for a while", "运行者在一段时间内受保护，不被他人抢占"},
+    {"but not from a task with a shorter slice that wakes up; from 6.12 on",
+     "但挡不住醒来的时间片更短的任务；6.12 起"},
+    {"a task that sleeps and has had more than its share stays in the tree until virtual time "
+     "has caught up with it; from 6.12 on",
+     "所得超过份额而去睡眠的任务留在树中，直到虚拟时间赶上它；6.12 起"},
+    {"and has no claim when it leaves the tree; from 6.12 on", "离开树时不再有应得的时间；6.12 起"},
+    {"a task that wakes up may take the CPU at once", "醒来的任务可以立即抢占 CPU"},
+    {"so may one that starts; until 6.18", "新启动的任务也可以；到 6.18 为止"},
+    {"how long who runs is protected: for the rest of its own slice, until 6.12; or for the "
+     "shortest slice of all who are there",
+     "运行者受保护多久：自己时间片的剩余部分，到 6.12 为止；或在场所有任务中最短的时间片"},
+    {"whenever a task wakes up and does not take the CPU, the protection lasts for the shortest "
+     "slice from now at most; from 7.2 on, before that only for those with shorter slices",
+     "每当有任务醒来而没有得到 CPU，保护从此刻起最多再持续最短的时间片；7.2 起，此前只对时间片更短"
+     "的任务如此"},
+    {"what a task can be ahead or behind when it leaves: twice its own slice or a tick, the "
+     "longer of them; or, from 7.2 on, the longest slice of all and a tick",
+     "任务离开时最多领先或落后多少：自己时间片的两倍与一个节拍中的较长者；或自 7.2 起，最长的时间"
+     "片加一个节拍"},
+    {"what a task owes does not grow while it sleeps in the tree; from 7.2 on",
+     "任务在树中睡眠时所欠不再增加；7.2 起"},
+    {"yield gives up the rest of the slice, from 6.12 on; or it only asks for a later deadline",
+     "yield 放弃时间片的剩余部分，6.12 起；或只是请求更晚的截止时间"},
     {"The policy '{}' was not added: {}.", "策略“{0}”未添加：{~1}。"},
     {"it has no function that makes it", "它没有创建函数"},
     {"there is one of this name", "已有同名策略"},

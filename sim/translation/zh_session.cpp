@@ -236,6 +236,9 @@ constexpr Phrase kPhrases[] = {
      "before it blocks or ends.",
      "{1} 变为就绪时 {0} 已在运行，而在它阻塞或结束之前，{2} 不会收回它的 CPU。"},
     {"{} was running already when {} became ready, and {} does not take the CPU from it| "
+     "before the tick at {}.",
+     "{1} 变为就绪时 {0} 已在运行，而在 {3} 的时钟节拍之前，{2} 不会收回它的 CPU。"},
+    {"{} was running already when {} became ready, and {} does not take the CPU from it| "
      "before its slice ends at {}.",
      "{1} 变为就绪时 {0} 已在运行，而在它的时间片于 {3} 用完之前，{2} 不会收回它的 CPU。"},
     {"At {}, {} was running, carried by {}, since {}.",

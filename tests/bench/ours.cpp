@@ -70,6 +70,23 @@ functions:
                             cpus, tasks));
 }
 
+SharedModel fair_model(uint32_t tasks, uint32_t cpus)
+{
+    return load(fmt::format(R"(
+format: 1
+title: Fair turns
+machine: {{cpus: {}, instruction: 0}}
+policy: {{name: eevdf, tick: 1ms, base_slice: 0.7ms}}
+processes:
+  p: {{threads: {{spinner: {{run: spins, count: {}}}}}}}
+functions:
+  spins:
+    - forever:
+        - compute 10000h
+)",
+                            cpus, tasks));
+}
+
 SharedModel mutex_model(uint32_t tasks)
 {
     return load(fmt::format(R"(

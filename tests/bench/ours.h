@@ -18,6 +18,8 @@ using SharedModel = std::shared_ptr<const Model>;
 
 [[nodiscard]] SharedModel timers_model(uint32_t tasks);
 [[nodiscard]] SharedModel turns_model(uint32_t tasks, uint32_t cpus);
+// The same under the fair policy of Linux, with a tick of 1 ms.
+[[nodiscard]] SharedModel fair_model(uint32_t tasks, uint32_t cpus);
 [[nodiscard]] SharedModel mutex_model(uint32_t tasks);
 [[nodiscard]] SharedModel buffer_model();
 // 64 tasks that compute, lock, sleep: something of everything.

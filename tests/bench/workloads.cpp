@@ -87,6 +87,26 @@ void add_turns(const Effort& effort, std::vector<Workload>& list)
         if (n <= 100 || effort.large) list.push_back(turns(n, cpus, operations, true));
 }
 
+std::string fair_name(uint32_t tasks, uint32_t cpus)
+{
+    return fmt::format("W5 {} fair tasks on {} CPU{}", tasks, cpus, cpus == 1 ? "" : "s");
+}
+
+// Wanted of them is a ratio to W2 of the same size.
+void add_fair(const Effort& effort, std::vector<Workload>& list)
+{
+    for (const auto& [n, cpus] :
+         {std::pair{4U, 1U}, {100U, 1U}, {100U, 4U}, {10'000U, 1U}, {10'000U, 64U}}) {
+        if (n > 100 && !effort.large) continue;
+        Workload w;
+        w.name = fair_name(n, cpus);
+        w.operation = "decision";
+        w.ours = ours([n = n, cpus = cpus] { return fair_model(n, cpus); }, {.records = 2},
+                      effort.operations, true);
+        list.push_back(std::move(w));
+    }
+}
+
 void add_locks(const Effort& effort, std::vector<Workload>& list)
 {
     for (const uint32_t n : {2U, 16U, 256U}) {
@@ -117,6 +137,7 @@ std::vector<Workload> workloads(const Effort& effort)
     add_timers(effort, list);
     add_turns(effort, list);
     add_locks(effort, list);
+    add_fair(effort, list);
     return list;
 }
 
@@ -136,6 +157,11 @@ std::vector<Growth> growths()
         {many, turns_name(4'096, 64), 0},
         {turns_name(4'096, 4), turns_name(4'096, 1'024), 2},
         {"W3 16 tasks, one mutex", "W3 256 tasks, one mutex", 1.2},
+        {four, fair_name(4, 1), 3},
+        {turns_name(100, 4), fair_name(100, 4), 3},
+        {turns_name(10'000, 64), fair_name(10'000, 64), 3},
+        {fair_name(4, 1), fair_name(100, 1), 0},
+        {fair_name(4, 1), fair_name(10'000, 1), 0},
     };
 }
 

@@ -164,8 +164,24 @@ class Writer {
                                  pick({"stride", "zero", "global"}));
     }
 
+    // Each switch as its profile has it, or one way or the other.
+    void fair()
+    {
+        text_ += fmt::format(
+            "policy:\n  name: eevdf\n  profile: {}\n  tick: {}\n  hrtick: {}\n  base_slice: {}\n"
+            "  balance: {}\n  eligible: {}\n",
+            pick({"6.6", "6.12", "6.18", "7.2"}), pick({"0", "3us", "50us", "1ms"}),
+            pick({"true", "false"}), pick({"profile", "7us", "100us"}), pick({"0", "10us", "16ms"}),
+            pick({"service", "request"}));
+        for (const char* rule : {"place_lag", "place_rel_deadline", "place_deadline_initial",
+                                 "run_to_parity", "preempt_short", "delay_dequeue", "delay_zero",
+                                 "wakeup_preemption", "guard_after_wakeup", "delay_floor"})
+            if (chance(20)) text_ += fmt::format("  {}: {}\n", rule, pick({"on", "off"}));
+    }
+
     void kernels()
     {
+        if (chance(50)) return fair();
         if (chance(50))
             text_ += fmt::format(
                 "policy:\n  name: ule\n  tick: {}\n  slice: {}\n  balance_interval: {}\n",
@@ -245,6 +261,7 @@ class Writer {
             o += fmt::format(", start: {}", pick({"0", "5us", "uniform(0us, 90us)", "100us"}));
         if (chance(40)) o += fmt::format(", priority: {}", below(5));
         if (chance(40)) o += fmt::format(", tickets: {}", 1 + below(9));
+        if (chance(20)) o += ", slice: " + pick({"2us", "30us", "1ms"});
         if (chance(30)) o += fmt::format(", nice: {}", static_cast<int64_t>(below(40)) - 20);
         if (chance(20) && cpus_ > 1) o += fmt::format(", affinity: [{}]", below(cpus_));
         if (chance(40)) o += fmt::format(", working_set: {}", below(70));

@@ -55,6 +55,7 @@ struct Job {
     std::vector<Phase> phases;
     int64_t tickets = 100, nice = 0, priority = 0;
     std::vector<int64_t> affinity = {};  // empty: all CPUs
+    int64_t slice = 0;                   // units; 0: not said
 
     [[nodiscard]] bool may_run_on(size_t cpu) const
     {
@@ -85,6 +86,7 @@ struct Workload {
                 j.start, j.tickets, j.nice, j.priority);
             if (!j.affinity.empty())
                 out += fmt::format("    affinity: [{}]\n", fmt::join(j.affinity, ", "));
+            if (j.slice > 0) out += fmt::format("    slice: {}\n", j.slice);
             out += "    run:\n";
             for (const Phase& p : j.phases) {
                 out += fmt::format("      - compute {}\n", p.compute);

@@ -1,0 +1,109 @@
+// The tasks of a queue in the order of their deadlines, as a tree that finds the first of those
+// that may run already: it knows of every subtree the earliest start, so that O(log n) of n tasks
+// are looked at.
+//
+// A task may run once virtual time has reached its start. Equal deadlines are in the order in which
+// they were put in. The tree owns no memory: its nodes are the first kTreeWords of the words that a
+// policy keeps for each task, its root is a word that the policy keeps for the queue. A treap: a
+// search tree by deadline, and a heap by a number that is drawn from the row of the task, so that
+// the same tasks make the same tree. Sources: Stoica, Abdel-Wahab, Earliest Eligible Virtual
+// Deadline First, TR-95-22, 1995 (the search); Seidel, Aragon, Randomized Search Trees,
+// Algorithmica 16 (1996).
+#pragma once
+
+#include "base/ids.h"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace interleave {
+
+// kLinks: left and right; kUp: the parent; rows plus 1, 0: none. kSlices: of the subtree, the
+// shortest and the longest.
+enum TreeWord : uint32_t {
+    kLinks,
+    kUp,
+    kDeadline,
+    kRank,
+    kStart,
+    kEarliestStart,
+    kSlice,
+    kSlices,
+    kTreeWords
+};
+
+inline constexpr int64_t kLongestSlice = 0xffff'ffff;  // ns
+
+// The words of all tasks, `each` of them for a task; a view.
+template <typename Word>
+class TaskRows {
+  public:
+    TaskRows(std::span<Word> words, uint32_t each) : words_(words), each_(each) {}
+    operator TaskRows<const Word>() const { return {words_, each_}; }
+    Word& at(TaskId t, uint32_t word) const { return words_[size_t{t.index} * each_ + word]; }
+
+  private:
+    std::span<Word> words_;
+    uint32_t each_;
+};
+using Rows = TaskRows<int64_t>;
+using ConstRows = TaskRows<const int64_t>;
+
+namespace eligible_tree {
+
+// O(log n), expected. REQUIRES: kDeadline, kRank, kStart and kSlice of t are set, no other task has
+// both its deadline and its rank, and t is not in the tree
+void insert(const Rows&, int64_t& root, TaskId t);
+// REQUIRES: t is in the tree
+void remove(const Rows&, int64_t& root, TaskId t);
+
+[[nodiscard]] std::vector<TaskId> sorted(const ConstRows&, int64_t root);
+// The law of a tree, in sentences.
+[[nodiscard]] std::vector<std::string> broken(const ConstRows&, int64_t root);
+
+[[nodiscard]] inline TaskId task_at(int64_t link)
+{
+    return link == 0 ? TaskId{} : TaskId{static_cast<uint32_t>(link - 1)};
+}
+[[nodiscard]] inline int64_t link_to(TaskId t) { return int64_t{t.index} + 1; }
+[[nodiscard]] inline TaskId left(const ConstRows& rows, TaskId t)
+{
+    return task_at(rows.at(t, kLinks) & 0xffff'ffff);
+}
+[[nodiscard]] inline TaskId right(const ConstRows& rows, TaskId t)
+{
+    return task_at(static_cast<int64_t>(static_cast<uint64_t>(rows.at(t, kLinks)) >> 32));
+}
+
+// The first in order whose start is reached; none if that is so of no task.
+template <typename Reached>
+[[nodiscard]] TaskId first(const ConstRows& rows, int64_t root, const Reached& reached)
+{
+    TaskId t = task_at(root);
+    while (t.valid()) {
+        const TaskId earlier = left(rows, t);
+        if (earlier.valid() && reached(rows.at(earlier, kEarliestStart))) {
+            t = earlier;
+            continue;
+        }
+        if (reached(rows.at(t, kStart))) return t;
+        t = right(rows, t);
+    }
+    return {};
+}
+
+// Of all tasks in the tree. REQUIRES: it is not empty
+[[nodiscard]] inline int64_t shortest_slice(const ConstRows& rows, int64_t root)
+{
+    return rows.at(task_at(root), kSlices) & 0xffff'ffff;
+}
+[[nodiscard]] inline int64_t longest_slice(const ConstRows& rows, int64_t root)
+{
+    const auto both = static_cast<uint64_t>(rows.at(task_at(root), kSlices));
+    return static_cast<int64_t>(both >> 32);
+}
+
+}  // namespace eligible_tree
+}  // namespace interleave
