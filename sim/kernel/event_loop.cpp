@@ -113,6 +113,7 @@ void Stepper::rider_done(CpuId c, Cpu& cpu)
     const StepId step{m_.program.step_of[pc]};
     s_.entities[cpu.current].left = {-1};
     const Effect effect = execute(m_, cpu.ctx, w_, t, chooser_);
+    if (!w_.levels.empty()) tell_levels();
     if (has_lending_ && effect.owner_changed) [[unlikely]]  // threads that get what it has unlocked
         for (TaskId u = effect.woken.head; u.valid(); u = w_.tasks[u].next) lend(u);
     if (effect.fault != FaultKind::none) tell_fault(actor, step, effect.fault);
