@@ -153,7 +153,10 @@ class Layouter {
         if (layout_.counted.empty()) return;
         heading(LaneRow::Kind::heading, 0, v_.words.counters);
         for (uint32_t c = 0; c < layout_.counted.size(); ++c) {
-            named(fmt::format("{} (999)", v_.words.said(layout_.counted[c].name)), 0);
+            const uint32_t capacity = layout_.counted[c].capacity;
+            named(fmt::format("{} (999{})", v_.words.said(layout_.counted[c].name),
+                              capacity > 0 ? fmt::format("/{}", capacity) : ""),
+                  0);
             lane(LaneRow::Kind::counter, c);
         }
     }
