@@ -80,6 +80,8 @@ constexpr Phrase kPhrases[] = {
     {"whoever began it finishes, or ends", "开始它的任务将它完成，或者结束"},
     {"somebody connects", "有任务前来连接"},
     {"a connection is accepted, or nobody listens any more", "连接被接受，或不再有任务监听"},
+    {"{} ends", "{0} 结束"},
+    {"the answer to its wish to connect has come back over the link", "对其连接请求的应答经链路返回"},
     {"the other end receives, or is closed", "另一端接收数据，或被关闭"},
     {"the other end sends, or is closed", "另一端发送数据，或被关闭"},
     {"every process that has it locked gives it back or ends",
