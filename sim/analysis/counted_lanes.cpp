@@ -96,10 +96,8 @@ std::string level_name(const Timeline& t, const Buffer& b)
         case Held::messages: return "messages in " + name;
         case Held::bytes: return "bytes in " + name;
         case Held::connections: return "connections not accepted at " + name;
-        case Held::for_client:
-            return fmt::format("bytes for the client in connection {} of {}", b.end / 2, name);
-        case Held::for_server:
-            return fmt::format("bytes for the server in connection {} of {}", b.end / 2, name);
+        case Held::for_client: return fmt::format("bytes for client, {}#{}", name, b.end / 2);
+        case Held::for_server: return fmt::format("bytes for server, {}#{}", name, b.end / 2);
     }
     return name;
 }

@@ -189,7 +189,7 @@ void Stepper::begin_wait(const Cpu& cpu, const Effect& effect, StepId step)
     tell(RecordKind::state, TaskState::blocked, task.reason, e.serial, task.waits_for.index,
          step.index);
     if (effect.time.ns == 0 && effect.outcome != Outcome::sleeps) return;
-    if (effect.serves) return;  // the time is that of the device
+    if (effect.serves && (task.flags & kLimited) == 0) return;  // the time is that of the device
     e.wake_at = s_.now + effect.time;
     schedule(make_event(e.wake_at, EventKind::timer, t.index, e.serial));
 }

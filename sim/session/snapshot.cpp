@@ -185,7 +185,7 @@ class Maker {
             text += separator;
             separator = ", ";
             if (is_end_of_task(c)) {
-                text += "the end of " + task_text(t, c.handle);
+                text += "join " + task_text(t, c.handle);
                 continue;
             }
             const Verb& verb = kind_of(w_, c.object).verbs[c.verb];

@@ -93,7 +93,6 @@ constexpr Phrase kPhrases[] = {
     {"the answer to the wish to connect", "对连接请求的应答"},
     {"the confirmation of the connection", "连接的确认"},
     {"the refusal", "拒绝"},
-    {"the end of {}", "{0} 的结束"},
     {"the news of the close", "关闭的消息"},
     {"connection {}", "连接 {0}"},
     {"{} (connection {})", "{0}（连接 {1}）"},

@@ -81,6 +81,7 @@ constexpr Phrase kPhrases[] = {
     {"somebody connects", "有任务前来连接"},
     {"a connection is accepted, or nobody listens any more", "连接被接受，或不再有任务监听"},
     {"{} ends", "{0} 结束"},
+    {"{} ends; or {} ends", "{0} 或 {1} 结束"},
     {"the answer to its wish to connect has come back over the link", "对其连接请求的应答经链路返回"},
     {"the other end receives, or is closed", "另一端接收数据，或被关闭"},
     {"the other end sends, or is closed", "另一端发送数据，或被关闭"},

@@ -187,15 +187,14 @@ TEST(CountedLanes, TellWhatQueuesPipesAndConnectionsHold)
     EXPECT_EQ(line("messages in r"), (CountLine{at(4, 1), at(7, 0)}));
     EXPECT_EQ(line("bytes in p"), (CountLine{at(0, 65'536), at(3, 60'000), at(4, 0)}));
     EXPECT_EQ(line("connections not accepted at srv"), (CountLine{at(1, 1), at(2, 0)}));
-    EXPECT_EQ(line("bytes for the server in connection 1 of srv"), (CountLine{at(1, 5), at(4, 0)}));
-    EXPECT_EQ(find(lanes, "bytes for the client in connection 1 of srv"), nullptr)
-        << "nothing was ever sent there";
+    EXPECT_EQ(line("bytes for server, srv#1"), (CountLine{at(1, 5), at(4, 0)}));
+    EXPECT_EQ(find(lanes, "bytes for client, srv#1"), nullptr) << "nothing was ever sent there";
     const CountedLane* q = find(lanes, "messages in q");
     EXPECT_EQ(q->capacity, 2U);
     EXPECT_EQ(top_of(*q), 2U);
     EXPECT_EQ(count_text(*q, 1), "messages in q: 1 of 2");
     EXPECT_EQ(count_text(*find(lanes, "messages in r"), 1), "messages in r: 1, without a bound");
-    const CountedLane* end = find(lanes, "bytes for the server in connection 1 of srv");
+    const CountedLane* end = find(lanes, "bytes for server, srv#1");
     EXPECT_EQ(end->capacity, 2000U);
     EXPECT_EQ(top_of(*end), 5U) << "never even nearly full, so that it is not drawn to scale";
 }

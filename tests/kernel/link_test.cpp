@@ -265,6 +265,24 @@ TEST(Handshake, LeavesItsPlaceInTheBacklogWhenTheClientGivesUp)
     EXPECT_EQ(seen.ended[0], 46'000'000);
 }
 
+TEST(Handshake, HasALimitInACoroutineToo)
+{
+    for (const std::string await : {"", "await "}) {
+        const Seen seen = run_text(with_server(kTenMs + "\n  got: shared(0)", R"yaml(processes:
+  server: {run: [listen srv, c = accept srv]}
+  client: {run: [run_loop ask]}
+functions:
+  ask:
+    - c = )yaml" + await + R"yaml(connect srv within 15ms else 0
+    - got = c == 0
+    - c = )yaml" + await + R"yaml(connect srv within 25ms else 0
+)yaml"));
+        EXPECT_EQ(seen.memory, std::vector<int64_t>{1}) << await;
+        EXPECT_EQ(seen.ended[1], 35'000'000) << await;
+        EXPECT_EQ(seen.ended[0], 45'000'000) << await;
+    }
+}
+
 TEST(Handshake, OfAServerThatStopsIsMetByAConnectionThatIsClosed)
 {
     // The answer sets off at 10 ms, the server stops at 15: the client is connected at 20, and what

@@ -377,7 +377,7 @@ std::vector<Row> other_rows()
          "= get q: []]]}\n",
          "  f: [compute 9]\n",
          "a",
-         {"a waits for the first of: the end of t (a/f#1), the end of u (a/f#2), get q, since 0",
+         {"a waits for the first of: join t (a/f#1), join u (a/f#2), get q, since 0",
           "It goes on when a/f#1 ends; or a/f#2 ends; or get q: somebody puts a message into it, "
           "which no line of the scenario does.",
           "One of a/f#1, a/f#2 could let it go on."},
