@@ -169,7 +169,7 @@ TEST(CountedLanes, ShowTheObjectsWhereMostWait)
 TEST(CountedLanes, TellWhatQueuesPipesAndConnectionsHold)
 {
     const auto lanes = counted_lanes(
-        run_of("machine: {cpus: 4, instruction: 0}\n"
+        run_of("machine: {cpus: 8, instruction: 0}\n"
                "objects: {q: queue(2), r: joinable_queue, p: pipe, srv: listener(buffer=2000)}\n"
                "processes:\n"
                "  a: {run: [put q 1, compute 1ms, put q 2, compute 1ms, put q 3, put r 4]}\n"

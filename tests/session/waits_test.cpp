@@ -245,7 +245,7 @@ std::vector<Row> object_rows()
          "  b: {start: 2, run: [c = connect l, compute 20]}\n",
          "",
          "b",
-         {"b waits for listener l until there is room in its backlog, since 2 ms",
+         {"b waits for listener l until it is connected, since 2 ms",
           "It goes on when a connection is accepted, or nobody listens any more (line 7)."},
          Reason::message},
         {"listener",
@@ -388,7 +388,8 @@ std::vector<Row> other_rows()
          "  a: {run: [sleep 1, c = connect srv]}\n  b: {run: [listen srv, sleep 50]}\n",
          "",
          "a",
-         {"a waits for listener srv as the client of connection 1, since 1 ms",
+         {"a waits for listener srv as the client of connection 1, until it is connected, since 1 "
+          "ms",
           "It goes on when the answer to its wish to connect has come back over the link."},
          Reason::message},
         {"",
