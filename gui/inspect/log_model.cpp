@@ -26,7 +26,8 @@ StepId stepOf(const Record& r)
 ObjectId objectOf(const Record& r)
 {
     const bool blocked = r.kind == RecordKind::state && r.state == TaskState::blocked;
-    return ObjectId{blocked || r.kind == RecordKind::owner ? r.what : Record::kNone};
+    const bool told = blocked || r.kind == RecordKind::owner || r.kind == RecordKind::level;
+    return ObjectId{told ? r.what : Record::kNone};
 }
 
 // Another task that it speaks of: who woke, started or carries it.
@@ -52,6 +53,7 @@ QString kindWord(RecordKind kind)
         case RecordKind::job_missed: return Inspect::tr("MISSED: job is not done by its deadline");
         case RecordKind::carrier: return Inspect::tr("carried by");
         case RecordKind::changed: return Inspect::tr("CHANGED");
+        case RecordKind::level: return Inspect::tr("holds");
     }
     return {};
 }
@@ -107,7 +109,7 @@ void LogModel::filter()
     rows_.emplace();
     const Matches found = text_.isEmpty() ? Matches{} : matchesOf(text_);
     for (size_t i = 0; i < entries(); ++i) {
-        if (task_.valid() && record(i).task != task_.index) continue;
+        if (task_.valid() && task_in(record(i)) != task_.index) continue;
         if (text_.isEmpty() || matches(i, found)) rows_->push_back(static_cast<uint32_t>(i));
     }
 }
@@ -144,7 +146,7 @@ Target LogModel::targetOf(int row) const
 {
     const Record& r = record(entryOf(row));
     Target t;
-    t.task = TrackId{r.task};
+    t.task = TrackId{task_in(r)};
     if (!t.task.valid() && r.cpu != Record::kNoCpu) t.cpu = CpuId{r.cpu};
     t.position = static_cast<int64_t>(positionOf(row));
     return t;
@@ -280,6 +282,14 @@ QString EventLogModel::event(const Record& r, Transition transition) const
             return r.what - 1 < run().changes.size()
                        ? words + QStringLiteral(": ") + text(run().changes[r.what - 1])
                        : words;
+        case RecordKind::level:
+            return r.task == Record::kNone
+                       ? tr("%1 holds %2").arg(objectName(r.what)).arg(r.other)
+                       : tr("%1 holds %2 in connection %3, to the %4")
+                             .arg(objectName(r.what))
+                             .arg(r.other)
+                             .arg(r.task / 2)
+                             .arg(r.task % 2 == 0 ? tr("client") : tr("server"));
         case RecordKind::job_ended: return r.other != 0 ? tr("job is aborted") : words;
         default: return words;
     }
@@ -295,7 +305,7 @@ QString EventLogModel::cell(size_t entry, int column) const
                               r.cpu < timeline().cpus();
             return told ? QStringLiteral("cpu%1").arg(r.cpu) : QString();
         }
-        case kTask: return taskName(r.task);
+        case kTask: return taskName(task_in(r));
         case kEvent: return event(r, log().transitions[entry]);
         case kReason: return wordOf(r.reason);
         case kLine: {
@@ -314,7 +324,7 @@ QString EventLogModel::tip(size_t entry) const
     const Record& r = record(entry);
     return tr("step %L1 of the run: %2 %3")
         .arg(log().steps[entry])
-        .arg(taskName(r.task), event(r, log().transitions[entry]));
+        .arg(taskName(task_in(r)), event(r, log().transitions[entry]));
 }
 
 bool EventLogModel::matches(size_t entry, const Matches& m) const
@@ -324,7 +334,7 @@ bool EventLogModel::matches(size_t entry, const Matches& m) const
         return i < found.size() && found[i];
     };
     const bool hasState = r.kind == RecordKind::state || r.kind == RecordKind::cpu_state;
-    return in(m.tasks, r.task) || in(m.tasks, otherOf(r).index) ||
+    return in(m.tasks, task_in(r)) || in(m.tasks, otherOf(r).index) ||
            in(m.objects, objectOf(r).index) || in(m.steps, stepOf(r).index) ||
            in(m.reasons, static_cast<uint32_t>(r.reason)) ||
            in(m.kinds, static_cast<uint32_t>(r.kind)) ||

@@ -255,6 +255,22 @@
         <translation>占有 %1</translation>
     </message>
     <message>
+        <source>%1 holds %2</source>
+        <translation>%1 中有 %2</translation>
+    </message>
+    <message>
+        <source>%1 holds %2 in connection %3, to the %4</source>
+        <translation>%1 的连接 %3 中有 %2 待%4接收</translation>
+    </message>
+    <message>
+        <source>client</source>
+        <translation>客户端</translation>
+    </message>
+    <message>
+        <source>server</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
         <source>%1 %2: %3 of %4 free</source>
         <translation>%1 %2：%4 中空闲 %3</translation>
     </message>
@@ -335,6 +351,10 @@
     <message>
         <source>carried by</source>
         <translation>承载者</translation>
+    </message>
+    <message>
+        <source>holds</source>
+        <translation>含有</translation>
     </message>
     <message>
         <source>Event log</source>

@@ -12,6 +12,8 @@ namespace interleave {
 
 namespace {
 
+constexpr uint32_t kNearlyFull = 4;  // a buffer that is ever this part of full is drawn to scale
+
 class Collector {
   public:
     explicit Collector(const Timeline& t)
@@ -75,7 +77,7 @@ class Collector {
     static void add(std::string name, CpuId cpu, ObjectId object, StepLine& steps,
                     std::vector<CountedLane>& lanes)
     {
-        CountedLane lane{std::move(name), cpu, object, {}, 0};
+        CountedLane lane{std::move(name), cpu, object, {}, 0, {}, 0};
         lane.line = steps.line(lane.most);
         lanes.push_back(std::move(lane));
     }
@@ -86,6 +88,44 @@ class Collector {
     std::multiset<std::tuple<std::string_view, ObjectId, Time>> of_coroutines_;  // waits
     bool own_queues_;
 };
+
+std::string level_name(const Timeline& t, const Buffer& b)
+{
+    const std::string& name = t.symbols().objects[b.object.index];
+    switch (holds_what(t, b)) {
+        case Held::messages: return "messages in " + name;
+        case Held::bytes: return "bytes in " + name;
+        case Held::connections: return "connections not accepted at " + name;
+        case Held::for_client: return fmt::format("bytes for client, {}#{}", name, b.end / 2);
+        case Held::for_server: return fmt::format("bytes for server, {}#{}", name, b.end / 2);
+    }
+    return name;
+}
+
+CountedLane level_lane(const Timeline& t, size_t buffer)
+{
+    const Buffer& b = t.buffers()[buffer];
+    CountedLane lane;
+    lane.name = level_name(t, b);
+    lane.buffer = b;
+    lane.capacity = t.capacity(b);
+    for (const LevelChange& change : t.levels(buffer)) {
+        lane.line.push_back({change.at, change.amount});
+        lane.most = std::max(lane.most, change.amount);
+    }
+    return lane;
+}
+
+// For how long there was any.
+int64_t time_above_nothing(const CountLine& line, Time end)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < line.size(); ++i) {
+        const Time to = i + 1 < line.size() ? line[i + 1].at : std::max(end, line[i].at);
+        if (line[i].count > 0) sum += (to - line[i].at).ns;
+    }
+    return sum;
+}
 
 // Of all who waited together.
 int64_t waited(const CountLine& line, Time end)
@@ -100,6 +140,16 @@ int64_t waited(const CountLine& line, Time end)
 
 }  // namespace
 
+Held holds_what(const Timeline& t, const Buffer& b)
+{
+    if (b.end != Record::kNone) return b.end % 2 == 0 ? Held::for_client : Held::for_server;
+    const std::vector<std::string>& kinds = t.symbols().object_kinds;
+    const bool known = b.object.index < kinds.size();
+    if (known && kinds[b.object.index] == "pipe") return Held::bytes;
+    if (known && kinds[b.object.index] == "listener") return Held::connections;
+    return Held::messages;
+}
+
 std::vector<CountedLane> counted_lanes(const Timeline& t)
 {
     std::vector<CountedLane> lanes;
@@ -109,8 +159,11 @@ std::vector<CountedLane> counted_lanes(const Timeline& t)
                          {},
                          {},
                          std::move(live.lines[c]),
-                         live.most[c]});
+                         live.most[c],
+                         {},
+                         0});
     Collector(t).collect(lanes);
+    for (size_t b = 0; b < t.buffers().size(); ++b) lanes.push_back(level_lane(t, b));
     return lanes;
 }
 
@@ -124,12 +177,20 @@ std::vector<CountedLane> worth_showing(std::vector<CountedLane> lanes, Time end)
         return waited(lanes[a].line, end) > waited(lanes[b].line, end);
     });
     if (objects.size() > kShownObjects) objects.resize(kShownObjects);
+    std::vector<std::pair<int64_t, size_t>> buffers;
+    for (size_t i = 0; i < lanes.size(); ++i)
+        if (lanes[i].buffer.object.valid())
+            buffers.emplace_back(-time_above_nothing(lanes[i].line, end), i);
+    std::ranges::sort(buffers);
+    if (buffers.size() > kShownBuffers) buffers.resize(kShownBuffers);
+    for (const auto& [time, i] : buffers) objects.push_back(i);
     std::vector<CountedLane> shown;
     for (size_t i = 0; i < lanes.size(); ++i) {
         const CountedLane& lane = lanes[i];
-        const bool chosen = lane.object.valid() ? std::ranges::find(objects, i) != objects.end()
-                            : lane.cpu.valid()  ? lane.cpu.index < kShownQueues
-                                                : true;
+        const bool ranked = lane.object.valid() || lane.buffer.object.valid();
+        const bool chosen = ranked             ? std::ranges::find(objects, i) != objects.end()
+                            : lane.cpu.valid() ? lane.cpu.index < kShownQueues
+                                               : true;
         if (chosen) shown.push_back(std::move(lanes[i]));
     }
     return shown;
@@ -141,8 +202,17 @@ uint32_t count_at(const CountLine& line, Time at)
     return next == line.begin() ? 0 : std::prev(next)->count;
 }
 
+uint32_t top_of(const CountedLane& lane)
+{
+    return lane.most >= lane.capacity / kNearlyFull ? std::max(lane.most, lane.capacity)
+                                                    : lane.most;
+}
+
 std::string count_text(const CountedLane& lane, uint32_t count)
 {
+    if (lane.buffer.object.valid() && lane.capacity > 0)
+        return fmt::format("{}: {} of {}", lane.name, count, lane.capacity);
+    if (lane.buffer.object.valid()) return fmt::format("{}: {}, without a bound", lane.name, count);
     const bool processes = lane.name == name_of(Counted::processes);
     return fmt::format("{}: {} {}{}", lane.name, count, processes ? "process" : "task",
                        count == 1  ? ""

@@ -38,7 +38,7 @@ MomentCondition next_of_task(std::string name, TaskNames& names)
                 names.learn(h);
                 const std::vector<Record> records = h.last_records();
                 return std::any_of(records.begin(), records.end(), [&](const Record& r) {
-                    return r.kind != RecordKind::cpu_state && r.task != Record::kNone &&
+                    return r.kind != RecordKind::cpu_state && task_in(r) != Record::kNone &&
                            names.of(r.task) == name;
                 });
             },

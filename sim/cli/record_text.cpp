@@ -131,6 +131,13 @@ std::string RecordText::state_sentence(const Record& r) const
     return fmt::format("{} is {}", who, name_of(r.state));
 }
 
+std::string RecordText::level_sentence(const Record& r) const
+{
+    if (r.task == Record::kNone) return fmt::format("{} holds {}", object_text(r.what), r.other);
+    return fmt::format("{} holds {} for the {} of connection {}", object_text(r.what), r.other,
+                       r.task % 2 == 0 ? "client" : "server", r.task / 2);
+}
+
 std::string RecordText::sentence(const Record& r) const
 {
     switch (r.kind) {
@@ -164,6 +171,7 @@ std::string RecordText::sentence(const Record& r) const
                                names_.of(r.task));
         case RecordKind::carrier:
             return fmt::format("{} is hosted by {}", names_.of(r.task), names_.of(r.other));
+        case RecordKind::level: return level_sentence(r);
         case RecordKind::changed:
             return "CHANGED: " +
                    (r.what - 1 < changes_.size() ? changes_[r.what - 1] : std::string("the rules"));

@@ -37,6 +37,7 @@ class RecordText {
     [[nodiscard]] std::string state_sentence(const Record&) const;
     [[nodiscard]] std::string ready_sentence(const Record&) const;
     [[nodiscard]] std::string blocked_sentence(const Record&) const;
+    [[nodiscard]] std::string level_sentence(const Record&) const;
     [[nodiscard]] std::string step_text(uint32_t step) const;
     [[nodiscard]] std::string object_text(uint32_t object) const;
 

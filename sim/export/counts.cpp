@@ -22,7 +22,8 @@ std::string to_counts_csv(const Timeline& t)
     const auto out = std::back_inserter(text);
     for (const CountedLane& lane : lanes) {
         if (lane.cpu.valid()) fmt::format_to(out, ",queue of cpu{}", lane.cpu.index);
-        if (lane.object.valid()) fmt::format_to(out, ",{}", csv_field(lane.name));
+        if (lane.object.valid() || lane.buffer.object.valid())
+            fmt::format_to(out, ",{}", csv_field(lane.name));
     }
     text += '\n';
     std::vector<size_t> next(lanes.size());

@@ -205,17 +205,20 @@ class Frame {
     void counter(uint32_t c)
     {
         const CountedLane& counted = layout_.counted[c];
-        const std::string label = fmt::format("{} ({})", v_.words.said(counted.name), counted.most);
+        const std::string name = v_.words.said(counted.name);
+        const std::string label =
+            counted.capacity > 0 ? fmt::format("{} ({}/{})", name, counted.most, counted.capacity)
+                                 : fmt::format("{} ({})", name, counted.most);
         Subject subject;
         subject.counter = c + 1;
         const Box box = lane(label, 0, label, subject);
         const std::string most = fmt::format("{} at most", count_text(counted, counted.most));
         PixelRow row{box.x, box.y, box.h, {}, {}, {}, subject, v_.words.said(most)};
         const auto width = static_cast<uint32_t>(box.w);
+        const int64_t full = top_of(counted);
         row.counts = most_by_column(counted.line, list_.from, list_.to, width);
         for (const uint32_t n : row.counts) {
-            const int64_t height =
-                counted.most == 0 ? 0 : (int64_t{n} * box.h + counted.most - 1) / counted.most;
+            const int64_t height = full == 0 ? 0 : (int64_t{n} * box.h + full - 1) / full;
             const auto top = static_cast<uint8_t>(height);
             row.columns.push_back({p_.kernel, {top, top, top}});
         }

@@ -171,7 +171,7 @@ class Chart {
             }
         }
         for (const CountedLane& lane : counted_)
-            widest = std::max(widest, 2 + display_width(said(lane.name)));
+            widest = std::max(widest, 2 + display_width(counter_name(lane)));
         return static_cast<int32_t>(std::min<size_t>(widest, static_cast<size_t>(columns) / 3)) + 1;
     }
 
@@ -423,17 +423,28 @@ class Chart {
         cells[static_cast<size_t>(x)] = m.crashed ? Cell{g_.crashed, kRed} : Cell{g_.ended, kBold};
     }
 
+    // Of a buffer that holds more than digits can say, how full it is: 9 is full.
+    static bool in_ninths(const CountedLane& lane)
+    {
+        return lane.buffer.object.valid() && lane.most > 9;
+    }
+    [[nodiscard]] std::string counter_name(const CountedLane& lane) const
+    {
+        const std::string name = said(lane.name);
+        return in_ninths(lane) ? fmt::format("{} (9 = {})", name, top_of(lane)) : name;
+    }
     // The most that there were in each column; + is more than 9.
     void counters()
     {
         style_text(kBold, fit(said("how many at once"), columns_)).newline();
         for (const CountedLane& lane : counted_) {
             static constexpr std::string_view kDigits = ".123456789+";
-            label("  " + said(lane.name));
+            const uint64_t full = in_ninths(lane) ? top_of(lane) : 9;
+            label("  " + counter_name(lane));
             std::string line;
             const auto columns = static_cast<uint32_t>(plot_);
-            for (const uint32_t n : most_by_column(lane.line, from_, to_, columns))
-                line += kDigits[std::min<size_t>(n, kDigits.size() - 1)];
+            for (const uint64_t n : most_by_column(lane.line, from_, to_, columns))
+                line += kDigits[std::min<size_t>((n * 9 + full - 1) / full, kDigits.size() - 1)];
             style_text(kPlain, line).newline();
         }
     }

@@ -312,6 +312,26 @@ class DataWriter {
             numbers(who);
         }
     }
+    [[nodiscard]] std::string buffer_name(const CountedLane& lane) const
+    {
+        const Buffer& b = lane.buffer;
+        std::string text(words_[key_of(holds_what(t_, b))]);
+        text.replace(text.find("%1"), 2, t_.symbols().objects[b.object.index]);
+        if (const size_t at = text.find("%2"); at != std::string::npos)
+            text.replace(at, 2, std::to_string(b.end / 2));
+        return lane.capacity > 0 ? fmt::format("{} ({}/{})", text, lane.most, lane.capacity) : text;
+    }
+    static std::string_view key_of(Held held)
+    {
+        switch (held) {
+            case Held::messages: return "messages_in";
+            case Held::bytes: return "bytes_in";
+            case Held::connections: return "not_accepted_at";
+            case Held::for_client: return "for_client";
+            case Held::for_server: return "for_server";
+        }
+        return "messages_in";
+    }
     [[nodiscard]] std::string counted_name(const CountedLane& lane) const
     {
         const auto filled = [&](std::string_view key, const std::string& name) {
@@ -321,6 +341,7 @@ class DataWriter {
         if (lane.object.valid())
             return filled("waiting_for", t_.symbols().objects[lane.object.index]);
         if (lane.cpu.valid()) return filled("queue_of", fmt::format("cpu{}", lane.cpu.index));
+        if (lane.buffer.object.valid()) return buffer_name(lane);
         return std::string(words_[lane.name]);
     }
     void counts()
@@ -329,6 +350,7 @@ class DataWriter {
         int64_t number = 0;
         for (const CountedLane& lane : worth_showing(counted_lanes(t_), t_.end())) {
             begin_lane('n', number++, counted_name(lane), 0);
+            fmt::format_to(out_, ",\"m\":{}", std::max(top_of(lane), 1U));
             std::vector<Time> at;
             std::vector<uint32_t> many;
             for (const CountChange& change : lane.line) {

@@ -7,15 +7,17 @@
 //  "tasks": [{"n": name, "s": short name, "c": its colour}],
 //  "facts": [[state, reason, cpu, step, side]],      side: object, waker or task; -1 is none
 //  "lanes": [{"k": kind, "n": name, "i": id, "d": depth, "c"?: 1, "t": [...], "f": [...],
-//             "j"?: [[released, deadline, ended, missed]], "x"?: [ended, crashed, code]}],
+//             "m"?: most, "j"?: [[released, deadline, ended, missed]],
+//             "x"?: [ended, crashed, code]}],
 //  "links": [[kind, from, to, at_from, at_to, object]],
 //  "faults": [[at, task, name]],
 //  "findings": [[weight, from, to, [task], heading, sentence]]}
 //
 // Kinds of lanes: h a heading, c a CPU, t a task, o the owners of an object, n a count. "t" are the
 // starts of slices, each less the one before; a slice ends where the next starts, the last at "to".
-// "f" are indices into facts; of owners and counts the task, or the number. "c": too many slices,
-// drawn in columns of equal width that show what took most of their time.
+// "f" are indices into facts; of owners and counts the task, or the number; "m" is the number that
+// fills the height of a lane. "c": too many slices, drawn in columns of equal width that show what
+// took most of their time.
 #pragma once
 
 #include "analysis/finding.h"

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace interleave {
 
 namespace {
@@ -173,6 +175,37 @@ void write_task(JsonWriter& w, const Timeline& t, TrackId id)
     w.end(']').end('}');
 }
 
+void write_levels(JsonWriter& w, std::span<const LevelChange> levels)
+{
+    w.key("levels").begin('[');
+    for (const LevelChange& change : levels)
+        w.begin('{').key("at_ns").value(change.at).key("amount").value(change.amount).end('}');
+    w.end(']');
+}
+
+// The first buffers of an object are its own, the others ends of its connections.
+void write_buffers(JsonWriter& w, const Timeline& t, uint32_t o)
+{
+    if (const uint32_t most = t.capacity({ObjectId{o}}); most > 0) w.key("capacity").value(most);
+    if (const uint32_t most = t.capacity({ObjectId{o}, 0}); most > 0)
+        w.key("end_capacity").value(most);
+    const std::span<const Buffer> all = t.buffers();
+    const auto [first, last] =
+        std::ranges::equal_range(all, o, {}, [](const Buffer& b) { return b.object.index; });
+    auto b = static_cast<size_t>(first - all.begin());
+    const auto end = static_cast<size_t>(last - all.begin());
+    if (b < end && all[b].end == Record::kNone) write_levels(w, t.levels(b++));
+    if (b == end) return;
+    w.key("connections").begin('[');
+    for (; b < end; ++b) {
+        w.line().begin('{').key("number").value(all[b].end / 2);
+        w.key("to").value(std::string_view(all[b].end % 2 == 0 ? "client" : "server"));
+        write_levels(w, t.levels(b));
+        w.end('}');
+    }
+    w.end(']');
+}
+
 void write_object(JsonWriter& w, const Timeline& t, uint32_t o)
 {
     const Symbols& s = t.symbols();
@@ -189,7 +222,9 @@ void write_object(JsonWriter& w, const Timeline& t, uint32_t o)
         }
         w.end('}');
     }
-    w.end(']').end('}');
+    w.end(']');
+    write_buffers(w, t, o);
+    w.end('}');
 }
 
 void write_faults(JsonWriter& w, const Timeline& t)

@@ -11,12 +11,16 @@
 //               "slices": [{"start_ns", "end_ns", "state", "reason"?, "renewed"?, "cpu"?,
 //                           "object"?, "waker"?, "carrier"?, "step"?}]}],
 //  "cpus":    [[{"start_ns", "end_ns", "state", "reason"?, "renewed"?, "task"?}]],
-//  "objects": [{"name", "kind", "owners": [{"at_ns", "task"}]}],
+//  "objects": [{"name", "kind", "capacity"?, "owners": [{"at_ns", "task"}],
+//               "levels"?: [{"at_ns", "amount"}], "end_capacity"?,
+//               "connections"?: [{"number", "to", "levels": [...]}]}],
 //  "faults":  [{"at_ns", "task", "fault", "step"?}],
 //  "findings": [{"kind", "weight", "from_ns", "to_ns"?, "tasks": [...], "line"?, "sentence"}]?}
 //
 // Keys with ? are left out where they do not apply. "step" is an index into steps; tasks are named;
-// the owner null is nobody. Within version 1 keys may be added, not changed.
+// the owner null is nobody. Levels say how much an object holds, or has come "to" the "client" or
+// the "server" of a connection and was not received. Within version 1 keys may be added, not
+// changed.
 #pragma once
 
 #include "analysis/finding.h"

@@ -153,7 +153,10 @@ class Layouter {
         if (layout_.counted.empty()) return;
         heading(LaneRow::Kind::heading, 0, v_.words.counters);
         for (uint32_t c = 0; c < layout_.counted.size(); ++c) {
-            named(fmt::format("{} (999)", v_.words.said(layout_.counted[c].name)), 0);
+            const CountedLane& counted = layout_.counted[c];
+            const std::string most =
+                counted.capacity > 0 ? fmt::format("{}/{}", counted.most, counted.capacity) : "999";
+            named(fmt::format("{} ({})", v_.words.said(counted.name), most), 0);
             lane(LaneRow::Kind::counter, c);
         }
     }

@@ -298,6 +298,7 @@ class TimelineReader {
     {
         std::string name, kind;
         std::vector<RawOwner> owners;
+        Symbols::Capacity capacity;
         r_.object([&](const std::string& key) {
             if (key == "name")
                 name = r_.string();
@@ -305,14 +306,66 @@ class TimelineReader {
                 kind = r_.string();
             else if (key == "owners")
                 r_.array([&] { owners.push_back(owner()); });
-            else
+            else if (!about_buffers(capacity, key))
                 r_.skip();
         });
+        symbols_.capacities.push_back(capacity);
         object_of_name_.emplace(object_names_.number(name),
                                 static_cast<uint32_t>(symbols_.objects.size()));
         symbols_.objects.push_back(std::move(name));
         symbols_.object_kinds.push_back(std::move(kind));
         owners_.push_back(std::move(owners));
+    }
+    // Of the object that is being read, which is the next of the symbols.
+    bool about_buffers(Symbols::Capacity& capacity, const std::string& key)
+    {
+        const ObjectId here{static_cast<uint32_t>(symbols_.objects.size())};
+        if (key == "capacity")
+            capacity.own = small();
+        else if (key == "end_capacity")
+            capacity.end = small();
+        else if (key == "levels")
+            buffers_.emplace_back(Buffer{here}, levels());
+        else if (key == "connections")
+            r_.array([&] { connection(here); });
+        else
+            return false;
+        return true;
+    }
+    std::vector<LevelChange> levels()
+    {
+        std::vector<LevelChange> line;
+        r_.array([&] {
+            LevelChange change;
+            r_.object([&](const std::string& key) {
+                if (key == "at_ns")
+                    change.at = time();
+                else if (key == "amount")
+                    change.amount = small();
+                else
+                    r_.skip();
+            });
+            line.push_back(change);
+        });
+        return line;
+    }
+    void connection(ObjectId object)
+    {
+        uint32_t number = 0;
+        std::string to;
+        std::vector<LevelChange> line;
+        r_.object([&](const std::string& key) {
+            if (key == "number")
+                number = small();
+            else if (key == "to")
+                to = r_.string();
+            else if (key == "levels")
+                line = levels();
+            else
+                r_.skip();
+        });
+        buffers_.emplace_back(Buffer{object, number * 2 + (to == "server" ? 1U : 0U)},
+                              std::move(line));
     }
     RawOwner owner()
     {
@@ -381,6 +434,10 @@ class TimelineReader {
             into.add_object();
             for (const RawOwner& c : changes) into.add_owner({c.at, task_named(c.task)});
         }
+        for (const auto& [buffer, levels] : buffers_) {
+            into.add_buffer(buffer);
+            for (const LevelChange& change : levels) into.add_level(change);
+        }
         for (auto& [fault, task] : faults_) {
             fault.task = task_named(task);
             into.add_fault(fault);
@@ -417,6 +474,7 @@ class TimelineReader {
     std::vector<std::vector<RawSlice>> cpus_;
     std::vector<std::vector<RawOwner>> owners_;  // of each object
     std::vector<std::pair<Fault, uint32_t>> faults_;
+    std::vector<std::pair<Buffer, std::vector<LevelChange>>> buffers_;  // by object
     bool unknown_name_ = false, ends_ = true;
 };
 

@@ -40,7 +40,8 @@ void ConnectionStore::remove(ConnectionId c)
     Connection& row = rows_[c];
     Connection cleared;
     for (size_t side = 0; side < 2; ++side) {
-        assert(row.ends[side].bytes == 0 && row.ends[side].holders == 0);
+        assert(row.ends[side].bytes == 0 && row.ends[side].unread == 0 &&
+               row.ends[side].holders == 0);
         assert(!row.ends[side].receivers.head.valid() && !row.ends[side].senders.head.valid());
         cleared.ends[side].incoming = row.ends[side].incoming;
     }
@@ -126,10 +127,10 @@ std::vector<EndId> ConnectionStore::held_by(ProcessId p) const
 void ConnectionStore::add_link(MessageStore& messages, ObjectId listener)
 {
     assert(link_of(listener) == nullptr);
-    Link link{.listener = listener, .to = {}};
-    for (LinkDirection& d : link.to) {
-        d.given = messages.add_queue();
-        d.flight = messages.add_queue();
+    Link link{.listener = listener, .to = {}, .again = {}};
+    for (LinkDirection* d : {&link.to[0], &link.to[1], &link.again}) {
+        d->given = messages.add_queue();
+        d->flight = messages.add_queue();
     }
     links_.push_back(link);
 }
@@ -168,10 +169,13 @@ uint64_t ConnectionStore::hash(uint64_t h) const
     }
     for (const Link& link : links_) {
         const auto& to = link.to;
-        const uint64_t words[] = {link.listener.index, static_cast<uint64_t>(to[0].first_ns),
+        const uint64_t words[] = {link.listener.index,
+                                  static_cast<uint64_t>(to[0].first_ns),
                                   static_cast<uint64_t>(to[0].last_ns),
                                   static_cast<uint64_t>(to[1].first_ns),
-                                  static_cast<uint64_t>(to[1].last_ns)};
+                                  static_cast<uint64_t>(to[1].last_ns),
+                                  static_cast<uint64_t>(link.again.first_ns),
+                                  static_cast<uint64_t>(link.again.last_ns)};
         h = hash_bytes(h, words, sizeof words);
     }
     return h;

@@ -31,6 +31,7 @@ struct EndWaiters {
 struct ConnectionEnd {
     MessageQueueId incoming;  // came to this end and was not received
     uint32_t bytes = 0;       // of these together, and of all else that takes room on the way here
+    uint32_t unread = 0;      // of these alone
     uint32_t holders = 0;     // processes that have this end open
     HoldId held;              // the first of them
     EndWaiters receivers;     // wait until something comes
@@ -38,10 +39,18 @@ struct ConnectionEnd {
 };
 static_assert(Row<ConnectionEnd>);
 
+// Connection::pending of one that nobody has accepted. All but the first exist over links alone.
+inline constexpr uint32_t kInBacklog = 1;   // waits to be accepted
+inline constexpr uint32_t kAsked = 2;       // the client has sent a SYN and heard nothing
+inline constexpr uint32_t kHalfOpen = 3;    // the server has answered, and the client has not heard
+inline constexpr uint32_t kConfirmed = 4;   // the client is connected, and the server has not heard
+inline constexpr uint32_t kRefused = 5;     // the client has heard that nobody listens
+inline constexpr uint32_t kUnanswered = 6;  // the client has given up to ask
+
 struct Connection {
     uint32_t serial = 0;   // from 1 in the order in which they were made; 0: the row is free
     ObjectId listener;     // that it was made through
-    uint32_t pending = 0;  // 1: nobody has accepted it
+    uint32_t pending = 0;  // kInBacklog ...: how far it has come; 0: it was accepted
     // Bit `side`: that end sends no more, and may still receive. Over a link also bit `2 + side`:
     // the other end knows that nothing more will come; bit `4 + side`: and that it is closed.
     uint32_t shut = 0;
@@ -62,9 +71,13 @@ struct Link {
     ObjectId listener;
     uint32_t spare = 0;
     std::array<LinkDirection, 2> to;  // clients, the server
+    // SYNs that found the backlog full, until they are sent again: `flight` and the times, in the
+    // order in which they are due. `given` is not used.
+    LinkDirection again;
 };
 static_assert(Row<Link>);
 inline constexpr size_t kFlightWords = 4;  // handle of the end it goes to, what, how much, delay
+inline constexpr uint32_t kResends = 6;    // of a SYN (net.ipv4.tcp_syn_retries)
 
 // One end of one connection.
 struct EndId {
@@ -89,6 +102,11 @@ class ConnectionStore {
     [[nodiscard]] const Table<ConnectionId, Connection>& rows() const { return rows_; }
     [[nodiscard]] bool empty() const { return rows_.empty() && links_.empty(); }
 
+    // The end as a timeline names it (Buffer::end).
+    [[nodiscard]] uint32_t number_of(EndId e) const
+    {
+        return rows_[e.connection].serial * 2 + e.side;
+    }
     // The number by which tasks name an end, and the end that a number names, if it is still there.
     [[nodiscard]] int64_t handle_of(EndId) const;
     [[nodiscard]] std::optional<EndId> end_of(int64_t handle) const;

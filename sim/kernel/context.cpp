@@ -97,6 +97,8 @@ std::string_view name_of(FaultKind fault)
         case FaultKind::forbidden_fork: return "fork in a sub-interpreter";
         case FaultKind::broken_connection: return "broken connection";
         case FaultKind::not_open: return "connection not open";
+        case FaultKind::no_interpreter: return "no such sub-interpreter";
+        case FaultKind::no_answer: return "no answer to connect";
     }
     return "";
 }
@@ -179,6 +181,13 @@ std::string_view sentence_of(FaultKind fault)
         case FaultKind::not_open:
             return "A task used an end of a connection that its process does not have open, or a "
                    "port at which nobody listens; it ended.";
+        case FaultKind::no_interpreter:
+            return "A task started a thread in a sub-interpreter that its process does not have; "
+                   "it "
+                   "ended. A process that was started in the run has none.";
+        case FaultKind::no_answer:
+            return "A task connected to a port whose backlog was full each time that it asked, for "
+                   "127 seconds; it ended (ETIMEDOUT).";
     }
     return "";
 }

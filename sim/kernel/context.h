@@ -68,9 +68,11 @@ enum class FaultKind : uint8_t {
     nested_loop,        // runs an event loop inside a coroutine
     forbidden_fork,     // starts a process from a sub-interpreter
     broken_connection,  // sends over a connection that the other side has closed, or it has shut
-    not_open,  // uses an end of a connection that it does not have, or a port nobody opened
+    not_open,        // uses an end of a connection that it does not have, or a port nobody opened
+    no_interpreter,  // starts a thread in a sub-interpreter that its process does not have
+    no_answer,       // connects, and the backlog has been full for all of its attempts (ETIMEDOUT)
 };
-inline constexpr uint32_t kFaults = static_cast<uint32_t>(FaultKind::not_open) + 1;
+inline constexpr uint32_t kFaults = static_cast<uint32_t>(FaultKind::no_answer) + 1;
 [[nodiscard]] std::string_view name_of(FaultKind);      // "index out of range"
 [[nodiscard]] std::string_view sentence_of(FaultKind);  // what happened and what to do, for people
 

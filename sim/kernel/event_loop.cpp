@@ -113,6 +113,7 @@ void Stepper::rider_done(CpuId c, Cpu& cpu)
     const StepId step{m_.program.step_of[pc]};
     s_.entities[cpu.current].left = {-1};
     const Effect effect = execute(m_, cpu.ctx, w_, t, chooser_);
+    if (!w_.levels.empty()) tell_levels();
     if (has_lending_ && effect.owner_changed) [[unlikely]]  // threads that get what it has unlocked
         for (TaskId u = effect.woken.head; u.valid(); u = w_.tasks[u].next) lend(u);
     if (effect.fault != FaultKind::none) tell_fault(actor, step, effect.fault);
@@ -188,7 +189,7 @@ void Stepper::begin_wait(const Cpu& cpu, const Effect& effect, StepId step)
     tell(RecordKind::state, TaskState::blocked, task.reason, e.serial, task.waits_for.index,
          step.index);
     if (effect.time.ns == 0 && effect.outcome != Outcome::sleeps) return;
-    if (effect.serves) return;  // the time is that of the device
+    if (effect.serves && (task.flags & kLimited) == 0) return;  // the time is that of the device
     e.wake_at = s_.now + effect.time;
     schedule(make_event(e.wake_at, EventKind::timer, t.index, e.serial));
 }

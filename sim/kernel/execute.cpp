@@ -334,6 +334,17 @@ Effect act(const Execution& x)
     return e;
 }
 
+// The sub-interpreter in which the thread begins; none where the instruction names none, or the
+// process does not have it.
+SubInterpreterId named_interpreter(const Execution& x, ProcessId process)
+{
+    const std::vector<SubInterpreterSpec>& all = x.model.sub_interpreters;
+    for (uint32_t i = 0; i < all.size() && x.instr.arg != 0; ++i)
+        if (all[i].process == process.index && all[i].number == x.instr.arg)
+            return SubInterpreterId{i};
+    return {};
+}
+
 Effect start(const Execution& x)
 {
     const FunctionId id{x.instr.object};
@@ -346,15 +357,18 @@ Effect start(const Execution& x)
     const bool detached = !forks && (x.instr.flags & kDetached) != 0;
     const ProcessId process = forks ? ProcessId{} : x.world.tasks[x.task].process;
     const auto task_kind = static_cast<TaskKind>(kind);
+    const SubInterpreterId inside = named_interpreter(x, process);
+    if (x.instr.arg != 0 && !inside.valid()) return fault(FaultKind::no_interpreter);
     const TaskId child = new_task(x.model, x.world, x.task, id, task_kind, process);
     if (!child.valid()) return fault(FaultKind::too_many_tasks);
     if (!detached) x.world.tasks[child].flags |= kJoinable;
+    if (inside.valid()) x.world.sub_interpreters[child] = inside;
     if (kind == StartKind::coroutine && is_goroutine(x.world, child)) {
         enter_go(x.world, child);
     } else if (kind == StartKind::coroutine) {
         const Task& starter = x.world.tasks[x.task];
-        const bool inside = starter.kind == TaskKind::coroutine;
-        enter_runtime(x.world, child, inside ? starter.runtime : runtime_of(x.world, x.task));
+        const bool by_coroutine = starter.kind == TaskKind::coroutine;
+        enter_runtime(x.world, child, by_coroutine ? starter.runtime : runtime_of(x.world, x.task));
     }
     const size_t frame = size_t{child.index} * x.model.program.stack_words;
     pass_arguments(x.ctx, x.world.contexts[child], x.model.program.functions[id],
@@ -374,6 +388,7 @@ Effect join(const Execution& x)
     if (!may_join(x.world, x.task, other)) return fault(FaultKind::bad_join);
     Effect e;
     if (!join_task(x.world, x.task, other, x.ctx.r[x.instr.a], e)) e.outcome = Outcome::blocks;
+    if (x.world.selectors.head.valid()) ask_about_ends(x.model, x.world, e);
     if ((x.instr.flags & kTimed) != 0) set_limit(x.model, x.ctx, x.world, x.task, x.instr, e);
     return e;
 }
@@ -384,6 +399,7 @@ Effect detach(const Execution& x)
     x.ctx.r[x.instr.a] = 0;
     Effect e;
     const bool done = may_join(x.world, x.task, other) && detach_thread(x.world, other, e);
+    if (done && x.world.selectors.head.valid()) ask_about_ends(x.model, x.world, e);
     return done ? e : fault(FaultKind::bad_join);
 }
 

@@ -505,6 +505,7 @@ bool Stepper::execute_rare(CpuId c, Cpu& cpu)
     const Effect effect = course == Course::any && has_lending_
                               ? execute_lending(cpu.ctx, t)
                               : execute(m_, cpu.ctx, w_, t, chooser_);
+    if (!w_.levels.empty()) tell_levels();
     if (effect.outcome != Outcome::next || effect.fault != FaultKind::none) {
         const auto pc = static_cast<uint32_t>(&i - m_.program.code.data());
         take_effect<course>(c, cpu, effect, StepId{m_.program.step_of[pc]});
@@ -579,6 +580,7 @@ void Stepper::run_code(CpuId c, Cpu& cpu)
             }
             done = brief.outcome() == Brief::Outcome::next;
             if (!done) --ctx.pc;
+            if (!w_.levels.empty()) tell_levels();
             if (brief.owner_changed()) tell_owner(ObjectId{i.object}, brief.owner());
             if (brief.woken().valid()) {
                 count_steps();
@@ -669,6 +671,7 @@ void Stepper::take_effect(CpuId c, Cpu& cpu, const Effect& effect, StepId step)
 template <Course course>
 void Stepper::apply_on(const Effect& effect, uint32_t actor)
 {
+    if (!w_.levels.empty()) tell_levels();
     if (effect.owner_changed)
         tell_owner(effect.object, kind_of(w_, effect.object).owner(w_, effect.object));
     if (effect.serves && effect.shares) {

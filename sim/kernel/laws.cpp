@@ -83,8 +83,9 @@ void check_waiting(const Model& m, const World& w, Broken& broken)
             for (ObjectId o{0}; o.index < w.objects.size(); ++o.index)
                 if (concerns(w, c, o)) ++selectors[o.index];
             // Of a number of permits some may be there, and not all.
-            const Verb& verb = kind_of(w, c.object).verbs[c.verb];
-            if (verb.arguments == VerbArguments::none && is_possible(m, w, w.contexts[t], t, c))
+            const bool whole = is_end_of_task(c) ||
+                               kind_of(w, c.object).verbs[c.verb].arguments == VerbArguments::none;
+            if (whole && is_possible(m, w, w.contexts[t], t, c))
                 broken.push_back(fmt::format("task {} selects and could go on", t.index));
         }
     }

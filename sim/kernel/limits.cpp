@@ -45,6 +45,7 @@ void Stepper::go_on_without(CpuId c, Cpu& cpu, const Effect& effect)
     const TaskId t = cpu.actor.valid() ? cpu.actor : cpu.current;
     Effect e = effect;
     expire_at_once(m_, cpu.ctx, w_, t, e);
+    if (!w_.levels.empty()) tell_levels();
     if (e.woken.head.valid()) apply(e, s_.entities[t].serial);
     if (has_lending_) lend_all();
     begin_instruction(c);

@@ -14,6 +14,10 @@ enum class Cargo : int64_t {
     end_of_file,  // the other side sends no more
     close,        // and is closed
     room,         // so many bytes were received: the sender may send as many more
+    syn,          // a client asks for a connection; the amount is how often it asked before
+    syn_ack,      // the server agrees
+    ack,          // the client knows: the connection waits to be accepted
+    refusal,      // nobody listens, or there is no room
 };
 
 struct Flight {

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "kernel/object.h"
+#include "kernel/waits.h"
 #include "program/texts.h"
 
 #include <fmt/format.h>
@@ -133,6 +134,10 @@ class Printer {
     {
         std::string text = a(i);
         for (const SelectCase& c : p_.selects[i.object]) {
+            if (is_end_of_task(c)) {
+                text += fmt::format(", join r{} {}", unsigned{c.a}, p_.variables[c.handle].name);
+                continue;
+            }
             const Object& object = p_.objects[c.object];
             const Verb& verb = object_kinds()[object.kind]->verbs[c.verb];
             text += fmt::format(", {} {}", verb.name, object.name);
@@ -153,7 +158,8 @@ class Printer {
     [[nodiscard]] std::string start(const Instr& i) const
     {
         static constexpr std::string_view kKinds[] = {"process", "thread", "coroutine"};
-        return fmt::format("{} {}, {}{}", kKinds[i.verb], function(i), a(i),
+        const std::string in = i.arg == 0 ? "" : fmt::format(", in {}", i.arg);
+        return fmt::format("{} {}, {}{}{}", kKinds[i.verb], function(i), a(i), in,
                            (i.flags & kDetached) != 0 ? ", detached" : "");
     }
 

@@ -1,6 +1,7 @@
 #include "kernel/model.h"
 
 #include "kernel/object.h"
+#include "kernel/objects/kinds.h"
 
 namespace interleave {
 
@@ -52,6 +53,25 @@ Duration creation_time(const Machine& machine, const Instr& i)
     return {0};
 }
 
+namespace {
+
+uint32_t parameter(const Object& o, std::string_view name)
+{
+    const auto all = object_kinds()[o.kind]->parameters;
+    for (size_t i = 0; i < all.size(); ++i)
+        if (all[i].name == name) return static_cast<uint32_t>(o.parameters[i]);
+    return 0;
+}
+
+Symbols::Capacity capacity_of(const Object& o)
+{
+    const ObjectKind* kind = object_kinds()[o.kind];
+    if (kind == &kListenerKind) return {parameter(o, "backlog"), parameter(o, "buffer")};
+    return {parameter(o, "capacity"), 0};
+}
+
+}  // namespace
+
 Symbols symbols(const Model& m)
 {
     Symbols s;
@@ -61,6 +81,7 @@ Symbols symbols(const Model& m)
     for (const Object& o : m.program.objects) {
         s.objects.push_back(o.name);
         s.object_kinds.emplace_back(object_kinds()[o.kind]->name);
+        s.capacities.push_back(capacity_of(o));
     }
     for (const Step& step : m.program.steps)
         s.steps.push_back({step.label, step.line, step.column});

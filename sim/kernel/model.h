@@ -92,6 +92,9 @@ inline constexpr uint32_t kNoSubInterpreter = 0xffff'ffff;
 struct SubInterpreterSpec {
     std::string name;      // "bank.one"; that of its process comes first
     uint32_t process = 0;  // index into Model::processes
+    // Instr::arg of the starts that begin a thread in it: one for each name, in whatever process;
+    // 0: none does.
+    uint32_t number = 0;
 };
 
 // A runtime that carries the coroutines of a process on several threads (kernel/work_stealing.h).

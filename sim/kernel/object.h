@@ -217,6 +217,9 @@ extern const ObjectKind* const kObjectKinds[];
 [[nodiscard]] bool can_be_limited(const ObjectKind&, const Verb&);
 // Whether a task can wait for the verb and for others at the same time.
 [[nodiscard]] bool can_be_selected(const ObjectKind&, const Verb&);
+// Whether it begins something whose answer takes time, so that it cannot be tried: connect, over a
+// link.
+[[nodiscard]] bool takes_a_round_trip(const Object&, const Verb&);
 // Index into object_kinds(), or kNone.
 [[nodiscard]] uint32_t find_object_kind(std::string_view name);
 

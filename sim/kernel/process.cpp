@@ -353,9 +353,11 @@ void end_task(const Model& m, World& w, TaskId t, int64_t exit_code, Reason reas
         else
             push_back(w, process.unjoined, t);
     }
-    if (process.alive > 0) return;
-    close_with_process(m, w, task.process, e.woken);
-    end_process(m, w, task.process, e);
+    if (process.alive == 0) {
+        close_with_process(m, w, task.process, e.woken);
+        end_process(m, w, task.process, e);
+    }
+    if (w.selectors.head.valid()) ask_about_ends(m, w, e);
 }
 
 namespace {
@@ -452,12 +454,17 @@ bool may_join(const World& w, TaskId joiner, TaskId t)
     return is_child_process(w, t) ? parent_of(w, task.process) == own : task.process == own;
 }
 
+bool has_ended(const World& w, TaskId t)
+{
+    const Task& task = w.tasks[t];
+    return task.status == TaskStatus::zombie &&
+           (!is_child_process(w, t) || w.processes[task.process].alive == 0);
+}
+
 bool join_task(World& w, TaskId joiner, TaskId t, int64_t& exit_code, Effect& e)
 {
     Task& other = w.tasks[t];
-    const bool over = other.status == TaskStatus::zombie &&
-                      (!is_child_process(w, t) || w.processes[other.process].alive == 0);
-    if (over) {
+    if (has_ended(w, t)) {
         exit_code = other.exit_code;
         remove(w, list_of(w, t), t);
         if (is_child_process(w, t) && (other.marks & kReported) == 0) count_off(w, t, e);

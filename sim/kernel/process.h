@@ -25,6 +25,8 @@ void reap(World&, TaskId, Effect&);
 // After a task was taken out of Effect::gone: its row is free again, unless it is needed for names.
 void forget(const Model&, World&, TaskId);
 
+// It can be joined at once, by whoever may.
+[[nodiscard]] bool has_ended(const World&, TaskId);
 // join: true if it goes on, with the exit code; else it is blocked. REQUIRES: may_join
 [[nodiscard]] bool join_task(World&, TaskId joiner, TaskId, int64_t& exit_code, Effect&);
 // Nobody has joined it or waits for that; and it is a thread of the same process, or the main task

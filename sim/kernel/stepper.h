@@ -3,9 +3,9 @@
 // kernel.cpp holds what happens to tasks and CPUs; departure.cpp how tasks leave; limits.cpp
 // the ends of limited waits; cache.cpp how
 // fast a task goes on; urgency.cpp how urgent one is that others wait for; device_clock.cpp the
-// time of devices whose requests share or preempt; jobs.cpp the releases and deadlines of jobs;
-// gil.cpp the locks of interpreters; event_loop.cpp what threads do for their coroutines, and
-// goroutines.cpp what they do for those that several threads carry.
+// time of devices whose requests share or preempt; levels.cpp what buffers hold; jobs.cpp the
+// releases and deadlines of jobs; gil.cpp the locks of interpreters; event_loop.cpp what threads do
+// for their coroutines, and goroutines.cpp what they do for those that several threads carry.
 // Invariant: between steps every runnable task is on one CPU, on its way to one, in one queue, or
 // ready in an event loop or in a runtime of goroutines.
 #pragma once
@@ -327,6 +327,7 @@ class Stepper {
     void tell_cpu(CpuId, TaskState, Reason);
     [[gnu::always_inline]] void tell_owner(ObjectId, TaskId owner);
     [[nodiscard, gnu::always_inline]] Time end_of_wait(TaskId, const Effect&) const;
+    [[gnu::noinline]] void tell_levels();
     [[gnu::noinline]] void tell_fault(uint32_t serial, StepId, FaultKind);
     void stop(RunEnd end) { s_.end = end; }
     [[nodiscard, gnu::always_inline]] bool within_limits(Time at);

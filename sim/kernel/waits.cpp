@@ -14,6 +14,12 @@ const Verb& verb_of(const World& w, const SelectCase& c)
     return kind_of(w, c.object).verbs[c.verb];
 }
 
+// Of an end of a task: who that is.
+TaskId whose_end(const Model& m, const World& w, const Context& ctx, TaskId t, const SelectCase& c)
+{
+    return task_of(w, *words_of(m, w, ctx, t, c.handle));
+}
+
 int64_t handle_in(const Model& m, const World& w, const Context& ctx, TaskId t, const SelectCase& c)
 {
     return *words_of(m, w, ctx, t, c.handle);
@@ -30,7 +36,12 @@ const Instr& select_of(const Model& m, const World& w, TaskId t)
     return m.program.code[w.contexts[t].pc];
 }
 
-bool has_operand(const Verb& v) { return v.result || v.arguments == VerbArguments::value; }
+bool has_operand(const World& w, const SelectCase& c)
+{
+    if (is_end_of_task(c)) return true;
+    const Verb& v = verb_of(w, c);
+    return v.result || v.arguments == VerbArguments::value;
+}
 
 // All but what was got by the case that was done, if one was.
 void clear_operands(const World& w, Context& ctx, const std::vector<SelectCase>& cases,
@@ -38,13 +49,14 @@ void clear_operands(const World& w, Context& ctx, const std::vector<SelectCase>&
 {
     const int64_t got = done != nullptr ? ctx.r[done->a] : 0;
     for (const SelectCase& c : cases)
-        if (has_operand(verb_of(w, c))) ctx.r[c.a] = 0;
-    if (done != nullptr && has_operand(verb_of(w, *done))) ctx.r[done->a] = got;
+        if (has_operand(w, c)) ctx.r[c.a] = 0;
+    if (done != nullptr && has_operand(w, *done)) ctx.r[done->a] = got;
 }
 
 void count_selector(World& w, const std::vector<SelectCase>& cases, int by)
 {
     for (const SelectCase& c : cases) {
+        if (is_end_of_task(c)) continue;
         if (!c.handle.valid()) w.objects[c.object].selectors += static_cast<uint32_t>(by);
         for (ObjectId o{0}; c.handle.valid() && o.index < w.objects.size(); ++o.index)
             if (concerns(w, c, o)) w.objects[o].selectors += static_cast<uint32_t>(by);
@@ -105,7 +117,19 @@ Effect do_on_handle(const Act& act, const SelectCase& c)
     Effect e = verb_of(act.world, c)
                    .execute({act.model, ctx, act.world, act.task, c.object, instr, act.chooser});
     assert(e.outcome != Outcome::blocks);
-    if (has_operand(verb_of(act.world, c))) act.ctx.r[c.a] = ctx.r[0];
+    if (has_operand(act.world, c)) act.ctx.r[c.a] = ctx.r[0];
+    return e;
+}
+
+// The task of the handle is joined: it has ended, or must not be.
+Effect do_join(const Act& act, const SelectCase& c)
+{
+    const TaskId other = whose_end(act.model, act.world, act.ctx, act.task, c);
+    if (!may_join(act.world, act.task, other)) return fault(FaultKind::bad_join);
+    Effect e;
+    const bool over = join_task(act.world, act.task, other, act.ctx.r[c.a], e);
+    assert(over);
+    static_cast<void>(over);
     return e;
 }
 
@@ -113,7 +137,7 @@ Effect do_on_handle(const Act& act, const SelectCase& c)
 bool do_case(const Act& act, const SelectCase& c, Effect& e)
 {
     if (c.handle.valid()) {
-        e = do_on_handle(act, c);
+        e = is_end_of_task(c) ? do_join(act, c) : do_on_handle(act, c);
         return true;
     }
     Instr instr{.op = Op::act, .verb = c.verb, .object = c.object.index};
@@ -155,6 +179,31 @@ size_t next_case(const Act& act, const std::vector<SelectCase>& cases, uint64_t 
     return possible[act.chooser.choose(ChoiceKind::grant, count)];
 }
 
+// Those who select and for whom one of the cases that this is about is possible now.
+template <typename Concerned>
+void wake_selectors(const Model& m, World& w, Effect& e, Concerned concerned)
+{
+    for (TaskId t = w.selectors.head; t.valid();) {
+        const TaskId following = w.tasks[t].next;
+        const std::vector<SelectCase>& cases = cases_of(m, select_of(m, w, t));
+        const bool wanted = std::ranges::any_of(cases, [&](const SelectCase& c) {
+            return concerned(c) && is_possible(m, w, w.contexts[t], t, c);
+        });
+        if (wanted) {
+            leave_line(m, w, t);
+            wake(w, t, e);
+        }
+        t = following;
+    }
+}
+
+// A case of another select was done.
+void tell_selectors(const Model& m, World& w, const SelectCase& c, Effect& e)
+{
+    if (is_end_of_task(c)) return ask_about_ends(m, w, e);
+    ask_selectors(m, w, c.handle.valid() ? e.object : c.object, e);
+}
+
 bool is_over_at_once(const Context& ctx, const Instr& i)
 {
     return (i.flags & kTimed) != 0 && i.arg == 0 && ctx.flags != kLimitRuns;
@@ -164,6 +213,11 @@ bool is_over_at_once(const Context& ctx, const Instr& i)
 
 bool is_possible(const Model& m, const World& w, const Context& ctx, TaskId t, const SelectCase& c)
 {
+    if (is_end_of_task(c)) {
+        if (handle_in(m, w, ctx, t, c) == 0) return false;
+        const TaskId other = whose_end(m, w, ctx, t, c);
+        return !may_join(w, t, other) || has_ended(w, other);
+    }
     const Verb& verb = verb_of(w, c);
     if (!c.handle.valid()) return verb.enabled(w, t, c.object);
     const int64_t r[] = {handle_in(m, w, ctx, t, c), ctx.r[c.a]};
@@ -173,6 +227,7 @@ bool is_possible(const Model& m, const World& w, const Context& ctx, TaskId t, c
 bool concerns(const World& w, const SelectCase& c, ObjectId object)
 {
     if (!c.handle.valid()) return c.object == object;
+    if (is_end_of_task(c)) return false;
     return w.objects[c.object].kind == w.objects[object].kind;
 }
 
@@ -228,8 +283,7 @@ Effect select(const Model& m, Context& ctx, World& w, TaskId t, const Instr& i, 
         if (e.outcome != Outcome::next) return e;  // a fault
         clear_operands(w, ctx, cases, &cases[k]);
         ctx.r[i.a] = static_cast<int64_t>(k);
-        if (w.selectors.head.valid())
-            ask_selectors(m, w, cases[k].handle.valid() ? e.object : cases[k].object, e);
+        if (w.selectors.head.valid()) tell_selectors(m, w, cases[k], e);
         if ((i.flags & kTimed) != 0) set_limit(m, ctx, w, t, i, e);
         return e;
     }
@@ -248,18 +302,12 @@ bool can_select(const Model& m, const World& w, TaskId t, const Instr& i)
 void ask_selectors(const Model& m, World& w, ObjectId object, Effect& e)
 {
     if (w.objects[object].selectors == 0) return;
-    for (TaskId t = w.selectors.head; t.valid();) {
-        const TaskId following = w.tasks[t].next;
-        const std::vector<SelectCase>& cases = cases_of(m, select_of(m, w, t));
-        const bool wanted = std::ranges::any_of(cases, [&](const SelectCase& c) {
-            return concerns(w, c, object) && is_possible(m, w, w.contexts[t], t, c);
-        });
-        if (wanted) {
-            leave_line(m, w, t);
-            wake(w, t, e);
-        }
-        t = following;
-    }
+    wake_selectors(m, w, e, [&](const SelectCase& c) { return concerns(w, c, object); });
+}
+
+void ask_about_ends(const Model& m, World& w, Effect& e)
+{
+    wake_selectors(m, w, e, is_end_of_task);
 }
 
 }  // namespace interleave

@@ -31,6 +31,8 @@ void abandon(const Model&, World&, TaskId t, Effect&);
 // An instruction with kTimed has had its effect `e`: what that means for its limit.
 void set_limit(const Model&, Context&, World&, TaskId, const Instr&, Effect& e);
 
+// Whether the case waits for the end of the task whose handle it has, rather than for an object.
+[[nodiscard]] inline bool is_end_of_task(const SelectCase& c) { return !c.object.valid(); }
 // Would the verb of this case not block the task, whose registers these are? Never while the handle
 // that it acts on is 0: a place for a connection that is not there.
 [[nodiscard]] bool is_possible(const Model&, const World&, const Context&, TaskId,
@@ -45,6 +47,9 @@ Effect select(const Model&, Context&, World&, TaskId, const Instr&, Chooser&);
 
 // Could a task with these registers do one of the cases of this select?
 [[nodiscard]] bool can_select(const Model&, const World&, TaskId, const Instr& select);
+
+// A task has ended, or may be joined no more: the same for those that wait for ends.
+void ask_about_ends(const Model&, World&, Effect&);
 
 // Something happened to the object: tasks that select on it and for which it is possible now are
 // woken. They try again, each for itself, and all but the first may find it gone.

@@ -180,6 +180,13 @@ struct ObjectRow {
 };
 static_assert(Row<ObjectRow>);
 
+// A buffer holds so much from now on: Buffer and LevelChange of timeline.h, less the time.
+struct LevelNote {
+    ObjectId object;
+    uint32_t end = Record::kNone;
+    uint32_t amount = 0;
+};
+
 struct World {
     Table<TaskId, Task> tasks;
     Table<TaskId, Context> contexts;  // registers as saved when the task last left a CPU
@@ -206,6 +213,9 @@ struct World {
     TaskId lowest_unused;             // row of the next task; tasks.size() if none is free
     ProcessId lowest_unused_process;  // likewise
     uint32_t unfinished = 0;          // tasks created, runnable or blocked that are not daemons
+    // How buffers have changed since whoever keeps time took note: empty between its steps, and no
+    // part of what a World is.
+    std::vector<LevelNote> levels;
 
     // The row of an object as its kind sees it. REQUIRES: T is the row type of the object's kind.
     template <Row T>
@@ -258,6 +268,12 @@ inline TaskId pop_front(World& w, TaskList& list)
     const TaskId t = list.head;
     if (t.valid()) remove(w, list, t);
     return t;
+}
+
+// A buffer holds another amount than before.
+inline void note_level(World& w, ObjectId object, size_t amount, uint32_t end = Record::kNone)
+{
+    w.levels.push_back({object, end, static_cast<uint32_t>(amount)});
 }
 
 // The World at the start of a run: objects and memory initialised, initial processes and tasks in

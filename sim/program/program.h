@@ -61,7 +61,8 @@ enum class Op : uint8_t {
     act,
     // tasks
     start,  // a <- handle of a new task that runs function `object`; `verb` is a StartKind;
-            // arguments as for call
+            // arguments as for call; arg: of a thread, the sub-interpreter that it begins in,
+            // counted from 1; 0: that of the starter
     join,   // wait for the end of the task with handle ra; a <- its exit code
     // several instructions as one
     atomic,  // runs everything up to the end_atomic at pc arg in one go
@@ -172,13 +173,15 @@ struct Releases {
 
 inline constexpr size_t kMaxSelectCases = 64;
 
-// One of several things that a task waits for: that a verb of an object would not block.
+// One of several things that a task waits for: that a verb of an object would not block, or that
+// the task with the handle in `handle` has ended, which is then joined.
 struct SelectCase {
-    ObjectId object;
+    ObjectId object;  // not valid: the end of a task
     uint8_t verb = 0;
     uint8_t a = 0;  // register of its argument and its result, as in an act; 0 if it has neither
-    VariableId handle;  // verbs on handles: the local variable that has it, and `object` is any of
-                        // the kind. While it is 0 the case is never possible
+    VariableId
+        handle;  // verbs on handles: the local variable that has it, and `object` is any of
+                 // the kind. Ends of tasks likewise. While it is 0 the case is never possible
     friend bool operator==(const SelectCase&, const SelectCase&) = default;
 };
 

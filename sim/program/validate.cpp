@@ -74,7 +74,8 @@ Shape shape_of(Op op)
                     .verb = true,
                     .flags = kConstant | kDrawn | kScaled | kKillA | kTimed | kAwait};
         case Op::start:
-            return {.a = true, .object = true, .verb = true, .flags = kDetached | kKillA};
+            return {
+                .a = true, .object = true, .arg = true, .verb = true, .flags = kDetached | kKillA};
     }
     return {};
 }
@@ -274,6 +275,9 @@ class Validator {
         if (i.op == Op::start && i.verb > static_cast<uint8_t>(StartKind::coroutine)) {
             problem("{}: there is no kind of task {}.", pc, unsigned{i.verb});
         }
+        const bool thread = i.verb == static_cast<uint8_t>(StartKind::thread);
+        if (i.op == Op::start && (i.arg < 0 || (i.arg > 0 && !thread)))
+            problem("{}: it starts no thread in a sub-interpreter.", pc);
         if (i.op == Op::act && i.object >= p_.objects.size()) {
             problem("{}: there is no object {}.", pc, i.object);
         }
@@ -304,7 +308,8 @@ class Validator {
         if (cases.empty() || cases.size() > kMaxSelectCases)
             problem("{}: a select of {} cases.", pc, cases.size());
         for (const SelectCase& c : cases) {
-            if (!p_.objects.has(c.object))
+            const bool end_of_task = !c.object.valid() && c.handle.valid();
+            if (!end_of_task && !p_.objects.has(c.object))
                 problem("{}: there is no object {}.", pc, c.object.index);
             if (c.a >= kRegisters || (c.a != 0 && c.a == i.a))
                 problem("{}: a case uses register {}.", pc, unsigned{c.a});

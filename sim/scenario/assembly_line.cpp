@@ -258,6 +258,15 @@ class LineReader {
               fmt::format("a handle is in a local variable; '{}' is none", name.text));
     }
 
+    // "join r1 worker": the end of the task whose handle is in that variable.
+    void read_end(SelectCase& c, const Instr& select, const Word& verb, size_t& at)
+    {
+        const auto r = read_register(words_[at++].text);
+        if (r->dead || r->number == select.a || at == words_.size()) return wrong_operands(verb);
+        c.a = static_cast<uint8_t>(r->number);
+        read_handle(c, words_[at++]);
+    }
+
     SelectCase read_case(const Instr& select, size_t& at)
     {
         SelectCase c;
@@ -266,6 +275,10 @@ class LineReader {
             return c;
         }
         const Word verb_word = words_[at++];
+        if (verb_word.text == "join" && read_register(words_[at].text)) {
+            read_end(c, select, verb_word, at);
+            return c;
+        }
         const Word object_word = words_[at++];
         const auto object = std::ranges::find(p_.objects, object_word.text, &Object::name);
         if (object == p_.objects.end()) {
@@ -276,7 +289,8 @@ class LineReader {
         }
         const ObjectKind& kind = *object_kinds()[object->kind];
         const auto verb = std::ranges::find(kind.verbs, verb_word.text, &Verb::name);
-        if (verb == kind.verbs.end() || !can_be_selected(kind, *verb)) {
+        if (verb == kind.verbs.end() || !can_be_selected(kind, *verb) ||
+            takes_a_round_trip(*object, *verb)) {
             error(compile_code::kWrongKind, verb_word,
                   fmt::format("'{} {}' is nothing that a task can select", verb_word.text,
                               object_word.text));
@@ -614,11 +628,21 @@ class LineReader {
         }
     }
 
+    // "in 2": the number of a sub-interpreter.
+    void read_interpreter(Instr& i, const Word& word)
+    {
+        const std::optional<int64_t> number = parse_int(word.text);
+        if (!number || *number < 1) return wrong_operands(word);
+        i.arg = *number;
+    }
+
     void read_start(Instr& i)
     {
         static constexpr std::string_view kKinds[] = {"process", "thread", "coroutine"};
-        const bool detached = words_.size() == 4 && words_[3].text == "detached";
-        if (!takes(detached ? 4 : 3)) return;
+        const bool detached = words_.size() > 3 && words_.back().text == "detached";
+        const bool inside = words_.size() > 4 && words_[3].text == "in";
+        if (!takes(3U + (inside ? 2 : 0) + (detached ? 1 : 0))) return;
+        if (inside) read_interpreter(i, words_[4]);
         const auto kind = std::ranges::find(kKinds, words_[0].text);
         if (kind == std::end(kKinds)) return wrong_operands(words_[0]);
         i.verb = static_cast<uint8_t>(kind - kKinds);

@@ -35,6 +35,8 @@ struct FunctionSource {
     const TaskEntry* task = nullptr;     // the steps of a task
     bool returns_value = false;
     std::vector<FunctionId> calls, starts;  // of other functions
+    // Sub-interpreters in which it starts threads: indices into Compilation::interpreters.
+    std::vector<std::pair<uint32_t, Mark>> interpreters = {};
 };
 
 template <typename T>
@@ -54,6 +56,7 @@ struct Compilation {
     std::map<std::vector<bool>, uint32_t> affinities;  // index, by set
     NameMap<uint32_t> servers;                         // index
     std::span<const PlannedChange> changes;            // that have been made in the run by then
+    std::vector<std::string> interpreters = {};        // named by steps that start threads
 };
 
 // "did you mean 'lock'?", or empty if nothing is near.

@@ -93,6 +93,7 @@ class FunctionCompiler {
     void compile_with(const StepSpec&);
     void compile_assign(const StepSpec&);
     void compile_start(const StepSpec&);
+    [[nodiscard]] int64_t interpreter_number(const StepSpec&);
     bool check_handle(const Expression&);
     void compile_join(const StepSpec&);
     void compile_gather(const StepSpec&);
@@ -110,6 +111,8 @@ class FunctionCompiler {
     void finish_limited(const StepSpec&, bool gives);
     void compile_select(const StepSpec&);
     std::optional<SelectCase> select_case(const StepSpec&, uint32_t& values);
+    std::optional<SelectCase> end_case(const StepSpec&, uint32_t values);
+    [[nodiscard]] bool gives_result(const SelectCase&) const;
     VariableId handle_variable(const Expression&, uint32_t r);
     void compile_cases(const StepSpec&, const std::vector<SelectCase>&, const StepSpec* end);
     void take_case_result(const StepSpec&, const SelectCase&);

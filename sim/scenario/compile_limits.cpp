@@ -46,6 +46,7 @@ void FunctionCompiler::finish_limited(const StepSpec& s, bool gives)
 // The register of each case: those with a value have one each, behind them the others share one.
 std::optional<SelectCase> FunctionCompiler::select_case(const StepSpec& s, uint32_t& values)
 {
+    if (s.kind == StepKind::join) return end_case(s, values);
     const bool on_handle = acts_on_handle(s);
     const std::optional<ObjectId> target =
         on_handle ? object_of_handles(s) : object(s.target, s.target_mark);
@@ -57,6 +58,14 @@ std::optional<SelectCase> FunctionCompiler::select_case(const StepSpec& s, uint3
                              fmt::format("'{} {}' is nothing that a task can select: a case is a "
                                          "verb that waits and can be tried",
                                          s.name, s.target));
+        return std::nullopt;
+    }
+    if (takes_a_round_trip(program_.objects[*target], *verb)) {
+        c_.diagnostics.error(compile_code::kWrongKind, s.mark,
+                             fmt::format("'{} {}' is nothing that a task can select: over a link "
+                                         "the answer takes time",
+                                         s.name, s.target),
+                             "let another thread connect, and put what it got into a queue");
         return std::nullopt;
     }
     if (!s.result.empty() && !verb->result) {
@@ -79,6 +88,22 @@ std::optional<SelectCase> FunctionCompiler::select_case(const StepSpec& s, uint3
     else
         evaluate(s.arguments[value], c.a);
     return c;
+}
+
+// The end of a task.
+std::optional<SelectCase> FunctionCompiler::end_case(const StepSpec& s, uint32_t values)
+{
+    if (!check_handle(s.arguments[0])) return std::nullopt;
+    SelectCase c;
+    c.handle = handle_variable(s.arguments[0], values + 1);
+    return c;
+}
+
+// Whether a case has a result in a register, which it shares with the others.
+bool FunctionCompiler::gives_result(const SelectCase& c) const
+{
+    return !c.object.valid() ||
+           object_kinds()[program_.objects[c.object].kind]->verbs[c.verb].result;
 }
 
 // Where the kernel finds the handle while the task waits: nobody else may change it. r is free.
@@ -107,10 +132,8 @@ void FunctionCompiler::compile_select(const StepSpec& s)
         if (!c) return;
         cases.push_back(*c);
     }
-    for (SelectCase& c : cases) {
-        const Verb& verb = object_kinds()[program_.objects[c.object].kind]->verbs[c.verb];
-        if (c.a == 0 && verb.result) c.a = (values + 1) & 15;
-    }
+    for (SelectCase& c : cases)
+        if (c.a == 0 && gives_result(c)) c.a = (values + 1) & 15;
     Instr i{.op = Op::select,
             .flags = s.awaits ? kAwait : uint8_t{0},
             .object = static_cast<uint32_t>(program_.selects.size())};
@@ -153,8 +176,7 @@ void FunctionCompiler::compile_cases(const StepSpec& s, const std::vector<Select
 
 void FunctionCompiler::take_case_result(const StepSpec& s, const SelectCase& c)
 {
-    const Verb& verb = object_kinds()[program_.objects[c.object].kind]->verbs[c.verb];
-    if (!verb.result) return;
+    if (!gives_result(c)) return;
     if (s.result.empty()) return emit_set(c.a, 0);
     const std::optional<VariableId> v = variable(s.result, s.result_mark, false);
     if (!v) return;

@@ -380,8 +380,18 @@ void FunctionCompiler::compile_start(const StepSpec& s)
                                                 : StartKind::coroutine;
     Instr i{.op = Op::start, .verb = static_cast<uint8_t>(kind), .object = f->index};
     if (s.result.empty()) i.flags = kDetached | kKillA;
+    if (!s.interpreter.empty()) i.arg = interpreter_number(s);
     emit(i);
     if (!s.result.empty()) store_result(s);
+}
+
+int64_t FunctionCompiler::interpreter_number(const StepSpec& s)
+{
+    const auto it = std::ranges::find(c_.interpreters, s.interpreter);
+    const auto index = static_cast<uint32_t>(it - c_.interpreters.begin());
+    if (it == c_.interpreters.end()) c_.interpreters.push_back(s.interpreter);
+    c_.sources[function_].interpreters.emplace_back(index, s.interpreter_mark);
+    return int64_t{index} + 1;
 }
 
 // False, with an error, for what cannot be one.

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <utility>
 
 namespace interleave {
@@ -205,6 +206,7 @@ class TaskCompiler {
         for (int64_t k = 1; k <= main.count; ++k) {
             const std::string name = replica_name(entry.name, main.count, k);
             c_.model.processes.push_back({name, interpreter, go});
+            const size_t first_task = c_.model.tasks.size();
             if (entry.has_run) add_task(entry, main, name, TaskKind::process);
             const size_t first = c_.model.tasks.size();
             add_coroutines(entry, carried);
@@ -212,6 +214,7 @@ class TaskCompiler {
             for (size_t i = 0; i < threads.size(); ++i) {
                 add_threads(entry.threads[i], threads[i], carried_by[i], name, entry);
             }
+            add_started_interpreters(entry, first_task);
         }
     }
 
@@ -229,6 +232,20 @@ class TaskCompiler {
                     {inside.name + ".gil",
                      kind,
                      {int64_t{c_.model.processes[inside.process].interpreter}}});
+    }
+
+    // Whoever comes to such a step without an interpreter meets a fault; here nobody has one.
+    void check_started_interpreters()
+    {
+        if (!c_.model.interpreters.empty()) return;
+        for (const FunctionSource& source : c_.sources) {
+            if (source.interpreters.empty()) continue;
+            c_.diagnostics.error(compile_code::kNoInterpreter, source.interpreters.front().second,
+                                 "a thread is to begin in a sub-interpreter, and no process has an "
+                                 "interpreter",
+                                 "give its process interpreter: cpython-3.12");
+            return;
+        }
     }
 
   private:
@@ -364,6 +381,37 @@ class TaskCompiler {
         return index;
     }
 
+    // Those in which the tasks of the process added last, from this one on, may start threads.
+    void add_started_interpreters(const TaskEntry& owner, size_t first_task)
+    {
+        std::set<FunctionId> seen;
+        for (size_t t = first_task; t < c_.model.tasks.size(); ++t)
+            add_started_interpreters(owner, c_.model.tasks[t].function, seen);
+    }
+    void add_started_interpreters(const TaskEntry& owner, FunctionId f, std::set<FunctionId>& seen)
+    {
+        if (!c_.sources.has(f) || !seen.insert(f).second) return;
+        for (const auto& [index, mark] : c_.sources[f].interpreters)
+            add_started_interpreter(owner, index);
+        for (const auto& list : {c_.sources[f].calls, c_.sources[f].starts})
+            for (const FunctionId other : list) add_started_interpreters(owner, other, seen);
+    }
+    void add_started_interpreter(const TaskEntry& owner, uint32_t index)
+    {
+        if (!owner.interpreter) return;
+        const auto process = static_cast<uint32_t>(c_.model.processes.size() - 1);
+        const std::string name = c_.model.processes.back().name + "." + c_.interpreters[index];
+        auto& all = c_.model.sub_interpreters;
+        auto it = std::ranges::find_if(all, [&](const SubInterpreterSpec& s) {
+            return s.process == process && s.name == name;
+        });
+        if (it == all.end()) {
+            it = all.insert(all.end(), {name, process});
+            alone_.push_back(false);
+        }
+        it->number = index + 1;
+    }
+
     // Of the task that was added last.
     void add_coroutines(const TaskEntry& entry, const std::vector<TaskTemplate>& carried)
     {
@@ -463,6 +511,7 @@ void compile_tasks(Compilation& c)
         entries.push_back({static_cast<uint32_t>(c.model.tasks.size()), process.mark});
         compiler.add_process(process);
     }
+    compiler.check_started_interpreters();
     compiler.add_gils();
     check_unique(c, entries);
     if (c.scenario.processes.empty()) {

@@ -214,6 +214,12 @@ class Expander {
                 queue->select(one);
                 continue;
             }
+            if (queue != nullptr && one.name == "put" && queue->is_bounded()) {
+                const auto nth = static_cast<size_t>(&one - select.body.data());
+                const std::vector<StepSpec> before = queue->select_put(one, nth);
+                out.insert(out.end(), before.begin(), before.end());
+                continue;
+            }
             wrong_kind(one,
                        fmt::format("'{}' is {}, and a select cannot wait for '{}'", one.target,
                                    what_is(one.target), one.name),
@@ -288,7 +294,7 @@ class Expander {
     [[nodiscard]] std::string instead_of(const std::string& name, std::string_view verb)
     {
         if (named(queues_, name) != nullptr)
-            return verb == "put" ? "put before the select: only a queue with a maxsize waits for it"
+            return verb == "put" ? "put before the select: without a maxsize it never waits"
                                  : "select x = get " + name;
         if (named(managers_, name) != nullptr)
             return "a manager answers at once: ask it before the select";

@@ -140,12 +140,13 @@ void ManagerExpansion::connect(std::vector<StepSpec>& body, Mark mark) const
     if (!uses(body, fmt::format(".{}_connection", name_))) return;
     close_before_returns(body);
     StepSpec whole;
-    whole.label = fmt::format("connection to {}", name_);
+    whole.label = "connect " + name_;  // as the language has it, whatever language people read
     whole.mark = mark;
     const std::vector<StepSpec> begin = steps_in_place_of(whole, text(kNone));
     body.insert(body.begin(), begin.begin(), begin.end());
     const StepKind last = body.back().kind;
     if (last == StepKind::return_ || last == StepKind::exit || last == StepKind::forever) return;
+    whole.label = "close " + name_;
     const std::vector<StepSpec> end = steps_in_place_of(whole, text(kClose));
     body.insert(body.end(), end.begin(), end.end());
 }

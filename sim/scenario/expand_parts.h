@@ -45,6 +45,9 @@ class ProcessQueueExpansion {
     [[nodiscard]] std::vector<StepSpec> verb(const StepSpec&) const;
     // A get as a case of a select, with the steps below it.
     void select(StepSpec&) const;
+    // The nth case of a select is a put: what has to be done before the select. REQUIRES: bounded
+    [[nodiscard]] std::vector<StepSpec> select_put(StepSpec&, size_t nth) const;
+    [[nodiscard]] bool is_bounded() const { return maxsize_ > 0; }
     void finish();
 
     [[nodiscard]] const std::string& name() const { return name_; }

@@ -20,7 +20,9 @@ namespace {
 
 constexpr std::string_view kPut = R"(
 - __value = __VALUE
-<ACQUIRE>- atomic:
+<ACQUIRE>)";
+
+constexpr std::string_view kAppend = R"(- atomic:
     - assert __<Q>_flushed == 0, "the feeder thread of <Q> in this process has ended"
     - assert __<Q>_put - __<Q>_taken < <BUFFER>, "the buffer of <Q> is full, raise buffer="
     - __<Q>_buffer[__<Q>_put % <BUFFER>] = __value
@@ -89,7 +91,8 @@ std::string ProcessQueueExpansion::text(std::string_view lines) const
 std::vector<StepSpec> ProcessQueueExpansion::verb(const StepSpec& s) const
 {
     if (s.name == "get") return steps_in_place_of(s, text(kGet), {{}, s.result, s.result_mark});
-    return steps_in_place_of(s, text(kPut), {{{"__VALUE", s.arguments[0]}}, {}, {}});
+    return steps_in_place_of(s, text(std::string(kPut) + std::string(kAppend)),
+                             {{{"__VALUE", s.arguments[0]}}, {}, {}});
 }
 
 // multiprocessing.connection.wait() looks at the pipe; nobody else can be in the middle of a
@@ -100,6 +103,21 @@ void ProcessQueueExpansion::select(StepSpec& get) const
     if (maxsize_ == 0) return;
     const std::vector<StepSpec> release = steps_in_place_of(get, text("<RELEASE>"));
     get.body.insert(get.body.begin(), release.begin(), release.end());
+}
+
+// What a put waits for is a permit. Its value is known before the task waits.
+std::vector<StepSpec> ProcessQueueExpansion::select_put(StepSpec& put, size_t nth) const
+{
+    const std::string kept = fmt::format("__chosen_{}_{}", name_, nth);
+    const std::vector<StepSpec> before = steps_in_place_of(
+        put, fmt::format("- {} = __VALUE\n", kept), {{{"__VALUE", put.arguments[0]}}, {}, {}});
+    const std::vector<StepSpec> append =
+        steps_in_place_of(put, text(fmt::format("- __value = {}\n", kept) + std::string(kAppend)));
+    put.body.insert(put.body.begin(), append.begin(), append.end());
+    put.name = "acquire";
+    put.target = name_ + "_sem";
+    put.arguments.clear();
+    return before;
 }
 
 // Before each step with which the task ends.
@@ -119,7 +137,7 @@ void ProcessQueueExpansion::count_exits(std::vector<StepSpec>& steps, bool retur
 void ProcessQueueExpansion::count_ends(TaskEntry& task, bool is_main)
 {
     StepSpec whole;
-    whole.label = fmt::format("join the feeder of {}", name_);
+    whole.label = fmt::format("join {}_feeder", name_);
     whole.mark = task.mark;
     std::string end = text(kEnded);
     if (is_main) end += text(kJoin).substr(1);

@@ -26,8 +26,10 @@ constexpr StepForm kForms[] = {
      kSomething, &Reader::with},
     {"start", StepKind::start, false,
      "start process|thread|coroutine FUNCTION(ARGUMENTS) as HANDLE",
-     "Starts a task. `as HANDLE` only if it is joined later.", " +(process|thread|coroutine) +.+$",
-     &Reader::start},
+     "Starts a task. `as HANDLE` only if it is joined later; `start thread f(1) in one` begins it "
+     "in "
+     "a sub-interpreter of the process.",
+     " +(process|thread|coroutine) +.+$", &Reader::start},
     {"join", StepKind::join, false, "join HANDLE",
      "Waits for the end of a task; `code = join HANDLE` keeps its exit code.", kSomething,
      &Reader::join},
@@ -103,8 +105,8 @@ constexpr StepForm kForms[] = {
      "Ends all threads of the process at once; the code may be left out and is 0 then.", kMaybe,
      &Reader::optional_value},
     {"select", StepKind::select, true, "select:",
-     "Waits for one of the cases below: verbs that can wait, each with steps; `after TIME:` when "
-     "none was possible for so long, `else:` when none is now.",
+     "Waits for one of the cases below: verbs that can wait and the ends of tasks (`join h`), each "
+     "with steps; `after TIME:` when none was possible for so long, `else:` when none is now.",
      kNothing, &Reader::select},
     {"after", StepKind::after, true,
      "after TIME:", "In select: the steps when no case was possible for so long.", kSomething,

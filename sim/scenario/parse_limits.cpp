@@ -44,6 +44,15 @@ bool StepReader::case_alone()
     return false;
 }
 
+namespace {
+
+bool can_be_case(const StepSpec& s)
+{
+    return s.kind == StepKind::act || s.kind == StepKind::job_result || s.kind == StepKind::join;
+}
+
+}  // namespace
+
 bool StepReader::select()
 {
     if (!end_of_step()) return false;
@@ -101,16 +110,11 @@ bool StepReader::select_case(const YamlNode& text, const YamlNode* block)
         std::optional<StepSpec> read = StepReader(ctx_, piece, nullptr, loop_depth_).read();
         if (!read) return false;
         one = std::move(*read);
-        const bool waits = one.kind == StepKind::act || one.kind == StepKind::job_result;
-        if (!waits || one.limit) {
-            ctx_.error(
-                code::kStepForm, piece.mark(),
-                fmt::format("{} is no case of a select", quoted(piece.text)),
-                one.limit ? "a limit for all cases is - after 5ms:"
-                : one.kind == StepKind::join
-                    ? "let the task set an event or put into a queue at its end, and select on "
-                      "that"
-                    : "a case is a verb that can wait, such as x = get q");
+        if (!can_be_case(one) || one.limit) {
+            ctx_.error(code::kStepForm, piece.mark(),
+                       fmt::format("{} is no case of a select", quoted(piece.text)),
+                       one.limit ? "a limit for all cases is - after 5ms:"
+                                 : "a case is a verb that can wait, such as x = get q");
             return false;
         }
     }
@@ -123,7 +127,7 @@ bool StepReader::check_cases()
 {
     size_t acts = 0;
     for (const StepSpec& one : step_.body) {
-        if (one.kind == StepKind::act || one.kind == StepKind::job_result) {
+        if (can_be_case(one)) {
             ++acts;
         } else if (&one != &step_.body.back()) {
             ctx_.error(code::kStepForm, one.mark,

@@ -320,7 +320,24 @@ bool StepReader::call()
     step_.target = std::string(callee.name.text);
     step_.target_mark = callee.name.mark();
     step_.arguments = std::move(callee.arguments);
-    return result_name() && callee.ok && end_of_step();
+    return interpreter_name() && result_name() && callee.ok && end_of_step();
+}
+
+// `in NAME`, of a thread that is started.
+bool StepReader::interpreter_name()
+{
+    if (step_.kind != StepKind::start || !cursor_.eat_word("in")) return true;
+    const Piece name = cursor_.identifier();
+    if (name.empty()) return usage("the name of a sub-interpreter is missing after 'in'");
+    if (step_.name != "thread") {
+        ctx_.error(code::kStepForm, name.mark(),
+                   fmt::format("a {} does not begin in another sub-interpreter", step_.name),
+                   "start a thread there");
+        return false;
+    }
+    step_.interpreter = std::string(name.text);
+    step_.interpreter_mark = name.mark();
+    return check_name(ctx_, name, "a sub-interpreter");
 }
 
 // `as NAME`

@@ -99,6 +99,7 @@ class StepReader {
     bool awaited_value();
     bool array();
     Expression short_form(std::string_view op, Expression value);
+    bool interpreter_name();
     bool result_name();
     bool read_body();
     bool block_fits(bool wanted);

@@ -94,7 +94,10 @@ struct StepSpec {
     std::string name;
     std::string target;
     Mark target_mark;
-    std::string cell;                // act on a manager
+    std::string cell;  // act on a manager
+    // start of a thread: the sub-interpreter that it begins in; empty: that of the starter.
+    std::string interpreter;
+    Mark interpreter_mark;
     std::string function, callback;  // apply, apply_async, map, map_async, imap
     std::string array;               // map_async: for the values, or empty
     Mark function_mark, callback_mark;

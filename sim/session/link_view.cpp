@@ -29,6 +29,10 @@ std::string cargo_text(const Flight& f)
         case Cargo::end_of_file: return "the end of the file";
         case Cargo::close: return "the news of the close";
         case Cargo::room: return fmt::format("the news of room for {} bytes", f.bytes);
+        case Cargo::syn: return "the wish to connect";
+        case Cargo::syn_ack: return "the answer to the wish to connect";
+        case Cargo::ack: return "the confirmation of the connection";
+        case Cargo::refusal: return "the refusal";
     }
     return {};
 }

@@ -39,8 +39,9 @@ Travel::Test at_decision()
 
 Travel::Test at_task(uint32_t serial)
 {
-    return any_record(
-        [serial](const Record& r) { return r.kind != RecordKind::cpu_state && r.task == serial; });
+    return any_record([serial](const Record& r) {
+        return r.kind != RecordKind::cpu_state && task_in(r) == serial;
+    });
 }
 
 Travel::Test at_state(uint32_t serial, TaskState state)

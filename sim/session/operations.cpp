@@ -4,6 +4,7 @@
 #include "kernel/kernel.h"
 #include "kernel/object.h"
 #include "kernel/process.h"
+#include "kernel/waits.h"
 #include "kernel/work_stealing.h"
 #include "session/urgency_watch.h"
 
@@ -37,6 +38,7 @@ struct Deed {
     ObjectRow row;                   // act: before
     bool waited_for = false;         // act: somebody waits at the object
     uint32_t child = Record::kNone;  // join: serial of whom
+    std::vector<uint32_t> children;  // select: the same of each case, none for those about objects
 };
 
 // What a task that may have to wait has asked for.
@@ -97,6 +99,7 @@ class Replay {
     void access(const World&, const Deed&, const Context&, const Instr&, bool atomic);
     [[nodiscard]] bool was_done(const Deed&) const;
 
+    void look_at_ends(Deed&) const;
     void look_at_waits();
     [[nodiscard]] bool is_lock_id(ObjectId) const;
     void ask(const Deed&);
@@ -104,6 +107,7 @@ class Replay {
     [[nodiscard]] ObjectId only_object(const Instr&) const;
     [[nodiscard]] bool is_blocked(const Deed&) const;
     void settle(const Deed&);
+    void settle_select(const Deed&, const Context& after);
     void leave(uint32_t serial);
     void order(const Deed&);
     void tell_tasks();
@@ -264,7 +268,19 @@ Deed Replay::look()
         const TaskId child = task_of(state_.world, deed.ctx.r[deed.instr->a]);
         if (child.valid()) deed.child = state_.sched.entities[child].serial;
     }
+    if (deed.instr->op == Op::select) look_at_ends(deed);
     return deed;
+}
+
+void Replay::look_at_ends(Deed& deed) const
+{
+    const World& w = state_.world;
+    for (const SelectCase& c : m_.program.selects[deed.instr->object]) {
+        TaskId child;
+        if (is_end_of_task(c)) child = task_of(w, *words_of(m_, w, deed.ctx, deed.task, c.handle));
+        deed.children.push_back(child.valid() ? state_.sched.entities[child].serial
+                                              : Record::kNone);
+    }
 }
 
 // An instruction whose time turned out to be longer, or that has to wait for something else first,
@@ -391,7 +407,7 @@ ObjectId Replay::only_object(const Instr& i) const
     if (i.op != Op::select) return {};
     const std::vector<SelectCase>& cases = m_.program.selects[i.object];
     const bool one = std::ranges::all_of(cases, [&](const SelectCase& c) {
-        return !c.handle.valid() && c.object == cases.front().object;
+        return !c.handle.valid() && c.object == cases.front().object;  // and no end of a task
     });
     return one && !cases.empty() ? cases.front().object : ObjectId{};
 }
@@ -455,7 +471,33 @@ void Replay::settle(const Deed& deed)
         operation(OperationKind::joins, deed.serial).other = TrackId{deed.child};
         tell();
     }
+    if (deed.instr->op == Op::select)
+        settle_select(deed, now == deed.task ? cpu.ctx : state_.world.contexts[deed.task]);
     leave(deed.serial);
+}
+
+// It has done one of its cases, unless its limit was over first.
+void Replay::settle_select(const Deed& deed, const Context& after)
+{
+    const std::vector<SelectCase>& cases = m_.program.selects[deed.instr->object];
+    const auto k = static_cast<uint64_t>(after.r[deed.instr->a]);
+    if (k >= cases.size()) return;
+    if (is_end_of_task(cases[k])) {
+        if (deed.children[k] == Record::kNone) return;
+        operation(OperationKind::joins, deed.serial).other = TrackId{deed.children[k]};
+        return tell();
+    }
+    const ObjectKind& kind = kind_of(state_.world, cases[k].object);
+    const Verb& verb = kind.verbs[cases[k].verb];
+    if (is_lock(kind)) return;
+    if (releases(verb.ordering)) {
+        operation(OperationKind::tells, deed.serial).object = cases[k].object;
+        tell();
+    }
+    if (acquires(verb.ordering)) {
+        operation(OperationKind::sees, deed.serial).object = cases[k].object;
+        tell();
+    }
 }
 
 void Replay::leave(uint32_t serial)

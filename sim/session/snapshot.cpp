@@ -8,8 +8,10 @@
 #include "kernel/object.h"
 #include "kernel/objects/file.h"
 #include "kernel/objects/gil.h"
+#include "kernel/process.h"
 #include "kernel/runtime.h"
 #include "kernel/urgency.h"
+#include "kernel/waits.h"
 #include "kernel/work_stealing.h"
 #include "program/texts.h"
 #include "session/control_block.h"
@@ -164,6 +166,15 @@ class Maker {
         return variable[0] == '.' ? connection : fmt::format("{} ({})", variable, connection);
     }
 
+    // "worker (bank/worker#1)", or "worker (nobody)".
+    [[nodiscard]] std::string task_text(TaskId t, VariableId handle) const
+    {
+        const TaskId other = task_of(w_, *words_of(m_, w_, w_.contexts[t], t, handle));
+        const std::string& variable = m_.program.variables[handle].name;
+        const std::string who = other.valid() ? name(other) : "nobody";
+        return variable[0] == '.' ? who : fmt::format("{} ({})", variable, who);
+    }
+
     // "waits for the first of: get q, lock m"
     [[nodiscard]] std::string select_text(TaskId t) const
     {
@@ -171,10 +182,15 @@ class Maker {
         const Instr& i = m_.program.code[w_.contexts[t].pc];
         const char* separator = " ";
         for (const SelectCase& c : m_.program.selects[i.object]) {
-            const Verb& verb = kind_of(w_, c.object).verbs[c.verb];
-            text += fmt::format("{}{} {}", separator, verb.name,
-                                c.handle.valid() ? end_text(t, c.handle) : name(c.object));
+            text += separator;
             separator = ", ";
+            if (is_end_of_task(c)) {
+                text += "join " + task_text(t, c.handle);
+                continue;
+            }
+            const Verb& verb = kind_of(w_, c.object).verbs[c.verb];
+            text += fmt::format("{} {}", verb.name,
+                                c.handle.valid() ? end_text(t, c.handle) : name(c.object));
         }
         return text;
     }

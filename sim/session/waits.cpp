@@ -6,7 +6,9 @@
 #include "kernel/objects/file.h"
 #include "kernel/objects/gil.h"
 #include "kernel/objects/resource.h"
+#include "kernel/process.h"
 #include "kernel/urgency.h"
+#include "kernel/waits.h"
 #include "kernel/work_stealing.h"
 #include "session/names.h"
 #include "session/snapshot.h"
@@ -22,6 +24,8 @@ namespace interleave {
 
 namespace {
 
+constexpr std::string_view kAnswer =
+    "the answer to its wish to connect has come back over the link";
 constexpr size_t kMostLines = 6;
 
 class Finder {
@@ -177,6 +181,13 @@ class Finder {
         const std::vector<SelectCase>& cases = m_.program.selects[i.object];
         std::vector<std::string> ways;
         for (const SelectCase& c : cases) {
+            if (is_end_of_task(c)) {
+                const TaskId other = task_of(w_, *words_of(m_, w_, w_.contexts[t], t, c.handle));
+                if (!other.valid()) continue;
+                ways.push_back(fmt::format("{} ends", task_name(m_, s_, other)));
+                wait.any_of.push_back(track(other));
+                continue;
+            }
             const ObjectKind& kind = kind_of(w_, c.object);
             const std::string_view verb = kind.verbs[c.verb].name;
             const std::string on =
@@ -205,6 +216,10 @@ class Finder {
         std::string_view verb = kind.acquire;
         if (i != nullptr && i->op == Op::act && &kind_of(w_, ObjectId{i->object}) == &kind)
             verb = kind.verbs[i->verb].name;
+        if (verb == "connect" && w_.connections.link_of(wait.object) != nullptr) {
+            wait.until = kAnswer;
+            return;
+        }
         wait.until =
             with_lines(way_on(kind.name, verb), verbs_that_let_go_on(kind.name, verb), wait.object);
     }
@@ -277,7 +292,7 @@ class Finder {
             if (i.op == Op::act) add_line(kind, verb, id, {ObjectId{i.object}, i.verb}, pc, lines);
             if (i.op != Op::select) continue;
             for (const SelectCase& c : m_.program.selects[i.object])
-                add_line(kind, verb, id, {c.object, c.verb}, pc, lines);
+                if (!is_end_of_task(c)) add_line(kind, verb, id, {c.object, c.verb}, pc, lines);
         }
     }
 

@@ -77,6 +77,18 @@ void TimelineAssembler::add_owner(const OwnerChange& change)
     data_->first_owner.back() = data_->owners.size();
 }
 
+void TimelineAssembler::add_buffer(const Buffer& buffer)
+{
+    data_->buffers.push_back(buffer);
+    data_->first_level.push_back(data_->levels.size());
+}
+
+void TimelineAssembler::add_level(const LevelChange& change)
+{
+    data_->levels.push_back(change);
+    data_->first_level.back() = data_->levels.size();
+}
+
 void TimelineAssembler::add_fault(const Fault& fault) { data_->faults.push_back(fault); }
 
 // Through the bytes of a file, since reading these checks all that there is to be checked.

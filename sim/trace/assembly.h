@@ -25,6 +25,8 @@ class TimelineAssembler {
     void add_slice(const Slice&, TrackId carrier = {});
     void add_object();  // the next of the symbols
     void add_owner(const OwnerChange&);
+    void add_buffer(const Buffer&);  // each behind the one before
+    void add_level(const LevelChange&);
     void add_fault(const Fault&);
 
     [[nodiscard]] Result<Timeline> finish() &&;

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <map>
 #include <utility>
 
 namespace interleave {
@@ -105,7 +106,8 @@ class TaskReader {
             case RecordKind::cpu_state:
             case RecordKind::owner:
             case RecordKind::carrier:
-            case RecordKind::changed: break;  // not about this lane
+            case RecordKind::changed:
+            case RecordKind::level: break;  // not about this lane
         }
     }
     void close(Time end)
@@ -349,6 +351,7 @@ struct TimelineBuilder::Log {
     void read_tracks(Timeline::Data&) const;
     void read_cpus(Timeline::Data&) const;
     void read_owners(Timeline::Data&) const;
+    void read_levels(Timeline::Data&) const;
     void read_tasks(Timeline::Data&) const;
 };
 
@@ -409,6 +412,7 @@ bool TimelineBuilder::Log::names_what_exists(const Record& r, size_t tracks) con
         case RecordKind::job_missed: return r.task < tracks;
         case RecordKind::carrier: return r.task < tracks && r.other < tracks && r.other != r.task;
         case RecordKind::changed: return true;
+        case RecordKind::level: return r.what < symbols.objects.size();
         case RecordKind::cpu_state: return r.cpu < cpus;
         case RecordKind::owner: return r.what < symbols.objects.size() && known(r.task, tracks);
         case RecordKind::fault: return r.task < tracks && r.other < symbols.faults.size();
@@ -500,6 +504,56 @@ void TimelineBuilder::Log::read_owners(Timeline::Data& data) const
     each_owner([&](const Record& r) { data.owners[next[r.what]++] = {r.at, TrackId{r.task}}; });
 }
 
+namespace {
+
+// Follows what buffers hold, in order of time.
+class LevelReader {
+  public:
+    explicit LevelReader(size_t objects) : of_objects_(objects) {}
+
+    void read(const Record& r)
+    {
+        std::vector<LevelChange>& line =
+            r.task == kNone ? of_objects_[r.what] : of_ends_[{ObjectId{r.what}, r.task}];
+        // What lasts no time is not seen, and what comes back to what it was has not changed.
+        if (!line.empty() && line.back().at == r.at) line.pop_back();
+        if (r.other != (line.empty() ? 0 : line.back().amount)) line.push_back({r.at, r.other});
+    }
+    void finish(Timeline::Data& data)
+    {
+        for (uint32_t o = 0; o < of_objects_.size(); ++o) {
+            add({ObjectId{o}}, of_objects_[o], data);
+            const auto first = of_ends_.lower_bound({ObjectId{o}, 0});
+            for (auto it = first; it != of_ends_.end() && it->first.object.index == o; ++it)
+                add(it->first, it->second, data);
+        }
+    }
+
+  private:
+    static void add(const Buffer& buffer, const std::vector<LevelChange>& line,
+                    Timeline::Data& data)
+    {
+        if (line.empty()) return;
+        data.buffers.push_back(buffer);
+        data.levels.insert(data.levels.end(), line.begin(), line.end());
+        data.first_level.push_back(data.levels.size());
+    }
+
+    std::vector<std::vector<LevelChange>> of_objects_;
+    std::map<Buffer, std::vector<LevelChange>> of_ends_;
+};
+
+}  // namespace
+
+void TimelineBuilder::Log::read_levels(Timeline::Data& data) const
+{
+    LevelReader reader(symbols.objects.size());
+    each([&](const Record& r, uint64_t) {
+        if (r.kind == RecordKind::level && r.what < symbols.objects.size()) reader.read(r);
+    });
+    reader.finish(data);
+}
+
 void TimelineBuilder::Log::read_tasks(Timeline::Data& data) const
 {
     std::vector<uint64_t> first(data.tracks.size() + 1, 0);
@@ -507,7 +561,7 @@ void TimelineBuilder::Log::read_tasks(Timeline::Data& data) const
         size_t tracks = 0;
         each([&](const Record& r, uint64_t position) {
             if (r.kind == RecordKind::cpu_state || r.kind == RecordKind::owner ||
-                r.kind == RecordKind::changed)
+                r.kind == RecordKind::changed || r.kind == RecordKind::level)
                 return;
             if (!names_what_exists(r, tracks)) return;
             if (r.kind == RecordKind::task_created) ++tracks;
@@ -585,6 +639,7 @@ Timeline TimelineBuilder::finish(Origin origin, Time end) &&
     log_->name_new_objects(*data);
     log_->read_cpus(*data);
     log_->read_owners(*data);
+    log_->read_levels(*data);
     log_->read_tasks(*data);
     log_.reset();
     data->tasks.columns.start.shrink_to_fit();

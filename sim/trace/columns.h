@@ -124,6 +124,9 @@ struct Timeline::Data {
     Lanes tasks, cpus;
     std::vector<uint64_t> first_owner = {0};  // object o has owners first_owner[o] .. [o + 1] - 1
     std::vector<OwnerChange> owners;
+    std::vector<Buffer> buffers;              // in order
+    std::vector<uint64_t> first_level = {0};  // buffer b has levels first_level[b] .. [b + 1] - 1
+    std::vector<LevelChange> levels;
     std::vector<Fault> faults;
     std::vector<uint64_t> first_job = {0};  // track t has jobs first_job[t] .. [t + 1] - 1; only 0
     std::vector<JobOutcome> jobs;           // where there are none at all

@@ -18,10 +18,11 @@ namespace interleave {
 
 namespace {
 
-// Version 1 had no jobs, version 2 no carriers of coroutines; they are read still.
+// Version 1 had no jobs, version 2 no carriers of coroutines, version 3 no levels of buffers; they
+// are read still.
 constexpr std::string_view kName = "interleave timeline ";
-constexpr std::string_view kMagic = "interleave timeline 3\n";
-constexpr char kNewest = '3';
+constexpr std::string_view kMagic = "interleave timeline 4\n";
+constexpr char kNewest = '4';
 
 class Writer {
   public:
@@ -464,6 +465,65 @@ void read_jobs(Reader& r, Timeline::Data& d)
             "its tables do not fit together");
 }
 
+// Of one buffer, which comes behind the one before.
+void check_levels(Reader& r, const Timeline::Data& d, size_t b)
+{
+    const auto key = [](const Buffer& one) {
+        return std::pair(one.object.index, one.end + 1U);  // the object itself comes first
+    };
+    r.check(b == 0 || key(d.buffers[b - 1]) < key(d.buffers[b]), "its tables are out of order");
+    uint32_t amount = 0;
+    Time last{d.begin.ns - 1};
+    for (uint64_t i = d.first_level[b]; i < d.first_level[b + 1]; ++i) {
+        const LevelChange& change = d.levels[i];
+        r.check(change.at > last && change.at <= d.end, "time goes back in it");
+        r.check(change.amount != amount, "a buffer changes to what it holds already");
+        last = change.at;
+        amount = change.amount;
+    }
+}
+
+void write_levels(Writer& w, const Timeline::Data& d)
+{
+    w.table(d.symbols.capacities, [&](const Symbols::Capacity& c) {
+        w.number(c.own);
+        w.number(c.end);
+    });
+    w.table(d.buffers, [&](const Buffer& b) {
+        w.number(b.object.index);
+        w.number(b.end);
+    });
+    w.numbers(d.first_level);
+    w.table(d.levels, [&](const LevelChange& change) {
+        w.number(change.at);
+        w.number(change.amount);
+    });
+}
+
+void read_levels(Reader& r, Timeline::Data& d)
+{
+    r.table(d.symbols.capacities, 8, [&] {
+        const auto own = r.number<uint32_t>();
+        return Symbols::Capacity{own, r.number<uint32_t>()};
+    });
+    r.table(d.buffers, 8, [&] {
+        const ObjectId object{r.number<uint32_t>()};
+        r.check(object.index < d.symbols.objects.size(), "a number names nothing");
+        return Buffer{object, r.number<uint32_t>()};
+    });
+    read_first(r, d.first_level);
+    r.table(d.levels, 12, [&] {
+        const Time at = r.time();
+        return LevelChange{at, r.number<uint32_t>()};
+    });
+    if (!r.ok()) return;
+    r.check(d.first_level.size() == d.buffers.size() + 1 &&
+                d.first_level.back() == d.levels.size() &&
+                d.symbols.capacities.size() <= d.symbols.objects.size(),
+            "its tables do not fit together");
+    for (size_t b = 0; b < d.buffers.size() && r.ok(); ++b) check_levels(r, d, b);
+}
+
 void read(Reader& r, Timeline::Data& d, char version)
 {
     r.section([&] { read(r, d.origin); });
@@ -477,6 +537,7 @@ void read(Reader& r, Timeline::Data& d, char version)
     r.section([&] { read(r, d.cpus); });
     r.section([&] { read_facts(r, d); });
     if (version >= '2') r.section([&] { read_jobs(r, d); });
+    if (version >= '4') r.section([&] { read_levels(r, d); });
     r.finish();
     if (r.ok()) check_begins(r, d);
     check_lanes(r, d, d.tasks, {d.symbols.objects.size(), d.tracks.size(), d.tracks.size()});
@@ -519,6 +580,7 @@ std::string write_timeline(const Timeline& t)
     w.section([&] { write(w, d.cpus); });
     w.section([&] { write_facts(w, d); });
     w.section([&] { write_jobs(w, d); });
+    w.section([&] { write_levels(w, d); });
     w.number(checksum(w.bytes()));
     return std::move(w.bytes());
 }

@@ -30,6 +30,7 @@ class Court {
         for (uint32_t c = 0; c < d_.cpus.size() && !full(); ++c) cpu(c);
         riders();
         owners();
+        levels();
         Time last = d_.begin;
         for (const Fault& fault : d_.faults) {
             if (fault.at < last) complain("time goes back: a fault at {}", to_text(fault.at));
@@ -235,6 +236,29 @@ class Court {
             const Time next = d_.tasks.end_of(t, *d_.tasks.at(t, at));
             if (next <= at) return;  // the task's lane goes back, and is told so itself
             at = next;
+        }
+    }
+
+    void levels()
+    {
+        for (size_t b = 0; b < d_.buffers.size() && !full(); ++b) {
+            const ObjectId object = d_.buffers[b].object;
+            const std::vector<Symbols::Capacity>& all = d_.symbols.capacities;
+            const bool own = d_.buffers[b].end == Record::kNone;
+            const uint32_t most = object.index >= all.size() ? 0
+                                  : own                      ? all[object.index].own
+                                                             : all[object.index].end;
+            Time last{d_.begin.ns - 1};
+            for (uint64_t i = d_.first_level[b]; i < d_.first_level[b + 1] && !full(); ++i) {
+                const LevelChange& change = d_.levels[i];
+                const std::string& name = d_.symbols.objects[object.index];
+                if (change.at <= last || change.at > d_.end)
+                    complain("time goes back: what {} holds at {}", name, to_text(change.at));
+                if (most > 0 && change.amount > most)
+                    complain("{} holds {} of {} at {}", name, change.amount, most,
+                             to_text(change.at));
+                last = change.at;
+            }
         }
     }
 

@@ -33,6 +33,7 @@ class Cutter {
         for (const TrackId id : kept_) task(into, id);
         for (CpuId id{0}; id.index < t_.cpus(); ++id.index) cpu(into, id);
         for (uint32_t o = 0; o < t_.symbols().objects.size(); ++o) owners(into, ObjectId{o});
+        for (size_t b = 0; b < t_.buffers().size(); ++b) levels(into, b);
         for (const Fault& fault : t_.faults()) {
             const TrackId task = renamed(fault.task);
             if (!task.valid() || fault.at < from_ || fault.at > to_) continue;
@@ -215,6 +216,19 @@ class Cutter {
             if (before && !c.owner.valid()) continue;
             into.add_owner({before ? from_ : c.at, renamed(c.owner)});
         }
+    }
+
+    // Whoever puts and takes, here or not: a buffer holds what it holds.
+    void levels(TimelineAssembler& into, size_t buffer) const
+    {
+        const std::span<const LevelChange> all = t_.levels(buffer);
+        const auto first = std::ranges::upper_bound(all, from_, {}, &LevelChange::at);
+        const auto last = std::ranges::upper_bound(all, to_, {}, &LevelChange::at);
+        const uint32_t before = first == all.begin() ? 0 : std::prev(first)->amount;
+        if (before == 0 && first >= last) return;
+        into.add_buffer(t_.buffers()[buffer]);
+        if (before > 0) into.add_level({from_, before});
+        for (auto it = first; it < last; ++it) into.add_level(*it);
     }
 
     const Timeline& t_;

@@ -123,6 +123,19 @@ void print_owners(Out out, const Timeline& t, ObjectId id)
     }
 }
 
+void print_levels(Out out, const Timeline& t, size_t buffer)
+{
+    const Buffer& b = t.buffers()[buffer];
+    fmt::format_to(out, "level of {}", t.symbols().objects[b.object.index]);
+    if (b.end != Record::kNone)
+        fmt::format_to(out, ", connection {} to {}", b.end / 2,
+                       b.end % 2 == 0 ? "client" : "server");
+    if (t.capacity(b) > 0) fmt::format_to(out, ", at most {}", t.capacity(b));
+    fmt::format_to(out, "\n");
+    for (const LevelChange& change : t.levels(buffer))
+        fmt::format_to(out, "  {} {}\n", to_text(change.at, false), change.amount);
+}
+
 }  // namespace
 
 std::string print(const Timeline& t)
@@ -133,6 +146,7 @@ std::string print(const Timeline& t)
     for (uint32_t c = 0; c < t.cpus(); ++c) print_cpu(out, t, CpuId{c});
     for (uint32_t i = 0; i < t.tasks(); ++i) print_task(out, t, TrackId{i});
     for (uint32_t o = 0; o < t.symbols().objects.size(); ++o) print_owners(out, t, ObjectId{o});
+    for (size_t b = 0; b < t.buffers().size(); ++b) print_levels(out, t, b);
     for (const Fault& fault : t.faults()) {
         fmt::format_to(out, "fault {} {}: {}", to_text(fault.at, false), t.track(fault.task).name,
                        t.symbols().faults[fault.number]);

@@ -75,8 +75,9 @@ enum class RecordKind : uint8_t {
     job_missed,     // the deadline of a job of the task passes and it is not done
     carrier,        // a coroutine is hosted by the thread `other` from now on
     changed,        // a person changed the rules of the run: policy, a task's priority, ...
+    level,          // a buffer holds so much from now on
 };
-inline constexpr uint32_t kRecordKinds = static_cast<uint32_t>(RecordKind::changed) + 1;
+inline constexpr uint32_t kRecordKinds = static_cast<uint32_t>(RecordKind::level) + 1;
 
 // Which field means what:
 //   task_created  what = index into Symbols::initial_tasks, or, when other (the parent's serial) is
@@ -90,6 +91,8 @@ inline constexpr uint32_t kRecordKinds = static_cast<uint32_t>(RecordKind::chang
 //   job_missed    what = number of the job
 //   carrier       other = serial of the thread
 //   changed       what = number of the change, from 1; it is about no task
+//   level         what = ObjectId, other = how much, and task is none: which end of which of its
+//                 connections (Buffer::end in timeline.h), kNone: the object itself
 struct Record {
     static constexpr uint32_t kNone = 0xffff'ffff;
     static constexpr uint16_t kNoCpu = 0xffff;
@@ -106,6 +109,12 @@ struct Record {
     friend bool operator==(const Record&, const Record&) = default;
 };
 static_assert(sizeof(Record) == 24 && Row<Record>);
+
+// The serial number of the task that the record is about; none: it is about no task.
+[[nodiscard]] constexpr uint32_t task_in(const Record& r)
+{
+    return r.kind == RecordKind::level ? Record::kNone : r.task;
+}
 
 // Takes records one at a time, into memory that the sink provides: putting one costs no call until
 // that memory is full. Must not fail, and must not look back at State.

@@ -135,6 +135,22 @@ const Timeline::Moments& Timeline::moments(TrackId id) const
     return data_->moments[id.index];
 }
 
+std::span<const Buffer> Timeline::buffers() const { return data_->buffers; }
+
+std::span<const LevelChange> Timeline::levels(size_t i) const
+{
+    assert(i < data_->buffers.size());
+    const uint64_t from = data_->first_level[i];
+    return {data_->levels.data() + from, data_->first_level[i + 1] - from};
+}
+
+uint32_t Timeline::capacity(const Buffer& b) const
+{
+    const std::vector<Symbols::Capacity>& all = data_->symbols.capacities;
+    if (b.object.index >= all.size()) return 0;
+    return b.end == Record::kNone ? all[b.object.index].own : all[b.object.index].end;
+}
+
 std::vector<std::string> Timeline::violations() const { return interleave::violations(*data_); }
 
 bool operator==(const Timeline& x, const Timeline& y)
@@ -145,7 +161,8 @@ bool operator==(const Timeline& x, const Timeline& y)
     return a.begin == b.begin && a.end == b.end && a.origin == b.origin && a.symbols == b.symbols &&
            a.tracks == b.tracks && a.counts == b.counts && a.moments == b.moments &&
            a.tasks == b.tasks && a.cpus == b.cpus && a.first_owner == b.first_owner &&
-           a.owners == b.owners && a.faults == b.faults && a.first_job == b.first_job &&
+           a.owners == b.owners && a.buffers == b.buffers && a.first_level == b.first_level &&
+           a.levels == b.levels && a.faults == b.faults && a.first_job == b.first_job &&
            a.jobs == b.jobs && a.stray_records == b.stray_records;
 }
 

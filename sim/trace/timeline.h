@@ -52,6 +52,12 @@ struct Symbols {
     std::vector<std::string> object_kinds;  // of each object: "mutex"
     std::vector<Step> steps;
     std::vector<std::string> faults;  // name of each fault number
+    // How much an object holds at most, and each end of each of its connections; 0: any number.
+    struct Capacity {
+        uint32_t own = 0, end = 0;
+        friend bool operator==(const Capacity&, const Capacity&) = default;
+    };
+    std::vector<Capacity> capacities;  // of each object; may end before the objects do
     friend bool operator==(const Symbols&, const Symbols&) = default;
 };
 
@@ -91,6 +97,22 @@ struct OwnerChange {
     Time at;
     TrackId owner;  // not valid: nobody
     friend bool operator==(const OwnerChange&, const OwnerChange&) = default;
+};
+
+// What holds something that is put in and taken out: messages of a queue, bytes of a pipe, the
+// connections that a listener has not accepted; or one end of a connection, with the bytes that
+// came to it and were not received.
+struct Buffer {
+    ObjectId object;
+    // Of a listener: twice the number of the connection, and for the end of the server 1 more.
+    uint32_t end = Record::kNone;  // none: the object itself
+    friend auto operator<=>(const Buffer&, const Buffer&) = default;
+};
+
+struct LevelChange {
+    Time at;
+    uint32_t amount = 0;  // that the buffer holds from then on
+    friend bool operator==(const LevelChange&, const LevelChange&) = default;
 };
 
 struct Fault {
@@ -157,6 +179,12 @@ class Timeline {
     [[nodiscard]] Duration spent(CpuId, TaskState, Time from, Time to) const;
 
     [[nodiscard]] std::span<const OwnerChange> owners(ObjectId) const;
+    // Those that ever held something, by object and then by end.
+    [[nodiscard]] std::span<const Buffer> buffers() const;
+    // Of buffers()[i]: each at a later time, with another amount than the one before; 0 at first.
+    [[nodiscard]] std::span<const LevelChange> levels(size_t i) const;
+    // How much the buffer can hold; 0: no bound is known.
+    [[nodiscard]] uint32_t capacity(const Buffer&) const;
     [[nodiscard]] std::span<const Fault> faults() const;
     // In the order of their releases, which is the order in which they are done.
     [[nodiscard]] std::span<const JobOutcome> jobs(TrackId) const;
@@ -183,7 +211,8 @@ class Timeline {
     // time, a running slice names its CPU and the CPU's lane agrees, time never goes back, zombies
     // do not run, an object's owner is a task that exists, jobs end in the order of their releases
     // and miss what they say; a CPU's lane shows threads, and a coroutine runs only while its
-    // carrier does, one to a carrier. Every producer must satisfy it. At most 100.
+    // carrier does, one to a carrier; no buffer holds more than it can. Every producer must satisfy
+    // it. At most 100.
     [[nodiscard]] std::vector<std::string> violations() const;
 
     friend bool operator==(const Timeline&, const Timeline&);  // same facts

@@ -141,6 +141,8 @@ constexpr Phrase kPhrases[] = {
     {"cpu{} is in the kernel: {}", "cpu{0} 在内核中：{~1}"},
     {"{} {} is free", "{=0} {1} 空闲"},
     {"{} {} belongs to {}", "{=0} {1} 属于 {2}"},
+    {"{} {} holds {}", "{=0} {1} 中有 {#2}"},
+    {"{} {} holds {}| for the {} of connection {}", "{=0} {1} 的连接 {#4} 中有 {#2} 待{=3}接收"},
     {"the gil of a process that was started belongs to {}", "某个已启动进程的解释器锁属于 {0}"},
     {"the gil of a process that was started is free", "某个已启动进程的解释器锁空闲"},
     {"the gil of a process that was started", "某个已启动进程的解释器锁"},

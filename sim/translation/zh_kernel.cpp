@@ -33,6 +33,14 @@ constexpr Phrase kPhrases[] = {
     {"fork in a sub-interpreter", "在子解释器中 fork"},
     {"broken connection", "连接已断开"},
     {"connection not open", "连接未打开"},
+    {"no such sub-interpreter", "没有这个子解释器"},
+    {"no answer to connect", "连接请求没有应答"},
+    {"A task started a thread in a sub-interpreter that its process does not have; it ended. A "
+     "process that was started in the run has none.",
+     "任务要在其进程没有的子解释器中启动线程；任务结束。运行中启动的进程没有子解释器。"},
+    {"A task connected to a port whose backlog was full each time that it asked, for 127 seconds; "
+     "it ended (ETIMEDOUT).",
+     "任务在 127 秒内每次请求连接时，端口的等待队列都是满的；任务结束（ETIMEDOUT）。"},
     {"An assert of the scenario did not hold; the task ended there.",
      "场景的一个断言不成立；任务就此结束。"},
     {"An array was read or written outside its elements, which count from 0; the task ended.",
@@ -135,7 +143,7 @@ constexpr Phrase kPhrases[] = {
     {"until it is notified", "直到被通知"},
     {"until it is unlocked", "直到解锁"},
     {"until somebody connects", "直到有人连接"},
-    {"until there is room in its backlog", "直到其等待队列有空位"},
+    {"until it is connected", "直到连接建立"},
     {"until there is room in its buffer", "直到其缓冲区有空间"},
     {"until something is sent", "直到有数据发来"},
     {"until it is set", "直到它被置位"},

@@ -155,13 +155,63 @@ TEST(CountedLanes, ShowTheObjectsWhereMostWait)
                          {},
                          ObjectId{o},
                          {at(0, o % 7), at(1 + o, 0)},
-                         o % 7});
+                         o % 7,
+                         {},
+                         0});
     const auto shown = worth_showing(lanes, Time{} + ms(30));
     ASSERT_EQ(shown.size(), kShownObjects);
     std::vector<uint32_t> objects;
     for (const CountedLane& lane : shown) objects.push_back(lane.object.index);
     EXPECT_EQ(objects, (std::vector<uint32_t>{5, 6, 12, 13, 18, 19}))
         << "six waited, then five, and of those with four the one that had them longest";
+}
+
+TEST(CountedLanes, TellWhatQueuesPipesAndConnectionsHold)
+{
+    const auto lanes = counted_lanes(
+        run_of("machine: {cpus: 8, instruction: 0}\n"
+               "objects: {q: queue(2), r: joinable_queue, p: pipe, srv: listener(buffer=2000)}\n"
+               "processes:\n"
+               "  a: {run: [put q 1, compute 1ms, put q 2, compute 1ms, put q 3, put r 4]}\n"
+               "  b: {run: [compute 4ms, repeat 3: [x = get q, compute 1ms], x = get r]}\n"
+               "  w: {run: [write p 70000]}\n"
+               "  r: {run: [compute 3ms, n = read p 10000, compute 1ms, n = read p 60000]}\n"
+               "  s: {run: [listen srv, compute 2ms, c = accept srv, compute 2ms, x = receive c]}\n"
+               "  t: {start: 1ms, run: [c = connect srv, send c \"hello\", compute 9ms]}\n"));
+    const auto line = [&](std::string_view name) {
+        const CountedLane* lane = find(lanes, name);
+        return lane != nullptr ? lane->line : CountLine{};
+    };
+    // The third message waits with its putter until 4 ms, and then takes the room at once.
+    EXPECT_EQ(line("messages in q"), (CountLine{at(0, 1), at(1, 2), at(5, 1), at(6, 0)}));
+    EXPECT_EQ(line("messages in r"), (CountLine{at(4, 1), at(7, 0)}));
+    EXPECT_EQ(line("bytes in p"), (CountLine{at(0, 65'536), at(3, 60'000), at(4, 0)}));
+    EXPECT_EQ(line("connections not accepted at srv"), (CountLine{at(1, 1), at(2, 0)}));
+    EXPECT_EQ(line("bytes for server, srv#1"), (CountLine{at(1, 5), at(4, 0)}));
+    EXPECT_EQ(find(lanes, "bytes for client, srv#1"), nullptr) << "nothing was ever sent there";
+    const CountedLane* q = find(lanes, "messages in q");
+    EXPECT_EQ(q->capacity, 2U);
+    EXPECT_EQ(top_of(*q), 2U);
+    EXPECT_EQ(count_text(*q, 1), "messages in q: 1 of 2");
+    EXPECT_EQ(count_text(*find(lanes, "messages in r"), 1), "messages in r: 1, without a bound");
+    const CountedLane* end = find(lanes, "bytes for server, srv#1");
+    EXPECT_EQ(end->capacity, 2000U);
+    EXPECT_EQ(top_of(*end), 5U) << "never even nearly full, so that it is not drawn to scale";
+}
+
+TEST(CountedLanes, ShowTheBuffersThatHeldSomethingForLongest)
+{
+    std::vector<CountedLane> lanes;
+    for (uint32_t o = 0; o < 10; ++o) {
+        CountedLane lane;
+        lane.buffer.object = ObjectId{o};
+        lane.line = {at(0, 100 - o), at(1 + o % 8, 0)};
+        lanes.push_back(lane);
+    }
+    std::vector<uint32_t> shown;
+    for (const CountedLane& lane : worth_showing(lanes, Time{} + ms(30)))
+        shown.push_back(lane.buffer.object.index);
+    EXPECT_EQ(shown, (std::vector<uint32_t>{2, 3, 4, 5, 6, 7}));
 }
 
 // Against the kernel itself, at each instant of random scenarios.

@@ -41,6 +41,22 @@ TEST(JsonTimeline, KeepsJobs)
     EXPECT_EQ(to_json(back.value()), to_json(t));
 }
 
+TEST(JsonTimeline, KeepsWhatBuffersHeld)
+{
+    test::Script s({"a"}, 1);
+    s.symbols.capacities = {{4, 0}, {1, 2000}};
+    s.level(1, 0, 1).level(2, 1, 1).level(2, 1, 700, 4).level(2, 1, 20, 7).level(3, 0, 0);
+    const Timeline t = s.finish(6);
+    ASSERT_EQ(t.buffers().size(), 4U);
+    const Result<Timeline> back = again(t);
+    ASSERT_TRUE(back.ok()) << back.error().message;
+    EXPECT_TRUE(std::ranges::equal(back.value().buffers(), t.buffers()));
+    for (size_t b = 0; b < t.buffers().size(); ++b)
+        EXPECT_TRUE(std::ranges::equal(back.value().levels(b), t.levels(b))) << b;
+    EXPECT_EQ(back.value().symbols().capacities, t.symbols().capacities);
+    EXPECT_EQ(to_json(back.value()), to_json(t));
+}
+
 TEST(JsonTimeline, OfNothingIsEmpty)
 {
     const Result<Timeline> back = again(Timeline());

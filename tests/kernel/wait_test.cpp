@@ -358,6 +358,101 @@ TEST(Select, OfTasksThatWaitForOneThingWakesAllAndAllButOneWaitAgain)
               (Lines{"4 x = 5", "6 y = -1"}));
 }
 
+TEST(Select, GoesOnWithTheFirstTaskThatEndsWhateverItsKind)
+{
+    for (const char* kind : {"thread", "process", "coroutine"}) {
+        const bool carried = kind == std::string("coroutine");
+        const std::string steps = fmt::format(
+            "    - start {0} f(7) as t\n    - start {0} f(3) as u\n    - repeat 2:\n"
+            "        - {1}:\n            - x = join t: [t = 0, y = 1]\n"
+            "            - x = join u: [u = 0, y = 2]\n",
+            kind, carried ? "await select" : "select");
+        EXPECT_EQ(story(with(""), fmt::format("  a: {{run: [{}]}}\nfunctions:\n  main:\n{}"
+                                              "  f(n): [{} n, exit n]\n",
+                                              carried ? "run_loop main" : "call main", steps,
+                                              carried ? "await sleep" : "compute")),
+                  (Lines{"3 x = 3", "3 y = 2", "7 x = 7", "7 y = 1"}))
+            << kind;
+    }
+}
+
+TEST(Select, TakesATaskThatHasEndedBefore)
+{
+    EXPECT_EQ(story(with("  q: queue\n"),
+                    "  a:\n    run:\n      - start process f as t\n      - compute 5\n"
+                    "      - select:\n          - y = get q: []\n          - x = join t: []\n"
+                    "functions: {f: [compute 1, exit 4]}\n"),
+              (Lines{"5 x = 4"}));
+}
+
+TEST(Select, WaitsForAMessageOrTheEndOfWhoMightHaveSentIt)
+{
+    for (const bool sends : {true, false}) {
+        const std::string child = sends ? "compute 2, put q 9, compute 6" : "compute 3, exit 5";
+        EXPECT_EQ(story(with("  q: queue\n"),
+                        "  a:\n    run:\n      - start process f as t\n      - select:\n"
+                        "          - y = get q: []\n          - x = join t: []\n"
+                        "          - after 90: [z = 1]\nfunctions: {f: [" +
+                            child + "]}\n"),
+                  sends ? (Lines{"2 y = 9"}) : (Lines{"3 x = 5"}));
+    }
+}
+
+TEST(Select, OfAnEndMayGiveUpAndTryAgain)
+{
+    EXPECT_EQ(story(with(""),
+                    "  a:\n    run:\n      - start thread f as t\n      - repeat 2:\n"
+                    "          - select:\n              - x = join t: []\n"
+                    "              - after 3: [y += 1]\nfunctions: {f: [compute 5, exit 4]}\n"),
+              (Lines{"3 y = -8", "5 x = 4"}));
+}
+
+// Nobody else may join a task, so that who selects on it learns at once that it is too late.
+TEST(Select, MeetsTheFaultOfAJoinWhereAnotherJoinsTheTask)
+{
+    const auto model = test::load_model(
+        "format: 1\nmachine: {cpus: 4, instruction: 0}\nobjects: {h: shared(0)}\nprocesses:\n"
+        "  a:\n    threads:\n"
+        "      one: {run: [start thread f as t, h = t, select: [join t: []]]}\n"
+        "      two: {run: [compute 2, join h]}\n"
+        "functions: {f: [compute 5, exit 4]}\n");
+    ASSERT_NE(model, nullptr);
+    TimelineBuilder builder(symbols(*model), model->machine.cpus);
+    State s = start(*model, builder);
+    SeededChooser chooser(1);
+    while (!finished(s)) step(*model, s, chooser, builder);
+    const Timeline t = std::move(builder).finish({}, s.sched.now);
+    ASSERT_EQ(t.faults().size(), 1U);
+    EXPECT_EQ(t.faults()[0].at, Time{} + ms(2));
+    EXPECT_EQ(t.symbols().faults[t.faults()[0].number], "join of a stranger");
+}
+
+TEST(Select, PutsWhenThereIsRoom)
+{
+    EXPECT_EQ(story(with("  q: queue(1)\n  r: queue(1)\n"),
+                    "  a:\n    run:\n      - put q 1\n      - put r 2\n      - repeat 2:\n"
+                    "          - select:\n              - put q 5: [x = 1]\n"
+                    "              - put r 6: [x = 2]\n"
+                    "  b: {run: [compute 3, y = get r, compute 3, y = get q]}\n"),
+              (Lines{"3 y = 2", "3 x = 2", "6 y = 1", "6 x = 1"}));
+}
+
+TEST(Select, PutsIntoAQueueBetweenProcessesWhenThereIsAPermit)
+{
+    // The value is that of before the wait: z is 7 by the time there is room.
+    EXPECT_EQ(story(with("  q: process_queue(maxsize=1)\n"),
+                    "  a:\n    run:\n      - put q 1\n      - z = 5\n"
+                    "      - select:\n          - put q z: [x = 1]\n"
+                    "          - after 9: [x = 2]\n"
+                    "  b: {run: [compute 2, z = 7, compute 2, y = get q, y = get q]}\n"),
+              (Lines{"0 z = 5", "2 z = 7", "4 y = 1", "4 x = 1", "4 y = 5"}));
+    EXPECT_EQ(story(with("  q: process_queue(maxsize=1)\n"),
+                    "  a:\n    run:\n      - put q 1\n"
+                    "      - select:\n          - put q 2: [x = 1]\n"
+                    "          - after 9: [x = 2]\n"),
+              (Lines{"9 x = 2"}));
+}
+
 TEST(Select, WithElseDoesNotWait)
 {
     EXPECT_EQ(story(with("  q: queue\n"),

@@ -61,6 +61,7 @@ class Writer {
         std::string text;
         if (chance(80)) text += ", latency=" + pick({"1ns", "3us", "40us"});
         if (chance(60)) text += ", bandwidth=" + pick({"1MB/s", "800Mbit/s", "3333333"});
+        has_link_ = !text.empty();
         return text;
     }
 
@@ -312,6 +313,7 @@ class Writer {
             }
             text_ += "  " + name + ":\n";
             if (interpreted) interpreter();
+            has_interpreters_ = has_interpreters_ || interpreted;
             if (has_coroutines_ && chance(30)) {
                 text_ += "    coroutines:\n";
                 text_ += "      a: {run: co_main}\n      b: {run: co(1), count: 2, start: 20us}\n";
@@ -725,6 +727,7 @@ class Writer {
                 break;
             case 3: line(indent, chance(30) ? "v = join handle" : "start process f0"); break;
             case 4:
+                if (has_interpreters_ && chance(60)) return begin_elsewhere(indent);
                 line(indent, "start thread worker as h");
                 line(indent, chance(90) ? "detach h" : "detach handle");
                 break;
@@ -735,6 +738,15 @@ class Writer {
             case 6: line(indent, chance(20) ? "v = wait" : "start process leaf(2) as h"); break;
             default: line(indent, chance(30) ? "exit_process 3" : "start thread worker"); break;
         }
+    }
+
+    // Only some processes have an interpreter, and only there a thread can begin in another.
+    void begin_elsewhere(const std::string& indent)
+    {
+        const std::string where = pick({"one", "one", "two", "new"});
+        line(indent, "start thread leaf(v) in " + where + pick({"", " as h"}));
+        if (chance(40)) line(indent, "start thread worker in one as h");
+        if (chance(40)) line(indent, "v = join handle");
     }
 
     // Mostly given back, and seldom more than was claimed; the end of a task gives back the rest.
@@ -837,6 +849,10 @@ class Writer {
         if (connected) line(indent, "listen srv");
         if (connected) line(indent, "conn = " + pick({"connect srv", "connect srv", "0"}));
         if (connected && chance(30)) line(indent, "handle = conn");
+        const bool may_start = goroutine_ ? starts_ : carried_ || !leaf_;
+        const bool child = may_start && chance(50);
+        if (child) line(indent, "start " + child_to_wait_for() + " as h");
+        if (child && chance(20)) line(indent, "handle = h");
         line(indent, carried_ && chance(80) ? "await select:" : "select:");
         if (has_composites_ && chance(30)) line(inner, "v = get pq: [x += 1]");
         line(inner, "v = get q: [x += 1]");
@@ -844,7 +860,9 @@ class Writer {
         if (connected && chance(50)) line(inner, "send conn \"some text\": [x += 1]");
         if (connected && chance(30)) line(inner, "msg = receive handle: []");
         if (chance(20)) line(inner, "conn = accept srv: [send conn v]");
-        if (connected && chance(20)) line(inner, "conn = connect srv: [close conn]");
+        if (connected && !has_link_ && chance(20)) line(inner, "conn = connect srv: [close conn]");
+        if (child) line(inner, pick({"v = join h: [h = 0]", "join h: [v += 1]"}));
+        if (chance(10)) line(inner, "v = join handle: [handle = 0]");
         if (chance(20)) line(inner, "v = read t 500: []");
         if (chance(20)) line(inner, "wait e: [clear e]");
         if (chance(20)) line(inner, "join j: []");
@@ -855,6 +873,13 @@ class Writer {
         if (chance(30)) line(inner, "put j v + 1: []");
         if (chance(30)) line(inner, "lock_shared l: [unlock_shared l]");
         if (chance(80)) line(inner, pick({"after 20us: []", "after 3us: [x = 0]", "else: []"}));
+    }
+
+    std::string child_to_wait_for()
+    {
+        if (goroutine_) return "coroutine go_leaf(v)";
+        if (carried_) return pick({"coroutine leaf(v)", "thread leaf(v)"});
+        return pick({"thread leaf(v)", "thread leaf(2)", "process leaf(v)"});
     }
 
     void read(const std::string& indent)
@@ -919,9 +944,11 @@ class Writer {
     bool has_coroutines_ = false;
     bool has_composites_ = false;
     bool has_goroutines_ = false;
-    bool terminates_ = false;  // somebody terminates the pool
-    bool goroutine_ = false;   // the function written is one of a process of goroutines
-    bool starts_ = false;      // and starts others
+    bool has_link_ = false;          // what goes over connections takes time
+    bool has_interpreters_ = false;  // of some process
+    bool terminates_ = false;        // somebody terminates the pool
+    bool goroutine_ = false;         // the function written is one of a process of goroutines
+    bool starts_ = false;            // and starts others
     std::string text_;
 };
 

@@ -66,7 +66,8 @@ Program declarations()
         {case_of("my_joinable_queue", "get", 1), case_of("my_mutex", "lock", 0),
          case_of("my_semaphore", "acquire", 2), case_of("my_pipe", "read", 1)},
         {case_of("my_listener", "receive", 1, VariableId{3}),
-         case_of("my_listener", "send", 2, VariableId{5}), case_of("my_listener", "accept", 1)}};
+         case_of("my_listener", "send", 2, VariableId{5}), case_of("my_listener", "accept", 1)},
+        {{{}, 0, 1, VariableId{3}}, case_of("my_mutex", "lock", 0), {{}, 0, 2, VariableId{5}}}};
     p.shared_words = 5;
     p.process_words = 1;
     p.stack_words = 8;
@@ -224,6 +225,8 @@ Instr random_instr(const Program& p, uint32_t size)
             set_a(), maybe(kKillA), maybe(kDetached);
             i.object = below(2);
             i.verb = static_cast<uint8_t>(below(3));
+            if (i.verb == static_cast<uint8_t>(StartKind::thread) && below(2) == 1)
+                i.arg = 1 + below(9);  // in a sub-interpreter
             break;
         case Op::release:
             i.object = below(static_cast<uint32_t>(p.releases.size()));

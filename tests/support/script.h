@@ -84,6 +84,11 @@ class Script {
         return put(Record{ms_(at), task, object, kNone, RecordKind::owner, TaskState::unknown,
                           Reason::none, Record::kNoCpu});
     }
+    Script& level(int64_t at, uint32_t object, uint32_t amount, uint32_t end = kNone)
+    {
+        return put(Record{ms_(at), end, object, amount, RecordKind::level, TaskState::unknown,
+                          Reason::none, Record::kNoCpu});
+    }
     Script& fault(int64_t at, uint32_t task, uint32_t number = 1)
     {
         return put(Record{ms_(at), task, kNone, number, RecordKind::fault, TaskState::unknown,

@@ -13,6 +13,8 @@ Timeline sample()
     s.origin.records_lost = 3;
     s.origin.knows_wakers = false;
     s.symbols.initial_tasks[0].name = "银行/爱丽丝";
+    s.symbols.capacities = {{5, 0}, {2, 90}};
+    s.level(11, 0, 3).level(11, 1, 7, 5).level(12, 0, 5).level(12, 1, 1);
     return s.finish(12);
 }
 

@@ -183,12 +183,21 @@ TEST(Laws, ReportRecordsThatNameNothing)
     Script s({"a"}, 1);
     s.ready(1, 7).run(1, 0, 3).run(1, 0, 0, 99).block(1, 0, Reason::lock, 12).fault(1, 0, 44);
     s.put(Record{at_ms(1), 9, 0, Script::kNone, RecordKind::task_created});
-    s.idle(1, 5).own(1, 17, 0).start(1, 40).step(1, 0, 77);
+    s.idle(1, 5).own(1, 17, 0).start(1, 40).step(1, 0, 77).level(1, 40, 2);
     const Timeline t = s.finish(2);
-    EXPECT_EQ(t.violations(), Sentences{"10 records name a task, CPU, object, step or fault that "
+    EXPECT_EQ(t.violations(), Sentences{"11 records name a task, CPU, object, step or fault that "
                                         "does not exist"});
     EXPECT_EQ(t.tasks(), 1u);
     EXPECT_EQ(t.slices(TrackId{0}), 1u);
+}
+
+TEST(Laws, ForbidABufferToHoldMoreThanItCan)
+{
+    Script s({"a"}, 1);
+    s.symbols.capacities = {{3, 8}};
+    s.level(1, 0, 3).level(2, 0, 4).level(2, 0, 9, 7).level(3, 1, 1'000'000);
+    EXPECT_EQ(s.finish(4).violations(),
+              (Sentences{"m holds 4 of 3 at 2 ms", "m holds 9 of 8 at 2 ms"}));
 }
 
 TEST(Laws, StopAfterAHundredSentences)

@@ -45,6 +45,17 @@ TEST(Part, SpendsTheTimeThatTheWholeSpendsThere)
     }
 }
 
+TEST(Part, KeepsWhatBuffersHoldFromItsBeginningOn)
+{
+    test::Script s({"a"}, 1);
+    s.level(1, 0, 2).level(4, 0, 3).level(8, 0, 0).level(2, 1, 5, 3).level(3, 1, 0, 3);
+    const Timeline part = part_of(s.finish(12), {at_ms(3), at_ms(7), {}});
+    ASSERT_EQ(part.buffers().size(), 1U) << "the connection held nothing by then";
+    EXPECT_EQ(std::vector(part.levels(0).begin(), part.levels(0).end()),
+              (std::vector<LevelChange>{{at_ms(3), 2}, {at_ms(4), 3}}));
+    EXPECT_TRUE(part.violations().empty());
+}
+
 TEST(Part, SaysThatItIsOneAndHowTheRunStoodThen)
 {
     const Timeline part = part_of(bank(), {at_ms(3), at_ms(9), {}});

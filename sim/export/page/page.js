@@ -42,6 +42,7 @@
             this.jobs = source.j || [];
             this.end = source.x || null;
             this.what = source.f || [];
+            this.most = source.m || 1;
             this.starts = new Float64Array(this.what.length);
             let at = 0;
             (source.t || []).forEach((step, i) => {
@@ -486,13 +487,12 @@
     };
 
     const drawCounts = (ctx, lane, y) => {
-        const most = lane.what.reduce((highest, n) => Math.max(highest, n), 1);
         ctx.fillStyle = colors.kernel;
         for (let i = Math.max(lane.at(view.from), 0); i < lane.size; ++i) {
             if (lane.start(i) >= view.to) break;
             const x = Math.max(xOf(lane.start(i)), plot.x);
             const end = Math.min(xOf(lane.stop(i)), plot.x + plot.width);
-            const high = (lane.what[i] / most) * kLane;
+            const high = (lane.what[i] / lane.most) * kLane;
             ctx.fillRect(x, y + kLane - high, Math.max(end - x, 1), high);
         }
     };

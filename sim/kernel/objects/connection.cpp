@@ -72,6 +72,14 @@ bool knows_close(const World& w, EndId at)
     return is_linked(w, at) ? told(w, at, kCloseKnown) : is_closed(w, other(at));
 }
 
+// What came to it and was not received is so much more, or less.
+void change_unread(World& w, EndId at, int64_t by)
+{
+    ConnectionEnd& end = w.connections.at(at);
+    end.unread = static_cast<uint32_t>(end.unread + by);
+    note_level(w, w.connections[at.connection].listener, end.unread, w.connections.number_of(at));
+}
+
 size_t count(const World& w, const ConnectionEnd& end) { return w.messages.count(end.incoming); }
 
 // Waiting lists of ends are TaskLists.
@@ -81,39 +89,11 @@ void wait_push(World& w, EndWaiters& list, TaskId t)
     push_back(w, copy, t);
     list = {copy.head, copy.tail};
 }
-TaskId wait_pop(World& w, EndWaiters& list)
-{
-    TaskList copy{list.head, list.tail};
-    const TaskId t = pop_front(w, copy);
-    list = {copy.head, copy.tail};
-    return t;
-}
-
-// The registers of the instruction in which t is blocked, its handle first.
-int64_t* operands(const Model& m, World& w, TaskId t)
-{
-    Context& saved = w.contexts[t];
-    return saved.r + m.program.code[saved.pc - 1].a;
-}
-
 // The end that the acting task names, if its process has it open.
 std::optional<EndId> own_end(const World& w, TaskId t, int64_t handle)
 {
     const std::optional<EndId> e = w.connections.end_of(handle);
     if (!e || !w.connections.holds(*e, w.tasks[t].process)) return std::nullopt;
-    return e;
-}
-
-Effect wait_at(const Act& act, EndWaiters& list, ObjectId listener)
-{
-    Task& task = act.world.tasks[act.task];
-    task.status = TaskStatus::blocked;
-    task.reason = Reason::message;
-    task.waits_for = listener;
-    wait_push(act.world, list, act.task);
-    Effect e;
-    e.outcome = Outcome::blocks;
-    e.object = listener;
     return e;
 }
 
@@ -128,19 +108,6 @@ bool waits_at(const World& w, EndId end, TaskId t, bool sends)
 {
     const ConnectionEnd& e = w.connections.at(end);
     return is_in(w, sends ? e.senders : e.receivers, t);
-}
-
-// The end where t is in line. Its register says so, unless the machine has lost that.
-EndId place_in_line(const Model& m, World& w, TaskId t, bool sends)
-{
-    const std::optional<EndId> own = w.connections.end_of(*operands(m, w, t));
-    const auto end = [&](EndId e) { return sends ? other(e) : e; };
-    if (own && waits_at(w, end(*own), t, sends)) return end(*own);
-    for (uint32_t i = 0; i < w.connections.rows().size(); ++i)
-        for (const uint32_t side : {0u, 1u})
-            if (waits_at(w, {ConnectionId{i}, side}, t, sends)) return {ConnectionId{i}, side};
-    assert(false);
-    return {};
 }
 
 bool has_room(const Model& m, const Connection& c, const ConnectionEnd& to, int64_t value)
@@ -162,6 +129,7 @@ bool put_to(const Model& m, World& w, EndId to, int64_t value, Effect& e)
         wake(w, t, e);
     } else if (w.messages.put(end.incoming, value)) {
         end.bytes += size;
+        change_unread(w, to, size);
     } else {
         return false;
     }
@@ -190,10 +158,13 @@ void make_room(const Model& m, World& w, EndId at, int64_t bytes, Effect& e)
     serve_senders(m, w, at, e);
 }
 
-void drop_messages(const Model& m, World& w, ConnectionEnd& end)
+void drop_messages(World& w, EndId at)
 {
-    while (count(w, end) > 0)
-        end.bytes -= static_cast<uint32_t>(bytes_of(m, w.messages.get(end.incoming)));
+    ConnectionEnd& end = w.connections.at(at);
+    if (count(w, end) == 0) return;
+    while (count(w, end) > 0) (void)w.messages.get(end.incoming);
+    end.bytes -= end.unread;
+    change_unread(w, at, -int64_t{end.unread});
 }
 
 void all_try_again(World& w, EndWaiters& list, Effect& e)
@@ -230,18 +201,68 @@ void send_no_more(const Model& m, World& w, EndId from, Cargo what, Effect& e)
 // Nobody holds it any more.
 void after_close(const Model& m, World& w, EndId closed, Effect& e)
 {
+    if (closed.side == 0 && drop_handshake(w, closed.connection)) return;
     ConnectionEnd& end = w.connections.at(closed);
-    drop_messages(m, w, end);
+    drop_messages(w, closed);
     all_try_again(w, end.receivers, e);
     if (!is_linked(w, closed)) all_try_again(w, end.senders, e);
     send_no_more(m, w, closed, Cargo::close, e);
     if (!is_closed(w, other(closed))) return;
     ConnectionEnd& peer = w.connections.at(other(closed));
-    drop_messages(m, w, peer);
+    drop_messages(w, other(closed));
     all_try_again(w, end.senders, e);
     end.bytes = peer.bytes = 0;  // what is still on its way comes to nobody
     w.connections[closed.connection].shut = 0;
     w.connections.remove(closed.connection);
+}
+
+}  // namespace
+
+TaskId wait_pop(World& w, EndWaiters& list)
+{
+    TaskList copy{list.head, list.tail};
+    const TaskId t = pop_front(w, copy);
+    list = {copy.head, copy.tail};
+    return t;
+}
+
+int64_t* operands(const Model& m, World& w, TaskId t)
+{
+    Context& saved = w.contexts[t];
+    return saved.r + m.program.code[saved.pc - 1].a;
+}
+
+Effect wait_at(const Act& act, EndWaiters& list, ObjectId listener)
+{
+    Task& task = act.world.tasks[act.task];
+    task.status = TaskStatus::blocked;
+    task.reason = Reason::message;
+    task.waits_for = listener;
+    wait_push(act.world, list, act.task);
+    Effect e;
+    e.outcome = Outcome::blocks;
+    e.object = listener;
+    return e;
+}
+
+// Its register says so, unless the machine has lost that.
+EndId place_in_line(const Model& m, World& w, TaskId t, bool sends)
+{
+    const std::optional<EndId> own = w.connections.end_of(*operands(m, w, t));
+    const auto end = [&](EndId e) { return sends ? other(e) : e; };
+    if (own && waits_at(w, end(*own), t, sends)) return end(*own);
+    for (uint32_t i = 0; i < w.connections.rows().size(); ++i)
+        for (const uint32_t side : {0u, 1u})
+            if (waits_at(w, {ConnectionId{i}, side}, t, sends)) return {ConnectionId{i}, side};
+    assert(false);
+    return {};
+}
+
+void leave_line(World& w, EndWaiters& waiters, TaskId t)
+{
+    TaskList list{waiters.head, waiters.tail};
+    remove(w, list, t);
+    waiters = {list.head, list.tail};
 }
 
 void close_end(const Model& m, World& w, EndId own, ProcessId p, Effect& e)
@@ -250,8 +271,6 @@ void close_end(const Model& m, World& w, EndId own, ProcessId p, Effect& e)
     w.connections.let_go(own, p);
     if (is_closed(w, own)) after_close(m, w, own, e);
 }
-
-}  // namespace
 
 bool is_linked(const World& w, EndId e)
 {
@@ -287,7 +306,9 @@ void arrive(const Model& m, World& w, EndId at, int64_t value, Effect& e)
         *operands(m, w, t) = value;
         wake(w, t, e);
         make_room(m, w, at, size, e);
-    } else if (!w.messages.put(end.incoming, value)) {
+    } else if (w.messages.put(end.incoming, value)) {
+        change_unread(w, at, size);
+    } else {
         assert(false);  // its place on the link is free now
     }
 }
@@ -332,6 +353,7 @@ Effect receive_verb(const Act& act)
         return e;
     }
     r = w.messages.get(end.incoming);
+    change_unread(w, *own, -bytes_of(act.model, r));
     make_room(act.model, w, *own, bytes_of(act.model, r), e);
     return e;
 }
@@ -443,9 +465,7 @@ bool leave_connection(const Model& m, World& w, TaskId t, Effect& e)
     const EndId at = place_in_line(m, w, t, sends);
     ConnectionEnd& end = w.connections.at(at);
     EndWaiters& waiters = sends ? end.senders : end.receivers;
-    TaskList list{waiters.head, waiters.tail};
-    remove(w, list, t);
-    waiters = {list.head, list.tail};
+    leave_line(w, waiters, t);
     int64_t* r = operands(m, w, t);
     r[0] = 0;
     if (sends) r[1] = 0;
@@ -454,6 +474,11 @@ bool leave_connection(const Model& m, World& w, TaskId t, Effect& e)
 }
 
 namespace {
+
+bool verbs_handle(const World& w, ObjectId listener, const Instr& i)
+{
+    return kind_of(w, listener).verbs[i.verb].on_handle;
+}
 
 // Who waits at an end has a reason to, and no other.
 std::string_view broken_waiters(const Model& m, const World& w, ObjectId listener, EndId id)
@@ -465,7 +490,9 @@ std::string_view broken_waiters(const Model& m, const World& w, ObjectId listene
         for (TaskId t = list.head; t.valid(); t = w.tasks[t].next) {
             const Instr& instr = m.program.code[w.contexts[t].pc - 1];
             const auto verb = kind_of(w, listener).verbs[instr.verb].execute;
-            if (w.tasks[t].waits_for != listener || verb != (sends ? send_verb : receive_verb))
+            const bool asks = !sends && !verbs_handle(w, listener, instr) && is_asking(w, id);
+            const bool fits = asks || verb == (sends ? send_verb : receive_verb);
+            if (w.tasks[t].waits_for != listener || !fits)
                 return "somebody waits at a connection with no reason";
         }
     }
@@ -495,10 +522,12 @@ std::string_view broken_connection(const Model& m, const World& w, ObjectId list
         if (c.serial == 0 || c.listener != listener) continue;
         for (const uint32_t side : {0u, 1u}) {
             const ConnectionEnd& end = c.ends[side];
-            int64_t bytes = bytes_on_link(m, w, {id, side});
+            int64_t unread = 0;
             for (const int64_t value : w.messages.oldest(end.incoming, count(w, end)))
-                bytes += bytes_of(m, value);
-            if (bytes != end.bytes) return "a connection miscounts its bytes";
+                unread += bytes_of(m, value);
+            const int64_t bytes = unread + bytes_on_link(m, w, {id, side});
+            if (unread != end.unread || bytes != end.bytes)
+                return "a connection miscounts its bytes";
             if (bytes > buffer_of(m, c)) return "a connection holds more than it can";
             if (is_closed(w, {id, side}) && (count(w, end) > 0 || end.receivers.head.valid()))
                 return "something is left at an end that is closed";

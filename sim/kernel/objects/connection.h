@@ -23,6 +23,36 @@ void close_with_process(const Model&, World&, ProcessId, TaskList& woken);
 // Those who wait run their instruction again, and meet what has changed.
 void try_again(World&, TaskList&, Effect&);
 
+// Over a link: the client asks, and waits for the answer (handshake.cpp).
+Effect connect_over_link(const Act&);
+// What comes of what arrives: at the server that somebody asks, for the so-many-th time from 0, and
+// that the client is connected; at the client the answer, or that it is refused.
+void hear_syn(const Model&, World&, EndId at, int64_t resends, Effect&);
+void hear_syn_ack(const Model&, World&, EndId at, Effect&);
+void hear_ack(const Model&, World&, EndId at, Effect&);
+void hear_refusal(World&, EndId at, uint32_t how, Effect&);
+// The first of Link::again is due.
+void ask_again(World&, Link&, Effect&);
+// Nobody listens any more: those who were answered meet a connection that is closed.
+void reset_half_open(const Model&, World&, ObjectId listener, Effect&);
+// A task that is blocked in connect stops waiting; false if it is blocked elsewhere.
+bool leave_handshake(const Model&, World&, TaskId, Effect&);
+// The client closes a connection that has not come to be. False: it is one.
+bool drop_handshake(World&, ConnectionId);
+std::string_view broken_handshake(const Model&, const World&, ObjectId listener);
+// Whether a task may be blocked in connect at this end.
+[[nodiscard]] bool is_asking(const World&, EndId);
+
+// For handshake.cpp. The acting task waits in one of the lists of an end.
+Effect wait_at(const Act&, EndWaiters&, ObjectId listener);
+TaskId wait_pop(World&, EndWaiters&);
+// The registers of the instruction in which t is blocked, its handle first.
+[[nodiscard]] int64_t* operands(const Model&, World&, TaskId t);
+// The end where t is in line to send or to receive.
+[[nodiscard]] EndId place_in_line(const Model&, World&, TaskId t, bool sends);
+void leave_line(World&, EndWaiters&, TaskId);
+void close_end(const Model&, World&, EndId own, ProcessId, Effect&);
+
 // Whether what is sent over its connection takes time: its listener has a latency or a bandwidth.
 [[nodiscard]] bool is_linked(const World&, EndId);
 // It sets off for an end. False, and nothing happens: there are too many messages.

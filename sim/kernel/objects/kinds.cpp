@@ -34,6 +34,12 @@ bool can_be_selected(const ObjectKind& kind, const Verb& verb)
     return kind.give_up != nullptr && can_be_asked && !in_parts;
 }
 
+bool takes_a_round_trip(const Object& o, const Verb& verb)
+{
+    const bool listener = kObjectKinds[o.kind] == &kListenerKind;
+    return listener && verb.name == "connect" && (o.parameters[4] > 0 || o.parameters[5] > 0);
+}
+
 std::string with_article(std::string_view kind)
 {
     const bool vowel = std::string_view("aeiou").find(kind[0]) != std::string_view::npos;

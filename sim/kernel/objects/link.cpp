@@ -13,7 +13,8 @@
 // takes a latency back, behind what else goes that way. So one connection carries at most its
 // buffer in a round trip. The end of a file and the news of a close travel behind the data, as a
 // FIN does (RFC 9293, 3.6). Until the news of a close arrives, sends go well and are lost. The news
-// take no room and no time but their latency. connect and accept take no time at all.
+// take no room and no time but their latency. So do the messages by which a connection comes to be
+// (handshake.cpp).
 //
 // World knows no clock: what is given to a link within a step is on its way when the clock is asked
 // next, in the same step (kernel/device_clock.cpp).
@@ -80,7 +81,18 @@ void deliver_first(const Model& m, World& w, LinkDirection& d, Effect& e)
         case Cargo::end_of_file:
         case Cargo::close: return learn(m, w, *at, what, e);
         case Cargo::room: return have_room(m, w, *at, amount, e);
+        case Cargo::syn: return hear_syn(m, w, *at, amount, e);
+        case Cargo::syn_ack: return hear_syn_ack(m, w, *at, e);
+        case Cargo::ack: return hear_ack(m, w, *at, e);
+        case Cargo::refusal: return hear_refusal(w, *at, kRefused, e);
     }
+}
+
+// Something of it will be due; perhaps before all else.
+void due(const LinkDirection& d, Progress& progress)
+{
+    const bool sooner = !progress.timed || d.first_ns < progress.after.ns;
+    if (sooner) progress = {.next = {}, .after = {d.first_ns}, .timed = true};
 }
 
 // Calls see(handle, what, amount, after) for all that is on its way, oldest first.
@@ -125,9 +137,12 @@ Progress advance_link(const Model& m, World& w, ObjectId listener, Duration elap
         }
         set_off(m, w, m.program.objects[listener], d);
         if (w.messages.count(d.flight) == 0) continue;
-        const bool sooner = !progress.timed || d.first_ns < progress.after.ns;
-        if (sooner) progress = {.next = {}, .after = {d.first_ns}, .timed = true};
+        due(d, progress);
     }
+    if (w.messages.count(link->again.flight) == 0) return progress;
+    link->again.first_ns -= elapsed.ns;
+    link->again.last_ns -= elapsed.ns;
+    due(link->again, progress);
     return progress;
 }
 
@@ -137,6 +152,9 @@ Effect deliver(const Model& m, World& w, ObjectId listener, TaskId)
     // Rows of links are not added in a run, and those who are served only add to `given`.
     for (LinkDirection& d : w.connections.link_of(listener)->to)
         while (w.messages.count(d.flight) > 0 && d.first_ns <= 0) deliver_first(m, w, d, e);
+    Link& link = *w.connections.link_of(listener);
+    while (w.messages.count(link.again.flight) > 0 && link.again.first_ns <= 0)
+        ask_again(w, link, e);
     e.object = listener;
     e.serves = e.shares = true;
     if (w.selectors.head.valid()) ask_selectors(m, w, listener, e);

@@ -4,13 +4,14 @@
 // listen opens it for the process of the task that listens, until stop or until that process ends.
 // connect while nobody listens is refused (ECONNREFUSED). Else it is done at once, also if nobody
 // accepts: the connection waits in the backlog, and the client may send already. Into a full
-// backlog connect waits (Linux drops the request and the client asks again) or, with
-// when_full=refuse, is refused (as with tcp_abort_on_overflow). Linux lets one connection more wait
+// backlog connect waits or, with when_full=refuse, is refused (as with tcp_abort_on_overflow). Over
+// a link all of that takes time (handshake.cpp). Linux lets one connection more wait
 // than listen(2) was told; here the backlog is how many do. accept takes the oldest and waits
 // if there is none; those who wait, on either side, are served in the order in which they came.
 //
 // accept and connect give a handle: a number that names one end of the connection, on which send,
 // receive and close work (connection.cpp). The port is for people; each listener is one of its own.
+#include "kernel/objects/listener.h"
 #include "kernel/objects/connection.h"
 #include "kernel/objects/kinds.h"
 
@@ -27,24 +28,10 @@ constexpr int64_t kBuffer = 65536;
 constexpr int64_t kBufferMax = int64_t{1} << 30;
 constexpr size_t kShown = 8;  // connections that describe() spells out
 
-struct Listener {
-    uint32_t port = 0;
-    uint32_t backlog = 0;
-    uint32_t refuses = 0;    // connect to a full backlog
-    uint32_t listening = 0;  // 1: somebody does
-    ProcessId process;       // listening: whose end closes it
-    MessageQueueId pending;  // rows of connections that nobody has accepted, in order
-    TaskList waiters;        // nothing pending: who accepts; full: who connects
-};
-static_assert(Row<Listener>);
-
 ConnectionId oldest_pending(World& w, const Listener& l)
 {
     return ConnectionId{static_cast<uint32_t>(w.messages.get(l.pending))};
 }
-
-bool is_full(const World& w, const Listener& l) { return w.messages.count(l.pending) >= l.backlog; }
-bool is_empty(const World& w, const Listener& l) { return w.messages.count(l.pending) == 0; }
 
 void give(const Model& m, World& w, TaskId t, int64_t value)
 {
@@ -70,7 +57,10 @@ Effect accept(const Act& act)
     e.object = act.object;
     act.ctx.r[act.instr.a] = accept_for(w, oldest_pending(w, l), w.tasks[act.task].process);
     const TaskId next = l.waiters.head;
-    if (!next.valid()) return e;
+    if (!next.valid()) {
+        tell_backlog(w, act.object);
+        return e;
+    }
     const ConnectionId c = connect_process(w, act.object, w.tasks[next].process);
     if (!c.valid() || !w.messages.put(l.pending, c.index))
         return fault(FaultKind::too_many_messages);
@@ -81,6 +71,7 @@ Effect accept(const Act& act)
 Effect connect(const Act& act)
 {
     World& w = act.world;
+    if (w.connections.link_of(act.object) != nullptr) return connect_over_link(act);
     Listener& l = w.object<Listener>(act.object);
     if (l.listening == 0) return fault(FaultKind::refused);
     if (is_full(w, l)) return l.refuses != 0 ? fault(FaultKind::refused) : block(act, l.waiters);
@@ -94,6 +85,8 @@ Effect connect(const Act& act)
         give(act.model, w, wake_first(w, l.waiters, e), accept_for(w, c, server));
     } else if (!w.messages.put(l.pending, c.index)) {
         return fault(FaultKind::too_many_messages);
+    } else {
+        tell_backlog(w, act.object);
     }
     return e;
 }
@@ -104,7 +97,11 @@ void stop_listening(const Model& m, World& w, ObjectId id, Effect& e)
     Listener& l = w.object<Listener>(id);
     l.listening = 0;
     l.process = {};
-    while (!is_empty(w, l)) reset(m, w, oldest_pending(w, l), e);
+    reset_half_open(m, w, id, e);
+    if (!is_empty(w, l)) {
+        while (!is_empty(w, l)) reset(m, w, oldest_pending(w, l), e);
+        tell_backlog(w, id);
+    }
     try_again(w, l.waiters, e);
 }
 
@@ -132,6 +129,7 @@ bool could_accept(const World& w, TaskId, ObjectId id)
 bool could_connect(const World& w, TaskId, ObjectId id)
 {
     const Listener& l = w.object<Listener>(id);
+    if (w.connections.link_of(id) != nullptr) return true;
     return l.listening == 0 || l.refuses != 0 || !is_full(w, l);
 }
 
@@ -159,13 +157,15 @@ Details describe(const World& w, ObjectId id)
 
 void give_up(const Model& m, World& w, ObjectId id, TaskId t, Effect& e)
 {
-    if (!leave_connection(m, w, t, e)) remove(w, w.object<Listener>(id).waiters, t);
+    if (!leave_handshake(m, w, t, e) && !leave_connection(m, w, t, e))
+        remove(w, w.object<Listener>(id).waiters, t);
 }
 
 std::string_view broken(const Model& m, const World& w, ObjectId id)
 {
     const Listener& l = w.object<Listener>(id);
-    if (w.messages.count(l.pending) > l.backlog) return "its backlog holds too much";
+    if (w.messages.count(l.pending) + l.half_open > l.backlog) return "its backlog holds too much";
+    if (const std::string_view law = broken_handshake(m, w, id); !law.empty()) return law;
     if (l.listening == 0 && (!is_empty(w, l) || l.waiters.head.valid()))
         return "nobody listens, and somebody waits";
     if (!is_empty(w, l) && !is_full(w, l) && l.waiters.head.valid())
@@ -223,10 +223,11 @@ const Verb kVerbs[] = {
      .ordering = Ordering::acquires},
     {.name = "connect",
      .result = true,
-     .about = "connect to whoever listens: a handle; wait for room in the backlog",
+     .about = "connect to whoever listens: a handle; wait for the answer, or for room in the "
+              "backlog",
      .execute = connect,
      .enabled = could_connect,
-     .waiting = "until there is room in its backlog",
+     .waiting = "until it is connected",
      .ordering = Ordering::releases},
     {.name = "stop",
      .about = "listen no more: who waits to be accepted is cut off",

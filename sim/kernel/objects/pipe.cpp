@@ -92,6 +92,7 @@ Effect write(const Act& act)
     if (wanted == 0) return {};
     if (p.readers == 0) return fault(FaultKind::broken_pipe);
     int64_t left = wanted <= kPipeBuf ? wanted : -wanted;
+    const uint32_t before = p.bytes;
     Effect e;
     e.object = act.object;
     // If somebody waits at a pipe that is not empty, it is to write.
@@ -102,6 +103,7 @@ Effect write(const Act& act)
         first = part > 0;
         serve_readers(act, p, e);
     }
+    if (p.bytes != before) note_level(act.world, act.object, p.bytes);
     if (left == 0) return e;
     act.world.tasks[act.task].amount = left;
     const TaskList woken = e.woken;
@@ -124,11 +126,13 @@ Effect read(const Act& act)
         act.world.tasks[act.task].amount = asked;
         return block(act, p.waiters);
     }
+    const uint32_t before = p.bytes;
     r = std::min<int64_t>(asked, p.bytes);
     p.bytes -= static_cast<uint32_t>(r);
     Effect e;
     e.object = act.object;
     serve_writers(act.world, p, e);
+    if (p.bytes != before) note_level(act.world, act.object, p.bytes);
     return e;
 }
 
@@ -173,7 +177,9 @@ void give_up(const Model&, World& w, ObjectId id, TaskId t, Effect& e)
 {
     Pipe& p = w.object<Pipe>(id);
     remove(w, p.waiters, t);
+    const uint32_t before = p.bytes;
     if (p.bytes > 0) serve_writers(w, p, e);
+    if (p.bytes != before) note_level(w, id, p.bytes);
 }
 
 // How much a task wants is in its registers, which are not seen from here: any room will do.

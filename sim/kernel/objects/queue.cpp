@@ -30,6 +30,11 @@ static_assert(Row<Queue>);
 
 bool is_joinable(const World& w, ObjectId id) { return &kind_of(w, id) == &kJoinableQueueKind; }
 
+void tell_level(World& w, const Queue& q, ObjectId id)
+{
+    note_level(w, id, w.messages.count(q.messages));
+}
+
 bool is_full(const World& w, const Queue& q)
 {
     return q.capacity > 0 && w.messages.count(q.messages) >= q.capacity;
@@ -59,6 +64,7 @@ Brief put_briefly(World& w, Context& ctx, TaskId t, ObjectId id, const Instr& i)
     }
     if (q.waiters.head.valid() || !w.messages.put(q.messages, value)) return {};
     value = 0;
+    tell_level(w, q, id);
     if (is_joinable(w, id)) ++q.unfinished;
     return Brief::next();
 }
@@ -88,7 +94,10 @@ Brief get_briefly(World& w, Context& ctx, TaskId t, ObjectId id, const Instr& i)
     }
     ctx.r[i.a] = w.messages.get(q.messages);
     const TaskId putter = pop_front(w, q.waiters);
-    if (!putter.valid()) return Brief::next();
+    if (!putter.valid()) {
+        tell_level(w, q, id);
+        return Brief::next();
+    }
     const bool fits = w.messages.put(q.messages, w.tasks[putter].amount);  // the room just made
     assert(fits);
     static_cast<void>(fits);
