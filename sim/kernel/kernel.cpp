@@ -83,8 +83,9 @@ void Stepper::run_on(uint64_t most)
 {
     const uint64_t end = most < ~s_.steps ? s_.steps + most : ~uint64_t{0};
     last_step_ = std::min(end, m_.limits.steps);
+    look_elsewhere();
     while (s_.steps < end && s_.end == RunEnd::running) {
-        if (course != Course::any && hold_next()) {
+        if (course != Course::any && (hold_chooser<course>() || hold_timer())) {
             act_on_held<course>();
             release_plainly();
             continue;
@@ -102,8 +103,8 @@ void Stepper::run_on(uint64_t most)
             take<course>(next);
         else
             hold(CpuId{next.who()});
-        if (!held_.valid()) continue;
         look_elsewhere();
+        if (!held_.valid()) continue;
         if (!queued || has_more<course>(held_, s_.cpus[held_])) act_on_held<course>();
         if constexpr (course == Course::any)
             release();
@@ -112,33 +113,63 @@ void Stepper::run_on(uint64_t most)
     }
 }
 
-// Begins the next step, if it is that of a CPU and no limit is near; else nothing has happened.
-inline bool Stepper::hold_next()
+// Begins the next step if it is that a CPU chooses, and no limit is near; else nothing has
+// happened.
+template <Course course>
+inline bool Stepper::hold_chooser()
+{
+    if (s_.again.empty() || !is_next<course>(s_.now)) return false;
+    if (s_.steps >= last_step_ || s_.instant >= instant_steps_) return false;
+    ++s_.steps;
+    ++s_.instant;
+    held_ = s_.again.lowest();
+    s_.again.erase(held_);
+    return true;
+}
+
+// Likewise if it is that the time of a CPU has come.
+inline bool Stepper::hold_timer()
 {
     const Event& next = s_.timers.first();
     const Time event = s_.events.empty() ? kNever : s_.events.top().at;
-    if (s_.steps >= m_.limits.steps) return false;
-    if (!s_.again.empty() && std::min(next.at, event) > s_.now) {
-        if (s_.instant >= instant_steps_) return false;
-        ++s_.instant;
-        held_ = s_.again.lowest();
-        s_.again.erase(held_);
-    } else {
-        if (next.at >= event || next.kind() == EventKind::dispatch) return false;
-        if (next.at > s_.now) {
-            if (next.at > m_.limits.until) return false;
-            s_.now = next.at;
-            s_.instant = 0;
-        } else if (s_.instant++ >= instant_steps_) {
-            --s_.instant;
-            return false;
-        }
-        held_ = CpuId{next.who()};
-        s_.timers.take_first();
+    if (next.at >= event || next.kind() == EventKind::dispatch) return false;
+    if (s_.steps >= last_step_) return false;
+    if (next.at > s_.now) {
+        if (next.at > m_.limits.until || !s_.again.empty()) return false;
+        s_.now = next.at;
+        s_.instant = 0;
+    } else if (s_.instant++ >= instant_steps_) {
+        --s_.instant;
+        return false;
     }
     ++s_.steps;
+    held_ = CpuId{next.who()};
+    s_.timers.take_first();
     elsewhere_ = std::min(event, s_.timers.first().at);
+    if (elsewhere_ == s_.now && event > s_.now) end_slices_at_once();
     return true;
+}
+
+// The held CPU has come to the end of its slice, and so have others at this instant. Nothing but
+// choices can come after that: all but the last lose their slices here, each in a step.
+void Stepper::end_slices_at_once()
+{
+    const auto is_another = [this](const Event& next) {
+        return next.at == s_.now && next.kind() == EventKind::slice_end;
+    };
+    if (s_.cpus[held_].burst_end <= s_.now) return;
+    while (is_another(s_.timers.first()) && s_.steps < last_step_ && s_.instant < instant_steps_) {
+        Cpu& cpu = s_.cpus[held_];
+        cpu.slice_end = kNever;
+        cpu.resched = 1;
+        cpu.why = Reason::slice_end;
+        s_.again.insert(held_);
+        held_ = CpuId{s_.timers.first().who()};
+        s_.timers.take_first();
+        ++s_.steps;
+        ++s_.instant;
+    }
+    look_elsewhere();
 }
 
 // As release(), where the held CPU has been so for the whole step: nothing shows its timer.
@@ -150,6 +181,7 @@ inline void Stepper::release_plainly()
     const Time at = slice ? cpu.slice_end : cpu.burst_end;
     if (cpu.phase == CpuPhase::running && cpu.resched == 0) {
         held_ = {};
+        elsewhere_ = std::min(elsewhere_, at);
         s_.timers.insert(make_event(at, slice ? EventKind::slice_end : EventKind::compute_end,
                                     c.index, s_.entities[cpu.current].serial));
     } else if (at == kNever && cpu.resched == 0) {

@@ -299,7 +299,10 @@ class Stepper {
     [[gnu::always_inline]] void hold(CpuId);
     [[gnu::always_inline]] void release();
     [[gnu::always_inline]] void release_plainly();
-    [[nodiscard, gnu::always_inline]] bool hold_next();
+    template <Course>
+    [[nodiscard, gnu::always_inline]] bool hold_chooser();
+    [[nodiscard, gnu::always_inline]] bool hold_timer();
+    [[gnu::noinline]] void end_slices_at_once();
     [[gnu::always_inline]] void schedule(const Event&);
     template <Course>
     [[gnu::always_inline]] void act(CpuId, Cpu&);
