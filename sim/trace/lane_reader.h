@@ -8,6 +8,7 @@
 #include "base/ids.h"
 #include "base/time.h"
 #include "trace/timeline.h"
+#include "trace/word_column.h"
 
 #include <array>
 #include <cstddef>
@@ -34,15 +35,15 @@ class LaneReader {
     [[nodiscard]] Time end(size_t i) const { return i + 1 < size_ ? start_[i + 1] : end_; }
     [[nodiscard]] TaskState state(size_t i) const
     {
-        return static_cast<TaskState>(word_[i] & kStateBits);
+        return static_cast<TaskState>(words_->low_bits(first_ + i) & kStateBits);
     }
     [[nodiscard]] Reason reason(size_t i) const
     {
-        return static_cast<Reason>(word_[i] >> kReasonShift & 0xff);
+        return static_cast<Reason>((*words_)[first_ + i] >> kReasonShift & 0xff);
     }
     [[nodiscard]] StepId step(size_t i) const
     {
-        return StepId{static_cast<uint32_t>(word_[i] >> kStepShift)};
+        return StepId{static_cast<uint32_t>((*words_)[first_ + i] >> kStepShift)};
     }
 
     // REQUIRES: as many tallies as moments
@@ -64,7 +65,8 @@ class LaneReader {
     bool is_cpu_;
     size_t lane_;
     const Time* start_ = nullptr;
-    const uint64_t* word_ = nullptr;
+    const WordColumn* words_ = nullptr;
+    size_t first_ = 0;  // of its rows
     size_t size_ = 0;
     Time end_;
 };
