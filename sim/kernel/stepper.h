@@ -1,13 +1,13 @@
 // One step being taken: what happens at an instant, in parts. Kernel's own; others see kernel.h.
 //
-// kernel.cpp holds what happens to tasks and CPUs; departure.cpp how tasks leave; limits.cpp
-// the ends of limited waits; cache.cpp how
-// fast a task goes on; urgency.cpp how urgent one is that others wait for; device_clock.cpp the
-// time of devices whose requests share or preempt; jobs.cpp the releases and deadlines of jobs;
-// gil.cpp the locks of interpreters; event_loop.cpp what threads do for their coroutines, and
-// goroutines.cpp what they do for those that several threads carry.
-// Invariant: between steps every runnable task is on one CPU, on its way to one, in one queue, or
-// ready in an event loop or in a runtime of goroutines.
+// kernel.cpp holds the main loop; code.cpp what instructions do; wake.cpp how tasks become ready;
+// switching.h and switch.cpp how a CPU changes from one to the next; departure.cpp how tasks leave;
+// limits.cpp the ends of limited waits; cache.cpp how fast a task goes on; urgency.cpp how urgent
+// one is that others wait for; device_clock.cpp the time of devices whose requests share or
+// preempt; jobs.cpp the releases and deadlines of jobs; gil.cpp the locks of interpreters;
+// event_loop.cpp what threads do for their coroutines, and goroutines.cpp what they do for those
+// that several threads carry. Invariant: between steps every runnable task is on one CPU, on its
+// way to one, in one queue, or ready in an event loop or in a runtime of goroutines.
 #pragma once
 
 #include "kernel/execute.h"
@@ -96,6 +96,8 @@ class Stepper {
     [[gnu::noinline]] void timer_expired(TaskId, Time at);
     [[gnu::noinline]] void task_arrives(TaskId);
     [[gnu::noinline]] void instruction_done(CpuId, Cpu&);
+    template <Course>
+    struct Stretch;
     template <Course>
     [[gnu::noinline]] void run_code(CpuId, Cpu&);
     template <Course>
@@ -473,6 +475,12 @@ inline Duration Stepper::work_left(CpuId c, const Cpu& cpu)
     if (has_gils_) [[unlikely]]
         return cpu.burst_end - s_.now + s_.entities[cpu.current].left;
     return cpu.burst_end - s_.now;
+}
+
+inline void Stepper::tell_owner(ObjectId object, TaskId owner)
+{
+    tell(RecordKind::owner, TaskState::unknown, Reason::none,
+         owner.valid() ? s_.entities[owner].serial : Record::kNone, object.index);
 }
 
 }  // namespace interleave
