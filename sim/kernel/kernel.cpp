@@ -60,7 +60,8 @@ void Stepper::run_on(uint64_t most)
             continue;
         }
         const Event next = earliest(s_);
-        if (next.kind() == EventKind::timer && !ends_sleep(next) && is_stale(next)) [[unlikely]] {
+        const bool sleeper = next.kind() == EventKind::timer && ends_sleep(next);
+        if (next.kind() == EventKind::timer && !sleeper && is_stale(next)) [[unlikely]] {
             s_.events.pop();
             continue;
         }
@@ -69,10 +70,10 @@ void Stepper::run_on(uint64_t most)
         if (!within_limits(next.at)) return;
         const bool queued = is_queued(next.kind());
         if (queued)
-            take<course>(next);
+            take<course>(next, sleeper);
         else
             hold(CpuId{next.who()});
-        look_elsewhere();
+        if (course != Course::fifo || !queued) look_elsewhere();
         if (!held_.valid()) continue;
         if (!queued || has_more<course>(held_, s_.cpus[held_])) act_on_held<course>();
         if constexpr (course == Course::any)
@@ -208,11 +209,13 @@ inline void Stepper::fetch_rows(TaskId t) const
 
 // An event that is not a CPU's own.
 template <Course course>
-inline void Stepper::take(const Event& next)
+inline void Stepper::take(const Event& next, bool sleeper)
 {
     s_.events.pop();
+    look_elsewhere();
     if (rows_are_far_ && !s_.events.empty())
         if (const TaskId t{s_.events.ahead(kAhead)}; w_.tasks.has(t)) fetch_rows(t);
+    if (course != Course::any && sleeper) return sleep_over<course>(TaskId{next.who()});
     switch (next.kind()) {
         case EventKind::device:
             if ((next.who() & kObjectEvent) != 0)

@@ -87,13 +87,15 @@ class Stepper {
     [[gnu::always_inline]] void fetch_rows(TaskId) const;
 
     template <Course>
-    void take(const Event&);
+    void take(const Event&, bool sleeper);
 
     // What happens: one function for each kind of event.
     [[gnu::noinline]] void device_done(TaskId);
     [[gnu::noinline]] void share_due(ObjectId, Time at);
     template <Course>
     [[gnu::noinline]] void timer_expired(TaskId, Time at);
+    template <Course>
+    [[gnu::noinline]] void sleep_over(TaskId);
     [[gnu::noinline]] void task_arrives(TaskId);
     [[gnu::noinline]] void instruction_done(CpuId, Cpu&);
     template <Course>

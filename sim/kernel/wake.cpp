@@ -28,12 +28,24 @@ void Stepper::timer_expired(TaskId t, Time at)
     Task& task = w_.tasks[t];
     const Reason reason = task.reason;
     if (reason != Reason::sleep && reason != Reason::gil) return limit_over(t);
-    e.wake_at = kNever;
     if (course == Course::any && reason == Reason::gil) time_out(w_, t);
+    if (course != Course::any || !has_coroutines_ || task.kind != TaskKind::coroutine)
+        return sleep_over<course>(t);
+    e.wake_at = kNever;
     task.status = TaskStatus::runnable;
     task.reason = Reason::none;
-    if (course == Course::any && has_coroutines_ && task.kind == TaskKind::coroutine)
-        return coroutine_ready(t, Reason::woken, Record::kNone, WakeSource::timer);
+    coroutine_ready(t, Reason::woken, Record::kNone, WakeSource::timer);
+}
+
+// Of a task that only its timer wakes.
+template <Course course>
+void Stepper::sleep_over(TaskId t)
+{
+    SchedEntity& e = s_.entities[t];
+    Task& task = w_.tasks[t];
+    e.wake_at = kNever;
+    task.status = TaskStatus::runnable;
+    task.reason = Reason::none;
     if (course == Course::fifo && wake_on_idle_cpu(t, e)) return;
     make_ready_on<course>(t, Reason::woken, Record::kNone);
 }
@@ -47,7 +59,6 @@ inline bool Stepper::wake_on_idle_cpu(TaskId t, SchedEntity& e)
     Cpu& cpu = s_.cpus[c];
     if (s_.queues[cpu.queue].count > 0) return false;
     hold(c);
-    look_elsewhere();
     if (!may_choose<Course::fifo>(c)) return false;
     tell(RecordKind::state, TaskState::ready, Reason::woken, e.serial, Record::kNone, Record::kNone,
          number(c));
@@ -101,6 +112,8 @@ void Stepper::flag(CpuId c, Reason why) { flag(c, s_.cpus[c], why); }
 template void Stepper::timer_expired<Course::any>(TaskId, Time);
 template void Stepper::timer_expired<Course::plain>(TaskId, Time);
 template void Stepper::timer_expired<Course::fifo>(TaskId, Time);
+template void Stepper::sleep_over<Course::plain>(TaskId);
+template void Stepper::sleep_over<Course::fifo>(TaskId);
 template void Stepper::make_ready_on<Course::any>(TaskId, Reason, uint32_t);
 template void Stepper::make_ready_on<Course::plain>(TaskId, Reason, uint32_t);
 template void Stepper::make_ready_on<Course::fifo>(TaskId, Reason, uint32_t);
