@@ -160,9 +160,9 @@ void EventQueue::push_wheel(Event k)
     if (free_ != 0) {
         free_ = chunks_[index].next;
     } else {
-        // Grown by a quarter: twice would be too much memory.
+        // Grown by an eighth: twice would be too much memory.
         if (chunks_.size() == chunks_.capacity()) {
-            chunks_.reserve(chunks_.size() / 4 * 5 + 16);
+            chunks_.reserve(chunks_.size() / 8 * 9 + 16);
             const size_t unused = (chunks_.capacity() - chunks_.size()) * sizeof(Chunk);
             prefer_large_pages(chunks_.data() + chunks_.size(), unused);
         }
@@ -283,7 +283,9 @@ void EventQueue::rebuild()
     const std::vector<Event> all = sorted();
     const int old_shift = shift_;
     const size_t old_buckets = buckets_.size();
-    front_.clear();
+    // Their memory is given back: a crowd at one instant takes more than what comes after it needs.
+    front_ = std::vector<Event>();
+    far_ = std::vector<Event>();
     head_ = 0;
     heap_ = false;
     buckets_.clear();
@@ -292,7 +294,6 @@ void EventQueue::rebuild()
     free_ = 0;
     soon_ = 0;
     wheel_count_ = 0;
-    far_.clear();
     strain_ = 0;
     built_size_ = std::max(all.size(), kFew / 2);
     lay_out(all);

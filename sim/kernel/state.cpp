@@ -14,7 +14,7 @@ constexpr auto kBefore = [](const Event& a, const Event& b) { return before(a, b
 }  // namespace
 
 CpuTimers::CpuTimers(uint32_t cpus)
-    : own_(cpus, Event{.at = kNever}), sorted_(2 * size_t{cpus} + 2, Event{.at = kNever})
+    : own_(cpus, Event{.at = kNever}), sorted_(4 * size_t{cpus} + 8, Event{.at = kNever})
 {
 }
 

@@ -26,26 +26,26 @@ using QueueId = Id<struct QueueTag>;  // a row of Sched::queues
 using ListId = Id<struct ListTag>;    // a row of Sched::lists
 
 // A task as policies see it (Linux: sched_entity, and its place in a queue). Rows parallel
-// World::tasks.
+// World::tasks. What every sleep and wake-up touches comes first.
 struct SchedEntity {
     uint32_t serial = Record::kNone;  // the number of the task in this run; its TrackId
     CpuId cpu;                        // running: where; ready: whose queue; else: where it last was
-    QueueId queue;                    // ready: the run queue it is in; else none
     uint32_t affinity = 0;            // index into Model::affinities
-    TaskId next, previous;            // links of the one list it is in, while queued
-    int16_t nice = 0;                 // -20 .. 19; written by steps, read by policies
-    uint16_t level = 0;               // policies' own
-    uint32_t spec = 0;     // index into Model::tasks: its own, or that of the one it descends from
-    int64_t priority = 0;  // as declared; the policy says which end is urgent
-    int64_t key = 0;       // policies' own: order in a queue
+    StepId step;                      // running: that was last told; blocked: at which it waits
     // CPU time that the instruction at pc still needs; -1: not begun. With caches it is work left,
     // at rate 1, and of a running task as of Cache::since.
     Duration left{-1};
     Duration slice_left{-1};  // of a slice that was cut short, for policies that go on with it
     Time since;               // when it became ready, or began to run, or blocked
-    Time timer_at = kNever;   // its policy timer; an event of another time is stale
     Time wake_at = kNever;    // asleep, or blocked with kLimited: until when; else it means nothing
-    StepId step;              // running: that was last told; blocked: at which it waits
+    TaskId next, previous;    // links of the one list it is in, while queued
+    QueueId queue;            // ready: the run queue it is in; else none
+    int16_t nice = 0;         // -20 .. 19; written by steps, read by policies
+    uint16_t level = 0;       // policies' own
+    Time timer_at = kNever;   // its policy timer; an event of another time is stale
+    int64_t key = 0;          // policies' own: order in a queue
+    int64_t priority = 0;     // as declared; the policy says which end is urgent
+    uint32_t spec = 0;  // index into Model::tasks: its own, or that of the one it descends from
     uint32_t parent = Record::kNone;  // serial of the task that started it
     TaskId donor;      // whose urgency it has for a while, since that is more than its own; or none
     ObjectId ceiling;  // of the mutexes whose ceilings it has while it owns them: the most urgent

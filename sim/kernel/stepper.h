@@ -1,13 +1,14 @@
 // One step being taken: what happens at an instant, in parts. Kernel's own; others see kernel.h.
 //
-// kernel.cpp holds what happens to tasks and CPUs; departure.cpp how tasks leave; limits.cpp
-// the ends of limited waits; cache.cpp how
-// fast a task goes on; urgency.cpp how urgent one is that others wait for; device_clock.cpp the
-// time of devices whose requests share or preempt; levels.cpp what buffers hold; jobs.cpp the
-// releases and deadlines of jobs; gil.cpp the locks of interpreters; event_loop.cpp what threads do
-// for their coroutines, and goroutines.cpp what they do for those that several threads carry.
-// Invariant: between steps every runnable task is on one CPU, on its way to one, in one queue, or
-// ready in an event loop or in a runtime of goroutines.
+// kernel.cpp holds the main loop; code.cpp what instructions do; wake.cpp how tasks become ready;
+// switching.h and switch.cpp how a CPU changes from one to the next; departure.cpp how tasks leave;
+// limits.cpp the ends of limited waits; cache.cpp how fast a task goes on; urgency.cpp how urgent
+// one is that others wait for; device_clock.cpp the time of devices whose requests share or
+// preempt; levels.cpp what buffers hold; jobs.cpp the releases and deadlines of jobs; gil.cpp the
+// locks of interpreters; event_loop.cpp what threads do for their coroutines, and goroutines.cpp
+// what they do for those that several threads carry. Invariant: between steps every runnable task
+// is on one CPU, on its way to one, in one queue, or ready in an event loop or in a runtime of
+// goroutines.
 #pragma once
 
 #include "kernel/execute.h"
@@ -87,15 +88,19 @@ class Stepper {
     [[gnu::always_inline]] void fetch_rows(TaskId) const;
 
     template <Course>
-    void take(const Event&);
+    void take(const Event&, bool sleeper);
 
     // What happens: one function for each kind of event.
     [[gnu::noinline]] void device_done(TaskId);
     [[gnu::noinline]] void share_due(ObjectId, Time at);
     template <Course>
     [[gnu::noinline]] void timer_expired(TaskId, Time at);
+    template <Course>
+    [[gnu::noinline]] void sleep_over(TaskId);
     [[gnu::noinline]] void task_arrives(TaskId);
     [[gnu::noinline]] void instruction_done(CpuId, Cpu&);
+    template <Course>
+    struct Stretch;
     template <Course>
     [[gnu::noinline]] void run_code(CpuId, Cpu&);
     template <Course>
@@ -299,7 +304,10 @@ class Stepper {
     [[gnu::always_inline]] void hold(CpuId);
     [[gnu::always_inline]] void release();
     [[gnu::always_inline]] void release_plainly();
-    [[nodiscard, gnu::always_inline]] bool hold_next();
+    template <Course>
+    [[nodiscard, gnu::always_inline]] bool hold_chooser();
+    [[nodiscard, gnu::always_inline]] bool hold_timer();
+    [[gnu::noinline]] void end_slices_at_once();
     [[gnu::always_inline]] void schedule(const Event&);
     template <Course>
     [[gnu::always_inline]] void act(CpuId, Cpu&);
@@ -471,6 +479,12 @@ inline Duration Stepper::work_left(CpuId c, const Cpu& cpu)
     if (has_gils_) [[unlikely]]
         return cpu.burst_end - s_.now + s_.entities[cpu.current].left;
     return cpu.burst_end - s_.now;
+}
+
+inline void Stepper::tell_owner(ObjectId object, TaskId owner)
+{
+    tell(RecordKind::owner, TaskState::unknown, Reason::none,
+         owner.valid() ? s_.entities[owner].serial : Record::kNone, object.index);
 }
 
 }  // namespace interleave

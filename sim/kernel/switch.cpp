@@ -1,5 +1,5 @@
 // Switches that cost time, and what a CPU seldom does instead of switching.
-#include "kernel/stepper.h"
+#include "kernel/switching.h"
 
 namespace interleave {
 
@@ -9,6 +9,22 @@ void Stepper::copy_but_omitted(const Context& from, Context& to) const
     to = from;
     for (uint32_t r = 0; m_.machine.omitted >> r != 0; ++r)
         if ((m_.machine.omitted >> r & 1) != 0) to.r[r] = before.r[r];
+}
+
+void Stepper::put_back(CpuId c)
+{
+    put_back<Course::any>(c, s_.cpus[c]);
+    set_timer(c);
+}
+
+void Stepper::decide(CpuId c) { decide<Course::any>(c, s_.cpus[c]); }
+
+void Stepper::run_incoming(CpuId c) { run_task<Course::any>(c, s_.cpus[c], s_.cpus[c].incoming); }
+
+void Stepper::tell_cpu(CpuId c, TaskState state, Reason reason)
+{
+    tell(RecordKind::cpu_state, state, reason, Record::kNone, Record::kNone, Record::kNone,
+         number(c));
 }
 
 void Stepper::end_phase(CpuId c, Cpu& cpu)

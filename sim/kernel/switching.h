@@ -233,4 +233,19 @@ inline void Stepper::decide(CpuId c, Cpu& cpu)
     run_task<course>(c, cpu, t);
 }
 
+// Nobody has the CPU any more.
+template <Course course>
+inline void Stepper::choose(CpuId c, Cpu& cpu)
+{
+    cpu.resched = 0;
+    cpu.why = Reason::none;
+    cpu.slice_end = kNever;
+    if (course != Course::any || switches_are_free_) {
+        cpu.flags &= static_cast<uint8_t>(~kSaveDue);
+        decide<course>(c, cpu);
+    } else {
+        begin_switch(c, cpu);
+    }
+}
+
 }  // namespace interleave

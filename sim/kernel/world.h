@@ -58,30 +58,31 @@ inline constexpr uint32_t kKilled = 2;    // ended by another, and the clock has
 inline constexpr uint32_t kLeaving = 4;   // in Effect::gone: its row is still needed
 inline constexpr uint32_t kTold = 8;      // the sink has been told that it ended for good
 
-// The control block of a task, less its saved registers (World::contexts).
+// The control block of a task, less its saved registers (World::contexts). What most waits touch
+// comes first, so that it shares a cache line.
 struct Task {
     TaskStatus status = TaskStatus::unused;
     TaskKind kind{};
     uint8_t flags = 0;
     Reason reason{};                // blocked: why; zombie: exited or crashed
+    ProcessId process;              // whose memory it shares
+    ObjectId waits_for;             // blocked on an object: which
+    uint32_t draws = 0;             // random numbers drawn so far; 0 in untimed runs
+    uint64_t stream = 0;            // hash of its name: whose random numbers it draws
+    TaskId next, previous;          // links of the one list it is in: of waiting, or of ended
+    uint32_t held = 0;              // locks that it owns
+    RuntimeId runtime;              // coroutine: that runs it; thread: that it hosts
     uint32_t spec = Record::kNone;  // initial task: index into Model::tasks; kNone for started ones
     FunctionId function;            // that it runs
-    ProcessId process;              // whose memory it shares
     TaskId parent;                  // that started it; none for initial tasks
     TaskId child;                   // the youngest of those that it started, linked through sibling
     TaskId sibling, elder;          // the next older and the next younger child of the same parent
-    ObjectId waits_for;             // blocked on an object: which
     TaskId joins;                   // blocked in join: the task whose end it waits for
     TaskId joiner;                  // the task that waits in join for its end
-    TaskId next, previous;          // links of the one list it is in: of waiting, or of ended
     uint32_t nth = 0;               // it was its parent's nth start, from 1: part of its name
     uint32_t starts = 0;            // children started so far
-    uint32_t draws = 0;             // random numbers drawn so far; 0 in untimed runs
-    uint32_t held = 0;              // locks that it owns
     uint32_t gathers = 0;           // of the children that it gathers, those that have not ended
-    RuntimeId runtime;              // coroutine: that runs it; thread: that it hosts
     uint32_t marks = 0;             // of those that have ended
-    uint64_t stream = 0;            // hash of its name: whose random numbers it draws
     // What the wait is about: work at a device (its file says in what units). Of a coroutine that
     // is ready: how many rounds its wake-up is handed on before it runs (kernel/runtime.h).
     int64_t amount = 0;

@@ -174,25 +174,32 @@ class TaskReader {
             job.aborted = r.other != 0;
         }
     }
-    // A task that goes on with its next job is put back, so that a more urgent one may come
-    // before it. Where none did, `next` says that it runs on, and nothing has happened.
+    // A task is put back so that another may come before it: its slice is over, it was to be
+    // preempted, or it goes on with its next job. Where none did, `next` says that it runs on, and
+    // nothing has happened.
     void settle(const Record* next)
     {
-        if (next_job_.at == kNever) return;
+        if (put_back_.at == kNever) return;
         const bool ran_on = next != nullptr && next->state == TaskState::running &&
-                            next->at == next_job_.at && next->cpu == next_job_.cpu;
+                            next->at == put_back_.at && next->cpu == put_back_.cpu;
         if (ran_on)
             state_ = TaskState::running;
         else
-            left_cpu(next_job_);
-        next_job_.at = kNever;
+            left_cpu(put_back_);
+        put_back_.at = kNever;
+    }
+    static bool is_put_back(const Record& r)
+    {
+        return r.state == TaskState::ready &&
+               (r.reason == Reason::slice_end || r.reason == Reason::preempted ||
+                r.reason == Reason::released);
     }
     void count(const Record& r)
     {
         settle(&r);
         const bool leaves = state_ == TaskState::running && r.state != TaskState::running;
-        if (leaves && r.state == TaskState::ready && r.reason == Reason::released)
-            next_job_ = r;
+        if (leaves && is_put_back(r))
+            put_back_ = r;
         else if (leaves)
             left_cpu(r);
         if (state_ == TaskState::ready && r.state == TaskState::running) ++counts.transitions[2];
@@ -230,7 +237,7 @@ class TaskReader {
     uint32_t step_ = kNone;
     uint16_t last_cpu_ = Record::kNoCpu;
     TaskState state_ = TaskState::not_started;
-    Record next_job_{.at = kNever};  // of state ready: it ended a job and goes on with the next
+    Record put_back_{.at = kNever};  // of state ready: whether it runs on is not known yet
 };
 
 // Follows all CPUs, in order of time: tasks that run, and what the kernel does in between.
@@ -266,7 +273,7 @@ class CpuReader {
             Columns& from = columns_[c];
             Columns& to = lanes.columns;
             to.start.insert(to.start.end(), from.start.begin(), from.start.end());
-            to.word.insert(to.word.end(), from.word.begin(), from.word.end());
+            to.word.append(from.word);
             to.side.insert(to.side.end(), from.side.begin(), from.side.end());
             lanes.first.push_back(to.word.size());
             from = {};
@@ -642,8 +649,6 @@ Timeline TimelineBuilder::finish(Origin origin, Time end) &&
     log_->read_levels(*data);
     log_->read_tasks(*data);
     log_.reset();
-    data->tasks.columns.start.shrink_to_fit();
-    data->tasks.columns.word.shrink_to_fit();
     data->index();
     return Timeline(std::move(data));
 }

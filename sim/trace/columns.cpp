@@ -18,6 +18,9 @@ uint64_t bits(Time t) { return static_cast<uint64_t>(t.ns); }
 void Lanes::index()
 {
     assert(columns.start.size() == columns.word.size() && first.back() == columns.word.size());
+    columns.start.shrink_to_fit();
+    columns.word.shrink_to_fit();
+    columns.side.shrink_to_fit();
     const uint64_t rows = columns.word.size();
     const uint64_t blocks = rows / kBlock + 1;
     side_mask_.assign(blocks, 0);
@@ -109,8 +112,9 @@ StateTimes Lanes::sums(size_t lane, uint64_t i, Time t) const
     StateTimes ns;
     std::copy_n(&spent_before_[block * kTaskStates], kTaskStates, ns.begin());
     for (uint64_t r = block * kBlock; r < row; ++r)
-        ns[columns.word[r] & kStateBits] += bits(columns.start[r + 1]) - bits(columns.start[r]);
-    ns[columns.word[row] & kStateBits] += bits(t) - bits(columns.start[row]);
+        ns[columns.word.low_bits(r) & kStateBits] +=
+            bits(columns.start[r + 1]) - bits(columns.start[r]);
+    ns[columns.word.low_bits(row) & kStateBits] += bits(t) - bits(columns.start[row]);
     return ns;
 }
 
@@ -128,7 +132,7 @@ Time Lanes::end_of(size_t lane, size_t i) const
 TaskState Lanes::state(size_t lane, size_t i) const
 {
     assert(i < slices(lane));
-    return state_of(columns.word[first[lane] + i]);
+    return state_of(columns.word.low_bits(first[lane] + i));
 }
 
 Facts Lanes::facts(size_t lane, size_t i) const
@@ -136,7 +140,7 @@ Facts Lanes::facts(size_t lane, size_t i) const
     assert(i < slices(lane));
     const uint64_t row = first[lane] + i;
     Facts facts = unpack(columns.word[row]);
-    if ((columns.word[row] & kSideBit) == 0) return facts;
+    if ((columns.word.low_bits(row) & kSideBit) == 0) return facts;
     const uint64_t before = side_mask_[row / kBlock] & ((uint64_t{1} << (row % kBlock)) - 1);
     facts.side = columns.side[side_before_[row / kBlock] + std::popcount(before)];
     return facts;
@@ -165,7 +169,7 @@ uint64_t Lanes::spent_in_rows(size_t lane, TaskState state, uint64_t from, uint6
     const auto scan = [&](uint64_t a, uint64_t b) {
         uint64_t sum = 0;
         for (uint64_t row = a; row < b; ++row) {
-            if (state_of(columns.word[row]) == state) sum += length_of_row(row, last);
+            if (state_of(columns.word.low_bits(row)) == state) sum += length_of_row(row, last);
         }
         return sum;
     };
@@ -187,8 +191,8 @@ Duration Lanes::spent(size_t lane, TaskState wanted, Time from, Time to) const
     const uint64_t b = first[lane] + *at(lane, to);
     // Whole rows from a to b, less what lies before `from`, plus what of row b lies before `to`.
     uint64_t sum = spent_in_rows(lane, wanted, a, b);
-    if (state_of(columns.word[a]) == wanted) sum -= bits(from) - bits(columns.start[a]);
-    if (state_of(columns.word[b]) == wanted) sum += bits(to) - bits(columns.start[b]);
+    if (state_of(columns.word.low_bits(a)) == wanted) sum -= bits(from) - bits(columns.start[a]);
+    if (state_of(columns.word.low_bits(b)) == wanted) sum += bits(to) - bits(columns.start[b]);
     return {static_cast<int64_t>(sum)};
 }
 

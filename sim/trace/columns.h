@@ -1,13 +1,14 @@
 // The columns behind a Timeline. Only trace/ and its tests include this.
 //
 // Slices of all tasks lie one after the other in one table, those of all CPUs in another: a lane is
-// a range of rows, so that a million tasks need no vector each. 16 bytes a slice, and sparse
+// a range of rows, so that a million tasks need no vector each. 12 bytes a slice, and sparse
 // tables. Invariant of a Lanes after index(): ids in it are valid indices or none; nothing else is
 // promised, since what a producer got wrong has to be kept for violations() to report it.
 #pragma once
 
 #include "trace/lane_reader.h"
 #include "trace/timeline.h"
+#include "trace/word_column.h"
 
 #include <array>
 #include <cstddef>
@@ -35,6 +36,7 @@ struct Facts {
 inline constexpr uint64_t kStateBits = 0xf;
 inline constexpr uint64_t kRenewedBit = 1 << 4;
 inline constexpr uint64_t kSideBit = 1 << 5;
+static_assert(kSideBit <= WordColumn::kLowMask);
 
 [[nodiscard]] constexpr uint64_t pack(const Facts& f)
 {
@@ -61,7 +63,7 @@ inline constexpr uint64_t kSideBit = 1 << 5;
 
 struct Columns {
     std::vector<Time> start;
-    std::vector<uint64_t> word;
+    WordColumn word{pack(Facts{})};
     std::vector<uint32_t> side;  // of the rows that have kSideBit, in their order
 
     friend bool operator==(const Columns&, const Columns&) = default;

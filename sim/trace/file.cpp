@@ -50,6 +50,11 @@ class Writer {
     {
         table(rows, [this](const T& r) { number(r); });
     }
+    void numbers(const WordColumn& words)
+    {
+        number(uint64_t{words.size()});
+        for (size_t row = 0; row < words.size(); ++row) number(words[row]);
+    }
     void texts(const std::vector<std::string>& rows)
     {
         table(rows, [this](const std::string& r) { text(r); });
@@ -129,8 +134,8 @@ class Reader {
         return s;
     }
     // Each row takes at least `row_bytes`, which bounds how many there can be.
-    template <typename T, typename Row>
-    void table(std::vector<T>& rows, size_t row_bytes, Row row)
+    template <typename Rows, typename Row>
+    void table(Rows& rows, size_t row_bytes, Row row)
     {
         const uint64_t n = number<uint64_t>();
         if (n > left_.size() / row_bytes) fail("it ends too early");
@@ -337,10 +342,11 @@ void read(Reader& r, Lanes& lanes)
     r.table(c.word, sizeof(uint64_t), [&] { return r.number<uint64_t>(); });
     r.table(c.side, sizeof(uint32_t), [&] { return r.number<uint32_t>(); });
     if (!r.ok()) return;
-    const auto has_side = [](uint64_t word) { return (word & kSideBit) != 0; };
-    const auto sides = std::count_if(c.word.begin(), c.word.end(), has_side);
+    size_t sides = 0;
+    for (size_t row = 0; row < c.word.size(); ++row)
+        sides += (c.word.low_bits(row) & kSideBit) != 0 ? 1 : 0;
     r.check(lanes.first.back() == c.word.size() && c.start.size() == c.word.size() &&
-                c.side.size() == static_cast<size_t>(sides),
+                c.side.size() == sides,
             "its tables do not fit together");
 }
 

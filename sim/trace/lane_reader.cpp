@@ -28,8 +28,9 @@ void LaneReader::open()
 {
     static_assert(kStateBits == interleave::kStateBits);
     const Lanes& lanes = this->lanes();
-    start_ = lanes.columns.start.data() + lanes.first[lane_];
-    word_ = lanes.columns.word.data() + lanes.first[lane_];
+    first_ = lanes.first[lane_];
+    start_ = lanes.columns.start.data() + first_;
+    words_ = &lanes.columns.word;
     size_ = lanes.slices(lane_);
     end_ = lanes.end;
 }

@@ -8,6 +8,7 @@
 #include "base/ids.h"
 #include "base/time.h"
 #include "trace/timeline.h"
+#include "trace/word_column.h"
 
 #include <array>
 #include <cstddef>
@@ -33,15 +34,15 @@ class LaneReader {
     [[nodiscard]] Time end(size_t i) const { return i + 1 < size_ ? start_[i + 1] : end_; }
     [[nodiscard]] TaskState state(size_t i) const
     {
-        return static_cast<TaskState>(word_[i] & kStateBits);
+        return static_cast<TaskState>(words_->low_bits(first_ + i) & kStateBits);
     }
     [[nodiscard]] Reason reason(size_t i) const
     {
-        return static_cast<Reason>(word_[i] >> kReasonShift & 0xff);
+        return static_cast<Reason>((*words_)[first_ + i] >> kReasonShift & 0xff);
     }
     [[nodiscard]] StepId step(size_t i) const
     {
-        return StepId{static_cast<uint32_t>(word_[i] >> kStepShift)};
+        return StepId{static_cast<uint32_t>((*words_)[first_ + i] >> kStepShift)};
     }
 
     // Bit r: some slice of a task, or of a CPU, in this state has reason r.
@@ -63,7 +64,8 @@ class LaneReader {
     bool is_cpu_;
     size_t lane_;
     const Time* start_ = nullptr;
-    const uint64_t* word_ = nullptr;
+    const WordColumn* words_ = nullptr;
+    size_t first_ = 0;  // of its rows
     size_t size_ = 0;
     Time end_;
 };
@@ -90,14 +92,13 @@ class LaneCursor {
     void walk(Time to, StateTimes& ns)
     {
         const Time* const start = lane_->start_;
-        const uint64_t* const word = lane_->word_;
         const size_t size = lane_->size_;
         size_t row = row_;
         Time at = at_;
         for (; row + 1 < size && start[row + 1] <= to; at = start[++row])
-            ns[word[row] & LaneReader::kStateBits] +=
+            ns[static_cast<size_t>(lane_->state(row))] +=
                 static_cast<uint64_t>((start[row + 1] - at).ns);
-        ns[word[row] & LaneReader::kStateBits] += static_cast<uint64_t>((to - at).ns);
+        ns[static_cast<size_t>(lane_->state(row))] += static_cast<uint64_t>((to - at).ns);
         row_ = row;
         at_ = to;
         knows_sums_ = false;

@@ -24,16 +24,16 @@ Timeline::Data sound()
     const uint32_t none = Record::kNone;
     d.tasks.first = {0, 3};
     d.tasks.columns.start = {at_ms(0), at_ms(1), at_ms(2)};
-    d.tasks.columns.word = {
-        pack({TaskState::ready, Reason::created, false, 0, none, none}),
-        pack({TaskState::running, Reason::none, false, 0, none, none}),
-        pack({TaskState::exited, Reason::exited, false, Record::kNoCpu, none, none})};
+    d.tasks.columns.word.assign(
+        {pack({TaskState::ready, Reason::created, false, 0, none, none}),
+         pack({TaskState::running, Reason::none, false, 0, none, none}),
+         pack({TaskState::exited, Reason::exited, false, Record::kNoCpu, none, none})});
     d.cpus.first = {0, 3};
     d.cpus.columns.start = {at_ms(0), at_ms(1), at_ms(2)};
-    d.cpus.columns.word = {
-        pack({TaskState::idle, Reason::none, false, Record::kNoCpu, none, none}),
-        pack({TaskState::running, Reason::none, false, Record::kNoCpu, none, 0}),
-        pack({TaskState::idle, Reason::none, false, Record::kNoCpu, none, none})};
+    d.cpus.columns.word.assign(
+        {pack({TaskState::idle, Reason::none, false, Record::kNoCpu, none, none}),
+         pack({TaskState::running, Reason::none, false, Record::kNoCpu, none, 0}),
+         pack({TaskState::idle, Reason::none, false, Record::kNoCpu, none, none})});
     d.cpus.columns.side = {0};
     return d;
 }
@@ -134,7 +134,7 @@ TEST(Laws, DemandThatTheCpuShowsWhoRuns)
 TEST(Laws, DemandThatWhomACpuShowsRuns)
 {
     Timeline::Data d = sound();
-    d.tasks.columns.word[1] = pack({TaskState::ready, Reason::none, false, 0, 7, Record::kNone});
+    d.tasks.columns.word.set(1, pack({TaskState::ready, Reason::none, false, 0, 7, Record::kNone}));
     EXPECT_EQ(judge(d), Sentences{"cpu0 shows a at 1 ms though it does not run there"});
 }
 
