@@ -73,7 +73,8 @@ class Eevdf final : public Policy {
     }
     [[nodiscard]] FairQueue queue(Sched& s, QueueId q) const
     {
-        return {rules_, s.task_words, interleave::queue_words(s, q), q.index};
+        int64_t* const own = s.queue_words.data() + size_t{q.index} * kFairQueueWords;
+        return {rules_, s.task_words, {own, kFairQueueWords}, q.index};
     }
     [[nodiscard]] FairQueue queue(Sched& s, CpuId c) const { return queue(s, s.cpus[c].queue); }
     // A const one writes nothing.

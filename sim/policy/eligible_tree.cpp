@@ -46,16 +46,19 @@ void add_slices(const Rows& rows, TaskId t, int64_t shortest, int64_t longest)
 void sum_up(const Rows& rows, TaskId t)
 {
     const ConstRows read = rows;
-    rows.at(t, kEarliestStart) = rows.at(t, kStart);
-    rows.at(t, kSlices) = both(rows.at(t, kSlice), rows.at(t, kSlice));
-    for (const TaskId child : {left(read, t), right(read, t)}) {
-        if (!child.valid()) continue;
-        int64_t& earliest = rows.at(t, kEarliestStart);
+    int64_t earliest = rows.at(t, kStart);
+    auto shortest = static_cast<uint64_t>(rows.at(t, kSlice)), longest = shortest;
+    const auto add = [&](TaskId child) {
+        if (!child.valid()) return;
         earliest = std::min(earliest, rows.at(child, kEarliestStart));
         const auto slices = static_cast<uint64_t>(rows.at(child, kSlices));
-        add_slices(rows, t, static_cast<int64_t>(slices & 0xffff'ffff),
-                   static_cast<int64_t>(slices >> 32));
-    }
+        shortest = std::min(shortest, slices & 0xffff'ffff);
+        longest = std::max(longest, slices >> 32);
+    };
+    add(left(read, t));
+    add(right(read, t));
+    rows.at(t, kEarliestStart) = earliest;
+    rows.at(t, kSlices) = static_cast<int64_t>(longest << 32 | shortest);
 }
 
 // In the place of `old` below its parent.

@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace interleave {
@@ -40,12 +41,14 @@ inline constexpr int64_t kLongestSlice = 0xffff'ffff;  // ns
 template <typename Word>
 class TaskRows {
   public:
-    TaskRows(std::span<Word> words, uint32_t each) : words_(words), each_(each) {}
+    TaskRows(std::span<Word> words, uint32_t each) : words_(words.data()), each_(each) {}
     operator TaskRows<const Word>() const { return {words_, each_}; }
     Word& at(TaskId t, uint32_t word) const { return words_[size_t{t.index} * each_ + word]; }
 
   private:
-    std::span<Word> words_;
+    friend TaskRows<std::remove_const_t<Word>>;
+    TaskRows(Word* words, uint32_t each) : words_(words), each_(each) {}
+    Word* words_;
     uint32_t each_;
 };
 using Rows = TaskRows<int64_t>;

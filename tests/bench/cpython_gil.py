@@ -88,7 +88,8 @@ def echo(seconds=2.0):
 
 
 ECHO = """until: 200ms
-machine: {{cpus: 2, instruction: {cost}ns, costs: {{load: {cost}ns}}}}
+machine: {{cpus: {cpus}, instruction: {cost}ns, costs: {{load: {cost}ns}}}}
+policy: {{name: eevdf, base_slice: 1.4ms}}
 objects: {{there: pipe, back: pipe, n: shared(0)}}
 processes:
   client:
@@ -102,20 +103,20 @@ functions:
 """
 
 
-def simulated_echo(program, hogs, interval, cost):
+def simulated_echo(program, cpus, hogs, interval, cost):
     hog = "      hog: {run: [forever: [compute 1s]]}\n" if hogs else ""
-    text = ECHO.format(cost=cost, interval=interval, hog=hog)
+    text = ECHO.format(cpus=cpus, cost=cost, interval=interval, hog=hog)
     out = subprocess.run([program, "run", "-", "--json"], input=text, text=True,
                          capture_output=True, check=True).stdout
     return 10 * int(re.search(r'"n":\s*(\d+)', out)[1])
 
 
-def calibrated(program, trips):
+def calibrated(program, cpus, trips):
     """The cost of a call and of a switch, in ns, with which nobody contends and trips come out."""
     low, high = 1, 1_000_000
     while low < high:
         middle = (low + high) // 2
-        if simulated_echo(program, 0, 5, middle) > trips:
+        if simulated_echo(program, cpus, 0, 5, middle) > trips:
             low = middle + 1
         else:
             high = middle
@@ -133,8 +134,9 @@ def main():
         medians = [with_hogs(k, responses) for k in range(1, 5)]
         print("interval %g ms: median response behind 1..4 threads, ms:" % interval,
               *("%.2f" % m for m in medians))
-    cost = None
     for pinned in (False, True):
+        cost = None
+        cpus = 1 if pinned else 2
         if pinned:
             os.sched_setaffinity(0, {0})
         for hogs, interval in ((0, 5), (1, 5), (1, 0.5)):
@@ -142,9 +144,9 @@ def main():
             trips = with_hogs(hogs, echo)
             line = "%s, %d CPU-bound, interval %g ms: %d round trips in 2 s" % (
                 "one CPU" if pinned else "two CPUs", hogs, interval, trips)
-            if program and not pinned:
-                cost = cost or calibrated(program, trips)
-                line += ", simulated %d" % simulated_echo(program, hogs, interval, cost)
+            if program:
+                cost = cost or calibrated(program, cpus, trips)
+                line += ", simulated %d" % simulated_echo(program, cpus, hogs, interval, cost)
             print(line, flush=True)
 
 

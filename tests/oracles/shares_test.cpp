@@ -417,8 +417,11 @@ TEST(ProportionalShare, EevdfHasThePublishedLagsAfterEachSlice)
     std::vector<Task> tasks;
     for (const json& name : c["input"]["tasks"]) tasks.push_back({name, "nice: 0", "compute 900"});
     const int64_t slice = c["input"]["slice_ms"];
-    const auto m = test::load_model(
-        scenario_of(fmt::format("{{name: eevdf, tick: 0, base_slice: {}}}", slice), tasks));
+    const auto m =
+        test::load_model(scenario_of(fmt::format("{{name: eevdf, tick: 0, base_slice: {}, "
+                                                 "place_deadline_initial: off}}",
+                                                 slice),
+                                     tasks));
     TimelineBuilder builder(symbols(*m), 1);
     State s = start(*m, builder);
     SeededChooser chooser(m->seed);
