@@ -168,6 +168,22 @@ TEST(Races, StartAndJoinOrder)
         races_of(head + "start thread f as t, start thread f as u, join t, join u]}\n").empty());
 }
 
+TEST(Races, ASelectOrdersAsTheCaseThatItHasDone)
+{
+    const std::string head =
+        "format: 1\ntitle: t\nmachine: {cpus: 2}\nobjects: {x: shared(0), q: queue}\nfunctions: "
+        "{f: [compute 5us, x = 1]}\nprocesses:\n  p: {run: [start thread f as t, ";
+    EXPECT_EQ(races_of(head + "select: [join t: [x = 2]]]}\n"), Races{});
+    EXPECT_EQ(races_of(head + "select: [join t: [], after 1ns: []], x = 2]}\n"),
+              (Races{"x: x = 1 writes, x = 2 writes"}))
+        << "it gave up before the end";
+    const std::string objects = "x: shared(0), q: queue(1)";
+    EXPECT_EQ(races_of(two_threads(objects, "x = 1, put q 1", "select: [y = get q: [x = 2]]")),
+              Races{});
+    EXPECT_EQ(races_of(two_threads(objects, "x = 1, select: [put q 1: []]", "y = get q, x = 2")),
+              Races{});
+}
+
 TEST(Races, PrivateMemoryOfProcessesIsTheirOwn)
 {
     EXPECT_EQ(races_of("format: 1\ntitle: t\nobjects: {x: private(0)}\nfunctions:\n  f: [x = 1]\n"
