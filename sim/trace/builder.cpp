@@ -174,32 +174,25 @@ class TaskReader {
             job.aborted = r.other != 0;
         }
     }
-    // A task is put back so that another may come before it: its slice is over, it was to be
-    // preempted, or it goes on with its next job. Where none did, `next` says that it runs on, and
-    // nothing has happened.
+    // A task that goes on with its next job is put back, so that a more urgent one may come
+    // before it. Where none did, `next` says that it runs on, and nothing has happened.
     void settle(const Record* next)
     {
-        if (put_back_.at == kNever) return;
+        if (next_job_.at == kNever) return;
         const bool ran_on = next != nullptr && next->state == TaskState::running &&
-                            next->at == put_back_.at && next->cpu == put_back_.cpu;
+                            next->at == next_job_.at && next->cpu == next_job_.cpu;
         if (ran_on)
             state_ = TaskState::running;
         else
-            left_cpu(put_back_);
-        put_back_.at = kNever;
-    }
-    static bool is_put_back(const Record& r)
-    {
-        return r.state == TaskState::ready &&
-               (r.reason == Reason::slice_end || r.reason == Reason::preempted ||
-                r.reason == Reason::released);
+            left_cpu(next_job_);
+        next_job_.at = kNever;
     }
     void count(const Record& r)
     {
         settle(&r);
         const bool leaves = state_ == TaskState::running && r.state != TaskState::running;
-        if (leaves && is_put_back(r))
-            put_back_ = r;
+        if (leaves && r.state == TaskState::ready && r.reason == Reason::released)
+            next_job_ = r;
         else if (leaves)
             left_cpu(r);
         if (state_ == TaskState::ready && r.state == TaskState::running) ++counts.transitions[2];
@@ -237,7 +230,7 @@ class TaskReader {
     uint32_t step_ = kNone;
     uint16_t last_cpu_ = Record::kNoCpu;
     TaskState state_ = TaskState::not_started;
-    Record put_back_{.at = kNever};  // of state ready: whether it runs on is not known yet
+    Record next_job_{.at = kNever};  // of state ready: it ended a job and goes on with the next
 };
 
 // Follows all CPUs, in order of time: tasks that run, and what the kernel does in between.
