@@ -49,7 +49,8 @@ TaskId Eevdf::steal(const Model& m, State& state, CpuId thief, Chooser&) const
     return best;
 }
 
-// task_tick_fair; then sched_balance_domains.
+// task_tick_fair; then sched_balance_domains, get_sd_balance_interval: a tick less, so that it does
+// not keep step with turns.
 void Eevdf::tick(const Model& m, State& state, CpuSet& again, Chooser&) const
 {
     Sched& s = state.sched;
@@ -57,7 +58,8 @@ void Eevdf::tick(const Model& m, State& state, CpuSet& again, Chooser&) const
         if (s.cpus[c].current.valid() && charge(s, c)) again.insert(c);
     if (rules_.balance.ns == 0 || s.cpus.size() < 2) return;
     int64_t& due = s.policy_words[0];
-    const int64_t interval = rules_.balance.ns * static_cast<int64_t>(s.cpus.size());
+    const int64_t interval = std::max(
+        rules_.balance.ns * static_cast<int64_t>(s.cpus.size()) - rules_.tick.ns, int64_t{1});
     if (due == 0) due = interval;
     if (s.now.ns < due) return;
     due = s.now.ns + interval;

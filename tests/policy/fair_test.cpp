@@ -360,5 +360,31 @@ TEST(Fair, SaysWhyWhoRunsGoesOn)
               "until that is 10 ms: others whose slices are not shorter wait.");
 }
 
+// --- several CPUs
+
+// On which one of them has a CPU to itself: who that is changes, since load is balanced.
+TEST(Fair, ThreeHogsOnTwoCpusGoRound)
+{
+    const std::string_view tasks = "  H: {run: compute 9s, count: 3}\n";
+    const Ran balanced = run_text("eevdf", 4000, tasks, 2);
+    const Ran left_alone = run_text("{name: eevdf, balance: 0}", 4000, tasks, 2);
+    for (const char* name : {"H#1", "H#2", "H#3"}) {
+        EXPECT_GT(ms_run(balanced, name), 2200) << name;
+        EXPECT_LT(ms_run(balanced, name), 3200) << name;
+    }
+    EXPECT_EQ(ms_run(left_alone, "H#2"), 4000.0);
+}
+
+// B ends at 3 ms, and its CPU takes C, which waits behind A.
+TEST(Fair, AnIdleCpuTakesATaskThatWaitsElsewhere)
+{
+    const Ran r = run_text("eevdf", 40,
+                           "  A: {run: compute 9}\n  B: {run: compute 3}\n"
+                           "  C: {run: compute 9}\n",
+                           2);
+    EXPECT_EQ(lane_text(r.timeline, 0), "A[0,9)");
+    EXPECT_EQ(lane_text(r.timeline, 1), "B[0,3) C[3,12)");
+}
+
 }  // namespace
 }  // namespace interleave
