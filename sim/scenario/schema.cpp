@@ -292,6 +292,20 @@ std::string step_block_schema()
                    {"patternProperties", object(forms)}});
 }
 
+// Words as they stand in a file without quotes: there 6.12 is a number, and to readers of YAML 1.1
+// on and off are true and false.
+std::vector<std::string> plain_words(std::span<const std::string_view> words)
+{
+    std::vector<std::string> values;
+    for (const std::string_view word : words) {
+        values.push_back(text_value(word));
+        if (word == "on" || word == "off") values.emplace_back(word == "on" ? "true" : "false");
+        if (word.find_first_not_of("0123456789.") == std::string_view::npos)
+            values.emplace_back(word);
+    }
+    return values;
+}
+
 std::string parameter_schema(const PolicyParameter& p)
 {
     const auto schema = [&p]() -> std::string {
@@ -299,7 +313,7 @@ std::string parameter_schema(const PolicyParameter& p)
             case ParameterKind::duration: return ref("duration");
             case ParameterKind::integer: return integer(p.lowest, p.highest);
             case ParameterKind::boolean: return object({{"type", text_value("boolean")}});
-            case ParameterKind::word: return object({{"enum", words(p.words)}});
+            case ParameterKind::word: return object({{"enum", array(plain_words(p.words))}});
             case ParameterKind::fraction:
                 return any_of({object({{"type", text_value("number")}}), ref("text")});
             case ParameterKind::durations: return one_or_list(ref("duration"));

@@ -238,7 +238,8 @@ class Finder {
         if (owner.valid() && wait.whom.empty()) wait.whom.push_back(track(owner));
         if (!wait.whom.empty() || m_.ceilings.empty()) return;
         const ObjectId barrier = lends_for(m_, w_, t);  // it is free, and not given all the same
-        if (barrier.valid()) wait.whom.push_back(track(kind_of(w_, barrier).owner(w_, barrier)));
+        const TaskId holder = barrier.valid() ? kind_of(w_, barrier).owner(w_, barrier) : TaskId{};
+        if (holder.valid()) wait.whom.push_back(track(holder));
     }
 
     // A holder without whose units there are too few has to act; of the others some.
