@@ -125,18 +125,32 @@ Bank waits_of(const Model& m, const World& w)
     return bank;
 }
 
+bool detects(const Resource& r, bool nobody_acts)
+{
+    return r.detection == Detection::request || (nobody_acts && r.detection == Detection::end);
+}
+
 bool is_asked(const World& w, TaskId t, bool nobody_acts)
 {
     const ObjectId id = w.tasks[t].waits_for;
     if (!id.valid() || !is_resource(w, id)) return false;
-    const Detection detection = w.object<Resource>(id).detection;
-    return detection == Detection::request || (nobody_acts && detection == Detection::end);
+    return detects(w.object<Resource>(id), nobody_acts);
+}
+
+// Whether anybody waits for units of a resource of which it is to be found out.
+bool somebody_asks(const World& w, bool nobody_acts)
+{
+    return std::ranges::any_of(resources_of(w), [&](ObjectId id) {
+        const Resource& r = w.object<Resource>(id);
+        return r.waiters.head.valid() && detects(r, nobody_acts);
+    });
 }
 
 }  // namespace
 
 std::vector<TaskId> deadlocked_over_units(const Model& m, const World& w, bool nobody_acts)
 {
+    if (!somebody_asks(w, nobody_acts)) return {};
     const Bank bank = waits_of(m, w);
     const Reduction reduction = reduce(bank.numbers);
     std::vector<TaskId> deadlocked;

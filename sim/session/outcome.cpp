@@ -35,7 +35,10 @@ WaitLink link_of(const Model& m, const State& s, TaskId t)
         link.owner = task_name(m, s, owner);
     else if (task.waits_for.valid())
         link.owner = holders_of(m, s, task.waits_for, t);
-    const Step& step = m.program.steps[s.sched.entities[t].step];
+    // Who goes on only when one it called does has not blocked itself: no step is known.
+    const StepId at = s.sched.entities[t].step;
+    if (!at.valid()) return link;
+    const Step& step = m.program.steps[at];
     link.step = step.label;
     link.line = step.line;
     return link;

@@ -26,7 +26,7 @@ struct WaitLink {
     // object is empty when it waits for the end of `owner`; several that have units of it are
     // joined by "and".
     std::string task, object, owner;
-    std::string step;  // what it is doing
+    std::string step;  // what it is doing; empty, and line 0: it did not block by a step
     uint32_t line = 0;
     friend bool operator==(const WaitLink&, const WaitLink&) = default;
 };
