@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace interleave::bench {
 
@@ -53,13 +54,15 @@ functions:
                             tasks));
 }
 
-SharedModel turns_model(uint32_t tasks, uint32_t cpus)
+namespace {
+
+SharedModel turns_under(std::string_view policy, uint32_t tasks, uint32_t cpus)
 {
     return load(fmt::format(R"(
 format: 1
 title: Turns
 machine: {{cpus: {}, instruction: 0}}
-policy: {{name: rr, quantum: 1ms}}
+policy: {}
 processes:
   p: {{threads: {{spinner: {{run: spins, count: {}}}}}}}
 functions:
@@ -67,24 +70,19 @@ functions:
     - forever:
         - compute 10000h
 )",
-                            cpus, tasks));
+                            cpus, policy, tasks));
+}
+
+}  // namespace
+
+SharedModel turns_model(uint32_t tasks, uint32_t cpus)
+{
+    return turns_under("{name: rr, quantum: 1ms}", tasks, cpus);
 }
 
 SharedModel fair_model(uint32_t tasks, uint32_t cpus)
 {
-    return load(fmt::format(R"(
-format: 1
-title: Fair turns
-machine: {{cpus: {}, instruction: 0}}
-policy: {{name: eevdf, tick: 1ms, base_slice: 0.7ms}}
-processes:
-  p: {{threads: {{spinner: {{run: spins, count: {}}}}}}}
-functions:
-  spins:
-    - forever:
-        - compute 10000h
-)",
-                            cpus, tasks));
+    return turns_under("{name: eevdf, tick: 1ms, base_slice: 0.7ms}", tasks, cpus);
 }
 
 SharedModel mutex_model(uint32_t tasks)
