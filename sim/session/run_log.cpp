@@ -1,6 +1,7 @@
 #include "session/run_log.h"
 
 #include "kernel/kernel.h"
+#include "trace/put_back.h"
 
 #include <algorithm>
 
@@ -33,7 +34,6 @@ class LogWriter final : public RecordReader {
     struct TaskRow {
         TaskState state = TaskState::not_started;
         bool coroutine = false;
-        uint32_t put_back = Record::kNone;  // the record that put it back with its next job
         Time ready_since;
     };
     struct CpuRow {
@@ -56,15 +56,14 @@ class LogWriter final : public RecordReader {
         return tasks_[task];
     }
 
-    // A task that is put back with its next job and goes on at once has not left its CPU.
-    bool goes_on(TaskRow& t, const Record& r)
+    // A task that is put back and goes on at once has not left its CPU.
+    bool goes_on(const TaskRow& t, const Record& r)
     {
-        if (t.put_back == Record::kNone) return false;
-        const Record& put = log_.records[t.put_back];
-        const bool same = r.state == TaskState::running && r.at == put.at && r.cpu == put.cpu;
-        if (same) log_.transitions[t.put_back] = Transition::none;
-        t.put_back = Record::kNone;
-        return same;
+        if (t.coroutine) return false;
+        const uint64_t put = put_backs_.read(r, log_.records.size() - 1);
+        if (put == PutBacks::kNone) return false;
+        log_.transitions[put] = Transition::none;
+        return true;
     }
 
     void enter(const Record& r)
@@ -78,7 +77,6 @@ class LogWriter final : public RecordReader {
         if (r.state == TaskState::ready) {
             if (!t.coroutine) ++ready_;
             t.ready_since = r.at;
-            if (from == TaskState::running && r.reason == Reason::released) t.put_back = index;
         }
         if (from == TaskState::running) leave(r);
         if (same) return;
@@ -101,6 +99,7 @@ class LogWriter final : public RecordReader {
     RunLog& log_;
     std::vector<TaskRow> tasks_;
     std::vector<CpuRow> cpus_;
+    PutBacks put_backs_;
     uint32_t ready_ = 0;
 };
 

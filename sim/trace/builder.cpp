@@ -4,6 +4,7 @@
 #include "base/pages.h"
 #include "base/rng.h"
 #include "trace/columns.h"
+#include "trace/put_back.h"
 #include "trace/timeline.h"
 
 #include <fmt/format.h>
@@ -77,8 +78,10 @@ bool has_ended(TaskState s) { return s == TaskState::zombie || s == TaskState::e
 // Follows one task through its own records.
 class TaskReader {
   public:
-    TaskReader(const Timeline::Data& data, uint32_t task, Columns& out)
-        : data_(data), writer_(out), task_(task)
+    // `undone`: positions of records that put a task back which went on at once, in order.
+    TaskReader(const Timeline::Data& data, uint32_t task, const std::vector<uint64_t>& undone,
+               Columns& out)
+        : data_(data), undone_(undone), writer_(out), task_(task)
     {
     }
 
@@ -89,7 +92,7 @@ class TaskReader {
                 writer_.change(r.at, {TaskState::not_started, Reason::none, false, Record::kNoCpu,
                                       kNone, kNone});
                 break;
-            case RecordKind::state: enter(r); break;
+            case RecordKind::state: enter(r, position); break;
             case RecordKind::step: begin_step(r); break;
             case RecordKind::slice_renewed: renew(r.at); break;
             case RecordKind::fault:
@@ -110,11 +113,7 @@ class TaskReader {
             case RecordKind::level: break;  // not about this lane
         }
     }
-    void close(Time end)
-    {
-        settle(nullptr);
-        writer_.close(end);
-    }
+    void close(Time end) { writer_.close(end); }
 
     Timeline::Counts counts;
     Timeline::Moments moments;
@@ -122,9 +121,11 @@ class TaskReader {
     uint64_t strays = 0;  // records about jobs that were not released
 
   private:
-    void enter(const Record& r)
+    void enter(const Record& r, uint64_t position)
     {
-        count(r);
+        const bool goes_on = state_ == TaskState::running && r.state == TaskState::ready &&
+                             std::ranges::binary_search(undone_, position);
+        if (!goes_on) count(r);
         remember(r);
         Facts f{r.state, r.reason, false, Record::kNoCpu, kNone, kNone};
         if (r.state == TaskState::running && known_step(r.what)) step_ = r.what;
@@ -138,7 +139,7 @@ class TaskReader {
         if (r.state == TaskState::running && carried && r.other < data_.tracks.size())
             f.side = r.other;
         writer_.change(r.at, f);
-        state_ = r.state;
+        state_ = goes_on ? TaskState::running : r.state;
     }
     void begin_step(const Record& r)
     {
@@ -174,27 +175,9 @@ class TaskReader {
             job.aborted = r.other != 0;
         }
     }
-    // A task that goes on with its next job is put back, so that a more urgent one may come
-    // before it. Where none did, `next` says that it runs on, and nothing has happened.
-    void settle(const Record* next)
-    {
-        if (next_job_.at == kNever) return;
-        const bool ran_on = next != nullptr && next->state == TaskState::running &&
-                            next->at == next_job_.at && next->cpu == next_job_.cpu;
-        if (ran_on)
-            state_ = TaskState::running;
-        else
-            left_cpu(next_job_);
-        next_job_.at = kNever;
-    }
     void count(const Record& r)
     {
-        settle(&r);
-        const bool leaves = state_ == TaskState::running && r.state != TaskState::running;
-        if (leaves && r.state == TaskState::ready && r.reason == Reason::released)
-            next_job_ = r;
-        else if (leaves)
-            left_cpu(r);
+        if (state_ == TaskState::running && r.state != TaskState::running) left_cpu(r);
         if (state_ == TaskState::ready && r.state == TaskState::running) ++counts.transitions[2];
         if (state_ == TaskState::blocked && r.state == TaskState::ready) ++counts.transitions[3];
         if (r.state != TaskState::running || known_cpu(r.cpu) == Record::kNoCpu) return;
@@ -225,12 +208,12 @@ class TaskReader {
     }
 
     const Timeline::Data& data_;
+    const std::vector<uint64_t>& undone_;
     LaneWriter writer_;
     uint32_t task_;
     uint32_t step_ = kNone;
     uint16_t last_cpu_ = Record::kNoCpu;
-    TaskState state_ = TaskState::not_started;
-    Record next_job_{.at = kNever};  // of state ready: it ended a job and goes on with the next
+    TaskState state_ = TaskState::not_started;  // running, too, where it is put back and goes on
 };
 
 // Follows all CPUs, in order of time: tasks that run, and what the kernel does in between.
@@ -349,10 +332,10 @@ struct TimelineBuilder::Log {
     void name_new_objects(Timeline::Data&) const;
     [[nodiscard]] bool names_what_exists(const Record&, size_t tracks) const;
     void read_tracks(Timeline::Data&) const;
-    void read_cpus(Timeline::Data&) const;
+    [[nodiscard]] std::vector<uint64_t> read_cpus(Timeline::Data&) const;
     void read_owners(Timeline::Data&) const;
     void read_levels(Timeline::Data&) const;
-    void read_tasks(Timeline::Data&) const;
+    void read_tasks(Timeline::Data&, const std::vector<uint64_t>& undone) const;
 };
 
 namespace {
@@ -466,18 +449,26 @@ void TimelineBuilder::Log::read_tracks(Timeline::Data& data) const
     }
 }
 
-void TimelineBuilder::Log::read_cpus(Timeline::Data& data) const
+// Returns the positions of records that put a task back which went on at once.
+std::vector<uint64_t> TimelineBuilder::Log::read_cpus(Timeline::Data& data) const
 {
     CpuReader reader(cpus, data.origin.knows_cpus, data.begin);
+    PutBacks put_backs;
+    std::vector<uint64_t> undone;
     size_t tracks = 0;
-    each([&](const Record& r, uint64_t) {
+    each([&](const Record& r, uint64_t position) {
         if (!names_what_exists(r, tracks)) return;
         if (r.kind == RecordKind::task_created) ++tracks;
         const bool moves = r.kind == RecordKind::state || r.kind == RecordKind::slice_renewed;
         if (moves && data.tracks[r.task].kind == TaskKind::coroutine) return;  // see its carrier
         reader.read(r);
+        if (r.kind != RecordKind::state) return;
+        if (const uint64_t at = put_backs.read(r, position); at != PutBacks::kNone)
+            undone.push_back(at);
     });
     reader.finish(data.end, data.cpus);
+    std::ranges::sort(undone);
+    return undone;
 }
 
 // Changes of owner, by object.
@@ -554,7 +545,8 @@ void TimelineBuilder::Log::read_levels(Timeline::Data& data) const
     reader.finish(data);
 }
 
-void TimelineBuilder::Log::read_tasks(Timeline::Data& data) const
+void TimelineBuilder::Log::read_tasks(Timeline::Data& data,
+                                      const std::vector<uint64_t>& undone) const
 {
     std::vector<uint64_t> first(data.tracks.size() + 1, 0);
     const auto visit_own = [&](auto visit) {
@@ -578,7 +570,7 @@ void TimelineBuilder::Log::read_tasks(Timeline::Data& data) const
     data.tasks.columns.start.reserve(position_of.size());
     data.tasks.columns.word.reserve(position_of.size());
     for (uint32_t t = 0; t < data.tracks.size(); ++t) {
-        TaskReader reader(data, t, data.tasks.columns);
+        TaskReader reader(data, t, undone, data.tasks.columns);
         for (uint64_t i = first[t]; i < first[t + size_t{1}]; ++i) {
             reader.read((*this)[position_of[i]], faults, position_of[i]);
         }
@@ -637,10 +629,10 @@ Timeline TimelineBuilder::finish(Origin origin, Time end) &&
     data->end = std::max(end, data->begin);
     log_->read_tracks(*data);
     log_->name_new_objects(*data);
-    log_->read_cpus(*data);
+    const std::vector<uint64_t> undone = log_->read_cpus(*data);
     log_->read_owners(*data);
     log_->read_levels(*data);
-    log_->read_tasks(*data);
+    log_->read_tasks(*data, undone);
     log_.reset();
     data->index();
     return Timeline(std::move(data));

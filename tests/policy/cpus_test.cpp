@@ -602,6 +602,38 @@ State state_at(const Model& m, Time at)
     return s;
 }
 
+// Slices that end together put everybody back first, slices of one task at a time do not: who has
+// no rival keeps its CPU either way, and is counted so.
+TEST(Preemption, IsNotCountedWhereATaskIsPutBackAndKeepsItsCpu)
+{
+    for (const std::string slice : {"per_task", "aligned"}) {
+        SCOPED_TRACE(slice);
+        const auto preemptions = [&](int tasks) {
+            const auto model = test::load_model(
+                fmt::format("format: 1\nmachine: {{cpus: 2, instruction: 0}}\n"
+                            "policy: {{name: rr, quantum: 1ms, slice: {}}}\n"
+                            "processes: {{P: {{count: {}, run: [compute 4ms]}}}}\n",
+                            slice, tasks));
+            TimelineBuilder builder(symbols(*model), model->machine.cpus);
+            State s = start(*model, builder);
+            SeededChooser chooser(model->seed);
+            run(*model, s, chooser, builder, 1'000'000);
+            const Timeline t = std::move(builder).finish({}, s.sched.now);
+            uint32_t sum = 0;
+            for (uint32_t i = 0; i < t.tasks(); ++i) {
+                const Timeline::Counts& c = t.counts(TrackId{i});
+                EXPECT_EQ(c.switches_involuntary, c.transitions[1]);
+                EXPECT_EQ(c.transitions[2], c.transitions[1] + 1);
+                sum += c.switches_involuntary;
+            }
+            return sum;
+        };
+        EXPECT_EQ(preemptions(1), 0u);
+        EXPECT_EQ(preemptions(2), 0u);
+        EXPECT_GE(preemptions(3), 4u);  // one always waits
+    }
+}
+
 TEST(Caches, AreShownWithWhoIsWarmAndWhoIsOnTheWay)
 {
     const auto model = test::load_model(

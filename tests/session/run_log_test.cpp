@@ -17,6 +17,17 @@ processes:
   Q: {start: 1, run: [io disk 3, lock m, compute 1, unlock m]}
 )yaml";
 
+// Both are put back when their slices end together, and both go on.
+constexpr std::string_view kNoRival = R"yaml(
+machine: {cpus: 2, instruction: 0}
+policy: {name: rr, quantum: 1ms, slice: aligned}
+objects: {disk: device}
+processes:
+  P: {run: [compute 3, io disk 1]}
+  Q: {run: [compute 4, io disk 1]}
+  late: {start: 3, run: [compute 3]}
+)yaml";
+
 Timeline timeline_of(const Model& m)  // up to its end
 {
     TimelineBuilder builder(symbols(m), m.machine.cpus);
@@ -32,7 +43,7 @@ TEST(RunLog, CountsTheTransitionsThatTheTimelineCounts)
 {
     const Result<std::string> jobs = read_file("scenarios/realtime/rm-full.yaml", 1 << 20);
     ASSERT_TRUE(jobs.ok());
-    for (const std::string& text : {std::string(kTurns), jobs.value()}) {
+    for (const std::string& text : {std::string(kTurns), std::string(kNoRival), jobs.value()}) {
         const auto m = test::load_model(text);
         const RunLog log = run_log(*m, UINT64_MAX);
         const Timeline t = timeline_of(*m);

@@ -115,7 +115,8 @@ TEST(Timeline, CountsStatesThatTookNoTime)
     ASSERT_EQ(t.slices(kAlice), 2u);
     EXPECT_EQ(t.slice(kAlice, 0).state, TaskState::not_started);
     EXPECT_EQ(t.slice(kAlice, 1).state, TaskState::exited);
-    EXPECT_EQ(t.counts(kAlice), (Timeline::Counts{{1, 1, 3, 1}, 3, 0, 1}));
+    EXPECT_EQ(t.counts(kAlice), (Timeline::Counts{{1, 0, 2, 1}, 2, 0, 1}))
+        << "who yields and goes on at once, on the same CPU, was not switched";
     EXPECT_EQ(t.moments(kAlice), (Timeline::Moments{at_ms(1), at_ms(1), 9, false}));
     EXPECT_EQ(t.slices(kCpu), 1u);
 }
@@ -137,7 +138,7 @@ TEST(Timeline, JoinsSlicesThatDifferInNothing)
     const Timeline t = s.finish(5);
     ASSERT_EQ(t.slices(kAlice), 1u);
     EXPECT_EQ(t.slice(kAlice, 0).end, at_ms(5));
-    EXPECT_EQ(t.counts(kAlice).transitions[1], 1u);
+    EXPECT_EQ(t.counts(kAlice).transitions[1], 0u) << "it ran on";
 }
 
 TEST(Timeline, KeepsARenewedSliceApart)
