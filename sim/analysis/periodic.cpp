@@ -116,6 +116,29 @@ std::string said_of_demand(const PeriodicReport& r)
     return {};
 }
 
+// One set for each CPU that has tasks, with their places in the whole.
+struct Part {
+    CpuId cpu;
+    ModelTaskSet set;
+    std::vector<size_t> rows;
+};
+
+std::vector<Part> parts_of(const ModelTaskSet& set)
+{
+    std::map<uint32_t, Part> by_cpu;
+    for (size_t i = 0; i < set.tasks.size(); ++i) {
+        Part& part = by_cpu[set.cpu_of[i].index];
+        part.cpu = set.cpu_of[i];
+        part.set.order = set.order;
+        part.set.tasks.push_back(set.tasks[i]);
+        part.rows.push_back(i);
+        if (i + set.servers >= set.tasks.size()) ++part.set.servers;
+    }
+    std::vector<Part> parts;
+    for (auto& [cpu, part] : by_cpu) parts.push_back(std::move(part));
+    return parts;
+}
+
 std::string said_of_several_cpus(const PeriodicReport& r)
 {
     const std::string use =
@@ -152,9 +175,32 @@ void analyse_one_cpu(PeriodicReport& r)
     }
     if (r.set.order != Order::deadline) return;
     r.demand = processor_demand(set);
-    if (r.demand->kind != DemandTest::Kind::met) return;
-    for (PeriodicReport::Row& row : r.rows)
-        if (!is_server(r, row)) row.in_time = true;
+    const bool met = r.demand->kind == DemandTest::Kind::met;
+    // What a server may do early is beyond what a periodic task does, and is in no bound.
+    std::vector<ResponseBound> bounds;
+    if (r.set.servers == 0) bounds = edf_response_times(set);
+    for (size_t i = 0; i + r.set.servers < set.size(); ++i) {
+        if (met) r.rows[i].in_time = true;
+        if (!bounds.empty()) r.rows[i].bound = bounds[i];
+    }
+}
+
+void analyse(PeriodicReport& r);
+
+// Each CPU by itself.
+void analyse_parts(PeriodicReport& r)
+{
+    for (Part& part : parts_of(r.set)) {
+        PeriodicReport one;
+        one.set = std::move(part.set);
+        analyse(one);
+        for (size_t i = 0; i < part.rows.size(); ++i) {
+            PeriodicReport::Row& row = r.rows[part.rows[i]];
+            row = std::move(one.rows[i]);
+            row.cpu = part.cpu;
+        }
+        r.sentences.push_back(fmt::format("On cpu{}: {}", part.cpu.index, one.sentences.at(0)));
+    }
 }
 
 void analyse_several_cpus(PeriodicReport& r)
@@ -163,6 +209,20 @@ void analyse_several_cpus(PeriodicReport& r)
         r.set.tasks, [](const PeriodicTask& t) { return t.deadline == t.period; });
     if (r.set.order == Order::deadline && r.set.global && implicit && r.set.servers == 0)
         r.tardiness = global_edf_tardiness(r.set.tasks, r.set.cpus);
+}
+
+void analyse(PeriodicReport& r)
+{
+    for (const PeriodicTask& t : r.set.tasks) r.rows.push_back({t, {}, {}, {}, {}});
+    r.utilisation = utilisation(r.set.tasks);
+    r.liu_layland_ppm = liu_layland_bound_ppm(static_cast<uint32_t>(r.set.tasks.size()));
+    r.hyperbolic_ppm = hyperbolic_product_ppm(r.set.tasks);
+    if (!r.set.cpu_of.empty()) return analyse_parts(r);
+    if (r.set.cpus == 1)
+        analyse_one_cpu(r);
+    else
+        analyse_several_cpus(r);
+    r.sentences = {said_of(r)};
 }
 
 void join(PeriodicReport& r, std::span<const ObservedJobs> observed)
@@ -204,16 +264,8 @@ PeriodicReport periodic_report(ModelTaskSet set, std::span<const ObservedJobs> o
         r.sentences = {"No analysis of a periodic task set: " + r.set.against};
         return r;
     }
-    for (const PeriodicTask& t : r.set.tasks) r.rows.push_back({t, {}, {}, {}});
-    r.utilisation = utilisation(r.set.tasks);
-    r.liu_layland_ppm = liu_layland_bound_ppm(static_cast<uint32_t>(r.set.tasks.size()));
-    r.hyperbolic_ppm = hyperbolic_product_ppm(r.set.tasks);
-    if (r.set.cpus == 1)
-        analyse_one_cpu(r);
-    else
-        analyse_several_cpus(r);
+    analyse(r);
     join(r, observed);
-    r.sentences = {said_of(r)};
     if (r.set.servers > 0) {
         r.sentences.emplace_back(
             "A server counts as a task that needs its budget in every period; what it serves has "

@@ -31,6 +31,7 @@ struct PeriodicReport {
         std::optional<ResponseBound> bound;  // nothing: no analysis of response times applies
         std::optional<bool> in_time;         // what the analysis says; nothing: it says nothing
         std::optional<ObservedJobs> observed;
+        CpuId cpu;  // where it stays; none: on all, or not known
     };
     ModelTaskSet set;
     Utilisation utilisation;

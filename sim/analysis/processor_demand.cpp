@@ -33,24 +33,6 @@ Duration longest_blocking(const TaskSet& set)
     return longest;
 }
 
-// Of the first busy period when all jobs come at once; kNever: not found.
-int64_t length_of_busy_period(const TaskSet& set)
-{
-    const int64_t blocking = longest_blocking(set).ns;
-    __int128 length = blocking;
-    for (const PeriodicTask& t : set) length += t.runtime.ns;
-    for (int64_t steps = kMaxSteps; steps > 0; steps -= static_cast<int64_t>(set.size())) {
-        __int128 next = blocking;
-        for (const PeriodicTask& t : set) {
-            next += (length + t.jitter.ns + t.period.ns - 1) / t.period.ns * t.runtime.ns;
-        }
-        if (next > kLastTime.ns) return kNever.ns;
-        if (next == length) return static_cast<int64_t>(length);
-        length = next;
-    }
-    return kNever.ns;
-}
-
 // From this length on, demand grows too slowly to exceed it; kNever: utilisation is 1 or more.
 int64_t bound_by_utilisation(const TaskSet& set)
 {
@@ -93,6 +75,23 @@ class Deadlines {
 
 }  // namespace
 
+std::optional<Duration> longest_busy_period(const TaskSet& set)
+{
+    const int64_t blocking = longest_blocking(set).ns;
+    __int128 length = blocking;
+    for (const PeriodicTask& t : set) length += t.runtime.ns;
+    for (int64_t steps = kMaxSteps; steps > 0; steps -= static_cast<int64_t>(set.size())) {
+        __int128 next = blocking;
+        for (const PeriodicTask& t : set) {
+            next += (length + t.jitter.ns + t.period.ns - 1) / t.period.ns * t.runtime.ns;
+        }
+        if (next > kLastTime.ns) return std::nullopt;
+        if (next == length) return Duration{static_cast<int64_t>(length)};
+        length = next;
+    }
+    return std::nullopt;
+}
+
 Duration demand(const TaskSet& set, Duration interval)
 {
     __int128 sum = 0;
@@ -110,8 +109,9 @@ Duration demand(const TaskSet& set, Duration interval)
 DemandTest processor_demand(const TaskSet& set)
 {
     if (set.empty()) return {};
-    const int64_t bound =
-        fits(set, 1) ? std::min(length_of_busy_period(set), bound_by_utilisation(set)) : kNever.ns;
+    const int64_t bound = fits(set, 1) ? std::min(longest_busy_period(set).value_or(kForever).ns,
+                                                  bound_by_utilisation(set))
+                                       : kNever.ns;
     Deadlines deadlines(set);
     for (int64_t steps = kMaxSteps; steps > 0; steps -= 3 * static_cast<int64_t>(set.size())) {
         const int64_t at = deadlines.next();

@@ -95,6 +95,18 @@ struct DemandTest {
 // deadlines count is the first busy period or the bound by utilisation, whichever is shorter.
 [[nodiscard]] DemandTest processor_demand(const TaskSet&);
 
+// The longest time for which one CPU is never idle, whatever the policy: from an instant at which
+// all tasks have their jobs come at once, after the longest blocking. Nothing if utilisation is
+// above 1, or if it is not found within the number of steps that this may take.
+[[nodiscard]] std::optional<Duration> longest_busy_period(const TaskSet&);
+
+// The longest responses under earliest deadline first on one CPU, parallel to the set. Exact where
+// nothing blocks, tasks may be released at any distance from each other, and of two jobs with one
+// deadline the other comes first; else an upper bound.
+//
+// Spuri, Analysis of deadline scheduled real-time systems, INRIA RR-2772 (1996).
+[[nodiscard]] std::vector<ResponseBound> edf_response_times(const TaskSet&);
+
 // A stretch of a task in which it holds a lock.
 struct CriticalSection {
     uint32_t task = 0;  // index into the set

@@ -270,6 +270,7 @@ void write_periodic_row(JsonWriter& json, const PeriodicReport::Row& row)
     const ObservedJobs seen = row.observed.value_or(ObservedJobs{});
     duration_or_null(json, "worst_response_ns", seen.worst_response.ns >= 0, seen.worst_response);
     json.member("jobs", seen.released).member("ended", seen.ended).member("missed", seen.missed);
+    if (row.cpu.valid()) json.member("cpu", row.cpu.index);
     json.end();
 }
 

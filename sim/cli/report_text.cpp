@@ -34,27 +34,37 @@ std::string bound_of(const PeriodicReport::Row& row)
 
 TextTable periodic_table(const PeriodicReport& report, const Terminal& terminal)
 {
-    TextTable table({{"task", "task", true},
-                     {"runtime", "run-\ntime"},
-                     {"period", "period"},
-                     {"deadline", "dead-\nline"},
-                     {"bound", "bound"},
-                     {"in time", "in\ntime"},
-                     {"worst response", "worst\nresponse"},
-                     {"jobs", "jobs"},
-                     {"missed", "missed"}});
+    const bool assigned = !report.set.cpu_of.empty();
+    std::vector<Column> columns = {{"task", "task", true},
+                                   {"runtime", "run-\ntime"},
+                                   {"period", "period"},
+                                   {"deadline", "dead-\nline"},
+                                   {"bound", "bound"},
+                                   {"in time", "in\ntime"},
+                                   {"worst response", "worst\nresponse"},
+                                   {"jobs", "jobs"},
+                                   {"missed", "missed"}};
+    if (assigned) columns.insert(columns.begin() + 1, {"cpu", "cpu"});
+    TextTable table(std::move(columns));
     for (size_t i = 0; i < std::min(report.rows.size(), kMostRows); ++i) {
         const PeriodicReport::Row& row = report.rows[i];
         const std::optional<ObservedJobs>& o = row.observed;
         const bool is_server = i + report.set.servers >= report.rows.size();
         const bool ended = o && o->worst_response.ns >= 0;
-        table.add({row.task.name, to_text(row.task.runtime), to_text(row.task.period),
-                   to_text(row.task.deadline), terminal.say(bound_of(row)),
-                   is_server      ? "-"
-                   : !row.in_time ? "?"
-                                  : terminal.say(*row.in_time ? "yes" : "no"),
-                   ended ? to_text(o->worst_response) : "-", o ? fmt::to_string(o->released) : "-",
-                   o ? fmt::to_string(o->missed) : "-"});
+        const std::string in_time = is_server      ? "-"
+                                    : !row.in_time ? "?"
+                                                   : terminal.say(*row.in_time ? "yes" : "no");
+        std::vector<std::string> cells = {row.task.name,
+                                          to_text(row.task.runtime),
+                                          to_text(row.task.period),
+                                          to_text(row.task.deadline),
+                                          terminal.say(bound_of(row)),
+                                          in_time,
+                                          ended ? to_text(o->worst_response) : "-",
+                                          o ? fmt::to_string(o->released) : "-",
+                                          o ? fmt::to_string(o->missed) : "-"};
+        if (assigned) cells.insert(cells.begin() + 1, fmt::to_string(row.cpu.index));
+        table.add(std::move(cells));
     }
     return table;
 }

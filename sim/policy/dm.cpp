@@ -15,6 +15,10 @@ class DeadlineMonotonic final : public RealtimePolicy, public Urgency {
   public:
     explicit DeadlineMonotonic(const PolicyValues& v) : RealtimePolicy(kDeadlineMonotonic, v, 0) {}
     [[nodiscard]] Kind urgency() const override { return Kind::fixed; }
+    [[nodiscard]] std::vector<CpuId> partition(const Model& m) const override
+    {
+        return assigned(m);
+    }
     [[nodiscard]] int64_t fixed_key(const TaskSpec& t) const override { return t.deadline.ns; }
 
     [[nodiscard]] int64_t level(const TaskSpec&, const Timing& timing) const override

@@ -19,6 +19,10 @@ class EarliestDeadline final : public RealtimePolicy, public Urgency {
     {
     }
     [[nodiscard]] Kind urgency() const override { return Kind::deadline; }
+    [[nodiscard]] std::vector<CpuId> partition(const Model& m) const override
+    {
+        return assigned(m);
+    }
 
     // Baker: the shorter the relative deadline, the higher the preemption level.
     [[nodiscard]] int64_t level(const TaskSpec&, const Timing& timing) const override

@@ -20,6 +20,10 @@ class FixedPriority final : public RealtimePolicy, public Urgency {
     {
     }
     [[nodiscard]] Kind urgency() const override { return Kind::fixed; }
+    [[nodiscard]] std::vector<CpuId> partition(const Model& m) const override
+    {
+        return assigned(m);
+    }
     [[nodiscard]] int64_t fixed_key(const TaskSpec& t) const override
     {
         return larger_first_ ? -t.priority : t.priority;

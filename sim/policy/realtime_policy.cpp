@@ -90,6 +90,11 @@ int64_t RealtimePolicy::latest_start(const Model& m, const State& state, TaskId 
     return (job->deadline - left).ns;
 }
 
+std::vector<CpuId> RealtimePolicy::assigned(const Model& m) const
+{
+    return partitioned() ? assignment(m, worst_fit_, decreasing_) : std::vector<CpuId>{};
+}
+
 // All initial tasks are there when the last of them is attached; a child stays with its parent, or,
 // under a policy that takes over in a run, with the initial task that it descends from.
 void RealtimePolicy::attach(const Model& m, State& state, TaskId t) const
@@ -99,8 +104,7 @@ void RealtimePolicy::attach(const Model& m, State& state, TaskId t) const
     const Task& task = state.world.tasks[t];
     const bool is_new = task.status == TaskStatus::created;
     if (s.steps > 0 && (!is_new || task.spec != Record::kNone)) {  // it comes from another policy
-        const std::vector<CpuId> assigned = assignment(m, worst_fit_, decreasing_);
-        interleave::task_words(s, t)[0] = assigned[s.entities[t].spec].index;
+        interleave::task_words(s, t)[0] = assigned(m)[s.entities[t].spec].index;
         return;
     }
     if (task.spec == Record::kNone) {
@@ -109,9 +113,9 @@ void RealtimePolicy::attach(const Model& m, State& state, TaskId t) const
         return;
     }
     if (s.entities[t].serial + 1 != m.tasks.size()) return;
-    const std::vector<CpuId> assigned = assignment(m, worst_fit_, decreasing_);
-    for (uint32_t i = 0; i < assigned.size(); ++i)
-        interleave::task_words(s, TaskId{i})[0] = assigned[i].index;
+    const std::vector<CpuId> cpus = assigned(m);
+    for (uint32_t i = 0; i < cpus.size(); ++i)
+        interleave::task_words(s, TaskId{i})[0] = cpus[i].index;
 }
 
 int64_t RealtimePolicy::rank(const Model& m, const State& state, TaskId t) const

@@ -78,6 +78,8 @@ class RealtimePolicy : public OrderedPolicy {
     [[nodiscard]] static int64_t latest_start(const Model&, const State&, TaskId);
 
     [[nodiscard]] bool partitioned() const { return !one_queue(); }
+    // The CPU of each initial task; empty: all share a queue.
+    [[nodiscard]] std::vector<CpuId> assigned(const Model& m) const;
     // Queued tasks of the CPU that come before what runs there, beyond those that CPUs that are
     // choosing will take.
     [[nodiscard]] bool takes_over(const Model&, const State&, CpuId, uint32_t choosing) const;

@@ -16,6 +16,10 @@ class RateMonotonic final : public RealtimePolicy, public Urgency {
   public:
     explicit RateMonotonic(const PolicyValues& v) : RealtimePolicy(kRateMonotonic, v, 0) {}
     [[nodiscard]] Kind urgency() const override { return Kind::fixed; }
+    [[nodiscard]] std::vector<CpuId> partition(const Model& m) const override
+    {
+        return assigned(m);
+    }
     [[nodiscard]] int64_t fixed_key(const TaskSpec& t) const override { return t.period.ns; }
 
     [[nodiscard]] int64_t level(const TaskSpec&, const Timing& timing) const override

@@ -5,7 +5,7 @@
 #include "kernel/model.h"
 
 #include <cstdint>
-#include <optional>
+#include <vector>
 
 namespace interleave {
 
@@ -20,6 +20,8 @@ class Urgency {
     [[nodiscard]] virtual Kind urgency() const = 0;
     // The smaller is more urgent. Only where urgency() is fixed.
     [[nodiscard]] virtual int64_t fixed_key(const TaskSpec&) const { return 0; }
+    // The CPU of each initial task, where each stays on one; empty: they do not.
+    [[nodiscard]] virtual std::vector<CpuId> partition(const Model&) const { return {}; }
 };
 
 }  // namespace interleave

@@ -129,6 +129,34 @@ void add_servers(const Model& m, const Urgency* fixed, ModelTaskSet& set)
     set.servers = m.servers.size();
 }
 
+// The CPU on which all tasks of a server are; none if that is not one.
+CpuId cpu_of_server(const Model& m, const std::vector<CpuId>& cpus, uint32_t server)
+{
+    CpuId one;
+    for (size_t t = 0; t < m.tasks.size(); ++t) {
+        if (m.tasks[t].server != server) continue;
+        if (one.valid() && one != cpus[t]) return {};
+        one = cpus[t];
+    }
+    return one;
+}
+
+// Of the tasks of a set that task_set_of() makes; empty if they share CPUs.
+std::vector<CpuId> cpus_of(const Model& m, const Urgency* urgency)
+{
+    if (urgency == nullptr || m.machine.cpus == 1) return {};
+    const std::vector<CpuId> of_task = urgency->partition(m);
+    if (of_task.empty()) return {};
+    std::vector<CpuId> list;
+    for (size_t t = 0; t < m.tasks.size(); ++t)
+        if (!is_served(m.tasks[t])) list.push_back(of_task[t]);
+    for (uint32_t server = 0; server < m.servers.size(); ++server) {
+        list.push_back(cpu_of_server(m, of_task, server));
+        if (!list.back().valid()) return {};
+    }
+    return list;
+}
+
 }  // namespace
 
 std::optional<ModelTaskSet> task_set_of(const Model& m)
@@ -161,6 +189,7 @@ std::optional<ModelTaskSet> task_set_of(const Model& m)
              .priority = set.order == ModelTaskSet::Order::fixed ? urgency->fixed_key(t) : 0});
     }
     add_servers(m, set.order == ModelTaskSet::Order::fixed ? urgency : nullptr, set);
+    set.cpu_of = cpus_of(m, urgency);
     set.left_out = left_out(m, set);
     return set;
 }

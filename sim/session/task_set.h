@@ -4,6 +4,7 @@
 // most kLastTime; runtimes, periods and deadlines are above 0, jitter and blocking may be 0.
 #pragma once
 
+#include "base/ids.h"
 #include "base/time.h"
 
 #include <cstddef>
@@ -46,6 +47,7 @@ struct ModelTaskSet {
     Order order{};
     uint32_t cpus = 1;
     bool global = true;                 // all CPUs have one queue
+    std::vector<CpuId> cpu_of;          // of each of `tasks`, if each stays on one; else empty
     std::vector<std::string> left_out;  // sentences: what the run does and the set does not tell
 };
 

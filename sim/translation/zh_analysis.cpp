@@ -221,6 +221,7 @@ constexpr Phrase kPhrases[] = {
      "{1} 个 CPU 上的利用率 {0}：此策略在这里没有多 CPU 的分析。"},
     {"Utilisation {} is {} 1; this policy has no analysis here.",
      "利用率 {0} {~1} 1；此策略在这里没有分析。"},
+    {"On cpu{}: {}", "cpu{0} 上：{~1}"},
     {"No analysis of a periodic task set: {}", "没有周期任务集的分析：{~0}"},
     {"A server counts as a task that needs its budget in every period; what it serves has no "
      "bound here.",

@@ -8,12 +8,12 @@
 #include "backend/simulated.h"
 #include "support/load.h"
 #include "support/script.h"
+#include "support/seeds.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <map>
 
 namespace interleave {
@@ -403,9 +403,7 @@ void check_itself(const Timeline& t)
 
 TEST(Comparison, ObeysItsLawsOnRandomScenarios)
 {
-    const char* only = std::getenv("INTERLEAVE_SEED");
-    const uint64_t first = only != nullptr ? std::strtoull(only, nullptr, 10) : 1;
-    const uint64_t last = only != nullptr ? first : 200;
+    const auto [first, last] = test::seeds(200);
     Timeline previous;
     for (uint64_t seed = first; seed <= last; ++seed) {
         // Some programs start themselves again and again: a long run of them compares no better.

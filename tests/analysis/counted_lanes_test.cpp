@@ -9,11 +9,11 @@
 #include "scenario/parse.h"
 #include "session/names.h"
 #include "session/snapshot.h"
+#include "support/seeds.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <map>
 
 namespace interleave {
@@ -217,9 +217,7 @@ TEST(CountedLanes, ShowTheBuffersThatHeldSomethingForLongest)
 // Against the kernel itself, at each instant of random scenarios.
 TEST(CountedLanes, AgreeWithTheKernelAtEveryInstant)
 {
-    const char* seed = std::getenv("INTERLEAVE_SEED");
-    const uint64_t first = seed != nullptr ? std::strtoull(seed, nullptr, 10) : 1;
-    const uint64_t last = seed != nullptr ? first : kScenarios;
+    const auto [first, last] = test::seeds(kScenarios);
     uint64_t waited = 0, queued = 0;
     for (uint64_t n = first; n <= last && !testing::Test::HasFailure(); ++n) {
         const std::string text = random_scenario(n);
@@ -240,7 +238,7 @@ TEST(CountedLanes, AgreeWithTheKernelAtEveryInstant)
             }
         }
     }
-    if (seed != nullptr) return;
+    if (test::given_seed()) return;
     EXPECT_GT(waited, 1'000U);
     EXPECT_GT(queued, 100U);
 }

@@ -46,7 +46,7 @@ TEST(Periodic, EarliestDeadlineFirstIsJudgedByDemand)
     EXPECT_EQ(r.demand->kind, DemandTest::Kind::met);
     for (const PeriodicReport::Row& row : r.rows) {
         EXPECT_EQ(row.in_time, true);
-        EXPECT_FALSE(row.bound.has_value());
+        EXPECT_LE(row.bound->time, row.task.deadline);
     }
     const PeriodicReport late = periodic_report(set_of(ModelTaskSet::Order::deadline, 30), {});
     EXPECT_EQ(late.demand->kind, DemandTest::Kind::exceeded);
@@ -120,6 +120,33 @@ TEST(Periodic, OtherPoliciesAndSeveralCpusGetNoBoundOfResponses)
     EXPECT_FALSE(r.rows[0].in_time.has_value());
     ASSERT_TRUE(r.tardiness.has_value());
     EXPECT_EQ(*r.tardiness, *global_edf_tardiness(set.tasks, 2));
+}
+
+TEST(Periodic, TasksThatStayOnTheirCpusAreJudgedThere)
+{
+    ModelTaskSet set = set_of(ModelTaskSet::Order::fixed, 30);
+    set.cpus = 3;
+    set.global = false;
+    set.cpu_of = {CpuId{2}, CpuId{0}, CpuId{2}};
+    const PeriodicReport r = periodic_report(set, {});
+    EXPECT_EQ(r.rows[0].cpu, CpuId{2});
+    EXPECT_EQ(r.rows[0].bound->time, ms(10));
+    EXPECT_EQ(r.rows[1].cpu, CpuId{0});
+    EXPECT_EQ(r.rows[1].bound->time, ms(10));
+    EXPECT_EQ(r.rows[2].bound->time, ms(50));
+    EXPECT_EQ(r.sentences,
+              (std::vector<std::string>{
+                  "On cpu0: Utilisation 0.250000 is not above the Liu-Layland bound 1.000000: no "
+                  "deadline is missed; response times say that no task misses.",
+                  "On cpu2: Utilisation 0.933333 is above the Liu-Layland bound 0.828427: the test "
+                  "says nothing; response times say that no task misses."}));
+    EXPECT_EQ(r.utilisation.exact, "71/60");
+
+    set.order = ModelTaskSet::Order::deadline;
+    const PeriodicReport edf = periodic_report(set, {});
+    EXPECT_EQ(edf.rows[2].in_time, true);
+    EXPECT_FALSE(edf.tardiness.has_value());
+    EXPECT_FALSE(edf.demand.has_value());
 }
 
 }  // namespace

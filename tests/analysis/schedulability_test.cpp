@@ -3,11 +3,11 @@
 //
 // INTERLEAVE_SEED=n runs that one set.
 #include "analysis/schedulability.h"
+#include "support/seeds.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <numeric>
 #include <random>
 #include <tuple>
@@ -69,9 +69,11 @@ struct Pending {
     int64_t released, due, left;
 };
 
-// All tasks released at 0 and as often as they may be; jobs of a task in the order of release.
+// All tasks released at 0, or at their offsets, and as often as they may be; jobs of a task in the
+// order of release.
 template <typename Before>
-Observed simulate(const TaskSet& set, int64_t end, Before before)
+Observed simulate(const TaskSet& set, int64_t end, Before before,
+                  const std::vector<int64_t>& offsets = {})
 {
     Observed run{std::vector<int64_t>(set.size(), 0), -1};
     std::vector<Pending> pending;
@@ -79,7 +81,8 @@ Observed simulate(const TaskSet& set, int64_t end, Before before)
         for (const Pending& p : pending)
             if (p.due == now && run.first_miss < 0) run.first_miss = now;
         for (size_t i = 0; i < set.size(); ++i) {
-            if (now % set[i].period.ns != 0) continue;
+            const int64_t offset = offsets.empty() ? 0 : offsets[i];
+            if (now < offset || (now - offset) % set[i].period.ns != 0) continue;
             pending.push_back({i, now, now + set[i].deadline.ns, set[i].runtime.ns});
         }
         const auto it = std::ranges::min_element(pending, before);
@@ -98,18 +101,12 @@ int64_t hyperperiod(const TaskSet& set)
     return all;
 }
 
-uint64_t only_seed()
-{
-    const char* only = std::getenv("INTERLEAVE_SEED");
-    return only != nullptr ? std::strtoull(only, nullptr, 10) : 0;
-}
-
 // Calls check(set) for many seeds; the first failure tells its seed and set.
 template <typename Check>
 void for_random_sets(uint64_t sets, Check check)
 {
-    const uint64_t only = only_seed();
-    for (uint64_t seed = only > 0 ? only : 1; seed <= (only > 0 ? only : sets); ++seed) {
+    const auto [first, last] = test::seeds(sets);
+    for (uint64_t seed = first; seed <= last; ++seed) {
         const TaskSet set = random_set(seed);
         check(set);
         if (testing::Test::HasFailure())
@@ -137,7 +134,7 @@ TEST(Schedulability, ResponseTimesAreTheWorstOfTheCriticalInstant)
             if (!in_time(set[i], bounds[i])) ++late;
         }
     });
-    if (only_seed() > 0) return;
+    if (test::given_seed()) return;
     EXPECT_GT(bounded, 1000U);
     EXPECT_GT(unbounded, 500U);
     EXPECT_GT(late, 500U);
@@ -170,9 +167,111 @@ TEST(Schedulability, DemandIsExceededWhereEdfMissesFirstAndNowhereElse)
             EXPECT_EQ(run.first_miss, -1);
         }
     });
-    if (only_seed() > 0) return;
+    if (test::given_seed()) return;
     EXPECT_GT(met, 500U);
     EXPECT_GT(exceeded, 500U);
+}
+
+// The longest response of a task under earliest deadline first, however far apart the first jobs
+// are: of two jobs with one deadline, its own come last.
+int64_t worst_of_all_offsets(const TaskSet& set, size_t task)
+{
+    const int64_t all = hyperperiod(set);
+    int64_t patterns = 1, worst = 0;
+    for (const PeriodicTask& t : set) patterns *= t.period.ns;
+    for (int64_t pattern = 0; pattern < patterns; ++pattern) {
+        std::vector<int64_t> offsets;
+        int64_t left = pattern;
+        for (const PeriodicTask& t : set) {
+            offsets.push_back(left % t.period.ns);
+            left /= t.period.ns;
+        }
+        const Observed run = simulate(
+            set, 3 * all,
+            [&](const Pending& a, const Pending& b) {
+                return std::tuple(a.due, a.task == task, a.released, a.task) <
+                       std::tuple(b.due, b.task == task, b.released, b.task);
+            },
+            offsets);
+        worst = std::max(worst, run.worst[task]);
+    }
+    return worst;
+}
+
+TEST(Schedulability, ResponsesToEarliestDeadlinesAreTheWorstOfAllOffsets)
+{
+    uint64_t late = 0, beyond_first = 0, unbounded = 0;
+    const auto [first, last] = test::seeds(2000);
+    for (uint64_t seed = first; seed <= last; ++seed) {
+        test::Draw draw(seed);
+        TaskSet set;
+        const int64_t tasks = 2 + draw.below(2);
+        for (int64_t i = 0; i < tasks; ++i) {
+            const int64_t period = 2 + draw.below(5);
+            const int64_t runtime = 1 + draw.below(static_cast<uint64_t>(period) / 2 + 1);
+            const int64_t deadline = 1 + draw.below(static_cast<uint64_t>(2 * period));
+            set.push_back(task(runtime, period, deadline, i));
+        }
+        const std::vector<ResponseBound> bounds = edf_response_times(set);
+        for (size_t i = 0; i < set.size(); ++i) {
+            ASSERT_EQ(bounds[i].kind == ResponseBound::Kind::bounded, fits(set, 1));
+            if (!fits(set, 1)) {
+                ++unbounded;
+                continue;
+            }
+            ASSERT_EQ(bounds[i].time.ns, worst_of_all_offsets(set, i))
+                << "INTERLEAVE_SEED=" << seed << " repeats this: " << set[i].name << '\n'
+                << text_of(set);
+            if (!in_time(set[i], bounds[i])) ++late;
+            const std::vector<int64_t> together(set.size(), 0);
+            const Observed run = simulate(
+                set, hyperperiod(set),
+                [](const Pending& a, const Pending& b) {
+                    return std::tie(a.due, a.released, a.task) <
+                           std::tie(b.due, b.released, b.task);
+                },
+                together);
+            if (run.worst[i] < bounds[i].time.ns) ++beyond_first;
+        }
+    }
+    if (test::given_seed()) return;
+    EXPECT_GT(late, 50U);
+    EXPECT_GT(beyond_first, 50U) << "the worst is not where all are released at once";
+    EXPECT_GT(unbounded, 20U);
+}
+
+TEST(Schedulability, EarliestDeadlinesMissWhereAResponseIsTooLong)
+{
+    uint64_t met = 0, missed = 0;
+    for_random_sets(4000, [&](const TaskSet& set) {
+        if (!fits(set, 1)) return;
+        const std::vector<ResponseBound> bounds = edf_response_times(set);
+        bool all = true;
+        for (size_t i = 0; i < set.size(); ++i) all = all && in_time(set[i], bounds[i]);
+        EXPECT_EQ(all, processor_demand(set).kind == DemandTest::Kind::met);
+        ++(all ? met : missed);
+    });
+    if (test::given_seed()) return;
+    EXPECT_GT(met, 500U);
+    EXPECT_GT(missed, 20U);
+}
+
+TEST(Schedulability, JitterAndBlockingLengthenResponsesToEarliestDeadlines)
+{
+    TaskSet set = {task(6, 10, 10, 0), task(4, 11, 11, 1)};
+    const auto bound = [&](size_t i) { return edf_response_times(set)[i].time.ns; };
+    EXPECT_EQ(bound(0), 9);  // 1 later than the other, which is due first then
+    EXPECT_EQ(bound(1), 10);
+    set[1].jitter = {4};  // released 4 before it is ready
+    EXPECT_EQ(bound(0), 10);
+    EXPECT_EQ(bound(1), 11);
+    set[0].blocking = {1};
+    EXPECT_EQ(bound(0), 11);
+    EXPECT_EQ(edf_response_times({}).size(), 0U);
+    TaskSet many(1000, task(1, 1'000'003, 1'000'003, 0));
+    for (size_t i = 0; i < many.size(); ++i) many[i].period.ns += static_cast<int64_t>(i);
+    for (const ResponseBound& b : edf_response_times(many))
+        EXPECT_NE(b.kind, ResponseBound::Kind::unbounded);
 }
 
 TEST(Schedulability, WhatPassesATestOfUtilisationHasResponsesInTime)
@@ -193,7 +292,7 @@ TEST(Schedulability, WhatPassesATestOfUtilisationHasResponsesInTime)
         const std::vector<ResponseBound> bounds = response_times(set);
         for (size_t i = 0; i < set.size(); ++i) EXPECT_TRUE(in_time(set[i], bounds[i]));
     });
-    if (only_seed() > 0) return;
+    if (test::given_seed()) return;
     EXPECT_GT(liu_layland, 500U);
     EXPECT_GT(hyperbolic, liu_layland);
 }
