@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <concepts>
 #include <type_traits>
 #include <utility>
 
@@ -24,10 +25,12 @@ constexpr std::string_view kName = "interleave timeline ";
 constexpr std::string_view kMagic = "interleave timeline 4\n";
 constexpr char kNewest = '4';
 
+template <typename T>
+concept Number = std::is_integral_v<T> || std::is_enum_v<T>;
+
 class Writer {
   public:
-    template <typename T>
-        requires std::is_integral_v<T> || std::is_enum_v<T>
+    template <Number T>
     void number(T value)
     {
         auto bits = static_cast<uint64_t>(value);
@@ -82,8 +85,7 @@ class Reader {
   public:
     explicit Reader(std::string_view bytes) : left_(bytes) {}
 
-    template <typename T>
-        requires std::is_integral_v<T>
+    template <std::integral T>
     T number()
     {
         if (left_.size() < sizeof(T)) {
