@@ -7,11 +7,11 @@
 #include "exercise/sheet.h"
 #include "obvious.h"
 #include "policy/policies.h"
+#include "support/seeds.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <fmt/format.h>
 #include <map>
 #include <set>
@@ -22,12 +22,6 @@ namespace {
 using test::Lane;
 
 constexpr uint64_t kProblems = 10'000;  // of each policy
-
-uint64_t first_seed()
-{
-    const char* given = std::getenv("INTERLEAVE_SEED");
-    return given == nullptr ? 1 : std::strtoull(given, nullptr, 10);
-}
 
 // Other sizes and parameters now and then; all of the policy's stated rules are met.
 ExerciseRequest request_of(const std::string& policy, uint64_t seed)
@@ -179,7 +173,7 @@ TEST_P(Exercises, AreSolvedAsAnObviousSimulationSolvesThem)
 {
     const std::string policy = GetParam();
     ASSERT_NE(find_exercise(policy), nullptr) << policy;
-    for (uint64_t seed = first_seed(); seed < first_seed() + kProblems; ++seed) {
+    for (uint64_t seed = test::first_seed(); seed < test::first_seed() + kProblems; ++seed) {
         const Result<Problem> p = pose(request_of(policy, seed));
         ASSERT_TRUE(p.ok()) << p.error().message << " INTERLEAVE_SEED=" << seed;
         const Result<Solution> s = solve(p.value());
@@ -210,7 +204,7 @@ TEST(Exercise, EveryPolicyThatHasExercisesHasAnObviousVersion)
 // One number for each quantum, used in their order, also where the same job goes on.
 TEST(Exercise, TellsOfEveryDrawOfALottery)
 {
-    for (uint64_t seed = first_seed(); seed < first_seed() + 1000; ++seed) {
+    for (uint64_t seed = test::first_seed(); seed < test::first_seed() + 1000; ++seed) {
         const Problem p = pose(request_of("lottery", seed)).value();
         const std::string expected = setting(p, "draws");
         std::string told;

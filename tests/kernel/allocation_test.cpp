@@ -2,11 +2,11 @@
 #include "kernel/allocation.h"
 
 #include "base/rng.h"
+#include "support/seeds.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <iostream>
 #include <numeric>
 
@@ -14,12 +14,6 @@ namespace interleave {
 namespace {
 
 constexpr uint32_t kMoments = 6'000;
-
-uint64_t base_seed()
-{
-    const char* given = std::getenv("INTERLEAVE_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 1;
-}
 
 class Dice {
   public:
@@ -95,7 +89,7 @@ class Moments : public testing::Test {
     template <typename Look>
     void each(bool ordered, Look look)
     {
-        const uint64_t seed = base_seed();
+        const uint64_t seed = test::first_seed();
         for (uint64_t n = 0; n < kMoments; ++n) {
             Dice dice(seed * 1'000'003 + n);
             const auto tasks = static_cast<size_t>(1 + dice.below(5));
@@ -163,7 +157,7 @@ TEST_F(Moments, AreGrantedARequestExactlyWhenItIsFreeAndLeavesAnOrder)
 TEST_F(Moments, OfSingleUnitsAreDeadlockedExactlyWhenSomebodyWaitsForHimself)
 {
     for (uint64_t n = 0; n < kMoments; ++n) {
-        Dice dice(base_seed() * 7919 + n);
+        Dice dice(test::first_seed() * 7919 + n);
         constexpr uint32_t kTasks = 5, kResources = 5;
         Allocation a;
         a.resources = kResources;

@@ -8,6 +8,7 @@
 #include "session/snapshot.h"
 #include "session/why.h"
 #include "support/load.h"
+#include "support/seeds.h"
 
 #include <fmt/format.h>
 
@@ -21,7 +22,7 @@
 namespace interleave {
 namespace {
 
-using test::base_seed, test::Finished, test::life, test::lives, test::run_text;
+using test::Finished, test::life, test::lives, test::run_text;
 
 std::string scenario(std::string_view run, std::string_view functions)
 {
@@ -431,7 +432,7 @@ TEST(EventLoop, IsShownWithItsQueueInOrder)
 
 TEST(EventLoop, DoesWhatAsyncioDoesInRandomPrograms)
 {
-    const uint64_t base = base_seed();
+    const uint64_t base = test::first_seed();
     size_t compared = 0, events = 0;
     for (uint64_t seed = base; seed < base + 3000; ++seed) {
         const test::CoroutineProgram p = test::ProgramWriter(seed).write();
@@ -478,7 +479,7 @@ std::vector<Record> told(const std::string& text, uint32_t objects)
 
 TEST(EventLoop, DoesTheSameUnderALockThatNobodyElseWants)
 {
-    const uint64_t base = base_seed();
+    const uint64_t base = test::first_seed();
     size_t records = 0;
     for (uint64_t seed = base; seed < base + 3000; ++seed) {
         const std::string plain = test::scenario_of(test::ProgramWriter(seed).write());
@@ -574,7 +575,7 @@ TEST(EventLoop, DoesWhatCPythonDoesInRandomPrograms)
 {
     const std::string python = find_python();
     if (python.empty()) GTEST_SKIP() << "no Python 3.12 or newer was found";
-    const uint64_t base = base_seed();
+    const uint64_t base = test::first_seed();
     std::string script(kPythonHead);
     std::vector<test::CoroutineProgram> programs;
     for (uint64_t seed = base; seed < base + 1000; ++seed) {

@@ -4,6 +4,7 @@
 #include "base/rng.h"
 #include "kernel/kernel.h"
 #include "scenario/load.h"
+#include "support/seeds.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -23,25 +24,6 @@ struct Request {
     int64_t work = 0;     // us
     int64_t priority = 0;
 };
-
-class Draw {
-  public:
-    explicit Draw(uint64_t seed) : seed_(seed) {}
-    int64_t below(uint64_t n)
-    {
-        return static_cast<int64_t>(scale_to(random_bits(seed_, 1, counter_++), n));
-    }
-
-  private:
-    uint64_t seed_;
-    uint64_t counter_ = 0;
-};
-
-uint64_t base_seed()
-{
-    const char* given = std::getenv("INTERLEAVE_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 1;
-}
 
 std::string scenario_of(const std::vector<Request>& requests, const std::string& device)
 {
@@ -168,7 +150,7 @@ std::vector<long double> obvious_sharing(const std::vector<Request>& requests, s
 }
 
 // Work is above 0, as ties between what ends and what begins at one instant are not the point.
-std::vector<Request> requests_of(Draw& draw)
+std::vector<Request> requests_of(test::Draw& draw)
 {
     const int64_t count = 1 + draw.below(12);
     const auto spread = static_cast<uint64_t>(1 + draw.below(60));
@@ -183,8 +165,8 @@ TEST(Device, ServesInTheOrderOfItsDiscipline)
 {
     const std::vector<std::string> disciplines = {
         "fcfs", "lcfs", "sjf", "priority", "srpt", "lcfs_preemptive", "priority_preemptive"};
-    std::cout << "seed " << base_seed() << '\n';
-    Draw draw(base_seed());
+    std::cout << "seed " << test::first_seed() << '\n';
+    test::Draw draw(test::first_seed());
     for (int round = 0; round < 3'000; ++round) {
         const std::string discipline =
             disciplines[static_cast<size_t>(draw.below(disciplines.size()))];
@@ -204,8 +186,8 @@ TEST(Device, ServesInTheOrderOfItsDiscipline)
 // rounding of tags and rates adds.
 TEST(Device, SharesItsServersToTheNanosecond)
 {
-    std::cout << "seed " << base_seed() << '\n';
-    Draw draw(base_seed());
+    std::cout << "seed " << test::first_seed() << '\n';
+    test::Draw draw(test::first_seed());
     for (int round = 0; round < 3'000; ++round) {
         const auto servers = static_cast<size_t>(1 + draw.below(4));
         const std::vector<Request> requests = requests_of(draw);
@@ -227,7 +209,7 @@ TEST(Device, SharesItsServersToTheNanosecond)
 // of changes of the rate.
 TEST(Device, LosesNoWorkInALongBusyPeriod)
 {
-    Draw draw(base_seed());
+    test::Draw draw(test::first_seed());
     std::vector<Request> requests;
     int64_t work = 0;
     for (int64_t i = 0; i < 2'000; ++i) {

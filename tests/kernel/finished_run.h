@@ -4,21 +4,15 @@
 
 #include "kernel/kernel.h"
 #include "support/load.h"
+#include "support/seeds.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <string>
 #include <vector>
 
 namespace interleave::test {
-
-inline uint64_t base_seed()
-{
-    const char* given = std::getenv("INTERLEAVE_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 1;
-}
 
 struct Finished {
     Timeline timeline;

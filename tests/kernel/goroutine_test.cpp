@@ -7,15 +7,14 @@
 #include "session/snapshot.h"
 #include "session/why.h"
 #include "support/load.h"
+#include "support/seeds.h"
 
 #include <fmt/format.h>
-
-#include <cstdlib>
 
 namespace interleave {
 namespace {
 
-using test::base_seed, test::Finished, test::life, test::lives, test::run_text;
+using test::Finished, test::life, test::lives, test::run_text;
 
 // A process P of goroutines on `cpus` CPUs; `what` is the rest of its keys.
 std::string scenario(int cpus, std::string_view scheduler, std::string_view what,
@@ -390,7 +389,7 @@ TEST(Goroutines, AreAllThatTheirProcessHas)
 
 TEST(Goroutines, RunAsTheRulesOfGoSayInRandomPrograms)
 {
-    const uint64_t seed = base_seed();
+    const uint64_t seed = test::first_seed();
     size_t compared = 0, threads = 0;
     for (uint64_t n = 0; n < 3000; ++n) {
         const uint64_t own = seed * 100'000 + n;

@@ -1,10 +1,60 @@
-// Threads that a step begins in another sub-interpreter, from the text of a scenario.
+// Sub-interpreters, from the text of a scenario: threads that are in one from the beginning, and
+// threads that a step begins in another.
+#include "checked_run.h"
+#include "gil_run.h"
 #include "scenario/compile.h"
 #include "scenario/parse.h"
-#include "socket_run.h"
 
 namespace interleave {
 namespace {
+
+TEST(SubInterpreters, RunInParallelAndShareALockOnlyWithTheirOwnThreads)
+{
+    // a and b are in the main interpreter, c and d in one, and e is alone.
+    const GilRun seen = gil_run(threads(
+        kNew, 5,
+        {"a: {run: [compute 4]}", "b: {run: [compute 2]}",
+         "c: {subinterpreter: one, run: [compute 7]}", "d: {subinterpreter: one, run: [compute 1]}",
+         "e: {subinterpreter: own, run: [compute 9]}"}));
+    std::map<std::string, std::string> ends;
+    for (const std::string& line : seen.lines)
+        if (const size_t at = line.find(" end "); at != std::string::npos)
+            ends[line.substr(at + 5)] = line.substr(0, at);
+    EXPECT_EQ(ends["a"], "4000");
+    EXPECT_EQ(ends["b"], "6000");
+    EXPECT_EQ(ends["d"], "6001");  // it asked after 5 ms
+    EXPECT_EQ(ends["c"], "8000");
+    EXPECT_EQ(ends["e"], "9000");
+    EXPECT_EQ(seen.waited.count("e"), 0U);
+}
+
+TEST(SubInterpreters, ShareTheLockOfTheirProcessBefore312)
+{
+    const Lines lines = {"a: {run: [compute 2]}", "b: {subinterpreter: own, run: [compute 2]}"};
+    for (const char* interpreter : {"cpython-3.11", "{gil: {subinterpreters: shared}}"})
+        EXPECT_EQ(gil_run(threads(interpreter, 2, lines)).lines,
+                  (Lines{"0 a", "2000 end a", "2000 -", "2000 b", "4000 end b", "4000 -"}));
+}
+
+TEST(SubInterpreters, HavePrivateVariablesOfTheirOwnAndPassThemOnToWhatTheyStart)
+{
+    const GilRun seen =
+        gil_run("objects: {x: private(5)}\n" +
+                threads(kNew, 2, {"a: {run: add(1)}", "b: {subinterpreter: own, run: add(10)}"},
+                        "functions:\n  add(n): [x += n, start thread more(n) as h, join h]\n"
+                        "  more(n): [x += n]\n"));
+    // The region of the sub-interpreter comes before those of processes.
+    EXPECT_EQ(seen.state.world.memory, (std::vector<int64_t>{25, 7}));
+}
+
+TEST(SubInterpreters, MayNotFork)
+{
+    const GilRun seen =
+        gil_run(threads(kNew, 2, {"a: {subinterpreter: own, run: [compute 1, start process f]}"},
+                        "functions: {f: [compute 1]}\n"));
+    EXPECT_EQ(seen.lines, (Lines{"0 a", "1000 end a", "1000 -"}));
+    EXPECT_EQ(seen.state.world.processes.size(), 1U);
+}
 
 // `count` is each interpreter's own; what a thread found there it notes in `seen`.
 Seen run_in(const std::string& interpreter, const std::string& functions)

@@ -1,12 +1,12 @@
 // Links under connections, from the text of a scenario: when each message arrives, and how a
 // connection comes to be. Worked out by hand, and for random ones by a calculation of each arrival.
 #include "base/rng.h"
+#include "checked_run.h"
 #include "scenario/compile.h"
 #include "scenario/parse.h"
-#include "socket_run.h"
+#include "support/seeds.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <iostream>
 #include <map>
 
@@ -109,9 +109,8 @@ TEST(Link, LosesWhatIsSentUntilTheNewsOfACloseComes)
 // each arrival.
 TEST(Link, AgreesWithACalculationOfEachArrival)
 {
-    const char* given = std::getenv("INTERLEAVE_SEED");
-    const uint64_t base = given != nullptr ? std::strtoull(given, nullptr, 10) : 1;
-    for (uint64_t seed = base; seed < base + (given != nullptr ? 1 : 300); ++seed) {
+    const auto [first, last] = test::seeds(300);
+    for (uint64_t seed = first; seed <= last; ++seed) {
         uint64_t counter = 0;
         const auto below = [&](uint64_t n) {
             return static_cast<int64_t>(scale_to(random_bits(seed, 2, counter++), n));

@@ -1,6 +1,7 @@
 // Queues and pipes from the text of a scenario: hand-made cases, faults, and thousands of random
 // ones against an obvious second version that keeps plain lists.
 #include "base/rng.h"
+#include "checked_run.h"
 #include "kernel/execute.h"
 #include "kernel/kernel.h"
 #include "kernel/object.h"
@@ -8,70 +9,23 @@
 #include "session/snapshot.h"
 #include "session/why.h"
 #include "support/load.h"
+#include "support/seeds.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <deque>
 #include <iostream>
 
 namespace interleave {
 namespace {
 
-class Draw {
-  public:
-    explicit Draw(uint64_t seed) : seed_(seed) {}
-    int64_t below(uint64_t n)
-    {
-        return static_cast<int64_t>(scale_to(random_bits(seed_, 1, counter_++), n));
-    }
-
-  private:
-    uint64_t seed_;
-    uint64_t counter_ = 0;
-};
-
-uint64_t base_seed()
+// When each of the first tasks ended, in us; -1: never.
+std::vector<int64_t> ended(const Seen& seen)
 {
-    const char* given = std::getenv("INTERLEAVE_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 1;
-}
-
-// What a run came to: when each of its first tasks ended (-1: never), and every fault.
-struct Seen final : RecordReader {
-    void read(const Record& r) override
-    {
-        if (r.kind == RecordKind::fault)
-            faults.push_back(
-                fmt::format("{} {}", r.task, name_of(static_cast<FaultKind>(r.other))));
-        const bool ends = r.kind == RecordKind::state &&
-                          (r.state == TaskState::exited || r.state == TaskState::zombie);
-        if (ends && r.task < ended.size() && ended[r.task] < 0) ended[r.task] = r.at.ns / 1'000;
-    }
-    std::vector<int64_t> ended;  // in us
-    std::vector<std::string> faults;
-    std::vector<int64_t> memory;
-    RunEnd end{};
-};
-
-Seen run_text(const std::string& text)
-{
-    Seen seen;
-    const auto model = test::load_model(text);
-    if (model == nullptr) return seen;
-    seen.ended.resize(model->tasks.size(), -1);
-    SeededChooser chooser(model->seed);
-    State s = start(*model, seen);
-    while (!finished(s)) {
-        step(*model, s, chooser, seen);
-        const auto broken = laws(*model, s);
-        EXPECT_TRUE(broken.empty()) << broken.front() << '\n' << text;
-        if (!broken.empty()) break;
-    }
-    seen.end = s.sched.end;
-    seen.memory = s.world.memory;
-    return seen;
+    std::vector<int64_t> us;
+    for (const int64_t ns : seen.ended) us.push_back(ns < 0 ? ns : ns / 1'000);
+    return us;
 }
 
 // The lines of the printed timeline that tell of waiting.
@@ -125,7 +79,7 @@ TEST(Queue, HandsMessagesOverInTheOrderInWhichTheyWerePut)
     const Seen seen = run_text(std::string(kLine));
     EXPECT_EQ(seen.end, RunEnd::finished);
     EXPECT_EQ(seen.memory[0], 102030);
-    EXPECT_EQ(seen.ended, (std::vector<int64_t>{4'000, 10'000}));
+    EXPECT_EQ(ended(seen), (std::vector<int64_t>{4'000, 10'000}));
 }
 
 TEST(Queue, ServesThoseWhoWaitInTheOrderInWhichTheyCame)
@@ -144,7 +98,7 @@ functions:
     - got[i] = x
 )yaml");
     EXPECT_EQ(seen.memory, (std::vector<int64_t>{8, 7, 9}));
-    EXPECT_EQ(seen.ended, (std::vector<int64_t>{6'000, 5'000, 6'000, 6'000}));
+    EXPECT_EQ(ended(seen), (std::vector<int64_t>{6'000, 5'000, 6'000, 6'000}));
 }
 
 TEST(Queue, IsSeenWithWhatItHoldsAndWhoWaits)
@@ -211,7 +165,7 @@ processes:
   user: {start: 2, run: [x = get q, compute x, x = get q, compute x]}
   short: {start: 3, run: [compute 10]}
 )yaml");
-    EXPECT_EQ(seen.ended, (std::vector<int64_t>{5'000, 9'000, 30'000, 19'000}));
+    EXPECT_EQ(ended(seen), (std::vector<int64_t>{5'000, 9'000, 30'000, 19'000}));
 }
 
 TEST(JoinableQueue, IsJoinedWhenAllThatWasPutIsDone)
@@ -225,7 +179,7 @@ processes:
   two: {daemon: true, run: [{forever: [n = get q, compute n, task_done q]}]}
 )yaml");
     EXPECT_EQ(seen.end, RunEnd::finished);
-    EXPECT_EQ(seen.ended[0], 3'000);
+    EXPECT_EQ(ended(seen)[0], 3'000);
     EXPECT_TRUE(seen.faults.empty());
 }
 
@@ -286,7 +240,7 @@ Done simulated(const std::string& object, const std::vector<Move>& moves, std::s
                             gives ? fmt::format(", \"got[{}] = x\"", i) : "");
     }
     const Seen seen = run_text(text);
-    return {seen.ended, seen.memory, seen.faults};
+    return {ended(seen), seen.memory, seen.faults};
 }
 
 // The order of moves that wait, and what they wait for, in plain words.
@@ -344,10 +298,10 @@ class ObviousQueue {
 
 TEST(Queue, DoesAsAnObviousOneInThousandsOfRandomCases)
 {
-    const uint64_t seed = base_seed();
+    const uint64_t seed = test::first_seed();
     std::cout << "INTERLEAVE_SEED=" << seed << '\n';
     for (uint64_t n = 0; n < 2000; ++n) {
-        Draw draw(seed + n);
+        test::Draw draw(seed + n);
         const bool joinable = draw.below(2) == 1;
         const auto capacity = static_cast<size_t>(draw.below(4));
         const auto puts = static_cast<uint64_t>(2 + draw.below(8));
@@ -401,7 +355,7 @@ processes:
   source: {run: [write p 4000, write p 97, compute 1]}
   sink: {start: 3, run: [n = read p 1, "got[0] = n", m = read p 5000, "got[1] = m"]}
 )yaml");
-    EXPECT_EQ(seen.ended, (std::vector<int64_t>{4'000, 3'000}));
+    EXPECT_EQ(ended(seen), (std::vector<int64_t>{4'000, 3'000}));
     EXPECT_EQ(seen.memory, (std::vector<int64_t>{1, 4096}));
 }
 
@@ -417,7 +371,7 @@ processes:
 )yaml";
     const Seen seen = run_text(text);
     EXPECT_EQ(seen.memory[0], 0);
-    EXPECT_EQ(seen.ended[2], 3'000);
+    EXPECT_EQ(ended(seen)[2], 3'000);
     EXPECT_EQ(waits(text), "  0 - 3ms blocked on p (message): x = read p 10\n");
     const auto forgotten = text.substr(0, text.find("  two:")) + text.substr(text.find("  sink:"));
     EXPECT_EQ(run_text(forgotten).end, RunEnd::stuck);
@@ -433,7 +387,7 @@ processes:
   late: {start: 3, run: [write p 1]}
   reader: {start: 2, run: [close_read p, x = read p 1]}
 )yaml");
-    EXPECT_EQ(seen.ended, (std::vector<int64_t>{2'000, 3'000, 2'000}));
+    EXPECT_EQ(ended(seen), (std::vector<int64_t>{2'000, 3'000, 2'000}));
     EXPECT_EQ(seen.faults, (std::vector<std::string>{"2 closed end of a pipe", "0 broken pipe",
                                                      "1 broken pipe"}));
 }
@@ -541,10 +495,10 @@ class ObviousPipe {
 
 TEST(Pipe, DoesAsAnObviousOneInThousandsOfRandomCases)
 {
-    const uint64_t seed = base_seed();
+    const uint64_t seed = test::first_seed();
     std::cout << "INTERLEAVE_SEED=" << seed << '\n';
     for (uint64_t n = 0; n < 2000; ++n) {
-        Draw draw(seed + n);
+        test::Draw draw(seed + n);
         const int64_t capacity = 4096 + draw.below(2) * draw.below(9000);
         const int64_t readers = draw.below(4), writers = draw.below(4);
         const auto writes = static_cast<uint64_t>(3 + draw.below(6));
@@ -571,7 +525,7 @@ TEST(Pipe, DoesAsAnObviousOneInThousandsOfRandomCases)
 }
 
 // Several producers and consumers on one queue, under a policy that takes the CPU from them.
-std::string crowd(Draw& draw, int64_t producers, int64_t consumers, int64_t each)
+std::string crowd(test::Draw& draw, int64_t producers, int64_t consumers, int64_t each)
 {
     std::string text = fmt::format(
         "unit: us\nmachine: {{cpus: {}, instruction: \"uniform(1us, 5us)\"}}\n"
@@ -599,10 +553,10 @@ std::string crowd(Draw& draw, int64_t producers, int64_t consumers, int64_t each
 
 TEST(Queue, GivesEveryMessageToOneTaskAndThoseOfEachProducerInOrder)
 {
-    const uint64_t seed = base_seed();
+    const uint64_t seed = test::first_seed();
     std::cout << "INTERLEAVE_SEED=" << seed << '\n';
     for (uint64_t n = 0; n < 300; ++n) {
-        Draw draw(seed + n);
+        test::Draw draw(seed + n);
         const int64_t producers = 1 + draw.below(4), consumers = 1 + draw.below(3);
         const int64_t each = 1 + draw.below(8);
         const std::string text = crowd(draw, producers, consumers, each);
@@ -646,13 +600,13 @@ processes:
 
 TEST(Messages, AreEnabledExactlyWhenTheirTaskWouldNotBlock)
 {
-    const uint64_t seed = base_seed();
+    const uint64_t seed = test::first_seed();
     std::cout << "INTERLEAVE_SEED=" << seed << '\n';
     const auto model = test::load_model(kCrossing);
     Untimed chooser;
     size_t blocked = 0;
     for (uint64_t n = 0; n < 500; ++n) {
-        Draw draw(seed + n);
+        test::Draw draw(seed + n);
         World w = initial_world(*model);
         for (Task& t : w.tasks) t.status = TaskStatus::runnable;
         for (;;) {

@@ -1,9 +1,9 @@
 // Thousands of random clients and servers, against an obvious version of connections that lets
 // everybody try again whenever anything has happened.
 #include "base/rng.h"
-#include "socket_run.h"
+#include "checked_run.h"
+#include "support/seeds.h"
 
-#include <cstdlib>
 #include <deque>
 #include <iostream>
 
@@ -199,20 +199,7 @@ class Obvious {
     std::deque<Player*> ending_;    // have done all that they do
 };
 
-class Draw {
-  public:
-    explicit Draw(uint64_t seed) : seed_(seed) {}
-    int64_t below(uint64_t n)
-    {
-        return static_cast<int64_t>(scale_to(random_bits(seed_, 1, counter_++), n));
-    }
-
-  private:
-    uint64_t seed_;
-    uint64_t counter_ = 0;
-};
-
-std::vector<Player> random_players(Draw& draw)
+std::vector<Player> random_players(test::Draw& draw)
 {
     std::vector<Player> players(static_cast<size_t>(2 + draw.below(6)));
     for (Player& p : players) {
@@ -270,12 +257,11 @@ std::string text_of(const std::vector<Player>& players, size_t backlog, int64_t 
 
 TEST(Connection, AgreesWithAnObviousVersion)
 {
-    const char* given = std::getenv("INTERLEAVE_SEED");
-    const uint64_t base = given != nullptr ? std::strtoull(given, nullptr, 10) : 1;
+    const uint64_t base = test::first_seed();
     std::cout << "INTERLEAVE_SEED=" << base << '\n';
     size_t compared = 0;
     for (uint64_t seed = base; seed < base + 3000; ++seed) {
-        Draw draw(seed);
+        test::Draw draw(seed);
         const auto backlog = static_cast<size_t>(1 + draw.below(3));
         const int64_t buffer = 1000 + draw.below(500);
         const std::vector<Player> players = random_players(draw);

@@ -1,7 +1,7 @@
 // Listeners, connections, files and texts from the text of a scenario: hand-made cases and faults.
 // Links are in link_test.cpp, random ones in random_sockets_test.cpp.
+#include "checked_run.h"
 #include "session/why.h"
-#include "socket_run.h"
 
 #include <fmt/format.h>
 

@@ -3,38 +3,19 @@
 #include "kernel/kernel.h"
 #include "kernel/waits.h"
 #include "support/load.h"
+#include "support/seeds.h"
 
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <iostream>
 
 namespace interleave {
 namespace {
 
-class Draw {
-  public:
-    explicit Draw(uint64_t seed) : seed_(seed) {}
-    size_t below(uint64_t n)
-    {
-        return static_cast<size_t>(scale_to(random_bits(seed_, 1, counter_++), n));
-    }
-
-  private:
-    uint64_t seed_;
-    uint64_t counter_ = 0;
-};
-
-uint64_t base_seed()
-{
-    const char* given = std::getenv("INTERLEAVE_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 1;
-}
-
 // Chooses anything, and knows no durations.
 class Untimed final : public Chooser {
   public:
-    explicit Untimed(Draw& draw) : draw_(draw) {}
+    explicit Untimed(test::Draw& draw) : draw_(draw) {}
     uint32_t choose(ChoiceKind, uint32_t n) override
     {
         return static_cast<uint32_t>(draw_.below(n));
@@ -43,7 +24,7 @@ class Untimed final : public Chooser {
     [[nodiscard]] bool timed() const override { return false; }
 
   private:
-    Draw& draw_;
+    test::Draw& draw_;
 };
 
 struct Case {
@@ -122,7 +103,7 @@ class Walk {
         for (uint32_t i = 0; i < w_.tasks.size(); ++i)
             if (enabled(m_, w_, TaskId{i})) able.push_back(TaskId{i});
         if (able.empty()) return false;
-        const TaskId t = able[draw_.below(able.size())];
+        const TaskId t = able[static_cast<size_t>(draw_.below(able.size()))];
         const bool waits = w_.tasks[t].status == TaskStatus::blocked;
         Effect e = waits ? expire(m_, w_, t) : execute(m_, w_.contexts[t], w_, t, chooser_);
         gave_up += waits ? 1 : 0;
@@ -141,7 +122,7 @@ class Walk {
   private:
     const Model& m_;
     World w_;
-    Draw draw_;
+    test::Draw draw_;
     Untimed chooser_;
 };
 
@@ -149,7 +130,7 @@ class GivingUp : public testing::TestWithParam<Case> {};
 
 TEST_P(GivingUp, LeavesTheOthersInOrderWhoeverItIs)
 {
-    const uint64_t seed = base_seed();
+    const uint64_t seed = test::first_seed();
     std::cout << "INTERLEAVE_SEED=" << seed << '\n';
     const auto model = test::load_model(text_of(GetParam(), 5));
     ASSERT_NE(model, nullptr) << text_of(GetParam(), 5);

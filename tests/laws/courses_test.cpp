@@ -6,12 +6,12 @@
 #include "kernel/kernel.h"
 #include "scenario/compile.h"
 #include "scenario/parse.h"
+#include "support/seeds.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 namespace interleave {
 namespace {
@@ -141,9 +141,7 @@ Arrival walk(const Model& m, uint64_t steps, uint64_t piece)
 
 TEST(Courses, ShortWaysAndLongWaysAgreeOnLocksSleepsAndTurns)
 {
-    const char* only = std::getenv("INTERLEAVE_SEED");
-    const uint64_t first = only != nullptr ? std::strtoull(only, nullptr, 10) : 1;
-    const uint64_t last = only != nullptr ? first : kPrograms;
+    const auto [first, last] = test::seeds(kPrograms);
     for (uint64_t seed = first; seed <= last && !testing::Test::HasFailure(); ++seed) {
         SCOPED_TRACE(fmt::format("INTERLEAVE_SEED={}", seed));
         const std::string text = Writer(seed).write();

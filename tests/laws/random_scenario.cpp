@@ -1,6 +1,7 @@
 #include "random_scenario.h"
 
-#include "base/rng.h"
+#include "random_policy.h"
+#include "support/seeds.h"
 
 #include <fmt/format.h>
 
@@ -12,7 +13,7 @@ namespace {
 
 class Writer {
   public:
-    explicit Writer(uint64_t seed) : seed_(seed) {}
+    explicit Writer(uint64_t seed) : seed_(seed), draw_(seed) {}
 
     std::string write()
     {
@@ -23,7 +24,9 @@ class Writer {
         has_goroutines_ = seed_ % 3 == 0;
         terminates_ = chance(50);
         machine();
-        policy();
+        const test::RandomPolicy policy = test::random_policy(draw_);
+        servers_ = policy.servers;
+        text_ += policy.text;
         text_ +=
             "objects:\n  x: shared(0)\n  y: shared(3, 1, 4, 1, 5)\n  p: private(7)\n"
             "  handle: shared(0)\n";
@@ -65,9 +68,9 @@ class Writer {
         return text;
     }
 
-    uint64_t below(uint64_t n) { return scale_to(random_bits(seed_, 1, counter_++), n); }
-    bool chance(uint64_t percent) { return below(100) < percent; }
-    std::string pick(const std::vector<std::string>& list) { return list[below(list.size())]; }
+    uint64_t below(uint64_t n) { return static_cast<uint64_t>(draw_.below(n)); }
+    bool chance(uint64_t percent) { return draw_.chance(percent); }
+    std::string pick(const std::vector<std::string>& list) { return draw_.pick(list); }
 
     void machine()
     {
@@ -124,135 +127,6 @@ class Writer {
             text_ +=
                 fmt::format("  {}: resource({}, avoidance={}, detection={})\n", name, 2 + below(4),
                             name[1] == 'a' ? "none" : "bankers", pick({"request", "end", "none"}));
-    }
-
-    void policy()
-    {
-        if (chance(30)) return realtime_policy();
-        if (chance(40)) return textbook_policy();
-        if (chance(20)) return shares();
-        if (chance(20)) return kernels();
-        const std::string queues = pick({"global", "per_cpu"});
-        const std::string name = pick({"fcfs", "rr", "rr", "priority", "priority"});
-        text_ += fmt::format("policy:\n  name: {}\n  queues: {}\n", name, queues);
-        if (name == "fcfs" || name == "rr") stealing();
-        if (name == "rr" && chance(30)) text_ += "  slice: aligned\n";
-        if (name == "rr" && chance(20))
-            text_ +=
-                fmt::format("  cpu_order: {}\n  cpu_order_every: {}\n  cpu_orders: [1, 0, {}, 2]\n",
-                            pick({"random", "given"}), pick({"1us", "40us"}), below(5));
-        if (name == "rr")
-            text_ += fmt::format("  quantum: {}\n  ties: {}\n", pick({"1us", "7us", "50us", "1ms"}),
-                                 pick({"arrivals_first", "preempted_first"}));
-        if (name != "priority") return;
-        text_ += fmt::format(
-            "  order: {}\n  preemptive: {}\n  quantum: {}\n  aging: {}\n  preempted: {}\n",
-            pick({"smaller_first", "larger_first"}), pick({"true", "false"}), pick({"0", "20us"}),
-            pick({"0", "30us"}), pick({"head", "tail"}));
-    }
-
-    void shares()
-    {
-        const bool lottery = chance(50);
-        text_ += fmt::format("policy:\n  name: {}\n  quantum: {}\n  shares: {}\n",
-                             lottery ? "lottery" : "stride", pick({"1us", "7us", "50us", "1ms"}),
-                             pick({"tickets", "nice"}));
-        if (lottery)
-            text_ += fmt::format("  compensation: {}\n  leftover: {}\n  draws: [{}, 7, 0]\n",
-                                 pick({"true", "false"}), pick({"next_draw", "idle"}), below(999));
-        else
-            text_ += fmt::format("  constant: {}\n  start: {}\n", pick({"0", "10000", "1048576"}),
-                                 pick({"stride", "zero", "global"}));
-    }
-
-    // Each switch as its profile has it, or one way or the other.
-    void fair()
-    {
-        text_ += fmt::format(
-            "policy:\n  name: eevdf\n  profile: {}\n  tick: {}\n  hrtick: {}\n  base_slice: {}\n"
-            "  balance: {}\n  eligible: {}\n",
-            pick({"6.6", "6.12", "6.18", "7.2"}), pick({"0", "3us", "50us", "1ms"}),
-            pick({"true", "false"}), pick({"profile", "7us", "100us"}), pick({"0", "10us", "16ms"}),
-            pick({"service", "request"}));
-        for (const char* rule : {"place_lag", "place_rel_deadline", "place_deadline_initial",
-                                 "run_to_parity", "preempt_short", "delay_dequeue", "delay_zero",
-                                 "wakeup_preemption", "guard_after_wakeup", "delay_floor"})
-            if (chance(20)) text_ += fmt::format("  {}: {}\n", rule, pick({"on", "off"}));
-    }
-
-    void kernels()
-    {
-        if (chance(50)) return fair();
-        if (chance(50))
-            text_ += fmt::format(
-                "policy:\n  name: ule\n  tick: {}\n  slice: {}\n  balance_interval: {}\n",
-                pick({"2us", "50us", "1ms"}), 1 + below(12), 1 + below(20));
-        else
-            text_ += fmt::format(
-                "policy:\n  name: nt\n  tick: {}\n  period: {}\n  starved_after: {}\n"
-                "  queues: {}\n  foreground: [{}]\n",
-                pick({"3us", "60us"}), pick({"0", "20us", "300us"}), pick({"0", "50us"}),
-                pick({"global", "per_cpu"}), 1 + below(3));
-    }
-
-    void stealing()
-    {
-        if (!chance(60)) return;
-        text_ += fmt::format(
-            "  steal: {}\n  interval: {}\n  victim: {}\n  victims: [0, {}, 1]\n"
-            "  steal_bound: {}\n",
-            pick({"idle", "never", "interval"}), pick({"5us", "33us"}),
-            pick({"longest", "random", "given"}), below(80), pick({"true", "false"}));
-    }
-
-    // Those that go by bursts, levels or shares.
-    void textbook_policy()
-    {
-        const std::string name =
-            pick({"sjf", "srtf", "hrrn", "mlfq", "multilevel", "cyclic", "lottery", "stride"});
-        text_ += fmt::format("policy:\n  name: {}\n", name);
-        if (name == "sjf" || name == "srtf" || name == "hrrn")
-            text_ += "  burst: " + pick({"known", "predicted"}) + "\n";
-        if (name == "mlfq")
-            text_ += fmt::format(
-                "  levels: 3\n  quanta: [{}, 20us, 50us]\n  boost: {}\n  io: {}\n  io_to: {}\n",
-                pick({"3us", "10us"}), pick({"0", "70us"}), pick({"keep", "refill"}),
-                pick({"tail", "head"}));
-        if (name == "multilevel") text_ += "  between: " + pick({"fixed", "shares"}) + "\n";
-        if (name == "lottery")
-            text_ += fmt::format("  quantum: {}\n  compensation: {}\n", pick({"5us", "40us"}),
-                                 pick({"true", "false"}));
-        if (name == "stride") text_ += "  quantum: " + pick({"5us", "40us"}) + "\n";
-    }
-
-    void realtime_policy()
-    {
-        const std::string name = pick({"fp", "rm", "dm", "edf", "edf_us", "edzl", "llf", "pd2"});
-        text_ += fmt::format("policy:\n  name: {}\n", name);
-        if (name == "pd2") {
-            text_ += fmt::format("  quantum: {}\n", pick({"1us", "10us", "77us"}));
-            return;
-        }
-        text_ +=
-            fmt::format("  queues: {}\n  packing: {}\n  order: {}\n  ties: {}\n",
-                        pick({"global", "partitioned"}), pick({"first_fit", "worst_fit"}),
-                        pick({"as_given", "decreasing"}), pick({"release", "running", "task"}));
-        if (name == "llf") text_ += "  tick: " + pick({"0", "13us", "100us"}) + "\n";
-        if (name == "edf_us") text_ += "  threshold: " + pick({"auto", "0", "0.5", "0.25"}) + "\n";
-        if (name == "edf" && chance(60)) servers({"polling", "deferrable", "cbs", "hard_cbs"});
-        if ((name == "fp" || name == "rm" || name == "dm") && chance(60))
-            servers({"polling", "deferrable"});
-    }
-
-    void servers(const std::vector<std::string>& kinds)
-    {
-        servers_ = 1 + below(3);
-        text_ += "servers:\n";
-        for (uint64_t i = 0; i < servers_; ++i) {
-            const uint64_t period = 1 + below(chance(50) ? 20 : 200);
-            text_ += fmt::format("  S{}: {{kind: {}, budget: {}, period: {}, priority: {}}}\n", i,
-                                 pick(kinds), 1 + below(period), period, below(5));
-        }
     }
 
     std::string options()
@@ -600,7 +474,7 @@ class Writer {
         const std::string within = " within " + pick({"0", "3us", "20us", "90us"});
         switch (below(13)) {
             case 0: line(indent, chance(80) ? "until x >= 0" : "until " + condition()); break;
-            case 1: local_array(indent, fmt::format("la{}", counter_)); break;
+            case 1: local_array(indent, fmt::format("la{}", arrays_++)); break;
             case 2:
                 line(indent, "tx = " + pick({"\"Text\"", "upper(\"Text\")", "\"\""}));
                 line(indent, "v = " + pick({"length(tx)", "length(upper(tx))", "tx == \"Text\""}));
@@ -936,7 +810,8 @@ class Writer {
     }
 
     uint64_t seed_;
-    uint64_t counter_ = 0;
+    test::Draw draw_;
+    uint64_t arrays_ = 0;
     uint64_t cpus_ = 1;
     uint64_t servers_ = 0;
     bool leaf_ = false;

@@ -8,11 +8,11 @@
 #include "session/history.h"
 #include "session/snapshot.h"
 #include "support/load.h"
+#include "support/seeds.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <set>
 
 namespace interleave {
@@ -20,12 +20,6 @@ namespace {
 
 constexpr uint64_t kScenarios = 150;
 constexpr uint64_t kLongest = 20'000;
-
-uint64_t first_seed()
-{
-    const char* given = std::getenv("INTERLEAVE_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 1;
-}
 
 std::string name_at(const std::shared_ptr<const Model>& model, uint64_t position, uint32_t serial)
 {
@@ -79,7 +73,7 @@ std::shared_ptr<const Model> random_model(uint64_t seed)
 TEST(Predict, EachSwitchOfRandomRunsHasOneRightAnswer)
 {
     uint64_t asked = 0;
-    for (uint64_t seed = first_seed(); seed < first_seed() + kScenarios; ++seed) {
+    for (uint64_t seed = test::first_seed(); seed < test::first_seed() + kScenarios; ++seed) {
         SCOPED_TRACE("INTERLEAVE_SEED=" + std::to_string(seed));
         const auto model = random_model(seed);
         if (!model) continue;
@@ -105,7 +99,7 @@ TEST(Predict, EachSwitchOfRandomRunsHasOneRightAnswer)
 TEST(Predict, AQuizOfRandomRunsHasOneRightAnswerEach)
 {
     std::set<std::string> kinds;
-    for (uint64_t seed = first_seed(); seed < first_seed() + kScenarios / 10; ++seed) {
+    for (uint64_t seed = test::first_seed(); seed < test::first_seed() + kScenarios / 10; ++seed) {
         SCOPED_TRACE("INTERLEAVE_SEED=" + std::to_string(seed));
         const auto model = random_model(seed);
         if (!model) continue;

@@ -11,11 +11,11 @@
 #include "policy/policies.h"
 #include "scenario/load.h"
 #include "session/outcome.h"
+#include "support/seeds.h"
 
 #include <fmt/format.h>
 
 #include <cctype>
-#include <cstdlib>
 #include <iostream>
 #include <map>
 #include <set>
@@ -244,8 +244,7 @@ void compare_all_schedules(Replayer& replayer, const json& expected, const std::
 
 uint64_t seed_of_samples()
 {
-    const char* given = std::getenv("INTERLEAVE_SEED");
-    const uint64_t seed = given == nullptr ? 1 : std::strtoull(given, nullptr, 10);
+    const uint64_t seed = test::first_seed();
     std::cout << "INTERLEAVE_SEED=" << seed << "\n";
     return seed;
 }

@@ -7,11 +7,11 @@
 #include "cases.h"
 #include "kernel/kernel.h"
 #include "scenario/load.h"
+#include "support/seeds.h"
 
 #include <fmt/format.h>
 
 #include <cmath>
-#include <cstdlib>
 #include <functional>
 #include <iostream>
 #include <set>
@@ -38,12 +38,6 @@ const std::set<std::string> kCases = {
     "queueing-formulas-42",
 };
 
-uint64_t seed()
-{
-    const char* given = std::getenv("INTERLEAVE_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 1;
-}
-
 struct Measured {
     Timeline timeline;
     RunStatistics figures;
@@ -51,8 +45,8 @@ struct Measured {
 
 Measured run_text(const std::string& steps)
 {
-    const std::string text = fmt::format("unit: ms\nseed: {}\n{}", seed(), steps);
-    std::cout << "seed " << seed() << '\n';
+    const std::string text = fmt::format("unit: ms\nseed: {}\n{}", test::first_seed(), steps);
+    std::cout << "seed " << test::first_seed() << '\n';
     Diagnostics d;
     const LoadedScenario loaded = load_scenario(text, "case", {}, d);
     if (loaded.model == nullptr) {

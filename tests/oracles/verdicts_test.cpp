@@ -10,11 +10,11 @@
 #include "kernel/execute.h"
 #include "kernel/world.h"
 #include "scenario/load.h"
+#include "support/seeds.h"
 
 #include <fmt/format.h>
 
 #include <cctype>
-#include <cstdlib>
 #include <iostream>
 #include <map>
 #include <set>
@@ -293,12 +293,6 @@ class Walk {
     bool failed_ = false;
 };
 
-uint64_t base_seed()
-{
-    const char* given = std::getenv("INTERLEAVE_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 1;
-}
-
 // The longer a task goes on at a stretch, the more of it is seen done while others stand still.
 std::set<std::string> random_walk(const Model& m, uint64_t seed)
 {
@@ -336,7 +330,7 @@ void expect_verdicts(const std::string& name, const json& c)
     Diagnostics d;
     const LoadedScenario loaded = load_scenario(text, "case", {}, d);
     ASSERT_NE(loaded.model, nullptr) << render(d, "case", text, false);
-    const uint64_t seed = base_seed();
+    const uint64_t seed = test::first_seed();
     std::set<std::string> listed;
     for (const json& kind : c["expected"]["errors_reachable"]) listed.insert(kind);
     for (const json& bug : c["expected"].value("bugs", json::array())) {

@@ -6,11 +6,11 @@
 #include "base/rng.h"
 #include "kernel/urgency.h"
 #include "lanes.h"
+#include "support/seeds.h"
 
 #include <gmock/gmock.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <set>
 
 namespace interleave {
@@ -355,9 +355,7 @@ std::vector<std::set<int>> units_of(const Timeline& t)
 
 void compare(const std::string& protocol, const std::string& policy, size_t cpus, uint64_t sets)
 {
-    const char* only = std::getenv("INTERLEAVE_SEED");
-    const uint64_t first = only != nullptr ? std::strtoull(only, nullptr, 10) : 1;
-    const uint64_t last = only != nullptr ? first : sets;
+    const auto [first, last] = test::seeds(sets);
     for (uint64_t seed = first; seed <= last; ++seed) {
         const Plan plan = Draw(seed).plan(protocol, policy, cpus);
         const auto m = load_model(plan.text());

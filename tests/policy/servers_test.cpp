@@ -5,12 +5,12 @@
 #include "base/text.h"
 #include "kernel/kernel.h"
 #include "scenario/load.h"
+#include "support/seeds.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <numeric>
 
 namespace interleave {
@@ -481,18 +481,6 @@ Runs runs_of(const Timeline& t)
     return runs;
 }
 
-struct Seeds {
-    uint64_t first = 1, last = 0;
-};
-
-Seeds seeds(uint64_t count)
-{
-    const char* given = std::getenv("INTERLEAVE_SEED");
-    if (given == nullptr) return {1, count};
-    const uint64_t seed = std::strtoull(given, nullptr, 10);
-    return {seed, seed};
-}
-
 std::string shown(const Runs& runs)
 {
     std::string text;
@@ -503,7 +491,7 @@ std::string shown(const Runs& runs)
 
 TEST(Servers, EverybodyRunsWhenTheObviousSimulatorSays)
 {
-    const Seeds s = seeds(8000);
+    const test::Seeds s = test::seeds(8000);
     for (uint64_t seed = s.first; seed <= s.last && !testing::Test::HasFailure(); ++seed) {
         const Case c = random_case(seed);
         const std::string text = scenario_of(c);
@@ -611,7 +599,7 @@ void expect_within_budget(const Case& c, const Runs& runs)
 
 TEST(Servers, NoneGivesMoreThanItsBudgetInAPeriod)
 {
-    const Seeds s = seeds(3000);
+    const test::Seeds s = test::seeds(3000);
     for (uint64_t seed = s.first; seed <= s.last && !testing::Test::HasFailure(); ++seed) {
         const Case c = random_case(seed ^ 0x5eed);
         const std::string text = scenario_of(c);
@@ -658,7 +646,7 @@ Case isolated_case(uint64_t seed)
 
 TEST(Servers, NoLoadOfAServerMakesOthersMissUpToAFullUseOfTheCpu)
 {
-    const Seeds s = seeds(3000);
+    const test::Seeds s = test::seeds(3000);
     for (uint64_t seed = s.first; seed <= s.last && !testing::Test::HasFailure(); ++seed) {
         const Case c = isolated_case(seed);
         const std::string text = scenario_of(c);
@@ -705,7 +693,7 @@ Case analysed_case(uint64_t seed)
 
 TEST(Servers, TheAnalysisPromisesNothingThatARunDoesNotKeep)
 {
-    const Seeds s = seeds(1000);
+    const test::Seeds s = test::seeds(1000);
     size_t promised = 0, tight = 0;
     for (uint64_t seed = s.first; seed <= s.last && !testing::Test::HasFailure(); ++seed) {
         const Case c = analysed_case(seed);

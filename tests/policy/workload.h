@@ -3,11 +3,11 @@
 #pragma once
 
 #include "base/rng.h"
+#include "support/seeds.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <functional>
 #include <string>
 #include <vector>
@@ -143,9 +143,8 @@ inline Workload random_workload(Dice& dice, const WorkloadRange& range = {})
 // Calls check(seed) for so many seeds until one fails; INTERLEAVE_SEED=n for that one only.
 inline void for_each_seed(uint64_t count, const std::function<void(uint64_t)>& check)
 {
-    const char* given = std::getenv("INTERLEAVE_SEED");
-    const uint64_t only = given != nullptr ? std::strtoull(given, nullptr, 10) : 0;
-    for (uint64_t seed = only != 0 ? only : 1; seed <= (only != 0 ? only : count); ++seed) {
+    const auto [first, last] = seeds(count);
+    for (uint64_t seed = first; seed <= last; ++seed) {
         check(seed);
         if (testing::Test::HasFailure()) FAIL() << "INTERLEAVE_SEED=" << seed << " repeats this";
     }

@@ -1,5 +1,5 @@
-// Runs scenarios with listeners and connections, checks State after every step, and keeps what
-// tests of them ask for: who ended when, which faults there were, what memory held.
+// Runs a scenario, checks State after every step, and keeps what tests of messages and connections
+// ask for: who ended when, which faults there were, what memory held.
 #pragma once
 
 #include "kernel/kernel.h"
