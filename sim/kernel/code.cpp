@@ -93,6 +93,7 @@ bool Stepper::execute_rare(CpuId c, Cpu& cpu)
 template <Course course>
 void Stepper::leave_blocked(CpuId c, Cpu& cpu, const Instr& i, Time wake_at, TaskId owner)
 {
+    if (course == Course::fifo && promised_.task.valid()) queue_promised();
     const TaskId t = cpu.current;
     const auto pc = static_cast<uint32_t>(&i - m_.program.code.data());
     block_current<course>(c, cpu, s_.entities[t], wake_at, StepId{m_.program.step_of[pc]});
@@ -133,7 +134,10 @@ struct Stepper::Stretch {
         e->left = {-1};
     }
     // Others may have been concerned.
-    [[gnu::always_inline]] void ask_again() { allowed = left = k.steps_at_once<course>(); }
+    [[gnu::always_inline]] void ask_again()
+    {
+        allowed = left = k.instructions_are_free_ ? k.steps_at_once<course>() : 0;
+    }
     // Of the steps allowed, some have been taken.
     [[gnu::always_inline]] void count_steps()
     {
@@ -167,7 +171,7 @@ struct Stepper::Stretch {
     const BriefVerb* const briefs;  // of each instruction
     SchedEntity* e;
     bool selects;                    // somebody does, and is to be asked after each verb
-    uint64_t allowed = 0, left = 0;  // steps that may be taken without asking; not taken of these
+    uint64_t allowed = 0, left = 0;  // free steps that may be taken without asking; not taken yet
     // The number that the task draws next takes long to come by and is mostly wanted at the end, to
     // put a timer in order: begun at first, it is there by then.
     const uint32_t draw;
@@ -188,7 +192,8 @@ inline auto Stepper::Stretch<course>::act_briefly(const Instr& i, BriefVerb verb
     if (!done) --ctx.pc;
     if (!k.w_.levels.empty()) k.tell_levels();
     if (brief.owner_changed()) k.tell_owner(ObjectId{i.object}, brief.owner());
-    if (brief.woken().valid()) {
+    const bool woken = brief.woken().valid();
+    if (woken && (course != Course::fifo || !k.promise_cpu(brief.woken(), e->serial))) {
         count_steps();
         k.make_ready_on<course>(brief.woken(), Reason::woken, e->serial);
         ask_again();
@@ -214,7 +219,7 @@ inline auto Stepper::Stretch<course>::execute() -> Went
     // Before the switch: the next place of its one jump is harder to foresee than this.
     const BriefVerb verb = briefs[ctx.pc];
     if (verb != nullptr && !selects) return act_briefly(i, verb);
-    if ((i.flags & (kKillA | kKillB | kScaled | kAwait)) != 0) return Went::rarely;
+    if (!is_simple(i)) return Went::rarely;
     switch (i.op) {
         case Op::jump: ctx.pc = static_cast<uint32_t>(i.arg); return Went::on;
         case Op::set:
@@ -232,6 +237,7 @@ template <Course course>
 inline bool Stepper::Stretch<course>::execute_rarely()
 {
     count_steps();
+    if (course == Course::fifo && k.promised_.task.valid()) k.queue_promised();
     if (!k.execute_rare<course>(c, cpu)) return false;
     e = &k.s_.entities[t];  // a task may have been started
     selects = k.w_.selectors.head.valid();
@@ -244,7 +250,7 @@ template <Course course>
 inline bool Stepper::Stretch<course>::begin_next()
 {
     const Instr& next = code[ctx.pc];
-    if (k.instructions_are_free_ && left > 0 && next.op != Op::compute) [[likely]] {
+    if (left > 0 && next.op != Op::compute) [[likely]] {
         --left;
         return true;
     }

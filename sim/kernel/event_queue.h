@@ -93,6 +93,24 @@ class EventQueue {
         const bool few = buckets_.empty() && !heap_ && head_ + 1 < kSlide;
         return few ? front_[head_++] : pop_among_many();
     }
+    // pop() and push(e). REQUIRES: !empty()
+    void replace_top(const Event& e)
+    {
+        if (heap_ || !buckets_.empty()) {
+            pop();
+            return push(e);
+        }
+        Event* place = front_.data() + head_;
+        const Event* const last = front_.data() + front_.size() - 1;
+        for (; place != last && before(place[1], e); ++place) *place = place[1];
+        put(*place, e);
+    }
+    // Nothing but top() comes before that; kNever: nothing else at all. REQUIRES: !empty()
+    [[nodiscard]] Time second_at() const
+    {
+        if (!heap_ && head_ + 1 < front_.size()) return front_[head_ + 1].at;
+        return size() == 1 ? kNever : top().at;  // it is not known
+    }
     [[nodiscard]] bool empty() const { return head_ == front_.size(); }
     [[nodiscard]] size_t size() const { return front_.size() - head_ + wheel_count_ + far_.size(); }
     // The who() of an event that comes about n pops after the next; of the next if that is not

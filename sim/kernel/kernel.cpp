@@ -3,6 +3,7 @@
 
 #include "kernel/change.h"
 #include "kernel/run_ahead.h"
+#include "kernel/sleepers.h"
 #include "kernel/stepper.h"
 #include "kernel/switching.h"
 #include "kernel/units.h"
@@ -13,19 +14,6 @@
 namespace interleave {
 
 namespace {
-
-constexpr size_t kAhead = 4;  // wake-ups from now: rows asked for are there when it comes
-
-// The first bytes of a row. Without the empty assembly the compiler takes this for a function that
-// does nothing, and leaves out its calls.
-template <typename T>
-[[gnu::always_inline]] inline void fetch(const T& row, size_t bytes)
-{
-    const auto* first = reinterpret_cast<const char*>(&row);
-    for (size_t at = 0; at < bytes; at += 64) __builtin_prefetch(first + at);
-    __builtin_prefetch(first + bytes - 1);
-    asm volatile("");
-}
 
 // In Sched::events; the others are CPUs' own.
 bool is_queued(EventKind kind)
@@ -65,11 +53,8 @@ void Stepper::run_on(uint64_t most)
     last_step_ = std::min(end, m_.limits.steps);
     look_elsewhere();
     while (s_.steps < end && s_.end == RunEnd::running) {
-        if (course != Course::any && (hold_chooser<course>() || hold_timer())) {
-            act_on_held<course>();
-            release_plainly();
-            continue;
-        }
+        if (course != Course::any && go_on_at_cpu<course>()) continue;
+        if (course == Course::fifo && instructions_are_free_ && pass_stays()) continue;
         const Event next = earliest(s_);
         const bool sleeper = next.kind() == EventKind::timer && ends_sleep(next);
         if (next.kind() == EventKind::timer && !sleeper && is_stale(next)) [[unlikely]] {
@@ -92,6 +77,24 @@ void Stepper::run_on(uint64_t most)
         else
             release_plainly();
     }
+    if (course == Course::fifo && promised_.task.valid()) queue_promised();
+}
+
+// On the common courses: the next step if it is a CPU's own, and what follows there. False: it is
+// another, or a limit is near.
+template <Course course>
+inline bool Stepper::go_on_at_cpu()
+{
+    if (course == Course::fifo && promised_.task.valid() && hold_promised()) {
+        if (has_more<course>(held_, s_.cpus[held_])) act_on_held<course>();
+    } else if (hold_chooser<course>() || hold_timer()) {
+        act_on_held<course>();
+    } else {
+        return false;
+    }
+    release_plainly();
+    if (course == Course::fifo && takes_turns_ && !s_.again.empty()) rotate_all();
+    return true;
 }
 
 // Begins the next step if it is that a CPU chooses, and no limit is near; else nothing has
@@ -105,6 +108,24 @@ inline bool Stepper::hold_chooser()
     ++s_.instant;
     held_ = s_.again.lowest();
     s_.again.erase(held_);
+    return true;
+}
+
+// Likewise if it is that a CPU takes the task to which it was promised; else that is in the queue.
+inline bool Stepper::hold_promised()
+{
+    if (!s_.again.empty() || steps_at_once<Course::fifo>() == 0) {
+        queue_promised();
+        return false;
+    }
+    ++s_.steps;
+    ++s_.instant;
+    held_ = promised_.cpu;
+    const TaskId t = promised_.task;
+    promised_ = {};
+    s_.idle.erase(held_);
+    s_.entities[t].timer_at = kNever;
+    run_task<Course::fifo>(held_, s_.cpus[held_], t);
     return true;
 }
 
@@ -153,18 +174,46 @@ void Stepper::end_slices_at_once()
     look_elsewhere();
 }
 
+// Of CPUs that choose at this instant, those whose slices are over: one after another they lose
+// their tasks and take the next, each in a step, without being looked for.
+void Stepper::rotate_all()
+{
+    while (!s_.again.empty() && steps_at_once<Course::fifo>() > 0) {
+        const CpuId c = s_.again.lowest();
+        Cpu& cpu = s_.cpus[c];
+        const bool over = cpu.phase == CpuPhase::running && cpu.why == Reason::slice_end &&
+                          std::min(cpu.burst_end, cpu.slice_end) > s_.now;
+        if (!over) return;
+        held_ = c;
+        const bool rotated = rotate(c, cpu);
+        held_ = {};
+        if (!rotated) return;
+        ++s_.steps;
+        ++s_.instant;
+        s_.again.erase(c);
+        show_running(c, cpu);
+    }
+}
+
+// The timer of a CPU that has none yet, and does not choose again at this instant.
+inline void Stepper::show_running(CpuId c, const Cpu& cpu)
+{
+    const bool slice = cpu.slice_end < cpu.burst_end;  // at one instant the instruction is first
+    const Time at = slice ? cpu.slice_end : cpu.burst_end;
+    elsewhere_ = std::min(elsewhere_, at);
+    s_.timers.insert(make_event(at, slice ? EventKind::slice_end : EventKind::compute_end, c.index,
+                                s_.entities[cpu.current].serial));
+}
+
 // As release(), where the held CPU has been so for the whole step: nothing shows its timer.
 inline void Stepper::release_plainly()
 {
     const CpuId c = held_;
     const Cpu& cpu = s_.cpus[c];
-    const bool slice = cpu.slice_end < cpu.burst_end;
-    const Time at = slice ? cpu.slice_end : cpu.burst_end;
+    const Time at = std::min(cpu.slice_end, cpu.burst_end);
     if (cpu.phase == CpuPhase::running && cpu.resched == 0) {
         held_ = {};
-        elsewhere_ = std::min(elsewhere_, at);
-        s_.timers.insert(make_event(at, slice ? EventKind::slice_end : EventKind::compute_end,
-                                    c.index, s_.entities[cpu.current].serial));
+        show_running(c, cpu);
     } else if (at == kNever && cpu.resched == 0) {
         held_ = {};
     } else if (at > s_.now && cpu.resched != 0) {
@@ -203,23 +252,13 @@ void Stepper::show_timer(CpuId c)
     s_.timers.set(c, first);
 }
 
-// Asks for what the wake-up of a sleeping task will touch: among 10^5 tasks it is not in the cache,
-// and waiting for it costs more than the wake-up. No more than that, since there is a queue there.
-inline void Stepper::fetch_rows(TaskId t) const
-{
-    fetch(w_.tasks[t], offsetof(Task, next));
-    fetch(w_.contexts[t], sizeof(Context));
-    fetch(s_.entities[t], offsetof(SchedEntity, next));
-}
-
 // An event that is not a CPU's own.
 template <Course course>
 inline void Stepper::take(const Event& next, bool sleeper)
 {
     s_.events.pop();
     look_elsewhere();
-    if (rows_are_far_ && !s_.events.empty())
-        if (const TaskId t{s_.events.ahead(kAhead)}; w_.tasks.has(t)) fetch_rows(t);
+    if (rows_are_far_) fetch_ahead();
     if (course != Course::any && sleeper) return sleep_over<course>(TaskId{next.who()});
     switch (next.kind()) {
         case EventKind::device:
@@ -238,15 +277,6 @@ inline void Stepper::take(const Event& next, bool sleeper)
         case EventKind::dispatch: break;
     }
     assert(false);
-}
-
-// Most timers: the others are looked at closely.
-inline bool Stepper::ends_sleep(const Event& timer) const
-{
-    const TaskId t{timer.who()};
-    const Task& task = w_.tasks[t];
-    return task.reason == Reason::sleep && task.status == TaskStatus::blocked &&
-           s_.entities[t].wake_at == timer.at;
 }
 
 // Steps of the held CPU, for as long as nothing else comes before the next.
@@ -322,6 +352,7 @@ template <Course course>
 inline bool Stepper::has_more(CpuId c, const Cpu& cpu)
 {
     if (s_.end != RunEnd::running) return false;
+    if (course == Course::fifo && promised_.task.valid()) return false;
     if (cpu.phase == CpuPhase::running) {
         const Time at = std::min(cpu.burst_end, cpu.slice_end);
         if (at <= s_.now) return may_go_on<course>();

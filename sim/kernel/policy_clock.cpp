@@ -28,9 +28,11 @@ void Stepper::tick_at_change()
 void Stepper::policy_tick(bool periodic)
 {
     if (puts_back_first_) put_back_all();
-    CpuSet again(m_.machine.cpus);
-    policy_.tick(m_, state_, again, chooser_);
-    for (CpuId c = again.lowest(); c.valid(); c = again.lowest(CpuId{c.index + 1})) {
+    if (ticked_.words().empty()) ticked_ = CpuSet(m_.machine.cpus);
+    policy_.tick(m_, state_, ticked_, chooser_);
+    while (!ticked_.empty()) {
+        const CpuId c = ticked_.lowest();
+        ticked_.erase(c);
         if (s_.cpus[c].current.valid() || s_.cpus[c].incoming.valid())
             flag(c, Reason::preempted);
         else if (s_.idle.has(c))

@@ -1,14 +1,14 @@
 // One step being taken: what happens at an instant, in parts. Kernel's own; others see kernel.h.
 //
 // kernel.cpp holds the main loop; code.cpp what instructions do; wake.cpp how tasks become ready;
-// switching.h and switch.cpp how a CPU changes from one to the next; departure.cpp how tasks leave;
-// limits.cpp the ends of limited waits; cache.cpp how fast a task goes on; urgency.cpp how urgent
-// one is that others wait for; device_clock.cpp the time of devices whose requests share or
-// preempt; levels.cpp what buffers hold; jobs.cpp the releases and deadlines of jobs; gil.cpp the
-// locks of interpreters; event_loop.cpp what threads do for their coroutines, and goroutines.cpp
-// what they do for those that several threads carry. Invariant: between steps every runnable task
-// is on one CPU, on its way to one, in one queue, or ready in an event loop or in a runtime of
-// goroutines.
+// stays.cpp how they wake up only to sleep again; switching.h and switch.cpp how a CPU changes from
+// one to the next; departure.cpp how tasks leave; limits.cpp the ends of limited waits; cache.cpp
+// how fast a task goes on; urgency.cpp how urgent one is that others wait for; device_clock.cpp the
+// time of devices whose requests share or preempt; levels.cpp what buffers hold; jobs.cpp the
+// releases and deadlines of jobs; gil.cpp the locks of interpreters; event_loop.cpp what threads do
+// for their coroutines, and goroutines.cpp what they do for those that several threads carry.
+// Invariant: between steps every runnable task is on one CPU, on its way to one, in one queue, or
+// ready in an event loop or in a runtime of goroutines.
 #pragma once
 
 #include "kernel/execute.h"
@@ -48,6 +48,7 @@ class Stepper {
           sink_(sink),
           draws_(chooser.seeded_draws()),
           instant_steps_(m.limits.instant_steps),
+          takes_turns_(policy_.fifo_slice().value_or(kForever) != kForever),
           rows_are_far_(s.world.tasks.size() > kNearRows),
           one_queue_(policy_.one_queue()),
           puts_back_first_(policy_.puts_back_first()),
@@ -85,7 +86,7 @@ class Stepper {
     template <Course>
     void run_on(uint64_t most);
 
-    [[gnu::always_inline]] void fetch_rows(TaskId) const;
+    [[gnu::always_inline]] void fetch_ahead() const;
 
     template <Course>
     void take(const Event&, bool sleeper);
@@ -131,7 +132,15 @@ class Stepper {
     template <Course>
     [[gnu::noinline]] void make_ready_on(TaskId, Reason, uint32_t waker);
     void make_ready(TaskId, Reason, uint32_t waker);
+    [[nodiscard, gnu::always_inline]] CpuId idle_home(const SchedEntity&) const;
     [[gnu::always_inline]] bool wake_on_idle_cpu(TaskId, SchedEntity&);
+    [[nodiscard, gnu::noinline]] bool promise_cpu(TaskId, uint32_t waker);
+    [[gnu::noinline]] void queue_promised();
+    struct Stay;
+    [[nodiscard, gnu::noinline]] bool pass_stays();
+    [[nodiscard, gnu::always_inline]] bool pass_stay();
+    [[nodiscard, gnu::always_inline]] bool foresee(Stay&) const;
+    [[gnu::always_inline]] void tell_stay(const Stay&);
     template <Course>
     [[gnu::always_inline]] void enqueue(CpuId, Cpu&, TaskId, SchedEntity&, Reason);
     void enqueue(CpuId, TaskId, Reason);
@@ -304,10 +313,15 @@ class Stepper {
     [[gnu::always_inline]] void hold(CpuId);
     [[gnu::always_inline]] void release();
     [[gnu::always_inline]] void release_plainly();
+    [[gnu::always_inline]] void show_running(CpuId, const Cpu&);
+    template <Course>
+    [[nodiscard, gnu::always_inline]] bool go_on_at_cpu();
     template <Course>
     [[nodiscard, gnu::always_inline]] bool hold_chooser();
     [[nodiscard, gnu::always_inline]] bool hold_timer();
+    [[nodiscard, gnu::always_inline]] bool hold_promised();
     [[gnu::noinline]] void end_slices_at_once();
+    [[gnu::noinline]] void rotate_all();
     [[gnu::always_inline]] void schedule(const Event&);
     template <Course>
     [[gnu::always_inline]] void act(CpuId, Cpu&);
@@ -325,8 +339,9 @@ class Stepper {
     template <Course>
     [[nodiscard, gnu::always_inline]] bool may_choose(CpuId);
 
-    void tell(RecordKind, TaskState, Reason, uint32_t task, uint32_t what = Record::kNone,
-              uint32_t other = Record::kNone, uint16_t cpu = Record::kNoCpu);
+    [[gnu::always_inline]] void tell(RecordKind, TaskState, Reason, uint32_t task,
+                                     uint32_t what = Record::kNone, uint32_t other = Record::kNone,
+                                     uint16_t cpu = Record::kNoCpu);
     template <Course>
     [[nodiscard, gnu::always_inline]] uint64_t steps_at_once() const;
 
@@ -355,10 +370,19 @@ class Stepper {
     TaskId timed_out_;        // whose limited wait ends now
     CpuId held_;              // the CPU whose timer and place in Sched::again wait for release()
     uint64_t last_step_ = 0;  // Sched::steps at which the held CPU takes no other for now
+    // Woken, and the CPU where it was idles: it has that in the next step that is a choice, unless
+    // something else comes up. Until then it is in no queue, and nobody looks at queues. Never
+    // between runs.
+    struct {
+        TaskId task;
+        CpuId cpu;
+    } promised_;
+    CpuSet ticked_;   // empty between ticks; no room until the first
     Time elsewhere_;  // nothing happens before that, but at the held CPU, and that CPUs choose
                       // at this instant
 
     // Constant in a run, asked often.
+    const bool takes_turns_;   // fifo_slice_ is not forever
     const bool rows_are_far_;  // so many tasks that their rows are not in a cache near by
     const bool one_queue_, puts_back_first_, may_decline_, ticks_at_changes_;
     const bool has_caches_;

@@ -106,6 +106,12 @@ inline Duration Stepper::time_stated(TaskId t, const Context& ctx, const Instr& 
     return sample(m_.program.distributions[i.object], draws_->random(task.stream, task.draws++));
 }
 
+// It reads no registers for its duration and clears none, and coroutines do not await it.
+[[nodiscard]] inline bool is_simple(const Instr& i)
+{
+    return (i.flags & (kKillA | kKillB | kScaled | kAwait)) == 0;
+}
+
 // An instruction takes its time first, then has its effect.
 template <Course course>
 inline void Stepper::begin_instruction(CpuId c, Cpu& cpu, SchedEntity& e)

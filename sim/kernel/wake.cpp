@@ -2,6 +2,7 @@
 // others wake them. And where they go then.
 #include "kernel/objects/gil.h"
 #include "kernel/run_ahead.h"
+#include "kernel/sleepers.h"
 #include "kernel/stepper.h"
 #include "kernel/switching.h"
 #include "kernel/waits.h"
@@ -54,10 +55,9 @@ void Stepper::sleep_over(TaskId t)
 // and has the CPU in the next step. False, and nothing has happened: something may come in between.
 inline bool Stepper::wake_on_idle_cpu(TaskId t, SchedEntity& e)
 {
-    const CpuId c = e.cpu;
-    if (!c.valid() || e.affinity != 0 || !s_.idle.has(c)) return false;
+    const CpuId c = idle_home(e);
+    if (!c.valid()) return false;
     Cpu& cpu = s_.cpus[c];
-    if (s_.queues[cpu.queue].count > 0) return false;
     hold(c);
     if (!may_choose<Course::fifo>(c)) return false;
     tell(RecordKind::state, TaskState::ready, Reason::woken, e.serial, Record::kNone, Record::kNone,
@@ -67,6 +67,32 @@ inline bool Stepper::wake_on_idle_cpu(TaskId t, SchedEntity& e)
     pass_on(CpuId{0});
     run_task<Course::fifo>(c, cpu, t);
     return true;
+}
+
+// A task that is woken becomes ready, and a CPU that idles is promised to it, so that it need not
+// be queued. False, and nothing has happened: others may come before it.
+bool Stepper::promise_cpu(TaskId t, uint32_t waker)
+{
+    if (promised_.task.valid()) queue_promised();
+    if (s_.queued > 0 || s_.idle.empty() || !s_.again.empty()) return false;
+    const SchedEntity& e = s_.entities[t];
+    CpuId c = idle_home(e);
+    if (!c.valid()) c = policy_.select_cpu(m_, state_, t, chooser_);
+    if (!s_.idle.has(c) || s_.cpus[c].slice_end != kNever) return false;
+    tell(RecordKind::state, TaskState::ready, Reason::woken, e.serial, Record::kNone, waker,
+         number(c));
+    promised_ = {t, c};
+    return true;
+}
+
+// As if nothing had been promised.
+void Stepper::queue_promised()
+{
+    const auto [t, c] = promised_;
+    promised_ = {};
+    const bool acts = held_.valid();
+    enqueue<Course::fifo>(c, s_.cpus[c], t, s_.entities[t], Reason::woken);
+    if (!acts) release();
 }
 
 void Stepper::enqueue(CpuId c, TaskId t, Reason why)

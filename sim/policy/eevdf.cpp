@@ -15,9 +15,11 @@
 // Policy words: when CPUs look at each other next.
 #include "policy/eevdf.h"
 
+#include "base/prefetch.h"
 #include "policy/eevdf_parameters.h"
 
 #include <algorithm>
+#include <cstddef>
 
 namespace interleave {
 
@@ -70,7 +72,14 @@ TaskId Eevdf::pick_next(const Model& m, State& state, CpuId c, Chooser&) const
     FairQueue q = queue(s, c);
     if (q.running().valid()) q.leave(q.running());
     const TaskId t = q.take_next(s.now, granularity(m));
-    if (t.valid()) remove(s, ready(s, s.cpus[c].queue), t);
+    if (!t.valid()) return t;
+    remove(s, ready(s, s.cpus[c].queue), t);
+    // Among many tasks the rows of the next one are far, and by then they are here.
+    if (const TaskId next = q.first(); next.valid()) {
+        q.prefetch(next);
+        prefetch(s.entities[next], offsetof(SchedEntity, key));
+        prefetch(state.world.contexts[next]);
+    }
     return t;
 }
 

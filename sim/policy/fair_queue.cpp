@@ -72,8 +72,7 @@ int64_t FairQueue::limited_lag(TaskId t) const
     int64_t most = std::max(2 * slice(t), rules_.tick.ns);
     if (rules_.lag_of_longest) {
         most = slice(t);
-        if (own_[kRoot] != 0)
-            most = std::max(most, eligible_tree::longest_slice(rows_, own_[kRoot]));
+        if (own_[kRoot] != 0) most = std::max(most, eligible_tree::longest_slice(rows_, tree()));
         if (running().valid()) most = std::max(most, slice(running()));
         most += rules_.tick.ns;
     }
@@ -86,7 +85,7 @@ int64_t FairQueue::shortest_slice(TaskId also) const
 {
     int64_t shortest = slice(also);
     if (own_[kRoot] != 0)
-        shortest = std::min(shortest, eligible_tree::shortest_slice(rows_, own_[kRoot]));
+        shortest = std::min(shortest, eligible_tree::shortest_slice(rows_, tree()));
     if (running().valid()) shortest = std::min(shortest, slice(running()));
     return shortest;
 }
@@ -138,7 +137,7 @@ void FairQueue::put_into_tree(TaskId t, int64_t rank)
 {
     if (!rules_.by_request) rows_.at(t, kStart) = received(t);
     rows_.at(t, kRank) = rank;
-    eligible_tree::insert(rows_, own_[kRoot], t);
+    eligible_tree::insert(rows_, tree(), t);
 }
 
 void FairQueue::begin_request(TaskId t, bool half)
@@ -205,7 +204,7 @@ void FairQueue::join(TaskId t, Weight w, int64_t slice, int64_t rank, bool is_ne
 void FairQueue::leave(TaskId t)
 {
     rows_.at(t, kLag) = limited_lag(t);
-    if (place_of(t) != FairPlace::runs) eligible_tree::remove(rows_, own_[kRoot], t);
+    if (place_of(t) != FairPlace::runs) eligible_tree::remove(rows_, tree(), t);
     if (running() == t) own_[kRunning] = 0;
     if (previous() == t) own_[kPrevious] = 0;
     count_out(t);
@@ -286,7 +285,7 @@ void FairQueue::reweigh(TaskId t, Weight w, int64_t rank)
         if ((rows_.at(t, kPlace) & kRelative) != 0)
             rows_.at(t, kDeadline) = rescaled(rows_.at(t, kDeadline), old, w);
     } else {
-        if (place != FairPlace::runs) eligible_tree::remove(rows_, own_[kRoot], t);
+        if (place != FairPlace::runs) eligible_tree::remove(rows_, tree(), t);
         const bool guarded = is_guarded(t);
         count_out(t);
         for (const uint32_t word : {uint32_t{kVirtual}, uint32_t{kStart}, uint32_t{kDeadline}})
@@ -311,9 +310,8 @@ TaskId FairQueue::best(TaskId running, bool respects_guard) const
     if (may && respects_guard && is_guarded(running)) return running;
     const __int128 sum = this->sum();
     const int64_t total = own_[kTotalWeight];
-    const TaskId t = eligible_tree::first(rows_, own_[kRoot], [&](int64_t start) {
-        return sum >= static_cast<__int128>(start) * total;
-    });
+    const TaskId t = eligible_tree::first(
+        rows_, tree(), [&](int64_t start) { return sum >= static_cast<__int128>(start) * total; });
     return !t.valid() || (may && deadline(running) < deadline(t)) ? running : t;
 }
 
@@ -338,7 +336,7 @@ TaskId FairQueue::take_next(Time now, int64_t granularity)
 // set_next_entity, set_protect_slice. Who goes on is not protected anew.
 void FairQueue::take(TaskId t, Time now, int64_t granularity)
 {
-    eligible_tree::remove(rows_, own_[kRoot], t);
+    eligible_tree::remove(rows_, tree(), t);
     set_place(t, FairPlace::runs);
     if (t != previous()) {
         const int64_t length = guard_length(t, granularity);
@@ -395,7 +393,7 @@ Duration FairQueue::turn(TaskId t, int64_t granularity) const
 
 std::vector<std::string> FairQueue::broken() const
 {
-    std::vector<std::string> sentences = eligible_tree::broken(rows_, own_[kRoot]);
+    std::vector<std::string> sentences = eligible_tree::broken(rows_, tree());
     const auto complain = [&](std::string_view what) {
         sentences.push_back(fmt::format("fair queue {}: {}", number_, what));
     };

@@ -8,6 +8,7 @@
 // 6.12.107 and 7.2.13, kernel/sched/fair.c; the function is named at each rule.
 #pragma once
 
+#include "base/prefetch.h"
 #include "policy/eevdf_rules.h"
 #include "policy/eligible_tree.h"
 #include "policy/virtual_time.h"
@@ -26,8 +27,7 @@ enum FairWord : uint32_t { kVirtual = kTreeWords, kLag, kGuard, kWeights, kPlace
 // about V else. Of running and previous the row and 1. kPrevious: put back, and not yet passed
 // over. kFailed: attempts to balance load in vain.
 enum FairQueueWord : uint32_t {
-    kRoot,
-    kSumLow,
+    kSumLow = kTreeEnds,
     kSumHigh,
     kTotalWeight,
     kMembers,
@@ -80,9 +80,15 @@ class FairQueue {
     [[nodiscard]] int64_t members() const { return own_[kMembers]; }
     [[nodiscard]] TaskId running() const { return eligible_tree::task_at(own_[kRunning]); }
     [[nodiscard]] TaskId previous() const { return eligible_tree::task_at(own_[kPrevious]); }
+    // Of those that wait, the first by deadline, eligible or not.
+    [[nodiscard]] TaskId first() const { return eligible_tree::task_at(own_[kFirst]); }
+    void prefetch(TaskId t) const
+    {
+        interleave::prefetch(rows_.at(t, 0), kFairWords * sizeof(int64_t));
+    }
     [[nodiscard]] std::vector<TaskId> in_order() const
     {
-        return eligible_tree::sorted(rows_, own_[kRoot]);
+        return eligible_tree::sorted(rows_, tree());
     }
     [[nodiscard]] std::vector<std::string> broken() const;
 
@@ -118,6 +124,7 @@ class FairQueue {
     void set_failed(int64_t n) { own_[kFailed] = n; }
 
   private:
+    [[nodiscard]] TreeEnds tree() const { return own_.first<kTreeEnds>(); }
     [[nodiscard]] __int128 sum() const;
     void set_sum(__int128);
     [[nodiscard]] bool is_reached(int64_t virtual_moment) const;

@@ -65,7 +65,7 @@ class Writer {
         if (chance(30)) text_ += "    start: " + pick({"5us", "exp(20us)"}) + "\n";
         text_ += "    run:\n";
         line(3, chance(50) ? "forever:" : "repeat 40:");
-        const uint64_t steps = 2 + below(6);
+        const uint64_t steps = chance(20) ? below(2) : 2 + below(6);  // few: brief stays
         for (uint64_t k = 0; k < steps; ++k) step(5);
         line(5, passes_time());
     }

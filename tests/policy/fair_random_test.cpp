@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 namespace interleave {
@@ -346,13 +347,13 @@ TEST(EligibleTree, FindsWhatASortedListFinds)
         Dice dice(seed);
         std::vector<int64_t> words(size_t{kTasks} * kTreeWords);
         const Rows rows(words, kTreeWords);
-        int64_t root = 0;
+        std::array<int64_t, kTreeEnds> ends{};
         std::vector<Node> list;
         for (int64_t rank = 1; rank <= 200; ++rank) {
             const TaskId t{static_cast<uint32_t>(dice.between(0, kTasks - 1))};
             const auto it = std::ranges::find(list, t, &Node::task);
             if (it != list.end()) {
-                eligible_tree::remove(rows, root, t);
+                eligible_tree::remove(rows, ends, t);
                 list.erase(it);
             } else {
                 const Node n{t, dice.between(-9, 9), rank, dice.between(-20, 20),
@@ -361,51 +362,51 @@ TEST(EligibleTree, FindsWhatASortedListFinds)
                 rows.at(t, kRank) = n.rank;
                 rows.at(t, kStart) = n.start;
                 rows.at(t, kSlice) = n.slice;
-                eligible_tree::insert(rows, root, t);
+                eligible_tree::insert(rows, ends, t);
                 list.push_back(n);
                 std::ranges::sort(list, {},
                                   [](const Node& a) { return std::pair(a.deadline, a.rank); });
             }
-            ASSERT_THAT(eligible_tree::broken(rows, root), testing::IsEmpty());
+            ASSERT_THAT(eligible_tree::broken(rows, ends), testing::IsEmpty());
             std::vector<TaskId> order;
             for (const Node& n : list) order.push_back(n.task);
-            ASSERT_EQ(eligible_tree::sorted(rows, root), order);
+            ASSERT_EQ(eligible_tree::sorted(rows, ends), order);
             const int64_t now = dice.between(-22, 22);
             const auto first =
                 std::ranges::find_if(list, [&](const Node& n) { return n.start <= now; });
-            ASSERT_EQ(eligible_tree::first(rows, root, [&](int64_t s) { return s <= now; }),
+            ASSERT_EQ(eligible_tree::first(rows, ends, [&](int64_t s) { return s <= now; }),
                       first == list.end() ? TaskId{} : first->task);
             if (list.empty()) continue;
-            ASSERT_EQ(eligible_tree::shortest_slice(rows, root),
+            ASSERT_EQ(eligible_tree::shortest_slice(rows, ends),
                       std::ranges::min(list, {}, &Node::slice).slice);
-            ASSERT_EQ(eligible_tree::longest_slice(rows, root),
+            ASSERT_EQ(eligible_tree::longest_slice(rows, ends),
                       std::ranges::max(list, {}, &Node::slice).slice);
         }
     });
 }
 
-// Twice as many tasks cost one more comparison or two, not twice as many.
+// Twice as many tasks cost a few more comparisons, not twice as many.
 TEST(EligibleTree, LooksAtFewOfMany)
 {
     constexpr uint32_t kTasks = 1 << 16;
     std::vector<int64_t> words(size_t{kTasks} * kTreeWords);
     const Rows rows(words, kTreeWords);
-    int64_t root = 0;
+    std::array<int64_t, kTreeEnds> ends{};
     for (TaskId t{0}; t.index < kTasks; ++t.index) {
         rows.at(t, kDeadline) = t.index;  // in order: the worst for a tree that is not balanced
         rows.at(t, kRank) = t.index;
         rows.at(t, kStart) = kTasks - t.index;
         rows.at(t, kSlice) = 1;
-        eligible_tree::insert(rows, root, t);
+        eligible_tree::insert(rows, ends, t);
     }
     for (const int64_t now : {1, 9, 3000, 65'000}) {
         int looked = 0;
-        const TaskId t = eligible_tree::first(rows, root, [&](int64_t start) {
+        const TaskId t = eligible_tree::first(rows, ends, [&](int64_t start) {
             ++looked;
             return start <= now;
         });
         EXPECT_EQ(t.index, kTasks - static_cast<uint32_t>(now));
-        EXPECT_LT(looked, 120);
+        EXPECT_LT(looked, 240);
     }
 }
 
