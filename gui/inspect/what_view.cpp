@@ -172,7 +172,8 @@ class What {
         std::vector<KeyRow> rows;
         for (const WhyCandidate& c : w.candidates)
             rows.push_back({c.task, c.keys, false, c.chosen});
-        const QSizeF size = drawKeyTable(picture_, s_, m_, {kMargin, y_}, rows);
+        const QSizeF size =
+            drawKeyTable(picture_, s_, m_, {kMargin, y_}, m_.width() - 2 * kMargin, rows);
         needed_ = std::max(needed_, kMargin + size.width());
         y_ += size.height();
     }
