@@ -68,7 +68,7 @@ class Asker {
             case TaskState::blocked: return why_blocked(t);
             default: break;
         }
-        const Snapshot shot = snapshot(m_, state());
+        const Snapshot shot = snapshot(m_, state(), WholeTasks{});
         const auto view = std::ranges::find(shot.tasks, name, &TaskView::name);
         return Why{.answer = fmt::format("At {}, {}: {}.", to_text(at_), name, view->what),
                    .chain = {},
@@ -266,7 +266,7 @@ class Asker {
         else
             why.answer += thread + " was not in its loop.";
         if (of_thread != TaskState::running) {
-            const Snapshot shot = snapshot(m_, state());
+            const Snapshot shot = snapshot(m_, state(), WholeTasks{});
             const auto view = std::ranges::find(shot.tasks, thread, &TaskView::name);
             why.chain.push_back(fmt::format("{} {}.", thread, view->what));
         }
@@ -412,7 +412,7 @@ class Asker {
     [[nodiscard]] Why why_blocked(TaskId t) const
     {
         Why why;
-        const Snapshot shot = snapshot(m_, state());
+        const Snapshot shot = snapshot(m_, state(), WholeTasks{});
         const auto view_of = [&](const std::string& name) {
             return std::ranges::find(shot.tasks, name, &TaskView::name);
         };

@@ -220,7 +220,7 @@ TEST_F(Inspectors, DropTheLastColumnsOfANarrowRunQueueAndTellThemInATip)
 {
     openText(
         "until: 40\nmachine: {instruction: 0}\npolicy: eevdf\n"
-        "processes:\n  a-task-with-a-long-name: {run: compute 1s}\n  B: {run: compute 1s}\n"
+        "processes:\n  a_task_with_a_long_name: {run: compute 1s}\n  B: {run: compute 1s}\n"
         "  C: {run: compute 1s}\n");
     session_.seek(Time{} + ms(5));
     PictureView& wide = shown(makeRunQueues, {1000, 400});
