@@ -7,6 +7,7 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QScreen>
 #include <QSettings>
 #include <QTextStream>
 
@@ -132,6 +133,15 @@ void processWords(QCommandLineParser& parser)
     if (parser.isSet(version)) parser.showVersion();
 }
 
+// A window as large as a small screen could not be moved into sight.
+void show(QWidget& window)
+{
+    const QSize room = window.screen()->availableSize();
+    if (window.width() < room.width() && window.height() < room.height()) return window.show();
+    window.resize(window.size().boundedTo(room));
+    window.showMaximized();
+}
+
 }  // namespace
 
 int main(int argc, char** argv)
@@ -165,7 +175,7 @@ int main(int argc, char** argv)
     const Link link = opens ? linkOf(parser, options) : Link();
     interleave::gui::WindowHost host(themeOf(parser, options), language);
     interleave::gui::MainWindow& window = host.window();
-    window.show();
+    show(window);
     // A timeline has no steps to be named, and is told from a scenario by what is in it.
     if (opens && !link.at && !link.overrides.any())
         window.open(fileOf(link));

@@ -58,7 +58,6 @@ MainWindow::MainWindow(ThemeChoice theme, Session* session)
     setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     setContextMenuPolicy(Qt::NoContextMenu);
-    resize(1440, 900);
     setTheme(theme);
     start_ = new StartPage(*library_, *recent_);
     stack_->addWidget(start_);
@@ -72,8 +71,8 @@ MainWindow::MainWindow(ThemeChoice theme, Session* session)
     commands_->fill(menuBar());
     palette_ = new CommandPalette(this);
     help_ = new HelpOverlay(this, *commands_);
-    restorePlace();
     showStart();
+    restorePlace();
     library_->loadLater(LibraryModel::shippedFolder(), text(language()));
 }
 
@@ -209,6 +208,8 @@ void MainWindow::restorePlace()
     const QSettings settings;
     if (const auto place = settings.value(QStringLiteral("window/geometry")); place.isValid())
         restoreGeometry(place.toByteArray());
+    else
+        resize(1440, 900);
 }
 
 WindowPlace MainWindow::place()

@@ -93,7 +93,7 @@ void MomentBar::show()
     toEnd_->setVisible(past);
     branch_->setVisible(session_.runs().size() > 1);
     if (session_.currentRun() >= 0)
-        branch_->setText(session_.runs()[static_cast<size_t>(session_.currentRun())].name);
+        branch_->setText(session_.runs()[static_cast<size_t>(session_.currentRun())].name());
     if (!session_.canStep())
         next_->setText(
             tr("A timeline without its scenario: there are times, but no state to step "
@@ -112,7 +112,7 @@ void MomentBar::listBranches()
     branch_->menu()->clear();
     for (int i = 0; i < static_cast<int>(session_.runs().size()); ++i) {
         const SessionRun& run = session_.runs()[static_cast<size_t>(i)];
-        QAction* action = branch_->menu()->addAction(run.name);
+        QAction* action = branch_->menu()->addAction(run.name());
         action->setCheckable(true);
         action->setChecked(i == session_.currentRun());
         connect(action, &QAction::triggered, this, [this, i] { session_.showRun(i); });

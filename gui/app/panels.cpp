@@ -22,6 +22,7 @@
 
 #include <QCoreApplication>
 #include <QDockWidget>
+#include <QLayout>
 #include <QMainWindow>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -212,6 +213,7 @@ void makePanels(QMainWindow& window, const Surroundings& surroundings)
 void arrangePanels(QMainWindow& window, Workspace workspace)
 {
     const unsigned bit = 1U << static_cast<unsigned>(workspace);
+    const QSize size = window.size();
     std::array<QDockWidget*, 5> first{};
     for (const Panel& p : kPanels) {
         QDockWidget* dock = dockOf(window, p.id);
@@ -224,6 +226,9 @@ void arrangePanels(QMainWindow& window, Workspace workspace)
     }
     for (QDockWidget* dock : first)
         if (dock != nullptr) dock->raise();
+    // On the way some stood side by side and made the window wider.
+    window.layout()->activate();
+    if (!window.isMaximized()) window.resize(size);
     const auto resize = [&](Place place, double part, Qt::Orientation way) {
         QDockWidget* dock = first[static_cast<size_t>(place)];
         const int whole = way == Qt::Horizontal ? window.width() : window.height();

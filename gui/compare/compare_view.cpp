@@ -3,6 +3,7 @@
 #include "gui/app/commands.h"
 #include "gui/app/icons.h"
 #include "gui/compare/difference_strip.h"
+#include "gui/compare/findings_panel.h"
 #include "gui/compare/metrics_panel.h"
 #include "gui/models/finished_run.h"
 #include "gui/models/run_setup.h"
@@ -21,6 +22,8 @@
 #include <QSignalBlocker>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTabBar>
+#include <QTabWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -57,7 +60,8 @@ CompareView::CompareView(Session& session, Commands& commands)
       kept_(KeptRuns::of(session)),
       pages_(new QStackedWidget),
       menu_(new QMenu(this)),
-      metrics_(new MetricsPanel)
+      metrics_(new MetricsPanel),
+      findings_(new FindingsPanel)
 {
     setObjectName(QStringLiteral("compareView"));
     setAccessibleName(tr("Comparison"));
@@ -67,10 +71,10 @@ CompareView::CompareView(Session& session, Commands& commands)
     auto* split = new QSplitter(Qt::Vertical);
     split->setChildrenCollapsible(false);
     split->addWidget(twins_);
-    split->addWidget(metrics_);
+    split->addWidget(makeTables());
     split->setStretchFactor(0, 3);
     split->setStretchFactor(1, 0);
-    split->setSizes({780, 150});
+    split->setSizes({780, 160});
     pages_->addWidget(makeEmpty());
     pages_->addWidget(split);
     auto* column = new QVBoxLayout(this);
@@ -99,6 +103,7 @@ CompareView::CompareView(Session& session, Commands& commands)
             if (isShown(s)) return twins_->choose(s, session_.selection());
     });
     connect(metrics_, &MetricsPanel::picked, twins_, &TwinTimelines::go);
+    connect(findings_, &FindingsPanel::picked, this, &CompareView::goToFinding);
     connect(twins_, &TwinTimelines::moved, this, &CompareView::point);
     connect(twins_, &TwinTimelines::selected, this, &CompareView::tellSelection);
     addCommands(commands);
@@ -156,6 +161,19 @@ QWidget* CompareView::makeHead(Side side)
     row->addWidget(previous);
     row->addWidget(next);
     return head;
+}
+
+// What the runs differ in, below their timelines.
+QWidget* CompareView::makeTables()
+{
+    tables_ = new QTabWidget;
+    tables_->setObjectName(QStringLiteral("comparedTables"));
+    tables_->setAccessibleName(tr("What the runs differ in"));
+    tables_->tabBar()->setAccessibleName(tables_->accessibleName());
+    tables_->setDocumentMode(true);
+    tables_->addTab(metrics_, tr("Metrics"));
+    tables_->addTab(findings_, tr("Findings"));
+    return tables_;
 }
 
 // What one sees while there is one run only: how to get another.
@@ -506,10 +524,42 @@ void CompareView::setRuns(const KeptRun& first, const KeptRun& second)
     work_.drop();
     metrics_->setComparison(nullptr, {}, {});
     isStale_ = hasTwo();
-    if (!hasTwo()) return twins_->setRuns(nullptr, nullptr, false);
+    if (!hasTwo()) {
+        twins_->setRuns(nullptr, nullptr, false);
+        return showFindings();
+    }
     twins_->setRuns(&first.run->outcome.timeline, &second.run->outcome.timeline, had);
+    showFindings();
     follow(session_.playhead());
     compareNow();
+}
+
+// In the table, with how many differ on its tab, and as marks in both timelines.
+void CompareView::showFindings()
+{
+    tables_->setTabText(1, tr("Findings"));
+    if (!hasTwo()) return findings_->clearFindings();
+    for (const Side s : {Side::first, Side::second})
+        twins_->view(s).setFindings(sides_[at(s)].run->findings);
+    const RunNames names = namesOf(sides_[0], sides_[1]);
+    findings_->setFindings(sides_[0].run->findings, sides_[1].run->findings, names.first,
+                           names.second);
+    if (const int differing = findings_->differing(); differing > 0)
+        tables_->setTabText(1, tr("Findings (%n differ)", nullptr, differing));
+}
+
+void CompareView::goToFinding(const Finding& f)
+{
+    if (!comparison_) return;
+    LanePlace place{.when = {f.at, std::max(f.at, f.to)}};
+    for (const std::string& task : f.tasks) {
+        const auto lane = std::ranges::find(comparison_->tasks, task, &ComparedLane::name);
+        if (lane == comparison_->tasks.end()) continue;
+        place.kind = LaneKind::task;
+        place.lane = static_cast<uint32_t>(lane - comparison_->tasks.begin());
+        break;
+    }
+    twins_->go(place);
 }
 
 void CompareView::compareNow()

@@ -19,11 +19,13 @@ class QLabel;
 class QMenu;
 class QPushButton;
 class QStackedWidget;
+class QTabWidget;
 class QToolButton;
 
 namespace interleave::gui {
 
 class Commands;
+class FindingsPanel;
 class MetricsPanel;
 class Session;
 
@@ -47,6 +49,7 @@ class CompareView : public QWidget {
 
     [[nodiscard]] TwinTimelines& twins() { return *twins_; }
     [[nodiscard]] MetricsPanel& metrics() { return *metrics_; }
+    [[nodiscard]] FindingsPanel& findings() { return *findings_; }
     // Another run in one click, whatever the present one is.
     [[nodiscard]] Overrides otherPolicy() const;
 
@@ -72,6 +75,9 @@ class CompareView : public QWidget {
     void compareNow();
     void take(std::shared_ptr<const Comparison>);
     void takeMade(int index);
+    QWidget* makeTables();
+    void showFindings();
+    void goToFinding(const Finding&);
     void point(Time);
     void follow(Time);
     void tellSelection(Side, const Subject&);
@@ -97,6 +103,8 @@ class CompareView : public QWidget {
     QMenu* menu_;
     TwinTimelines* twins_ = nullptr;
     MetricsPanel* metrics_;
+    FindingsPanel* findings_;
+    QTabWidget* tables_ = nullptr;
     QLabel *empty_ = nullptr, *problem_ = nullptr;
     QPushButton *emptyPolicy_ = nullptr, *emptySeed_ = nullptr, *emptyCpus_ = nullptr,
                 *emptyFile_ = nullptr;

@@ -27,7 +27,7 @@ bool isAlike(const KeptRun& a, const KeptRun& b)
     if (a.run == b.run) return true;
     if (a.isReal() || b.isReal()) return false;  // no two are the same
     const auto told = [](const KeptRun& k) {
-        return std::tuple(k.file, k.branch, k.setup(), k.seed(), k.overrides.until);
+        return std::tuple(k.file, k.change, k.forkedAt, k.setup(), k.seed(), k.overrides.until);
     };
     return told(a) == told(b) && a.run->source == b.run->source;
 }
@@ -69,6 +69,10 @@ Read readFile(const QString& file, const std::stop_token& stop)
 
 bool KeptRun::isReal() const { return run && originOf(*this).source != Origin::Source::simulation; }
 
+QString KeptRun::branch() const
+{
+    return change.empty() ? QString() : branchName(change, forkedAt);
+}
 QString KeptRun::setup() const { return run ? text(originOf(*this).detail) : QString(); }
 uint64_t KeptRun::seed() const { return run ? originOf(*this).seed : 0; }
 
@@ -82,12 +86,12 @@ RunNames namesOf(const KeptRun& a, const KeptRun& b)
     }
     if (a.setup() != b.setup()) {
         const auto [of_a, of_b] = what_differs(a.setup().toStdString(), b.setup().toStdString());
-        return {text(of_a), text(of_b)};
+        return {said(of_a), said(of_b)};
     }
     if (a.seed() != b.seed())
         return {KeptRuns::tr("Seed %1").arg(a.seed()), KeptRuns::tr("Seed %1").arg(b.seed())};
-    if (a.branch != b.branch && !a.branch.isEmpty() && !b.branch.isEmpty())
-        return {a.branch, b.branch};
+    if (!a.change.empty() && !b.change.empty() && a.branch() != b.branch())
+        return {a.branch(), b.branch()};
     if (a.file != b.file && !a.file.isEmpty() && !b.file.isEmpty()) return {a.file, b.file};
     return {KeptRuns::tr("First"), KeptRuns::tr("Second")};
 }
@@ -126,11 +130,11 @@ QString KeptRuns::nameOf(const KeptRun& k) const
 {
     QStringList parts;
     if (!k.file.isEmpty()) parts << k.file;
-    if (!k.branch.isEmpty()) parts << k.branch;
+    if (!k.change.empty()) parts << k.branch();
     if (k.isReal())
         parts << tr("real: %1").arg(k.setup());
     else
-        parts << k.setup() << tr("seed %1").arg(k.seed());
+        parts << said(k.setup().toStdString()) << tr("seed %1").arg(k.seed());
     const bool isOld = k.file.isEmpty() && !k.run->source.empty() &&
                        k.run->source != session_.source().toStdString();
     if (isOld) parts << tr("earlier text");
@@ -154,8 +158,9 @@ void KeptRuns::adopt()
     for (const SessionRun& r : session_.runs()) {
         if (!r.run || !r.run->hasTimeline || indexOf(r.run.get()) >= 0) continue;
         KeptRun kept{.run = r.run, .overrides = session_.overrides()};
-        if (r.parent >= 0) kept.branch = r.name;
-        if (!r.run->model && r.run->source.empty()) kept.file = r.name;
+        kept.change = r.change;
+        kept.forkedAt = r.forkedAt;
+        if (!r.run->model && r.run->source.empty()) kept.file = r.file;
         keep(std::move(kept));
         replaced = true;
     }

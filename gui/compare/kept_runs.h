@@ -26,9 +26,11 @@ inline constexpr size_t kMostKept = 24;
 struct KeptRun {
     std::shared_ptr<const FinishedRun> run;
     QString file = {};         // where it is from, if that is not the session's scenario
-    QString branch = {};       // its name where it branches off another run
+    std::string change = {};   // of the rules, where it branches off another run: "policy=rr"
+    uint64_t forkedAt = 0;     // and the step from which it counts
     Overrides overrides = {};  // what was said differently from the scenario
     [[nodiscard]] bool isReal() const;
+    [[nodiscard]] QString branch() const;  // its name; empty: it branches off nothing
     // "rr quantum=2ms, 1 cpu"; where it ran, of a real one.
     [[nodiscard]] QString setup() const;
     [[nodiscard]] uint64_t seed() const;

@@ -11,7 +11,9 @@ struct KeyRow {
     bool changed = false, picked = false;
 };
 
-// Draws from `at` down; returns where it ends. It may be wider than what there is.
-QSizeF drawKeyTable(Picture&, const Scene&, const Measure&, QPointF at, const std::vector<KeyRow>&);
+// Draws from `at` down, `width` wide; returns how much it took. Where that is too narrow for all
+// columns, the last go first: policies name what they go by first. The tip of a row has all.
+QSizeF drawKeyTable(Picture&, const Scene&, const Measure&, QPointF at, double width,
+                    const std::vector<KeyRow>&);
 
 }  // namespace interleave::gui

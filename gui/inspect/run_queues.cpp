@@ -89,12 +89,15 @@ class Queues {
         const double top = y_;
         y_ += 8;
         const double line = m_.height() + 4;
-        picture_.text({kMargin + kIndent, y_, width_ - 2 * kIndent, line}, said(q.name), Tone::text,
-                      true);
-        const QString count = q.order.empty() ? Inspect::tr("nobody waits")
-                                              : Inspect::tr("waiting: %1").arg(q.order.size());
-        picture_.text({kMargin + kIndent, y_, width_ - 2 * kIndent, line}, count, Tone::faint,
-                      false, Qt::AlignRight | Qt::AlignVCenter);
+        const QRectF head(kMargin + kIndent, y_, width_ - 2 * kIndent, line);
+        const QString count = countOf(q);
+        const double right = std::min(m_.of(count), head.width());
+        const QString name = said(q.name);
+        picture_.text(head, m_.fit(name, head.width() - right - 10, true), Tone::text, true);
+        picture_.text(head, m_.fit(count, head.width()), Tone::faint, false,
+                      Qt::AlignRight | Qt::AlignVCenter);
+        const QString tip = q.delayed == 0 ? count : count + QLatin1Char('\n') + aboutDelayed();
+        picture_.add(Spot{head, Target{}, name, name + QLatin1Char('\n') + tip});
         y_ += line + 4;
         if (!isLoop(q)) cpus(index);
         const bool lanes = !isLoop(q) && hasLevels(q);
@@ -106,6 +109,19 @@ class Queues {
         if (!lanes) rows(q, index);
         y_ += 8;
         frame(top);
+    }
+    [[nodiscard]] static QString countOf(const QueueView& q)
+    {
+        const size_t ready = q.order.size() - q.delayed;
+        if (q.delayed > 0) return Inspect::tr("%1 waiting, %2 delayed").arg(ready).arg(q.delayed);
+        return q.order.empty() ? Inspect::tr("nobody waits")
+                               : Inspect::tr("waiting: %1").arg(ready);
+    }
+    [[nodiscard]] static QString aboutDelayed()
+    {
+        return Inspect::tr(
+            "Delayed: it sleeps, but has had more than its share, so that the policy "
+            "keeps it in the queue until the others have caught up. It does not run.");
     }
     // Behind what was drawn since `top`: shapes are painted in order, so it is an outline only.
     void frame(double top)
@@ -130,6 +146,7 @@ class Queues {
             const CpuView& cpu = s_.now.cpus[c];
             double x = kMargin + kIndent;
             const double height = chipHeight(m_);
+            double below = 0;
             const double label = m_.of(text(cpu.name)) + 8;
             picture_.text({x, y_, label, height}, text(cpu.name), Tone::faint);
             x += label;
@@ -140,15 +157,22 @@ class Queues {
                 const QRectF chip = taskChip(picture_, s_, m_, {x, y_}, cpu.task);
                 const bool was = c < s_.before.cpus.size() && s_.before.cpus[c].task == cpu.task;
                 if (!was) picture_.markChanged(chip, 5);
-                const QRectF rest(chip.right() + 8, y_, kMargin + width_ - chip.right() - 16,
-                                  height);
-                picture_.text(rest, m_.fit(slice(cpu), rest.width()), Tone::faint);
+                const QString what = slice(cpu);
+                QRectF rest(chip.right() + 8, y_, kMargin + width_ - chip.right() - 16, height);
+                // Where it does not fit beside the chip it goes below.
+                if (m_.of(what) > rest.width()) {
+                    const double room = kMargin + width_ - kIndent - x;
+                    rest = QRectF(x, y_ + height, room, m_.wrapped(what, room));
+                    below = rest.height();
+                }
+                picture_.add(
+                    Words{.box = rest, .text = what, .tone = Tone::faint, .wraps = below > 0});
             }
             picture_.add(Spot{{kMargin + kIndent, y_, label - 4, height},
                               Target{.cpu = CpuId{static_cast<uint32_t>(c)}},
                               text(cpu.name),
                               said(cpu.doing)});
-            y_ += height + 4;
+            y_ += height + below + 4;
         }
     }
     // "runs alice since 2 ms, slice ends at 4 ms" without what the chip says.
@@ -315,7 +339,8 @@ class Queues {
         }
         std::vector<KeyRow> rows;
         for (const auto& [task, keys] : q.order) rows.push_back({task, keys, isNew(index, task)});
-        const QSizeF size = drawKeyTable(picture_, s_, m_, {kMargin + kIndent, y_}, rows);
+        const QSizeF size =
+            drawKeyTable(picture_, s_, m_, {kMargin + kIndent, y_}, width_ - 2 * kIndent, rows);
         needed_ = std::max(needed_, kMargin + kIndent + size.width());
         y_ += size.height();
     }

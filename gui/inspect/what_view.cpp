@@ -172,7 +172,8 @@ class What {
         std::vector<KeyRow> rows;
         for (const WhyCandidate& c : w.candidates)
             rows.push_back({c.task, c.keys, false, c.chosen});
-        const QSizeF size = drawKeyTable(picture_, s_, m_, {kMargin, y_}, rows);
+        const QSizeF size =
+            drawKeyTable(picture_, s_, m_, {kMargin, y_}, m_.width() - 2 * kMargin, rows);
         needed_ = std::max(needed_, kMargin + size.width());
         y_ += size.height();
     }
@@ -319,7 +320,7 @@ class WhyAsker {
                 Inspect::tr("This is a recorded timeline: no decision of it can be made again.");
         } else if (task.empty()) {
             background_.drop();
-        } else if (position_ <= kQuick) {
+        } else if (isQuick(s.now)) {
             background_.drop();
             take(why_after(run_->model, task, position_));
         } else {
@@ -336,7 +337,13 @@ class WhyAsker {
     }
 
   private:
-    static constexpr uint64_t kQuick = 5'000;
+    // The run is made again up to here, and every step looks at all tasks.
+    [[nodiscard]] static bool isQuick(const Snapshot& now)
+    {
+        constexpr uint64_t kSteps = 5'000;
+        constexpr uint64_t kWork = 50'000;
+        return now.position <= kSteps && now.position * now.tasks.size() <= kWork;
+    }
 
     void take(const Result<Why>& why)
     {

@@ -4,7 +4,29 @@
 
 #include <QScopedValueRollback>
 
+#include <optional>
+
 namespace interleave::gui {
+
+namespace {
+
+// With what it does at the moment, so that a timeline marks this and not its first slice.
+Subject subjectOf(const Session& session, const Target& thing, Time at)
+{
+    Subject s{.task = thing.task, .cpu = thing.cpu, .object = thing.object};
+    if (!session.run() || s.object.valid()) return s;
+    const Timeline& t = session.run()->outcome.timeline;
+    const Time moment = at != kNever ? at : session.now();
+    std::optional<size_t> slice;
+    if (s.task.valid() && s.task.index < t.tasks())
+        slice = t.at(s.task, moment);
+    else if (s.cpu.valid() && s.cpu.index < t.cpus())
+        slice = t.at(s.cpu, moment);
+    s.slice = static_cast<uint32_t>(slice.value_or(0));
+    return s;
+}
+
+}  // namespace
 
 Focus::Focus(Session& session) : QObject(&session), session_(session)
 {
@@ -42,7 +64,7 @@ void Focus::choose(const Target& target)
         target_ = thing;
         const QScopedValueRollback<bool> leads(leads_, true);
         if (other) Q_EMIT changed();
-        if (other) session_.select({.task = thing.task, .cpu = thing.cpu, .object = thing.object});
+        if (other) session_.select(subjectOf(session_, thing, target.at));
     }
     if (target.position >= 0)
         session_.seek(static_cast<uint64_t>(target.position));

@@ -29,12 +29,16 @@ enum class Direction : uint8_t { forward, back };
 // One of the runs of a session: the first is that of the scenario, others branch off.
 struct SessionRun {
     std::shared_ptr<const FinishedRun> run;
-    QString name = {};
-    int parent = -1;        // index of the run that it branches off; -1: it is the first
-    uint64_t forkedAt = 0;  // position in its parent
+    QString file = {};        // where it is from, if that is not the scenario
+    std::string change = {};  // of the rules, by which it branches off: "policy=rr"
+    int parent = -1;          // index of the run that it branches off; -1: it is the first
+    uint64_t forkedAt = 0;    // position in its parent
     Time forkTime = {};
-    Overrides overrides = {};  // that it was made with
+    Overrides overrides = {};            // that it was made with
+    [[nodiscard]] QString name() const;  // in the language that is spoken now
 };
+// "policy=rr from step 12"
+[[nodiscard]] QString branchName(const std::string& change, uint64_t step);
 
 // From when on a change of the rules counts.
 enum class Since : uint8_t {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace interleave::gui {
 
@@ -172,8 +173,12 @@ void Raster::row(const PixelRow& row)
     for (int y = first; y <= std::min(bottom - 1, part_.bottom()); ++y) {
         auto* const line = reinterpret_cast<QRgb*>(bits_ + y * bytesPerLine_) + left;
         const size_t phase = static_cast<size_t>(left + y) % period;
-        for (size_t i = layers_.size(); i-- > 1;)
-            layerAlong(layers_[i], row.upper[i - 1], line, bottom - y, phase);
+        for (size_t i = layers_.size(); i-- > 1;) {
+            if (row.colors.empty())
+                layerAlong(layers_[i], row.upper[i - 1], line, bottom - y, phase);
+            else
+                fillAlong(layers_[i], line, bottom - y);
+        }
         fillAlong(layers_[0], line, bottom - y);
     }
     for (size_t x = 0; x < row.columns.size(); ++x) {
@@ -184,37 +189,45 @@ void Raster::row(const PixelRow& row)
     }
 }
 
+// Array by array, so that a compiler takes several pixels at once.
 void Raster::take(const PixelRow& row, int left, size_t pixels)
 {
-    for (Layer& l : layers_) {
-        l.base.resize(pixels);
-        l.top.resize(pixels);
-        l.lowest = row.height * scale_;
-        l.highest = 0;
-    }
-    colors_.resize(pixels);
-    int within = left - (row.x + offset_.x()) * scale_;
-    size_t column = static_cast<size_t>(within / scale_);
-    within %= scale_;
-    for (size_t x = 0; x < pixels; ++x) {
-        const PixelRow::Column& c = row.columns[column];
-        int below = 0;
-        for (size_t i = 0; i < layers_.size(); ++i) {
-            Layer& l = layers_[i];
-            const int top = c.top[i] * scale_;
-            l.base[x] = below;
-            l.top[x] = top;
-            if (top > below) {
-                l.lowest = std::min(l.lowest, below);
-                l.highest = std::max(l.highest, top);
-            }
-            below = top;
-        }
-        colors_[x] = opaque(c.color);
-        if (++within == scale_) {
+    const auto scale = static_cast<size_t>(scale_);
+    const auto skipped = static_cast<size_t>(left - (row.x + offset_.x()) * scale_);
+    const auto spread = [&](auto& into, const auto& valueOf) {
+        into.resize(pixels);
+        size_t column = skipped / scale;
+        size_t within = skipped % scale;
+        for (size_t x = 0; scale == 1 && x < pixels; ++x) into[x] = valueOf(column + x);
+        for (size_t x = 0; scale > 1 && x < pixels; ++x) {
+            into[x] = valueOf(column);
+            if (++within < scale) continue;
             within = 0;
             ++column;
         }
+    };
+    ground_.resize(pixels);
+    const int* below = ground_.data();
+    for (size_t i = 0; i < layers_.size(); ++i) {
+        Layer& l = layers_[i];
+        spread(l.top, [&](size_t c) { return row.columns[c].top[i] * scale_; });
+        if (i == 0)
+            spread(l.color, [&](size_t c) { return opaque(row.columns[c].color); });
+        else if (!row.colors.empty())
+            spread(l.color, [&](size_t c) { return opaque(row.colors[c][i - 1]); });
+        l.base = std::exchange(below, l.top.data());
+        l.measure(row.height * scale_);
+    }
+}
+
+void Raster::Layer::measure(int height)
+{
+    lowest = height;
+    highest = 0;
+    for (size_t x = 0; x < top.size(); ++x) {
+        const bool isThere = top[x] > base[x];
+        lowest = std::min(lowest, isThere ? base[x] : height);
+        highest = std::max(highest, isThere ? top[x] : 0);
     }
 }
 
@@ -229,7 +242,7 @@ void Raster::layerAlong(const Layer& layer, const PixelRow::Look& look, QRgb* pi
         case Pattern::bar: break;
     }
     const QRgb color = opaque(look.color);
-    const int* const base = layer.base.data();
+    const int* const base = layer.base;
     const int* const top = layer.top.data();
     for (size_t i = 0; i < layer.top.size(); ++i)
         pixels[i] = either(within(height, base[i], top[i]), color, pixels[i]);
@@ -237,11 +250,12 @@ void Raster::layerAlong(const Layer& layer, const PixelRow::Look& look, QRgb* pi
 
 void Raster::fillAlong(const Layer& layer, QRgb* pixels, int height) const
 {
-    if (height > layer.highest) return;
+    if (height <= layer.lowest || height > layer.highest) return;
+    const int* const base = layer.base;
     const int* const top = layer.top.data();
-    const QRgb* const color = colors_.data();
+    const QRgb* const color = layer.color.data();
     for (size_t i = 0; i < layer.top.size(); ++i)
-        pixels[i] = either(within(height, 0, top[i]), color[i], pixels[i]);
+        pixels[i] = either(within(height, base[i], top[i]), color[i], pixels[i]);
 }
 
 void Raster::hatchAlong(const Layer& layer, QRgb color, QRgb* pixels, int height, size_t phase)
@@ -249,7 +263,7 @@ void Raster::hatchAlong(const Layer& layer, QRgb color, QRgb* pixels, int height
     const size_t n = layer.top.size();
     const uint32_t* const stroke = strokes(n + phase).data() + phase;
     const QRgb floor = height <= scale_ ? ~0U : 0U;
-    const int* const base = layer.base.data();
+    const int* const base = layer.base;
     const int* const top = layer.top.data();
     for (size_t i = 0; i < n; ++i)
         pixels[i] = either(within(height, base[i], top[i]) & (stroke[i] | floor), color, pixels[i]);
@@ -270,7 +284,7 @@ void Raster::tintAlong(const Layer& layer, Color color, QRgb* pixels, int height
                                                              : blend(below_[i], color, kFaint);
         }
     }
-    const int* const base = layer.base.data();
+    const int* const base = layer.base;
     const int* const top = layer.top.data();
     const QRgb* const tinted = tinted_.data();
     for (size_t i = 0; i < n; ++i)

@@ -36,8 +36,12 @@ class Raster {
     // One layer of a row, for every pixel of the image along it: rows of the image above `base`
     // and up to `top`, both counted from the row's bottom.
     struct Layer {
-        std::vector<int> base, top;
+        const int* base = nullptr;  // the top of the layer below
+        std::vector<int> top;
+        std::vector<QRgb> color;      // where a layer has many
         int lowest = 0, highest = 0;  // of them all, where the layer is there
+
+        void measure(int height);  // of the row
     };
     void take(const PixelRow&, int left, size_t pixels);
     void layerAlong(const Layer&, const PixelRow::Look&, QRgb* pixels, int height, size_t phase);
@@ -57,7 +61,7 @@ class Raster {
     QPoint offset_;
     // Of the row that is being painted, and kept for the next.
     std::array<Layer, PixelRow::kLayers> layers_;
-    std::vector<QRgb> colors_;          // of the lowest layer
+    std::vector<int> ground_;           // below the lowest: nothing but 0
     std::vector<QRgb> below_, tinted_;  // pixels as they were, and with a tint
     Color tint_ = 0;
     std::vector<uint32_t> strokes_;

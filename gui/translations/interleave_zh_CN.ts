@@ -796,6 +796,18 @@
         <source>CHANGED</source>
         <translation>已改变</translation>
     </message>
+    <message>
+        <source>No room for: %1. Point at a task, or make this view wider.</source>
+        <translation>放不下：%1。请指向某个任务，或加宽此视图。</translation>
+    </message>
+    <message>
+        <source>%1 waiting, %2 delayed</source>
+        <translation>%1 个等待，%2 个延迟</translation>
+    </message>
+    <message>
+        <source>Delayed: it sleeps, but has had more than its share, so that the policy keeps it in the queue until the others have caught up. It does not run.</source>
+        <translation>延迟：任务在睡眠，但已得到的时间超过其份额，因此策略让它留在队列中，直到其他任务赶上。它不会运行。</translation>
+    </message>
 </context>
 <context>
     <name>Menus</name>
@@ -2007,6 +2019,24 @@
     <message>
         <source>As in the file  (%1)</source>
         <translation>与文件中相同  (%1)</translation>
+    </message>
+    <message>
+        <source>Metrics</source>
+        <translation>指标</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>发现</translation>
+    </message>
+    <message>
+        <source>What the runs differ in</source>
+        <translation>两次运行的差异</translation>
+    </message>
+    <message numerus="yes">
+        <source>Findings (%n differ)</source>
+        <translation>
+            <numerusform>发现（%n 处不同）</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3709,6 +3739,37 @@
     <message>
         <source>Puts the panels of this workspace back where they first stood</source>
         <translation>把此工作区的面板放回最初的位置</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::FindingsPanel</name>
+    <message>
+        <source>What</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Whom it is about</source>
+        <translation>涉及的任务</translation>
+    </message>
+    <message>
+        <source>Sentence</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>Findings of both runs, what only one has first</source>
+        <translation>两次运行的发现，仅一方有的在前</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Neither run has anything to report.</source>
+        <translation>两次运行都没有可报告的问题。</translation>
+    </message>
+    <message>
+        <source>What two runs show will stand here.</source>
+        <translation>两次运行的发现将显示在这里。</translation>
     </message>
 </context>
 </TS>

@@ -190,6 +190,9 @@ void Debugger::queues(const std::string&)
     for (const QueueView& queue : shot.queues) {
         title(queue.name);
         if (queue.order.empty()) t_.out << t_.say("  nobody is ready\n");
+        if (queue.delayed > 0)
+            t_.out << t_.say(fmt::format("  {} waiting, {} delayed\n",
+                                         queue.order.size() - queue.delayed, queue.delayed));
         for (size_t i = 0; i < std::min(queue.order.size(), kMostRows); ++i) {
             const auto& [name, keys] = queue.order[i];
             std::string text;

@@ -213,7 +213,7 @@ class Frame {
         subject.counter = c + 1;
         const Box box = lane(label, 0, label, subject);
         const std::string most = fmt::format("{} at most", count_text(counted, counted.most));
-        PixelRow row{box.x, box.y, box.h, {}, {}, {}, subject, v_.words.said(most)};
+        PixelRow row{box.x, box.y, box.h, {}, {}, {}, {}, subject, v_.words.said(most)};
         const auto width = static_cast<uint32_t>(box.w);
         const int64_t full = top_of(counted);
         row.counts = most_by_column(counted.line, list_.from, list_.to, width);
@@ -372,6 +372,13 @@ class Frame {
 
 }  // namespace
 
+PixelRow::Look PixelRow::look(size_t layer, size_t column) const
+{
+    if (layer == 0) return {Pattern::solid, columns[column].color};
+    if (!colors.empty()) return {Pattern::solid, colors[column][layer - 1]};
+    return upper[layer - 1];
+}
+
 std::vector<PixelRow::Piece> PixelRow::pieces() const
 {
     std::vector<Piece> all;
@@ -392,8 +399,7 @@ std::vector<PixelRow::Piece> PixelRow::pieces() const
             const Column& c = columns[i];
             const int32_t base = layer == 0 ? 0 : c.top[layer - 1];
             if (c.top[layer] > base)
-                add(i, base, c.top[layer],
-                    layer == 0 ? Look{Pattern::solid, c.color} : upper[layer - 1]);
+                add(i, base, c.top[layer], look(layer, i));
             else if (layer == 0 && c.is_bar)
                 add(i, 0, height, {Pattern::bar, c.color});
         }

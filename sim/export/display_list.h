@@ -132,10 +132,14 @@ struct PixelRow {
     int32_t x = 0, y = 0, height = 0;
     std::array<Look, kLayers - 1> upper{};  // of the layers above the lowest, which is solid
     std::vector<Column> columns = {};
+    // Of the upper layers of each column, where they differ from column to column and are solid, as
+    // on a CPU that several tasks share. Empty: `upper` says how they look.
+    std::vector<std::array<Color, kLayers - 1>> colors = {};
     std::vector<uint32_t> counts = {};  // of a counter: the most that there were within each column
     Subject subject = {};
     std::string tooltip = {};
 
+    [[nodiscard]] Look look(size_t layer, size_t column) const;
     // For those who paint boxes; layer by layer, from the left.
     [[nodiscard]] std::vector<Piece> pieces() const;
     friend bool operator==(const PixelRow&, const PixelRow&) = default;

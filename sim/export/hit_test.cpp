@@ -56,6 +56,17 @@ void look_up(const Timeline& t, Time at, Subject& subject)
     if (slice) subject.slice = static_cast<uint32_t>(*slice);
 }
 
+// What of the lane a pixel shows, where that is several things.
+std::string shares_at(const Timeline& t, const DisplayList& list, const Subject& subject, int32_t x)
+{
+    const Box& plot = list.plot;
+    const Time from = moment_of(x - plot.x, list.from, list.to, plot.w);
+    const Time to = moment_of(x + 1 - plot.x, list.from, list.to, plot.w);
+    if (from >= to || subject.object.valid() || subject.process.valid()) return {};
+    if (subject.cpu.valid()) return shares_of(t, subject.cpu, from, to);
+    return subject.task.valid() ? shares_of(t, subject.task, from, to) : std::string();
+}
+
 // Of the counter that is painted there: the most within that pixel.
 std::optional<uint32_t> count_at(const DisplayList& list, int32_t x, int32_t y)
 {
@@ -102,6 +113,7 @@ Hit point_at(const Timeline& t, const DisplayList& list, int32_t x, int32_t y, i
         look_up(t, moment_of(x - plot.x, list.from, list.to, plot.w), hit.subject);
         hit.tooltip.clear();
     }
+    if (hit.part == Hit::Part::row) hit.tooltip = shares_at(t, list, hit.subject, x);
     if (hit.tooltip.empty()) hit.tooltip = tooltip_of(t, hit.subject);
     return hit;
 }

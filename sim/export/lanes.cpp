@@ -21,16 +21,6 @@ Subject subject_of(CpuId id, size_t slice) { return {{}, id, {}, static_cast<uin
 std::string name_of_lane(const Timeline& t, TrackId id) { return t.track(id).name; }
 std::string name_of_lane(const Timeline&, CpuId id) { return fmt::format("cpu{}", id.index); }
 
-// A task's lane needs no reasons: its columns have one look for each state.
-std::vector<Sample> samples_of(const Timeline& t, TrackId id, const Cells& cells)
-{
-    return sample_states(t, id, cells);
-}
-std::vector<Sample> samples_of(const Timeline& t, CpuId id, const Cells& cells)
-{
-    return sample(t, id, cells);
-}
-
 // Slices of a lane that the picture shows: first to last, none if first > last.
 template <typename Id>
 std::pair<size_t, size_t> visible(const Timeline& t, Id id, Time from, Time to)
@@ -49,6 +39,7 @@ LanePainter::LanePainter(const Timeline& t, const Viewport& v, DisplayList& list
       list_(list),
       pixels_(list.from, list.to, list.plot.w),
       height_(height),
+      heights_(height),
       tooltips_(v.tooltips),
       whole_legend_(v.whole_legend)
 {
@@ -187,88 +178,51 @@ std::string LanePainter::tooltip(const Subject& subject) const
     return tooltips_ ? tooltip_of(t_, subject) : std::string();
 }
 
-// How high so many parts of a pixel stand, upon what is below: whatever happened is seen.
-int32_t LanePainter::top_of(int32_t share, int32_t below) const
+// How a pixel looks that is all of one state.
+WholeColumns LanePainter::whole_columns(TrackId id) const
 {
-    constexpr int32_t kLeast = 2;
-    const int32_t exact = (share * height_ + kWholeCell - 1) / kWholeCell;
-    return std::min(std::max(exact, below + kLeast), height_);
-}
-
-namespace {
-
-// What the layers of a pixel are, from below.
-constexpr TaskState kLayersOfTask[] = {TaskState::running, TaskState::ready, TaskState::blocked};
-constexpr TaskState kLayersOfCpu[] = {TaskState::running, TaskState::kernel};
-
-std::span<const TaskState> layers_of(TrackId) { return kLayersOfTask; }
-std::span<const TaskState> layers_of(CpuId) { return kLayersOfCpu; }
-
-std::array<uint8_t, PixelRow::kLayers> shares_of(TrackId, const Sample& s)
-{
-    return {s.running, s.ready, s.blocked};
-}
-// The rest it idles, which looks like nothing.
-std::array<uint8_t, PixelRow::kLayers> shares_of(CpuId, const Sample& s)
-{
-    return {s.running, s.kernel, 0};
-}
-
-}  // namespace
-
-// How high each layer reaches.
-LanePainter::Layers LanePainter::stacked(const Layers& shares) const
-{
-    Layers tops{};
-    int32_t share = 0, top = 0;
-    for (size_t i = 0; i < shares.size(); ++i) {
-        share += shares[i];
-        if (shares[i] > 0) top = top_of(share, top);
-        tops[i] = static_cast<uint8_t>(top);
+    constexpr size_t kNone = PixelRow::kLayers;
+    WholeColumns all{};
+    for (uint32_t s = 0; s < kTaskStates; ++s) {
+        const auto state = static_cast<TaskState>(s);
+        const Look seen = look(id, state, {});
+        const bool is_bar = seen.pattern == Pattern::bar && seen.height > 0;
+        all[s] = {.color = is_bar ? seen.color : look(id, TaskState::running, {}).color,
+                  .is_bar = is_bar};
+        const size_t layer = state == TaskState::running   ? 0
+                             : state == TaskState::ready   ? 1
+                             : state == TaskState::blocked ? 2
+                                                           : kNone;
+        for (size_t i = layer; i < PixelRow::kLayers; ++i)
+            all[s].top[i] = static_cast<uint8_t>(seen.height);
     }
-    return tops;
+    return all;
 }
 
-// Where states alternate within a pixel, it shows how much of each, one above the other. The
-// longest alone would draw a pattern that is not in the run, out of how turns fall on pixels.
-template <typename Id>
-PixelRow::Column LanePainter::column(Id id, const Sample& s) const
+void LanePainter::pixel_row(TrackId id, const Box& box)
 {
-    PixelRow::Column column{.color = look(id, TaskState::running, s.task).color};
-    const Layers shares = shares_of(id, s);
-    const std::span<const TaskState> layers = layers_of(id);
-    const auto layer = static_cast<size_t>(std::ranges::find(layers, s.state) - layers.begin());
-    const int happened = (shares[0] > 0) + (shares[1] > 0) + (shares[2] > 0);
-    const bool alone = happened == 0 || (happened == 1 && layer < layers.size() &&
-                                         (layer > 0 || shares[0] == kWholeCell));
-    if (!alone) {
-        column.top = stacked(shares);
-        return column;
-    }
-    const Look seen = look(id, s.state, s.task);
-    column.is_bar = seen.pattern == Pattern::bar && seen.height > 0;
-    if (column.is_bar) column.color = seen.color;
-    for (size_t i = layer; i < column.top.size(); ++i)
-        column.top[i] = static_cast<uint8_t>(seen.height);
-    return column;
+    PixelRow row = empty_row(id, box);
+    const Look ready = look(id, TaskState::ready, {});
+    const Look blocked = look(id, TaskState::blocked, {});
+    row.upper = {{{ready.pattern, ready.color}, {blocked.pattern, blocked.color}}};
+    row.columns = columns_of(t_, id, pixels_, heights_, whole_columns(id));
+    list_.rows.push_back(std::move(row));
+}
+
+void LanePainter::pixel_row(CpuId id, const Box& box)
+{
+    PixelRow row = empty_row(id, box);
+    shows_crowd_ = fill_columns(t_, id, pixels_, heights_, p_, row) || shows_crowd_;
+    list_.rows.push_back(std::move(row));
 }
 
 template <typename Id>
-void LanePainter::pixel_row(Id id, const Box& box)
+PixelRow LanePainter::empty_row(Id id, const Box& box) const
 {
     PixelRow row{.x = box.x, .y = box.y, .height = box.h};
     row.subject = subject_of(id, 0);
     row.tooltip = fmt::format("{}: {} slices", name_of_lane(t_, id), t_.slices(id));
-    for (size_t i = 0; i < row.upper.size() && i + 1 < layers_of(id).size(); ++i) {
-        const Look seen = look(id, layers_of(id)[i + 1], {});
-        row.upper[i] = {seen.pattern, seen.color};
-    }
-    row.columns.reserve(static_cast<size_t>(box.w));
-    for (const Sample& s : samples_of(t_, id, pixels_)) {
-        row.columns.push_back(column(id, s));
-        shows_crowd_ = shows_crowd_ || (s.ran && row.columns.back().color == p_.crowd);
-    }
-    list_.rows.push_back(std::move(row));
+    return row;
 }
 
 // A cap where the task ended.
@@ -414,7 +368,7 @@ void LanePainter::owners_row(ObjectId id, const Box& box)
         const Time to = moment_of(x + 1, list_.from, list_.to, box.w);
         const Part part = owned(all, from, std::max(to, from + Duration{1}));
         shows_crowd_ = shows_crowd_ || (part.share > 0 && part.color == p_.crowd);
-        const auto top = static_cast<uint8_t>(part.share > 0 ? top_of(part.share, 0) : 0);
+        const auto top = static_cast<uint8_t>(part.share > 0 ? heights_.top_of(part.share, 0) : 0);
         row.columns.push_back({part.color, {top, top, top}});
     }
     list_.rows.push_back(std::move(row));

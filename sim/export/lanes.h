@@ -2,6 +2,7 @@
 #pragma once
 
 #include "export/display_list.h"
+#include "export/pixel_columns.h"
 #include "export/sample.h"
 #include "export/style.h"
 
@@ -42,8 +43,11 @@ class LanePainter {
 
     template <typename Id>
     void lane(Id, const Box&);
+    void pixel_row(TrackId, const Box&);
+    void pixel_row(CpuId, const Box&);
     template <typename Id>
-    void pixel_row(Id, const Box&);
+    [[nodiscard]] PixelRow empty_row(Id, const Box&) const;
+    [[nodiscard]] WholeColumns whole_columns(TrackId) const;
     template <typename Id>
     void slice(Id, size_t i, const Slice&, const Box&);
     void end_of_task(TrackId, const Box&);
@@ -53,11 +57,6 @@ class LanePainter {
     void owner(ObjectId, uint32_t change, const Box&);
     void owners_row(ObjectId, const Box&);
     [[nodiscard]] Part owned(std::span<const OwnerChange>, Time from, Time to) const;
-    [[nodiscard]] int32_t top_of(int32_t share, int32_t below) const;
-    template <typename Id>
-    [[nodiscard]] PixelRow::Column column(Id, const Sample&) const;
-    using Layers = std::array<uint8_t, PixelRow::kLayers>;
-    [[nodiscard]] Layers stacked(const Layers& shares) const;
     [[nodiscard]] Look look(CpuId, TaskState, TrackId task) const;
     [[nodiscard]] Look look(TrackId, TaskState, TrackId task) const;
     [[nodiscard]] std::string text_in(CpuId, const Slice&) const;
@@ -71,6 +70,7 @@ class LanePainter {
     DisplayList& list_;
     Cells pixels_;
     int32_t height_;
+    LayerHeights heights_;
     bool tooltips_, whole_legend_;
     std::array<bool, kReasons> used_{};  // reasons of which the picture shows the letter
     bool shows_crowd_ = false;

@@ -68,13 +68,11 @@ TaskState most_of(const Sample& s, const Cell& cell)
 }
 
 template <typename Id>
-Sample sample_cell(const Timeline& t, Id id, const LaneReader& lane, const Cell& cell,
-                   bool with_reasons)
+Sample sample_cell(const Timeline& t, Id id, const LaneReader& lane, const Cell& cell)
 {
     Sample result;
     take_shares(result, cell);
     result.state = most_of(result, cell);
-    if (!with_reasons) return result;
     if (const std::optional<size_t> i = longest(lane, cell, result.state)) {
         const Slice s = t.slice(id, *i);
         result.reason = s.reason;
@@ -94,7 +92,7 @@ Cell next_cell(const LaneReader& lane, LaneCursor& cursor, Time from, Time to)
 }
 
 template <typename Id>
-std::vector<Sample> sample_lane(const Timeline& t, Id id, const Cells& cells, bool with_reasons)
+std::vector<Sample> sample_lane(const Timeline& t, Id id, const Cells& cells)
 {
     std::vector<Sample> samples(cells.size());
     const LaneReader lane(t, id);
@@ -105,8 +103,7 @@ std::vector<Sample> sample_lane(const Timeline& t, Id id, const Cells& cells, bo
         const Time a = inside(cells.begin(i));
         const Time b = inside(cells.end(i));
         if (cells.overlap()) cursor = LaneCursor(lane, a);
-        if (a < b)
-            samples[i] = sample_cell(t, id, lane, next_cell(lane, cursor, a, b), with_reasons);
+        if (a < b) samples[i] = sample_cell(t, id, lane, next_cell(lane, cursor, a, b));
     }
     return samples;
 }
@@ -121,17 +118,12 @@ Cells::Cells(Time from, Time to, int32_t count) : overlap_((to - from).ns < coun
 
 std::vector<Sample> sample(const Timeline& t, TrackId id, const Cells& cells)
 {
-    return sample_lane(t, id, cells, true);
+    return sample_lane(t, id, cells);
 }
 
 std::vector<Sample> sample(const Timeline& t, CpuId id, const Cells& cells)
 {
-    return sample_lane(t, id, cells, true);
-}
-
-std::vector<Sample> sample_states(const Timeline& t, TrackId id, const Cells& cells)
-{
-    return sample_lane(t, id, cells, false);
+    return sample_lane(t, id, cells);
 }
 
 }  // namespace interleave

@@ -44,7 +44,5 @@ class Cells {
 // One for each cell; O(cells log slices). not_started outside of the lane.
 [[nodiscard]] std::vector<Sample> sample(const Timeline&, TrackId, const Cells&);
 [[nodiscard]] std::vector<Sample> sample(const Timeline&, CpuId, const Cells&);
-// The same without reasons, which take as long to find as the rest.
-[[nodiscard]] std::vector<Sample> sample_states(const Timeline&, TrackId, const Cells&);
 
 }  // namespace interleave

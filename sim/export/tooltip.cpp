@@ -2,8 +2,14 @@
 
 #include "base/text.h"
 #include "export/jobs.h"
+#include "trace/lane_reader.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <vector>
 
 namespace interleave {
 
@@ -59,7 +65,100 @@ std::string end_text(const Timeline& t, TrackId id)
                        m.crashed ? "crashed" : "ended", to_text(m.ended), m.exit_code);
 }
 
+struct NamedShare {
+    std::string name;
+    int64_t ns = 0;
+};
+
+// "45.2 % alice" and so on; the shortest are one line.
+std::string share_lines(std::vector<NamedShare> shares, int64_t whole_ns)
+{
+    constexpr size_t kMost = 8;
+    const auto order = [](const NamedShare& s) {
+        return std::tuple(-s.ns, std::string_view(s.name));
+    };
+    std::ranges::sort(shares, {}, order);
+    if (shares.size() > kMost) {
+        NamedShare rest{fmt::format("others ({})", shares.size() - kMost + 1), 0};
+        for (size_t i = kMost - 1; i < shares.size(); ++i) rest.ns += shares[i].ns;
+        shares.resize(kMost - 1);
+        shares.push_back(std::move(rest));
+    }
+    std::string text;
+    for (const NamedShare& s : shares) {
+        const auto thousandths =
+            static_cast<int64_t>((static_cast<__int128>(s.ns) * 2'000 + whole_ns) /
+                                 (2 * static_cast<__int128>(whole_ns)));
+        text += fmt::format("\n{}.{} % {}", thousandths / 10, thousandths % 10, s.name);
+    }
+    return text;
+}
+
+// The part of a lane, cut to where the lane is; nothing if that is all one slice.
+struct Part {
+    Time from, to;
+    size_t first = 0, last = 0;
+    StateTimes ns{};
+    [[nodiscard]] bool is_mixed() const { return last > first; }
+};
+
+Part part_of(const LaneReader& lane, Time from, Time to)
+{
+    if (lane.size() == 0) return {};
+    Part part{std::max(from, lane.begin()), std::min(to, lane.end()), 0, 0, {}};
+    if (part.from >= part.to) return {};
+    LaneCursor cursor(lane, part.from);
+    part.first = cursor.slice();
+    cursor.advance(part.to, part.ns);
+    part.last = cursor.slice();
+    if (part.last > part.first && lane.start(part.last) == part.to) --part.last;
+    return part;
+}
+
+std::vector<NamedShare> states_of(const Part& part)
+{
+    std::vector<NamedShare> shares;
+    for (uint32_t s = 0; s < kTaskStates; ++s)
+        if (part.ns[s] > 0)
+            shares.push_back({std::string(name_of(static_cast<TaskState>(s))),
+                              static_cast<int64_t>(part.ns[s])});
+    return shares;
+}
+
 }  // namespace
+
+std::string shares_of(const Timeline& t, TrackId id, Time from, Time to)
+{
+    const Part part = part_of(LaneReader(t, id), from, to);
+    if (!part.is_mixed()) return {};
+    return fmt::format("{}: several states in turn", t.track(id).name) + span(part.from, part.to) +
+           share_lines(states_of(part), (part.to - part.from).ns);
+}
+
+std::string shares_of(const Timeline& t, CpuId id, Time from, Time to)
+{
+    constexpr size_t kMost = 100'000;  // slices that are looked at while a person points
+    const LaneReader lane(t, id);
+    Part part = part_of(lane, from, to);
+    if (!part.is_mixed()) return {};
+    std::vector<NamedShare> shares;
+    if (part.last - part.first < kMost) {
+        std::map<uint32_t, int64_t> of_tasks;
+        std::vector<TrackId> tasks;
+        lane.read_tasks(part.first, part.last, tasks);
+        for (size_t i = part.first; i <= part.last; ++i) {
+            const TrackId task = tasks[i - part.first];
+            if (lane.state(i) == TaskState::running && task.valid())
+                of_tasks[task.index] +=
+                    (std::min(lane.end(i), part.to) - std::max(lane.start(i), part.from)).ns;
+        }
+        for (const auto& [task, ns] : of_tasks) shares.push_back({t.track(TrackId{task}).name, ns});
+        part.ns[static_cast<size_t>(TaskState::running)] = 0;
+    }
+    for (NamedShare& s : states_of(part)) shares.push_back(std::move(s));
+    return fmt::format("cpu{}: several in turn", id.index) + span(part.from, part.to) +
+           share_lines(std::move(shares), (part.to - part.from).ns);
+}
 
 std::string tooltip_of(const Timeline& t, const Subject& s)
 {

@@ -549,8 +549,10 @@ class Maker {
     {
         QueueView v;
         v.name = d_.queues.size() == 1 ? "run queue" : "run queue of " + name(c);
-        for (Candidate& candidate : m_.policy->describe(m_, s_, c))
+        for (Candidate& candidate : m_.policy->describe(m_, s_, c)) {
+            if (state_of(s_, candidate.task) == TaskState::blocked) ++v.delayed;
             v.order.emplace_back(name(candidate.task), std::move(candidate.keys));
+        }
         return v;
     }
 

@@ -69,6 +69,7 @@ struct ObjectView {
 struct QueueView {
     std::string name;  // "run queue", "run queue of cpu1", "event loop of bank/alice"
     std::vector<std::pair<std::string, std::vector<NamedText>>> order;  // task, keys
+    uint32_t delayed = 0;  // so many of these are asleep: a policy keeps them until they are due
 };
 
 struct Snapshot {

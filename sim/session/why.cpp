@@ -68,7 +68,7 @@ class Asker {
             case TaskState::blocked: return why_blocked(t);
             default: break;
         }
-        const Snapshot shot = snapshot(m_, state());
+        const Snapshot shot = snapshot(m_, state(), WholeTasks{});
         const auto view = std::ranges::find(shot.tasks, name, &TaskView::name);
         return Why{.answer = fmt::format("At {}, {}: {}.", to_text(at_), name, view->what),
                    .chain = {},
@@ -117,6 +117,7 @@ class Asker {
         const Explanation e = rules.policy->explain(rules, s, c);
         why.rule = e.rule;
         why.decided = next_time(*model_, s);
+        tell_delayed(rules, s, c, why);
         for (const Candidate& candidate : e.candidates)
             why.candidates.push_back(
                 {task_name(m_, s, candidate.task), candidate.keys, candidate.task == winner});
@@ -126,6 +127,26 @@ class Asker {
             why.candidates.push_back({task_name(m_, s, cpu.current),
                                       {{"gives up the CPU", std::string(name_of(cpu.why))}},
                                       cpu.current == winner});
+    }
+
+    // Who is in the queue and sleeps: such a task was no candidate.
+    void tell_delayed(const Model& rules, const State& s, CpuId c, Why& why) const
+    {
+        size_t waiting = 0;
+        std::vector<std::string> delayed;
+        for (const Candidate& candidate : rules.policy->describe(rules, s, c)) {
+            if (state_of(s, candidate.task) == TaskState::blocked)
+                delayed.push_back(task_name(m_, s, candidate.task));
+            else
+                ++waiting;
+        }
+        if (delayed.empty()) return;
+        why.chain.push_back(fmt::format("In the queue of cpu{}: {} waiting, {} delayed ({}).",
+                                        c.index, waiting, delayed.size(),
+                                        fmt::join(delayed, ", ")));
+        why.chain.emplace_back(
+            "Delayed is who sleeps and has had more than its share: the policy keeps it in the "
+            "queue, without letting it run, until the others have caught up.");
     }
 
     // Back to just before `winner` was chosen for the CPU that it runs on now.
@@ -245,7 +266,7 @@ class Asker {
         else
             why.answer += thread + " was not in its loop.";
         if (of_thread != TaskState::running) {
-            const Snapshot shot = snapshot(m_, state());
+            const Snapshot shot = snapshot(m_, state(), WholeTasks{});
             const auto view = std::ranges::find(shot.tasks, thread, &TaskView::name);
             why.chain.push_back(fmt::format("{} {}.", thread, view->what));
         }
@@ -391,7 +412,7 @@ class Asker {
     [[nodiscard]] Why why_blocked(TaskId t) const
     {
         Why why;
-        const Snapshot shot = snapshot(m_, state());
+        const Snapshot shot = snapshot(m_, state(), WholeTasks{});
         const auto view_of = [&](const std::string& name) {
             return std::ranges::find(shot.tasks, name, &TaskView::name);
         };

@@ -141,9 +141,14 @@ Facts Lanes::facts(size_t lane, size_t i) const
     const uint64_t row = first[lane] + i;
     Facts facts = unpack(columns.word[row]);
     if ((columns.word.low_bits(row) & kSideBit) == 0) return facts;
-    const uint64_t before = side_mask_[row / kBlock] & ((uint64_t{1} << (row % kBlock)) - 1);
-    facts.side = columns.side[side_before_[row / kBlock] + std::popcount(before)];
+    facts.side = columns.side[sides_before(row)];
     return facts;
+}
+
+uint64_t Lanes::sides_before(uint64_t row) const
+{
+    const uint64_t before = side_mask_[row / kBlock] & ((uint64_t{1} << (row % kBlock)) - 1);
+    return side_before_[row / kBlock] + static_cast<uint64_t>(std::popcount(before));
 }
 
 std::optional<size_t> Lanes::at(size_t lane, Time t) const

@@ -92,6 +92,8 @@ struct Lanes {
     [[nodiscard]] uint64_t first_summed(size_t lane) const;
     // The time in each state up to a moment of this row: of one lane, differences count.
     [[nodiscard]] StateTimes sums(size_t lane, uint64_t row, Time) const;
+    // How many rows before this one have a side value.
+    [[nodiscard]] uint64_t sides_before(uint64_t row) const;
     // Bit r: some slice of this state has reason r.
     [[nodiscard]] uint64_t reasons(TaskState s) const { return reasons_[static_cast<size_t>(s)]; }
     // Rows and times alone; what index() derives follows from them.

@@ -35,6 +35,18 @@ void LaneReader::open()
     end_ = lanes.end;
 }
 
+void LaneReader::read_tasks(size_t first, size_t last, std::vector<TrackId>& into) const
+{
+    assert(is_cpu_ && first <= last && last < size_);
+    const Lanes& lanes = this->lanes();
+    uint64_t side = lanes.sides_before(first_ + first);
+    into.clear();
+    for (uint64_t row = first_ + first; row <= first_ + last; ++row) {
+        const bool has_side = (words_->low_bits(row) & kSideBit) != 0;
+        into.push_back(has_side ? TrackId{lanes.columns.side[side++]} : TrackId{});
+    }
+}
+
 LaneCursor::LaneCursor(const LaneReader& lane, Time at)
     : lane_(&lane), row_(lane.lanes().row_at(lane.lane_, at, 0)), at_(at)
 {

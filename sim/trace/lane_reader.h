@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 namespace interleave {
 
@@ -44,6 +45,9 @@ class LaneReader {
     {
         return StepId{static_cast<uint32_t>((*words_)[first_ + i] >> kStepShift)};
     }
+
+    // Who each of the slices first .. last is about; not valid: nobody. REQUIRES: a CPU's lane
+    void read_tasks(size_t first, size_t last, std::vector<TrackId>& into) const;
 
     // Bit r: some slice of a task, or of a CPU, in this state has reason r.
     [[nodiscard]] static uint64_t reasons_of_tasks(const Timeline&, TaskState);
@@ -78,6 +82,17 @@ class LaneCursor {
     LaneCursor(const LaneReader&, Time at);
 
     [[nodiscard]] size_t slice() const { return row_; }  // that contains the moment
+    // It is in its slice, and nowhere else, until `to`.
+    [[nodiscard]] bool stays(Time to) const
+    {
+        return row_ + 1 >= lane_->size_ || lane_->start_[row_ + 1] > to;
+    }
+    // Goes on within the slice. REQUIRES: stays(to)
+    void rest(Time to)
+    {
+        at_ = to;
+        knows_sums_ = false;
+    }
     // Adds the time in each state from where it is to `to`. REQUIRES: that is later or the same,
     // and within the lane
     void advance(Time to, StateTimes& ns)

@@ -97,6 +97,11 @@ constexpr Phrase kPhrases[] = {
     {"mutexes of other kinds, condition variables, barriers, events, rwlocks, spinlocks, "
      "resources",
      "其他种类的互斥锁、条件变量、屏障、事件、读写锁、自旋锁、资源"},
+    {"{}, {} cpu{}", "{*0}，{#1} 个 CPU"},
+    {"{}, {} cpu{}|, {} from step {}", "{*0}，{#1} 个 CPU，自第 {#4} 步起 {3}"},
+    {"{}, {} cpu{}|, {} from step {}|, {} from step {}",
+     "{*0}，{#1} 个 CPU，自第 {#4} 步起 {3}，自第 {#6} 步起 {5}"},
+    {"{} from step {}", "自第 {#1} 步起 {0}"},
     {"choice of CPUs, {} here", "选择 CPU，此处 {0} 个"},
     {"the CPUs that may be used cannot be asked for", "无法查询可用的 CPU"},
     {"nice below 0", "nice 低于 0"},

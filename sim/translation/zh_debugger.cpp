@@ -171,6 +171,7 @@ constexpr Phrase kPhrases[] = {
     {"as it was loaded|, of branch {}", "载入时的样子，出自分支 {0}"},
     {"Branch {}: {}, of branch {}. 'branches' lists them.",
      "分支 {0}：{~1}，出自分支 {2}。branches 列出所有分支。"},
+    {"{} waiting, {} delayed", "{#0} 个等待，{#1} 个延迟"},
     {"{} from step {} ({})", "{*0}，从第 {1} 步（{2}）起"},
     {"{} from step {} ({})|, of branch {}", "{*0}，从第 {1} 步（{2}）起，出自分支 {3}"},
     {"Which branch? There is {}; 'branches' lists it.",

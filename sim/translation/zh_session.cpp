@@ -12,6 +12,11 @@ constexpr Phrase kPhrases[] = {
     {"heap", "堆"},
     {"stack", "栈"},
     {"stack of {}", "{0} 的栈"},
+    {"In the queue of cpu{}: {} waiting, {} delayed ({}).",
+     "在 cpu{0} 的队列中：{1} 个等待，{2} 个延迟（{3}）。"},
+    {"Delayed is who sleeps and has had more than its share: the policy keeps it in the queue, "
+     "without letting it run, until the others have caught up.",
+     "“延迟”指任务在睡眠，但已得到的时间超过其份额：策略让它留在队列中但不运行，直到其他任务赶上。"},
     {"text", "代码"},
     {"shared", "共享"},
     {"(return address)", "（返回地址）"},

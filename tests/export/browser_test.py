@@ -244,22 +244,30 @@ class Page(unittest.TestCase):
         self.has("<title>&lt;/script&gt;", dom)
         self.has("放大", dom)
 
-    def test_draws_a_hundred_thousand_slices(self):
-        scenario = os.path.join(self.folder.name, "long.yaml")
+    def play_turns(self, tasks):
+        scenario = os.path.join(self.folder.name, f"turns{tasks}.yaml")
         with open(scenario, "w", encoding="utf-8") as file:
-            file.write("policy: {name: rr, quantum: 1ms}\nuntil: 25s\nprocesses:\n"
-                       "  A: {run: [{forever: [compute 10ms]}]}\n"
-                       "  B: {run: [{forever: [compute 10ms]}]}\n")
-        seen = self.play(self.export(scenario), """
+            file.write("policy: {name: rr, quantum: 1ms}\nuntil: 25s\nprocesses:\n")
+            for name in "ABCDEF"[:tasks]:
+                file.write(f"  {name}: {{run: [{{forever: [compute 10ms]}}]}}\n")
+        return self.play(self.export(scenario), """
             await look("whole");
             location.hash = "t=10s,10.02s"; await new Promise((done) => setTimeout(done, 50));
             await look("zoomed");
         """)
+
+    def test_draws_a_hundred_thousand_slices(self):
+        seen = self.play_turns(5)
         self.assertGreater(int(seen["whole"]["columns"]), 500)
         self.assertTrue(seen["whole"]["crowd"], "the legend tells what the colour of many is")
         self.assertFalse(seen["zoomed"]["crowd"])
         self.assertGreater(int(seen["zoomed"]["slices"]), 40)
         self.assertLess(int(seen["zoomed"]["slices"]), 200)
+
+    def test_shows_the_tasks_that_share_a_pixel_of_a_cpu(self):
+        seen = self.play_turns(3)
+        self.assertGreater(int(seen["whole"]["columns"]), 500)
+        self.assertFalse(seen["whole"]["crowd"], "there is a layer for each of three")
 
 
 if __name__ == "__main__":

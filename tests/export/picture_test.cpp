@@ -4,6 +4,7 @@
 #include "export/sample.h"
 #include "export/style.h"
 #include "export/svg.h"
+#include "export/tooltip.h"
 #include "support/script.h"
 
 #include <gtest/gtest.h>
@@ -75,6 +76,121 @@ TEST(Picture, ShowsHowMuchOfAPixelWentIntoEachState)
                     << slices << " slices, task " << task;
         }
     }
+}
+
+// Tasks in turn on one CPU, so many ms each, again and again.
+Timeline in_turn(const std::vector<int64_t>& ms_each, int64_t rounds, int64_t switching_ms = 0)
+{
+    const std::string names = "abcdefghi";
+    std::vector<std::string> tasks;
+    for (size_t i = 0; i < ms_each.size(); ++i) tasks.push_back(names.substr(i, 1));
+    Script s(tasks, 1);
+    for (uint32_t task = 0; task < ms_each.size(); ++task) s.ready(0, task);
+    int64_t now = 0;
+    for (int64_t round = 0; round < rounds; ++round) {
+        for (uint32_t task = 0; task < ms_each.size(); ++task) {
+            s.run(now, task);
+            now += ms_each[task];
+            s.ready(now, task, Reason::slice_end);
+            if (switching_ms > 0) s.kernel(now, 0, Reason::save);
+            now += switching_ms;
+        }
+    }
+    return s.finish(now);
+}
+
+const PixelRow& row_of_cpu(const DisplayList& list)
+{
+    const auto is_cpu = [](const PixelRow& r) { return r.subject.cpu.valid(); };
+    const auto row = std::ranges::find_if(list.rows, is_cpu);
+    EXPECT_NE(row, list.rows.end());
+    return *row;
+}
+
+TEST(Picture, ShowsWhoSharesAPixelOfACpu)
+{
+    const DisplayList list = make_display_list(in_turn({1, 1, 2}, 3'000), {});
+    const PixelRow& row = row_of_cpu(list);
+    const Palette& p = palette(Theme::light);
+    ASSERT_EQ(row.colors.size(), row.columns.size());
+    for (size_t x = 0; x < row.columns.size(); ++x) {
+        EXPECT_EQ(row.columns[x].color, color_of(p, TrackId{0}));
+        EXPECT_EQ(row.colors[x][0], color_of(p, TrackId{1}));
+        EXPECT_EQ(row.colors[x][1], color_of(p, TrackId{2}));
+        EXPECT_NEAR(row.columns[x].top[0], row.height / 4.0, 4) << x;
+        EXPECT_NEAR(row.columns[x].top[1], row.height / 2.0, 4) << x;
+        EXPECT_EQ(row.columns[x].top[2], row.height) << x;
+    }
+    EXPECT_EQ(find_label(list, "several tasks in turn"), nullptr);
+}
+
+TEST(Picture, ShowsTheLongestOfManyThatShareAPixelAndTheOthersAsOne)
+{
+    const DisplayList list = make_display_list(in_turn({1, 4, 1, 4, 1}, 3'000), {});
+    const PixelRow& row = row_of_cpu(list);
+    const Palette& p = palette(Theme::light);
+    for (size_t x = 0; x < row.columns.size(); ++x) {
+        EXPECT_EQ(row.columns[x].color, color_of(p, TrackId{1}));
+        EXPECT_EQ(row.colors[x][0], color_of(p, TrackId{3}));
+        EXPECT_EQ(row.colors[x][1], p.crowd);
+        EXPECT_NEAR(row.columns[x].top[0], row.height * 4 / 11.0, 5) << x;
+        EXPECT_EQ(row.columns[x].top[2], row.height) << x;
+    }
+    EXPECT_NE(find_label(list, "several tasks in turn"), nullptr);
+}
+
+TEST(Picture, ShowsNoneOfSoManyTasksThatTheLongestSayNothing)
+{
+    const DisplayList list = make_display_list(in_turn(std::vector<int64_t>(9, 1), 2'000), {});
+    const PixelRow& row = row_of_cpu(list);
+    for (size_t x = 0; x < row.columns.size(); ++x) {
+        EXPECT_EQ(row.columns[x].color, palette(Theme::light).crowd) << x;
+        EXPECT_EQ(row.columns[x].top[0], row.height) << x;
+    }
+}
+
+TEST(Picture, KeepsALayerForTheCpusOwnWork)
+{
+    const DisplayList list = make_display_list(in_turn({2, 2, 2}, 3'000, 1), {});
+    const PixelRow& row = row_of_cpu(list);
+    const Palette& p = palette(Theme::light);
+    for (size_t x = 0; x < row.columns.size(); ++x) {
+        EXPECT_EQ(row.colors[x][0], p.crowd) << "two of three tasks";
+        EXPECT_EQ(row.colors[x][1], p.kernel);
+        EXPECT_GT(row.columns[x].top[2], row.columns[x].top[1]);
+    }
+}
+
+TEST(Picture, TellsWhatSharesAPixel)
+{
+    const Timeline t = in_turn({1, 1, 2}, 3'000);
+    const DisplayList list = make_display_list(t, {});
+    const PixelRow& row = row_of_cpu(list);
+    const Hit of_cpu = point_at(t, list, row.x + 200, row.y + 5);
+    EXPECT_EQ(of_cpu.subject.cpu, CpuId{0});
+    EXPECT_TRUE(of_cpu.tooltip.starts_with("cpu0: several in turn\n")) << of_cpu.tooltip;
+    for (const char* name : {" % bank/a", " % bank/b", " % bank/c"})
+        EXPECT_NE(of_cpu.tooltip.find(name), std::string::npos) << of_cpu.tooltip;
+    const auto lane =
+        std::ranges::find(list.rows, TrackId{2}, [](const PixelRow& r) { return r.subject.task; });
+    ASSERT_NE(lane, list.rows.end());
+    const Hit of_task = point_at(t, list, lane->x + 200, lane->y + 15);
+    EXPECT_TRUE(of_task.tooltip.starts_with("bank/c: several states in turn\n"));
+    EXPECT_NE(of_task.tooltip.find(" % running"), std::string::npos) << of_task.tooltip;
+    EXPECT_NE(of_task.tooltip.find(" % ready"), std::string::npos) << of_task.tooltip;
+}
+
+TEST(Tooltip, AddsUpToTheWholeAndPutsTheShortestTogether)
+{
+    const Timeline t = in_turn({9, 8, 7, 6, 5, 4, 3, 3}, 2, 1);
+    EXPECT_EQ(shares_of(t, CpuId{0}, Time{}, Time{} + ms(53)),
+              "cpu0: several in turn\n0 to 53 ms, 53 ms\n17.0 % bank/a\n15.1 % bank/b\n"
+              "15.1 % kernel\n13.2 % bank/c\n11.3 % bank/d\n9.4 % bank/e\n7.5 % bank/f\n"
+              "11.3 % others (2)");
+    EXPECT_EQ(shares_of(t, CpuId{0}, Time{} + ms(1), Time{} + ms(9)), "") << "all of one slice";
+    EXPECT_EQ(shares_of(t, TrackId{0}, Time{} + ms(4), Time{} + ms(14)),
+              "bank/a: several states in turn\n4 ms to 14 ms, 10 ms\n50.0 % ready\n"
+              "50.0 % running");
 }
 
 TEST(Picture, NeverMergesMarksAway)

@@ -5,8 +5,11 @@
 #include "gui/app/commands.h"
 #include "gui/compare/compare_view.h"
 #include "gui/compare/difference_strip.h"
+#include "gui/compare/findings_panel.h"
 #include "gui/compare/metric_model.h"
 #include "gui/compare/metrics_panel.h"
+#include "gui/models/finished_run.h"
+#include "gui/models/words.h"
 #include "gui/timeline/timeline_view.h"
 
 #include <QAbstractItemModelTester>
@@ -17,6 +20,7 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QScrollBar>
+#include <QTabWidget>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QToolButton>
@@ -413,6 +417,51 @@ TEST_F(Comparing, EverythingThatCanBeUsedHasAName)
         EXPECT_FALSE(name.isEmpty())
             << w->metaObject()->className() << " " << w->objectName().toStdString();
     }
+}
+
+TEST_F(Comparing, ShowsWhichFindingsOnlyOneRunHasAndGoesThere)
+{
+    openToCompare(QStringLiteral("scenarios/sync/deadlock.yaml"));
+    Overrides cpus;
+    cpus.policy = "fcfs";
+    view_->compareWith(cpus);
+    waitForComparison();
+    FindingsPanel& table = view_->findings();
+    const size_t all = view_->side(Side::first).run->findings.size() +
+                       view_->side(Side::second).run->findings.size();
+    ASSERT_GT(all, 0U);
+    int shown = 0;
+    for (int r = 0; r < table.rowCount(); ++r)
+        for (const int c : {FindingsPanel::kFirst, FindingsPanel::kSecond})
+            if (table.item(r, c)->text() != QStringLiteral("no")) ++shown;
+    EXPECT_EQ(static_cast<size_t>(shown), all) << "each once";
+    ASSERT_GT(table.differing(), 0);
+    auto& tabs = find<QTabWidget>("comparedTables");
+    EXPECT_EQ(tabs.tabText(1), QStringLiteral("Findings (%1 differ)").arg(table.differing()));
+    tabs.setCurrentIndex(1);
+    // The first row is of one run only.
+    const bool ofFirst = table.item(0, FindingsPanel::kSecond)->text() == QStringLiteral("no");
+    const auto& findings = view_->side(ofFirst ? Side::first : Side::second).run->findings;
+    const QString what = table.item(0, FindingsPanel::kWhat)->text();
+    const auto finding = std::ranges::find_if(
+        findings, [&](const Finding& f) { return said(name_of(f.kind)) == what; });
+    ASSERT_NE(finding, findings.end());
+    QTest::mouseClick(table.viewport(), Qt::LeftButton, {},
+                      table.visualItemRect(table.item(0, FindingsPanel::kWhat)).center());
+    EXPECT_EQ(view_->twins().playhead(), finding->at);
+    for (const Side s : {Side::first, Side::second}) {
+        const auto& marks = view_->twins().view(s).list().marks;
+        const auto isFinding = [](const Marker& m) { return m.findings > 0; };
+        EXPECT_EQ(std::ranges::any_of(marks, isFinding), !view_->side(s).run->findings.empty());
+    }
+}
+
+TEST_F(Comparing, SaysSoWhereNeitherRunHasFindings)
+{
+    openTwo();
+    EXPECT_EQ(view_->findings().rowCount(), 0);
+    EXPECT_EQ(view_->findings().differing(), 0);
+    EXPECT_EQ(find<QTabWidget>("comparedTables").tabText(1), QStringLiteral("Findings"));
 }
 
 }  // namespace interleave::gui

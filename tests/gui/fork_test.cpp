@@ -74,8 +74,8 @@ TEST_F(Fork, KeepsBothRunsAndTheirCommonPast)
     EXPECT_EQ(branch.parent, 0);
     EXPECT_EQ(branch.forkedAt, there);
     EXPECT_EQ(branch.forkTime, Time{} + ms(12));
-    EXPECT_TRUE(branch.name.startsWith(QStringLiteral("policy=rr from step")))
-        << branch.name.toStdString();
+    EXPECT_TRUE(branch.name().startsWith(QStringLiteral("policy=rr from step")))
+        << branch.name().toStdString();
     EXPECT_EQ(session().moment().policy, "rr");
     EXPECT_EQ(session().now(), Time{} + ms(12));
     EXPECT_EQ(session().forkTimes(), std::vector<Time>{Time{} + ms(12)});
@@ -129,9 +129,9 @@ TEST_F(Fork, ChangesATaskFromItsControlBlock)
     QTest::mouseClick(button, Qt::LeftButton);
     settle();
     ASSERT_EQ(session().runs().size(), 2U);
-    EXPECT_TRUE(session().runs()[1].name.contains(QStringLiteral(".priority=7")) ||
-                session().runs()[1].name.contains(QStringLiteral("priority=7")))
-        << session().runs()[1].name.toStdString();
+    EXPECT_TRUE(session().runs()[1].name().contains(QStringLiteral(".priority=7")) ||
+                session().runs()[1].name().contains(QStringLiteral("priority=7")))
+        << session().runs()[1].name().toStdString();
 }
 
 TEST_F(Fork, LetsAMutexInheritFromAMomentOn)
@@ -148,7 +148,7 @@ TEST_F(Fork, LetsAMutexInheritFromAMomentOn)
     QTest::mouseClick(bar.findChild<QPushButton*>(), Qt::LeftButton);
     settle();
     ASSERT_EQ(session().runs().size(), 2U);
-    EXPECT_TRUE(session().runs()[1].name.contains(QStringLiteral(".protocol=inherit")));
+    EXPECT_TRUE(session().runs()[1].name().contains(QStringLiteral(".protocol=inherit")));
     EXPECT_EQ(words->currentText(), QStringLiteral("inherit"));
 }
 

@@ -199,6 +199,44 @@ TEST_F(Inspectors, ShowLevelsAsLanesAndTicketsAsShares)
     EXPECT_TRUE(says(shares, "25 · 25.0 %"));
 }
 
+TEST_F(Inspectors, CountWhoSleepsInARunQueueApartAndSayWhatThatMeans)
+{
+    openText(
+        "until: 40\nmachine: {instruction: 0}\n"
+        "policy: {name: eevdf, profile: '6.18', base_slice: 1.4}\n"
+        "processes:\n  S: {run: [compute 4, sleep 1s]}\n  A: {run: compute 1s}\n"
+        "  B: {run: compute 1s}\n");
+    session_.seek(Time{} + ms(11));
+    PictureView& queues = shown(makeRunQueues);
+    EXPECT_TRUE(says(queues, "1 waiting, 1 delayed"));
+    const Spot* head = spot(queues, "run queue");
+    ASSERT_NE(head, nullptr);
+    EXPECT_TRUE(head->tip.contains(QStringLiteral("It does not run.")));
+    session_.seek(Time{} + ms(13));
+    EXPECT_TRUE(says(queues, "waiting: 1"));
+}
+
+TEST_F(Inspectors, DropTheLastColumnsOfANarrowRunQueueAndTellThemInATip)
+{
+    openText(
+        "until: 40\nmachine: {instruction: 0}\npolicy: eevdf\n"
+        "processes:\n  a_task_with_a_long_name: {run: compute 1s}\n  B: {run: compute 1s}\n"
+        "  C: {run: compute 1s}\n");
+    session_.seek(Time{} + ms(5));
+    PictureView& wide = shown(makeRunQueues, {1000, 400});
+    EXPECT_TRUE(says(wide, "weight"));
+    EXPECT_FALSE(says(wide, "…"));
+    PictureView& narrow = shown(makeRunQueues, {320, 400});
+    EXPECT_TRUE(says(narrow, "received"));
+    EXPECT_FALSE(says(narrow, "waiting since"));
+    EXPECT_TRUE(says(narrow, "…"));
+    EXPECT_LE(narrow.picture().size().width(), 320) << "nothing is cut off at the side";
+    const auto& spots = narrow.picture().spots();
+    EXPECT_TRUE(std::ranges::any_of(spots, [](const Spot& s) {
+        return s.tip.contains(QStringLiteral("waiting since:"));
+    })) << "the whole row is told where one points at it";
+}
+
 TEST_F(Inspectors, ShowOwnersWaitersAndWhatQueuesHold)
 {
     open("scenarios/sync/deadlock.yaml");

@@ -5,7 +5,9 @@
 #include "gui/app/main_window.h"
 #include "gui/app/panels.h"
 #include "gui/app/window_host.h"
+#include "gui/compare/kept_runs.h"
 #include "gui/inspect/source_editor.h"
+#include "gui/models/finished_run.h"
 #include "gui/models/session.h"
 #include "gui/models/words.h"
 #include "policy/policies.h"
@@ -165,6 +167,31 @@ QStringList strangersIn(const QStringList& words, const QString& known)
 }
 
 }  // namespace
+
+// Names of branches are made of words of the window: they follow the language that is spoken.
+TEST_F(Languages, NameTheBranchesOfARunToo)
+{
+    open("scenarios/textbook/rr-three-jobs.yaml");
+    Session& session = window().session();
+    session.seek(Time{5'000'000});
+    session.fork("policy=fcfs");
+    ASSERT_TRUE(QTest::qWaitFor([&] { return session.runs().size() == 2; }, kPatienceMs));
+    EXPECT_TRUE(session.runs()[1].name().contains(QStringLiteral(" from step ")));
+    chooseChinese();
+    const auto hasNoEnglish = [](const QString& name) {
+        return name.contains(QStringLiteral("自第")) && !name.contains(QStringLiteral("from")) &&
+               !name.contains(QStringLiteral(" cpu"));
+    };
+    const QString branch = window().session().runs()[1].name();
+    EXPECT_TRUE(hasNoEnglish(branch)) << branch.toStdString();
+    EXPECT_EQ(window().session().runs()[0].name(), QStringLiteral("原始"));
+    const KeptRuns& kept = KeptRuns::of(window().session());
+    const QString name = kept.nameOf(kept.all().back());
+    EXPECT_TRUE(hasNoEnglish(name)) << name.toStdString();
+    const Origin& origin = window().session().run()->outcome.timeline.origin();
+    const QString caption = said(origin.detail);
+    EXPECT_TRUE(hasNoEnglish(caption)) << caption.toStdString();
+}
 
 TEST_F(Languages, ChangeWithoutRunningAnythingAgainAndWithoutLosingThePlace)
 {

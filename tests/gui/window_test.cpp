@@ -1,6 +1,7 @@
 // What a person does with the window, from a click to what is seen.
 #include "shown_window.h"
 
+#include "gui/app/commands.h"
 #include "gui/app/main_window.h"
 #include "gui/inspect/source_editor.h"
 #include "gui/models/library_model.h"
@@ -48,6 +49,19 @@ TEST_F(Window, OpensALessonThatIsClicked)
     ASSERT_GE(findings.rowCount(), 1);
     EXPECT_TRUE(findings.item(0, 2)->text().contains(QStringLiteral("waits for")))
         << findings.item(0, 2)->text().toStdString();
+}
+
+// Panels that stand beside each other for a moment, while they are arranged, must not widen it.
+TEST_F(Window, KeepsItsSizeWhenPanelsComeAndGo)
+{
+    window_.resize(1366, 768);
+    open(QStringLiteral("scenarios/sync/deadlock.yaml"));
+    for (const char* workspace : {"learn", "analyse", "compare", "learn"}) {
+        ASSERT_TRUE(
+            window_.commands().run(QStringLiteral("workspace.%1").arg(QLatin1String(workspace))));
+        QTest::qWait(20);
+        EXPECT_EQ(window_.size(), QSize(1366, 768)) << workspace;
+    }
 }
 
 TEST_F(Window, StepsForwardAndBackToTheSameMoment)

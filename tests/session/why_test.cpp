@@ -5,6 +5,9 @@
 #include "session/snapshot.h"
 #include "support/load.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 namespace interleave {
@@ -109,6 +112,45 @@ TEST(Why, ProposesTheNearestNameAndRefusesOtherTimes)
     EXPECT_EQ(unknown.error().message,
               "There is no task 'bank/bib' at 1 ms. Did you mean 'bank/bob'?");
     EXPECT_FALSE(why(model, "bank/bob", Time{-1}).ok());
+}
+
+// S has had more than its share when it goes to sleep at 12 ms.
+constexpr std::string_view kDelayed = R"yaml(format: 1
+title: delayed
+until: 40
+machine: {instruction: 0}
+policy: {name: eevdf, profile: "6.18", base_slice: 1.4}
+processes:
+  S: {run: [compute 4, sleep 1s]}
+  A: {run: compute 1s}
+  B: {run: compute 1s}
+)yaml";
+
+TEST(Snapshot, TellsWhoSleepsInAQueueFromWhoWaits)
+{
+    const auto model = test::load_model(kDelayed);
+    History history(model);
+    history.seek(Time{} + ms(11));
+    const QueueView queue = snapshot(history.model(), history.state()).queues.at(0);
+    EXPECT_EQ(queue.order.size(), 2U);
+    EXPECT_EQ(queue.delayed, 1U);
+    history.seek(Time{} + ms(13));
+    EXPECT_EQ(snapshot(history.model(), history.state()).queues.at(0).delayed, 0U);
+}
+
+TEST(Why, CountsWhoSleepsInTheQueueApart)
+{
+    const auto model = test::load_model(kDelayed);
+    const Result<Why> answer = why(model, "A", Time{} + ms(11));
+    ASSERT_TRUE(answer.ok());
+    const std::string all = fmt::format("{}", fmt::join(answer.value().chain, " "));
+    EXPECT_NE(all.find("1 delayed (S)."), std::string::npos) << all;
+    EXPECT_NE(all.find("Delayed is who sleeps"), std::string::npos);
+    for (const WhyCandidate& c : answer.value().candidates) EXPECT_NE(c.task, "S");
+    const Result<Why> later = why(model, "A", Time{} + ms(30));
+    ASSERT_TRUE(later.ok());
+    for (const std::string& sentence : later.value().chain)
+        EXPECT_EQ(sentence.find("delayed"), std::string::npos) << sentence;
 }
 
 TEST(Why, AnswersInTheMiddleOfAnInstant)

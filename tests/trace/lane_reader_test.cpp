@@ -114,6 +114,42 @@ TEST(LaneReader, ReadsTheSlicesOfItsLane)
     }
 }
 
+TEST(LaneReader, ReadsWhomTheSlicesOfACpuAreAbout)
+{
+    const Timeline t = uneven_run(500);
+    std::vector<TrackId> tasks;
+    for (CpuId id{0}; id.index < t.cpus(); ++id.index) {
+        const LaneReader lane(t, id);
+        for (const size_t first : {size_t{0}, size_t{1}, size_t{63}, size_t{64}, size_t{190}}) {
+            const size_t last = std::min(first + 150, lane.size() - 1);
+            lane.read_tasks(first, last, tasks);
+            ASSERT_EQ(tasks.size(), last - first + 1);
+            for (size_t i = first; i <= last; ++i)
+                ASSERT_EQ(tasks[i - first], t.slice(id, i).task) << id.index << ", " << i;
+        }
+    }
+}
+
+TEST(LaneReader, GoesOnWithinASliceAsOverSeveral)
+{
+    const Timeline t = uneven_run(500);
+    const LaneReader lane(t, TrackId{0});
+    LaneCursor here(lane, lane.begin());
+    LaneCursor there(lane, lane.begin());
+    for (Time at = lane.begin() + Duration{300'000}; at < lane.end(); at = at + Duration{300'000}) {
+        StateTimes ns{};
+        if (here.stays(at)) {
+            ASSERT_EQ(here.slice(), *t.at(TrackId{0}, at));
+            here.rest(at);
+        } else {
+            ASSERT_NE(here.slice(), *t.at(TrackId{0}, at));
+            here.advance(at, ns);
+        }
+        there.advance(at, ns);
+        ASSERT_EQ(here.slice(), there.slice()) << at.ns;
+    }
+}
+
 TEST(LaneReader, KnowsWhichReasonsOccur)
 {
     const Timeline t = uneven_run(100);

@@ -27,6 +27,9 @@
     const kStrip = data.findings.length > 0 ? 20 : 0;
     const kMargin = 10;
     const kShortest = 10; // ns that a window may be short
+    const kLayers = 3; // of a pixel's column
+    const kFewSlices = 32; // of a CPU's pixel, whose tasks are told apart
+    const kFewTasks = 8;
     const kFont = getComputedStyle(document.body).fontFamily;
 
     // ---- What there is to draw
@@ -377,8 +380,18 @@
         }
     };
 
-    // Slices shorter than a pixel share a column, which shows how much went into each state: what
-    // took most of it alone would draw patterns that are not in the run.
+    // What tasks of a CPU had of a column, in their order: the longest, so many as have room, and
+    // the others as one, whose task is -1.
+    const fitted = (had, room) => {
+        const longest = [...had].sort(([a, x], [b, y]) => y - x || a - b);
+        const rest = longest.splice(longest.length > room ? room - 1 : room);
+        longest.sort(([a], [b]) => a - b);
+        if (rest.length > 0) longest.push([-1, rest.reduce((sum, [, time]) => sum + time, 0)]);
+        return longest;
+    };
+
+    // Slices shorter than a pixel share a column, which shows how much went into each state, and on
+    // a CPU, into each task: what took most of it alone would draw patterns that are not in the run.
     class Column {
         constructor(ctx, lane, y) {
             Object.assign(this, { ctx, lane, y, x: -1, spent: new Float64Array(data.states.length) });
@@ -386,34 +399,44 @@
         }
         clear() {
             this.spent.fill(0);
-            this.isUsed = false;
-            this.task = -1;
-            this.isCrowd = false;
+            this.slices = 0;
+            this.had = new Map(); // time of each task
         }
         add(x, what, time) {
             const column = Math.floor(x);
             if (column !== this.x) this.flush();
             this.x = column;
-            this.isUsed = true;
+            ++this.slices;
             this.spent[stateOf[what]] += time;
-            if (stateOf[what] !== running) return;
-            if (this.task >= 0 && this.task !== sideOf[what]) this.isCrowd = true;
-            this.task = sideOf[what];
+            if (stateOf[what] !== running || this.lane.kind !== "c") return;
+            const task = sideOf[what];
+            this.had.set(task, (this.had.get(task) || 0) + time);
+        }
+        // From below.
+        parts() {
+            const looks = (states) =>
+                states
+                    .filter((state) => this.spent[state] > 0)
+                    .map((state) => [lookOf(this.lane, { state, side: -1 }), this.spent[state]]);
+            if (this.lane.kind !== "c") return looks([running, ready, blocked]);
+            const room = this.spent[kernel] > 0 ? kLayers - 1 : kLayers;
+            const isCrowd = this.slices > kFewSlices || this.had.size > kFewTasks;
+            const had = fitted(isCrowd ? [[-1, this.spent[running]]] : this.had, room);
+            const ran = had.filter(([, time]) => time > 0);
+            drawn.isCrowd = drawn.isCrowd || ran.some(([task]) => task < 0);
+            return ran
+                .map(([side, time]) => [lookOf(this.lane, { state: running, side }), time])
+                .concat(looks([kernel]));
         }
         flush() {
-            if (!this.isUsed) return;
-            const side = this.isCrowd ? -1 : this.task;
-            const isCpu = this.lane.kind === "c";
-            drawn.isCrowd = drawn.isCrowd || (this.isCrowd && isCpu);
+            if (this.slices === 0) return;
             const whole = this.spent.reduce((sum, time) => sum + time, 0);
-            const parts = (isCpu ? [running, kernel] : [running, ready, blocked])
-                .filter((state) => this.spent[state] > 0)
-                .map((state) => [lookOf(this.lane, { state, side }), this.spent[state]]);
+            const parts = this.parts();
             if (parts.length > 1 || (parts.length === 1 && this.spent[running] > 0)) {
                 drawStack(this.ctx, parts, whole, this.x, this.y);
             } else {
                 const most = this.spent.indexOf(Math.max(...this.spent));
-                const look = lookOf(this.lane, { state: most, side });
+                const look = lookOf(this.lane, { state: most, side: -1 });
                 if (look !== null) drawLook(this.ctx, look, this.x, this.y, 1);
             }
             ++drawn.columns;

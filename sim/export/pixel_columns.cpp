@@ -1,0 +1,255 @@
+#include "export/pixel_columns.h"
+
+#include "trace/lane_reader.h"
+
+#include <algorithm>
+#include <span>
+#include <tuple>
+
+namespace interleave {
+
+namespace {
+
+constexpr size_t kFewSlices = 32;  // of a pixel, which are looked at one by one
+constexpr size_t kFewTasks = 8;    // of a pixel, so that it makes sense to tell the longest
+constexpr size_t kLayers = PixelRow::kLayers;
+using Layers = LayerHeights::Layers;
+
+uint64_t ns_of(const StateTimes& ns, TaskState state) { return ns[static_cast<size_t>(state)]; }
+
+// In parts of a cell; nothing that took time is 0. Doubles are exact enough, whatever its length.
+uint8_t share(uint64_t ns, double per_ns)
+{
+    const auto parts = static_cast<uint32_t>(static_cast<double>(ns) * per_ns + 0.5);
+    const uint32_t least = ns > 0 ? 1 : 0;
+    return static_cast<uint8_t>(std::clamp<uint32_t>(parts, least, kWholeCell));
+}
+
+double parts_per_ns(Time a, Time b) { return kWholeCell / static_cast<double>((b - a).ns); }
+
+TaskState most_of(const StateTimes& ns)
+{
+    return static_cast<TaskState>(std::ranges::max_element(ns) - ns.begin());
+}
+
+// Where states alternate within a pixel, it shows how much of each, one above the other. The
+// longest alone would draw a pattern that is not in the run, out of how turns fall on pixels.
+PixelRow::Column task_column(const StateTimes& ns, double per_ns, const LayerHeights& heights,
+                             const WholeColumns& whole)
+{
+    const Layers shares = {share(ns_of(ns, TaskState::running), per_ns),
+                           share(ns_of(ns, TaskState::ready), per_ns),
+                           share(ns_of(ns, TaskState::blocked), per_ns)};
+    const int happened = (shares[0] > 0) + (shares[1] > 0) + (shares[2] > 0);
+    if (happened == 0) return whole[static_cast<size_t>(most_of(ns))];
+    if (happened == 1 && shares[0] == 0) {
+        const TaskState sole = shares[1] > 0 ? TaskState::ready : TaskState::blocked;
+        if (most_of(ns) == sole) return whole[static_cast<size_t>(sole)];
+    }
+    return {.color = whole[static_cast<size_t>(TaskState::running)].color,
+            .top = heights.stacked(shares)};
+}
+
+// What of a CPU's pixel a task had; not valid: several.
+struct Had {
+    TrackId task;
+    uint64_t ns = 0;
+};
+
+// What each task had of a pixel, in the order in which they ran.
+class Shared {
+  public:
+    explicit Shared(const LaneReader& lane) : lane_(lane) {}
+
+    // Of the slices first .. last, within [a, b). None: these are too many tasks to tell apart.
+    std::span<Had> of(size_t first, size_t last, Time a, Time b)
+    {
+        had_.clear();
+        for (size_t i = first; i <= last; i += kFewTasks) {
+            const size_t end = std::min(i + kFewTasks - 1, last);
+            lane_.read_tasks(i, end, tasks_);
+            for (size_t k = i; k <= end; ++k)
+                if (!add(k, tasks_[k - i], a, b)) return {};
+        }
+        return had_;
+    }
+
+  private:
+    // False: one task too many.
+    bool add(size_t slice, TrackId task, Time a, Time b)
+    {
+        if (!task.valid() || lane_.state(slice) != TaskState::running) return true;
+        const Duration part = std::min(lane_.end(slice), b) - std::max(lane_.start(slice), a);
+        if (part.ns <= 0) return true;
+        const auto had = std::ranges::find(had_, task, &Had::task);
+        if (had == had_.end() && had_.size() == kFewTasks) return false;
+        Had& of_task = had != had_.end() ? *had : had_.emplace_back(Had{task, 0});
+        of_task.ns += static_cast<uint64_t>(part.ns);
+        return true;
+    }
+
+    const LaneReader& lane_;
+    std::vector<Had> had_;
+    std::vector<TrackId> tasks_;
+};
+
+// The longest of them, so many as have room, and the others as one; in the order of tasks.
+std::span<Had> fitted(std::span<Had> all, size_t room)
+{
+    if (all.size() > room) {
+        std::ranges::sort(all, {}, [](const Had& h) { return std::tuple(~h.ns, h.task.index); });
+        Had& others = all[room - 1];
+        for (const Had& h : all.subspan(room)) others.ns += h.ns;
+        others.task = {};
+        all = all.first(room);
+    }
+    std::ranges::sort(all, {}, [](const Had& h) { return h.task.index; });
+    return all;
+}
+
+class CpuColumns {
+  public:
+    CpuColumns(const Timeline& t, CpuId id, const LayerHeights& heights, const Palette& p,
+               PixelRow& row)
+        : lane_(t, id), shared_(lane_), heights_(heights), p_(p), row_(row)
+    {
+    }
+
+    [[nodiscard]] const LaneReader& lane() const { return lane_; }
+    [[nodiscard]] bool shows_crowd() const { return shows_crowd_; }
+
+    void add_nothing() { add({}, {}); }
+
+    void add(LaneCursor& cursor, Time a, Time b)
+    {
+        const size_t first = cursor.slice();
+        StateTimes ns{};
+        cursor.advance(b, ns);
+        size_t last = cursor.slice();
+        if (last > first && lane_.start(last) == b) --last;
+        const uint64_t ran = ns_of(ns, TaskState::running);
+        const uint64_t kernel = ns_of(ns, TaskState::kernel);
+        if (ran + kernel == 0 && most_of(ns) == TaskState::unknown) return add_unknown();
+        Had crowd{{}, ran};
+        std::span<Had> had;
+        if (ran > 0 && last - first < kFewSlices) had = shared_.of(first, last, a, b);
+        if (ran > 0 && had.empty()) had = {&crowd, 1};
+        stack(fitted(had, kernel > 0 ? kLayers - 1 : kLayers), kernel, parts_per_ns(a, b));
+    }
+
+  private:
+    void stack(std::span<const Had> had, uint64_t kernel, double per_ns)
+    {
+        Layers shares{};
+        std::array<Color, kLayers> colors{};
+        size_t layer = 0;
+        for (const Had& h : had) {
+            shares[layer] = share(h.ns, per_ns);
+            colors[layer++] = h.task.valid() ? color_of(p_, h.task) : p_.crowd;
+            shows_crowd_ = shows_crowd_ || !h.task.valid();
+        }
+        if (kernel > 0) {
+            shares[layer] = share(kernel, per_ns);
+            colors[layer] = p_.kernel;
+        }
+        add({.color = colors[0], .top = heights_.stacked(shares)}, {colors[1], colors[2]});
+    }
+    void add_unknown() { add({.color = p_.faint_ink, .is_bar = true}, {}); }
+    void add(const PixelRow::Column& column, const std::array<Color, kLayers - 1>& upper)
+    {
+        row_.columns.push_back(column);
+        row_.colors.push_back(upper);
+    }
+
+    LaneReader lane_;
+    Shared shared_;
+    const LayerHeights& heights_;
+    const Palette& p_;
+    PixelRow& row_;
+    bool shows_crowd_ = false;
+};
+
+// From the first cell to the last: `part` for what of a cell lies within the lane, and `none`.
+template <typename Part, typename None>
+void for_each_cell(const LaneReader& lane, const Cells& cells, const Part& part, const None& none)
+{
+    const auto inside = [&](Time at) { return std::clamp(at, lane.begin(), lane.end()); };
+    LaneCursor cursor(lane, inside(cells.begin(0)));
+    for (size_t i = 0; i < cells.size(); ++i) {
+        const Time a = inside(cells.begin(i));
+        const Time b = inside(cells.end(i));
+        if (cells.overlap()) cursor = LaneCursor(lane, a);
+        if (a < b)
+            part(cursor, a, b);
+        else
+            none();
+    }
+}
+
+}  // namespace
+
+LayerHeights::LayerHeights(int32_t height) : height_(height)
+{
+    for (uint32_t share = 0; share <= kMost; ++share)
+        exact_[share] = static_cast<uint8_t>(
+            std::min((static_cast<int32_t>(share) * height + kWholeCell - 1) / kWholeCell, height));
+}
+
+int32_t LayerHeights::top_of(uint32_t share, int32_t below) const
+{
+    constexpr int32_t kLeast = 2;
+    return std::min(std::max<int32_t>(exact_[share], below + kLeast), height_);
+}
+
+LayerHeights::Layers LayerHeights::stacked(const Layers& shares) const
+{
+    Layers tops{};
+    uint32_t share = 0;
+    int32_t top = 0;
+    for (size_t i = 0; i < shares.size(); ++i) {
+        share += shares[i];
+        if (shares[i] > 0) top = top_of(share, top);
+        tops[i] = static_cast<uint8_t>(top);
+    }
+    return tops;
+}
+
+std::vector<PixelRow::Column> columns_of(const Timeline& t, TrackId id, const Cells& cells,
+                                         const LayerHeights& heights, const WholeColumns& whole)
+{
+    const LaneReader lane(t, id);
+    std::vector<PixelRow::Column> columns;
+    columns.reserve(cells.size());
+    const PixelRow::Column nothing = whole[static_cast<size_t>(TaskState::not_started)];
+    const auto none = [&] { columns.push_back(nothing); };
+    const auto part = [&](LaneCursor& cursor, Time a, Time b) {
+        if (cursor.stays(b)) {
+            columns.push_back(whole[static_cast<size_t>(lane.state(cursor.slice()))]);
+            return cursor.rest(b);
+        }
+        StateTimes ns{};
+        cursor.advance(b, ns);
+        columns.push_back(task_column(ns, parts_per_ns(a, b), heights, whole));
+    };
+    if (lane.size() > 0)
+        for_each_cell(lane, cells, part, none);
+    else
+        columns.resize(cells.size(), nothing);
+    return columns;
+}
+
+bool fill_columns(const Timeline& t, CpuId id, const Cells& cells, const LayerHeights& heights,
+                  const Palette& palette, PixelRow& row)
+{
+    row.columns.reserve(cells.size());
+    row.colors.reserve(cells.size());
+    CpuColumns columns(t, id, heights, palette, row);
+    if (columns.lane().size() == 0) return row.columns.resize(cells.size()), false;
+    for_each_cell(
+        columns.lane(), cells,
+        [&](LaneCursor& cursor, Time a, Time b) { columns.add(cursor, a, b); },
+        [&] { columns.add_nothing(); });
+    return columns.shows_crowd();
+}
+
+}  // namespace interleave
