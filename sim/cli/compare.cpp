@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/execution.h"
 #include "cli/load.h"
+#include "cli/report.h"
 #include "cli/saved_timeline.h"
 #include "kernel/model.h"
 
@@ -40,7 +41,7 @@ std::variant<ComparedRun, ExitCode> run_side(const ComparedSide& side, Terminal&
     if (side.file != "-" && is_saved_timeline(side.file)) {
         Result<Timeline> saved = read_saved_timeline(side.file);
         if (!saved.ok()) return refuse(saved.error());
-        return ComparedRun{side.file, {}, std::move(saved).value(), {}};
+        return ComparedRun{side.file, {}, std::move(saved).value(), {}, {}};
     }
     const Result<const Backend*> backend =
         backend_named(side.backend.empty() ? "simulated" : side.backend);
@@ -49,8 +50,13 @@ std::variant<ComparedRun, ExitCode> run_side(const ComparedSide& side, Terminal&
     if (!load.loaded) return load.code;
     Result<RunOutcome> outcome = run_on(*backend.value(), *load.loaded, {}, terminal);
     if (!outcome.ok()) return refuse(outcome.error());
-    return ComparedRun{
-        load.loaded->file, {}, std::move(outcome).value().timeline, load.loaded->scenario.title};
+    RunReport report =
+        make_report(*load.loaded, backend.value()->name(), std::move(outcome).value(), {});
+    return ComparedRun{load.loaded->file,
+                       {},
+                       std::move(report.run.timeline),
+                       load.loaded->scenario.title,
+                       std::move(report.findings)};
 }
 
 std::string_view last_of(std::string_view path) { return path.substr(path.find_last_of('/') + 1); }

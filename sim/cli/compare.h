@@ -2,13 +2,16 @@
 #pragma once
 
 #include "analysis/comparison.h"
+#include "analysis/finding.h"
 #include "cli/arguments.h"
 #include "cli/json.h"
 #include "cli/terminal.h"
 #include "scenario/scenario.h"
 #include "trace/timeline.h"
 
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace interleave::cli {
 
@@ -17,6 +20,7 @@ struct ComparedRun {
     std::string name;  // what distinguishes it from the other: "rr quantum=2ms", "seed 2"
     Timeline timeline;
     LocalText title{};  // of its scenario; empty: a saved timeline, which has its own
+    std::optional<std::vector<Finding>> findings{};  // nothing: a saved timeline has none
 };
 
 struct ComparedPair {

@@ -1,4 +1,5 @@
 // A comparison for programs: all spans, all metrics, times in nanoseconds.
+#include "analysis/compared_findings.h"
 #include "cli/compare.h"
 
 #include <optional>
@@ -126,6 +127,33 @@ void write_metric(JsonWriter& json, const Comparison& c, const ComparedMetric& m
     json.end();
 }
 
+void write_finding(JsonWriter& json, std::string_view key, const ComparedRun& run, uint32_t index)
+{
+    json.key(key);
+    if (index == ComparedFinding::kNone) {
+        json.null();
+        return;
+    }
+    const Finding& f = (*run.findings)[index];
+    json.begin_object().member("at_ns", f.at.ns);
+    if (f.to > f.at) json.member("to_ns", f.to.ns);
+    json.member("sentence", std::string_view(f.sentence)).end();
+}
+
+// Of saved timelines they are not known.
+void write_findings(JsonWriter& json, const ComparedPair& pair)
+{
+    if (!pair.a.findings || !pair.b.findings) return;
+    json.key("findings").begin_array();
+    for (const ComparedFinding& f : compare_findings(*pair.a.findings, *pair.b.findings)) {
+        json.begin_object().member("kind", interleave::name_of(f.kind)).members("tasks", f.tasks);
+        write_finding(json, "a", pair.a, f.a);
+        write_finding(json, "b", pair.b, f.b);
+        json.end();
+    }
+    json.end();
+}
+
 }  // namespace
 
 void write_json(const ComparedPair& pair, JsonWriter& json)
@@ -143,6 +171,7 @@ void write_json(const ComparedPair& pair, JsonWriter& json)
     write_lanes(json, "tasks", c.tasks);
     write_lanes(json, "cpus", c.cpus);
     write_lanes(json, "objects", c.objects);
+    write_findings(json, pair);
     json.key("metrics").begin_array();
     for (const ComparedMetric& m : c.metrics) write_metric(json, c, m);
     json.end().end();

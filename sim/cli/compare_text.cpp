@@ -1,4 +1,5 @@
 // A comparison for people: what one sees first, then the numbers.
+#include "analysis/compared_findings.h"
 #include "base/text.h"
 #include "cli/compare.h"
 #include "cli/table.h"
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <ostream>
 
 namespace interleave::cli {
@@ -17,6 +19,7 @@ namespace {
 constexpr size_t kMostRows = 20;   // of the table; --all has them all
 constexpr size_t kMostTasks = 10;  // told one by one
 constexpr size_t kMostName = 24;   // columns of a run's name above a column
+constexpr size_t kMostSentence = 56;
 
 std::string percent(int64_t ppm, bool sign)
 {
@@ -36,6 +39,7 @@ class Writer {
     {
         if (a_.chart) charts();
         where();
+        findings();
         table();
         caveats();
     }
@@ -54,6 +58,7 @@ class Writer {
     [[nodiscard]] std::string first_sentence() const;
     [[nodiscard]] std::string state_in(const Timeline&, uint32_t task, Time) const;
     void tasks_of_one_run();
+    void findings();
     void table();
     [[nodiscard]] TimeScale scale(size_t rows) const;
     [[nodiscard]] std::string value(const ComparedMetric&, const std::optional<int64_t>&,
@@ -235,6 +240,34 @@ TimeScale Writer::scale(size_t rows) const
         for (const auto& v : {m.a, m.b}) times.push_back(v.value_or(0));
     }
     return scale_for(times, ms(1).ns);
+}
+
+// What a run alone has to report comes first. Of saved timelines that is not known.
+void Writer::findings()
+{
+    if (!p_.a.findings || !p_.b.findings) return;
+    const std::vector<ComparedFinding> all = compare_findings(*p_.a.findings, *p_.b.findings);
+    if (all.empty()) return;
+    heading("What they have to report");
+    const auto name = [](const ComparedRun& run) { return cut_middle(run.name, kMostName, "..."); };
+    TextTable table({{"what", "", true}, {"about", "", true}, {name(p_.a), ""}, {name(p_.b), ""}});
+    const size_t rows = a_.all ? all.size() : std::min(all.size(), kMostRows);
+    const auto when = [&](const ComparedRun& run, uint32_t index) {
+        return index == ComparedFinding::kNone ? "-" : to_text((*run.findings)[index].at);
+    };
+    const auto about = [&](const ComparedFinding& f) {
+        if (!f.tasks.empty()) return fmt::format("{}", fmt::join(f.tasks, ", "));
+        const bool in_a = f.a != ComparedFinding::kNone;
+        const Finding& one = in_a ? (*p_.a.findings)[f.a] : (*p_.b.findings)[f.b];
+        return cut_middle(t_.say(one.sentence), kMostSentence, "...");
+    };
+    for (size_t i = 0; i < rows; ++i) {
+        const ComparedFinding& f = all[i];
+        table.add({t_.say(name_of(f.kind)), about(f), when(p_.a, f.a), when(p_.b, f.b)});
+    }
+    t_.out << table.text(t_);
+    if (rows < all.size())
+        paragraph(fmt::format("{} more findings: --all shows them.", all.size() - rows));
 }
 
 void Writer::table()
