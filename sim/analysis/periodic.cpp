@@ -139,11 +139,21 @@ std::vector<Part> parts_of(const ModelTaskSet& set)
     return parts;
 }
 
+bool is_global_edf(const ModelTaskSet& set)
+{
+    return set.order == Order::deadline && set.global && set.servers == 0;
+}
+
 std::string said_of_several_cpus(const PeriodicReport& r)
 {
     const std::string use =
         fmt::format("Utilisation {} of {} CPUs", six_digits(r.utilisation.ppm), r.set.cpus);
     if (!fits(r.set.tasks, r.set.cpus)) return use + " is too much: deadlines will be missed.";
+    if (is_global_edf(r.set) && passes_density(r.set.tasks, r.set.cpus)) {
+        return use +
+               ": no task is dense enough for global earliest deadline first to miss a "
+               "deadline.";
+    }
     if (r.tardiness) {
         return fmt::format(
             "{}: with global earliest deadline first no job is late by more than "
@@ -207,8 +217,10 @@ void analyse_several_cpus(PeriodicReport& r)
 {
     const bool implicit = std::ranges::all_of(
         r.set.tasks, [](const PeriodicTask& t) { return t.deadline == t.period; });
-    if (r.set.order == Order::deadline && r.set.global && implicit && r.set.servers == 0)
-        r.tardiness = global_edf_tardiness(r.set.tasks, r.set.cpus);
+    if (!is_global_edf(r.set)) return;
+    if (implicit) r.tardiness = global_edf_tardiness(r.set.tasks, r.set.cpus);
+    if (!passes_density(r.set.tasks, r.set.cpus)) return;
+    for (PeriodicReport::Row& row : r.rows) row.in_time = true;
 }
 
 void analyse(PeriodicReport& r)

@@ -69,6 +69,20 @@ bool fits(const TaskSet& set, uint32_t cpus)
     return sum.above <= sum.below * cpus;
 }
 
+bool passes_density(const TaskSet& set, uint32_t cpus)
+{
+    TaskSet dense = set;
+    Fraction most;
+    for (PeriodicTask& t : dense) {
+        t.period = std::min(t.period, t.deadline);
+        if (most.above * t.period.ns < most.below * t.runtime.ns)
+            most = {t.runtime.ns, t.period.ns};
+    }
+    const Fraction sum = sum_of(dense);
+    return sum.above * most.below + most.above * sum.below * (cpus - 1) <=
+           sum.below * most.below * cpus;
+}
+
 int64_t liu_layland_bound_ppm(uint32_t tasks)
 {
     return static_cast<int64_t>(round(liu_layland_bound(tasks) * kMillion));

@@ -128,6 +128,15 @@ enum class LockProtocol : uint8_t { inheritance, ceiling };
 // The most that jobs of one more task with this period may need, so that utilisation is at most 1.
 [[nodiscard]] Duration largest_runtime_of_another(const TaskSet&, Duration period);
 
+// Whether no deadline is missed under global earliest deadline first because nobody needs too much
+// of a CPU. Sufficient only. The density of a task is what its jobs need by what they have, at most
+// a period: the sum of all is at most m (1 - u) + u, where u is the largest and m the CPUs.
+//
+// Goossens, Funk, Baruah, Priority-driven scheduling of periodic task systems on multiprocessors,
+// Real-Time Systems 25 (2003); for deadlines before the ends of periods: Bertogna, Cirinei, Lipari,
+// Improved schedulability analysis of EDF on multiprocessor platforms, ECRTS 2005.
+[[nodiscard]] bool passes_density(const TaskSet&, uint32_t cpus);
+
 // How late jobs can end at most under global earliest deadline first, for tasks whose deadlines are
 // the ends of their periods; in ns, rounded up. Nothing if utilisation exceeds the CPUs, or that of
 // a task 1: then there is no bound.

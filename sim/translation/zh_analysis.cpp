@@ -214,6 +214,9 @@ constexpr Phrase kPhrases[] = {
      "利用率 {0}：在允许的步数内未能判定作业是否需要过多。"},
     {"Utilisation {} of {} CPUs| is too much: deadlines will be missed.",
      "{1} 个 CPU 上的利用率 {0} 过高：将会错过截止时间。"},
+    {"Utilisation {} of {} CPUs|: no task is dense enough for global earliest deadline first to "
+     "miss a deadline.",
+     "{1} 个 CPU 上的利用率 {0}：没有任务密度高到使全局最早截止时间优先错过截止时间。"},
     {"Utilisation {} of {} CPUs: with global earliest deadline first no job is late by more "
      "than {}.",
      "{1} 个 CPU 上的利用率 {0}：用全局最早截止时间优先，作业迟到不超过 {2}。"},

@@ -240,6 +240,49 @@ TEST(Schedulability, ResponsesToEarliestDeadlinesAreTheWorstOfAllOffsets)
     EXPECT_GT(unbounded, 20U);
 }
 
+// Whether all deadlines are met on several CPUs: those of the earliest deadlines run.
+bool met_on(const TaskSet& set, size_t cpus)
+{
+    std::vector<Pending> pending;
+    for (int64_t now = 0; now <= 3 * hyperperiod(set); ++now) {
+        for (const Pending& p : pending)
+            if (p.due <= now) return false;
+        for (size_t i = 0; i < set.size(); ++i)
+            if (now % set[i].period.ns == 0)
+                pending.push_back({i, now, now + set[i].deadline.ns, set[i].runtime.ns});
+        std::ranges::sort(pending, {}, [](const Pending& p) { return std::pair(p.due, p.task); });
+        for (size_t i = 0; i < std::min(cpus, pending.size()); ++i) --pending[i].left;
+        std::erase_if(pending, [](const Pending& p) { return p.left == 0; });
+    }
+    return true;
+}
+
+TEST(Schedulability, WhoIsNotDenseMissesNothingOnSeveralCpus)
+{
+    uint64_t passed = 0, met = 0, missed = 0;
+    const auto [first, last] = test::seeds(4000);
+    for (uint64_t seed = first; seed <= last; ++seed) {
+        test::Draw draw(seed);
+        const auto cpus = static_cast<uint32_t>(2 + draw.below(3));
+        TaskSet set;
+        for (int64_t i = 0; i < 3 + draw.below(5); ++i) {
+            const int64_t period = 2 + draw.below(5);
+            const int64_t runtime = 1 + draw.below(static_cast<uint64_t>(period));
+            const int64_t spare = draw.below(static_cast<uint64_t>(period - runtime + 1));
+            set.push_back(task(runtime, period, period - spare, i));
+        }
+        const bool in_time = met_on(set, cpus);
+        ++(in_time ? met : missed);
+        if (!passes_density(set, cpus)) continue;
+        ++passed;
+        ASSERT_TRUE(in_time) << "INTERLEAVE_SEED=" << seed << '\n' << text_of(set);
+    }
+    if (test::given_seed()) return;
+    EXPECT_GT(passed, 100U);
+    EXPECT_GT(met, passed + 100U) << "sufficient only";
+    EXPECT_GT(missed, 500U);
+}
+
 TEST(Schedulability, EarliestDeadlinesMissWhereAResponseIsTooLong)
 {
     uint64_t met = 0, missed = 0;
