@@ -213,7 +213,11 @@ void makePanels(QMainWindow& window, const Surroundings& surroundings)
 void arrangePanels(QMainWindow& window, Workspace workspace)
 {
     const unsigned bit = 1U << static_cast<unsigned>(workspace);
-    const QSize size = window.size();
+    // On the way some stand side by side, which must not make the window larger.
+    window.layout()->setSizeConstraint(QLayout::SetNoConstraint);
+    QTimer::singleShot(0, &window, [&window] {
+        window.layout()->setSizeConstraint(QLayout::SetDefaultConstraint);
+    });
     std::array<QDockWidget*, 5> first{};
     for (const Panel& p : kPanels) {
         QDockWidget* dock = dockOf(window, p.id);
@@ -226,9 +230,6 @@ void arrangePanels(QMainWindow& window, Workspace workspace)
     }
     for (QDockWidget* dock : first)
         if (dock != nullptr) dock->raise();
-    // On the way some stood side by side and made the window wider.
-    window.layout()->activate();
-    if (!window.isMaximized()) window.resize(size);
     const auto resize = [&](Place place, double part, Qt::Orientation way) {
         QDockWidget* dock = first[static_cast<size_t>(place)];
         const int whole = way == Qt::Horizontal ? window.width() : window.height();

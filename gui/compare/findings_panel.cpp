@@ -75,6 +75,7 @@ void FindingsPanel::setFindings(std::vector<Finding> first, std::vector<Finding>
     resizeColumnsToContents();
     for (int c = 0; c < kSentence; ++c)
         setColumnWidth(c, std::clamp(columnWidth(c) + 12, kNarrowest, kWidest));
+    setColumnWidth(kSentence, kNarrowest);  // and what is left; the tip has it all
     horizontalHeader()->setStretchLastSection(true);
 }
 

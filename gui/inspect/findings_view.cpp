@@ -34,6 +34,7 @@ void FindingsView::show()
         setItem(i, 2, sentence);
     }
     resizeColumnsToContents();
+    setColumnWidth(2, 80);  // and what is left; the tip has it all
     horizontalHeader()->setStretchLastSection(true);
 }
 

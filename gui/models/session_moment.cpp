@@ -178,7 +178,11 @@ void Session::seek(uint64_t position)
 void Session::forward()
 {
     pause();
-    if (history_ && !history_->finished()) travel(Travel::to(history_->position() + 1));
+    if (!history_) return;
+    cancelTravel();
+    if (history_->finished()) return;
+    leaving_ = moment_;
+    travel(Travel::to(history_->position() + 1));
 }
 
 void Session::back()

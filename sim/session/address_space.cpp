@@ -35,7 +35,7 @@ class Surveyor {
   public:
     Surveyor(const Model& m, const State& s) : m_(m), s_(s), w_(s.world) {}
 
-    [[nodiscard]] std::vector<RegionView> survey(TaskId t) const
+    [[nodiscard]] std::vector<RegionView> survey(TaskId t, size_t others) const
     {
         const ProcessId p = w_.tasks[t].process;
         if (w_.processes[p].alive == 0) return {};
@@ -52,9 +52,12 @@ class Surveyor {
         list.push_back({"heap", "rw-p", heap, heap, 0, {}});
         if (m_.program.shared_words > 0)
             list.push_back(variables(p, Scope::shared, "shared", "rw-s", kShared));
-        for (uint32_t i = 0; i < w_.tasks.size(); ++i)
-            if (w_.tasks[TaskId{i}].process == p && has_stack(TaskId{i}))
-                list.push_back(stack(TaskId{i}));
+        for (uint32_t i = 0; i < w_.tasks.size(); ++i) {
+            if (w_.tasks[TaskId{i}].process != p || !has_stack(TaskId{i})) continue;
+            if (t != TaskId{i} && others == 0) continue;
+            if (t != TaskId{i}) --others;
+            list.push_back(stack(TaskId{i}));
+        }
         const auto first =
             std::ranges::find(list, "stack of " + task_name(m_, s_, t), &RegionView::name);
         if (first == list.end()) return list;
@@ -141,9 +144,10 @@ class Surveyor {
 
 }  // namespace
 
-std::vector<RegionView> address_space(const Model& m, const State& s, TaskId t)
+std::vector<RegionView> address_space(const Model& m, const State& s, TaskId t,
+                                      size_t most_other_stacks)
 {
-    return Surveyor(m, s).survey(t);
+    return Surveyor(m, s).survey(t, most_other_stacks);
 }
 
 std::string address_text(uint64_t address) { return fmt::format("{:#x}", address); }

@@ -39,9 +39,10 @@ struct RegionView {
     friend bool operator==(const RegionView&, const RegionView&) = default;
 };
 
-// Of the process of a task; the stack of that task comes first among the stacks. None if the
-// process has ended: a zombie has no memory.
-[[nodiscard]] std::vector<RegionView> address_space(const Model&, const State&, TaskId);
+// Of the process of a task; the stack of that task comes first among the stacks, of which no more
+// than these of others are told. None if the process has ended: a zombie has no memory.
+[[nodiscard]] std::vector<RegionView> address_space(const Model&, const State&, TaskId,
+                                                    size_t most_other_stacks = SIZE_MAX);
 
 // "0x7ffffffff000"
 [[nodiscard]] std::string address_text(uint64_t address);

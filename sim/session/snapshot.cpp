@@ -355,7 +355,7 @@ class Maker {
         if (v.whole) add_relatives(t, v);
         if (v.whole) v.saved = registers(w_.contexts[t]);
         if (v.whole) v.block = control_block(m_, s_, t);
-        if (v.whole) v.regions = address_space(m_, s_, t);
+        if (v.whole) v.regions = address_space(m_, s_, t, whole_.most);
         if (row.status >= TaskStatus::zombie) return v;
         v.pc = pc_of(s_, t);
         if (v.state == TaskState::blocked) v.reason = row.reason;

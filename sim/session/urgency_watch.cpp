@@ -1,6 +1,7 @@
 #include "session/urgency_watch.h"
 
 #include "kernel/change.h"
+#include "kernel/model.h"
 #include "kernel/object.h"
 #include "kernel/policy.h"
 #include "kernel/state.h"
@@ -52,6 +53,12 @@ bool runs(const State& s, TaskId t)
 
 }  // namespace
 
+UrgencyWatch::UrgencyWatch(const Model& m, OperationSink& sink) : m_(m), sink_(sink)
+{
+    for (const Model* rules = &m; rules != nullptr; rules = rules->successor.get())
+        knows_urgency_ = knows_urgency_ || rules->policy->has_urgency();
+}
+
 void UrgencyWatch::account(Time now)
 {
     for (auto& [serial, wait] : waits_)
@@ -88,6 +95,7 @@ void UrgencyWatch::look_at(const State& s, TaskId t)
 
 void UrgencyWatch::look(const State& s, const std::vector<TaskId>& asking)
 {
+    if (!knows_urgency_) return;
     account(s.sched.now);
     if (asking.empty() && waits_.empty()) return;
     for (auto it = waits_.begin(); it != waits_.end();) {

@@ -12,7 +12,7 @@ struct State;
 
 class UrgencyWatch {
   public:
-    UrgencyWatch(const Model& m, OperationSink& sink) : m_(m), sink_(sink) {}
+    UrgencyWatch(const Model&, OperationSink&);
 
     // After a step; `asking` are those who want a lock and do not have it.
     void look(const State&, const std::vector<TaskId>& asking);
@@ -28,6 +28,7 @@ class UrgencyWatch {
 
     const Model& m_;
     OperationSink& sink_;
+    bool knows_urgency_ = false;  // a policy of the run does: else nobody is more urgent, ever
     std::map<uint32_t, Wait> waits_;  // by the serial of who waits
     Time last_;
 };

@@ -114,6 +114,31 @@ TEST(Why, ProposesTheNearestNameAndRefusesOtherTimes)
     EXPECT_FALSE(why(model, "bank/bob", Time{-1}).ok());
 }
 
+TEST(Snapshot, TellsOfVeryManyTasksOnlySomeAsAWholeAndFewStacksOfOthers)
+{
+    const auto model = test::load_model(
+        "format: 1\ntitle: many\nprocesses:\n  P: {threads: {t: {count: 40, run: compute 5}}}\n");
+    History history(model);
+    history.seek(Time{} + ms(1));
+    const auto others = [](const TaskView& t) {
+        return std::ranges::count_if(
+            t.regions, [](const RegionView& r) { return r.name.starts_with("stack of "); });
+    };
+    const auto has_own = [](const TaskView& t) {
+        return std::ranges::find(t.regions, "stack", &RegionView::name) != t.regions.end();
+    };
+    const Snapshot all = snapshot(history.model(), history.state());
+    const Snapshot some = snapshot(history.model(), history.state(), {.most = 3, .also = 30});
+    ASSERT_EQ(some.tasks.size(), all.tasks.size());
+    EXPECT_GE(others(all.tasks[1]), 39);
+    for (const size_t told : {size_t{1}, size_t{30}}) {
+        EXPECT_EQ(others(some.tasks[told]), 3) << told;
+        EXPECT_TRUE(has_own(some.tasks[told])) << told;
+        EXPECT_EQ(some.tasks[told].what, all.tasks[told].what);
+    }
+    EXPECT_TRUE(some.tasks[20].regions.empty());
+}
+
 // S has had more than its share when it goes to sleep at 12 ms.
 constexpr std::string_view kDelayed = R"yaml(format: 1
 title: delayed
