@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <functional>
+#include <iterator>
 #include <set>
 #include <string>
 #include <vector>
@@ -98,8 +99,18 @@ void churn(const Distances& how, size_t most, uint64_t operations)
         } else {
             ASSERT_EQ(queue.top(), *reference.begin());
             now = queue.top().at;
-            ASSERT_EQ(queue.pop(), *reference.begin());
+            const auto second = std::next(reference.begin());
+            ASSERT_LE(queue.second_at(), second == reference.end() ? kNever : second->at);
+            ASSERT_EQ(queue.second_at() == kNever, reference.size() == 1);
+            const Event e = some_event(d, now + Duration{how.draw(d, i)});
+            const Event first = *reference.begin();
             reference.erase(reference.begin());
+            if (d.below(2) == 0 && e.at <= kLastTime) {
+                queue.replace_top(e);
+                reference.insert(e);
+            } else {
+                ASSERT_EQ(queue.pop(), first);
+            }
         }
         ASSERT_EQ(queue.size(), reference.size());
     }
