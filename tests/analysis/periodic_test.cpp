@@ -114,12 +114,24 @@ TEST(Periodic, OtherPoliciesAndSeveralCpusGetNoBoundOfResponses)
 {
     ModelTaskSet set = set_of(ModelTaskSet::Order::other, 12);
     EXPECT_FALSE(periodic_report(set, {}).rows[0].bound.has_value());
-    set.order = ModelTaskSet::Order::deadline;
+    set = set_of(ModelTaskSet::Order::deadline, 45);
     set.cpus = 2;
     const PeriodicReport r = periodic_report(set, {});
     EXPECT_FALSE(r.rows[0].in_time.has_value());
     ASSERT_TRUE(r.tardiness.has_value());
     EXPECT_EQ(*r.tardiness, *global_edf_tardiness(set.tasks, 2));
+}
+
+TEST(Periodic, OnSeveralCpusWithOneQueueDensityPromisesThatNobodyMisses)
+{
+    ModelTaskSet set = set_of(ModelTaskSet::Order::deadline, 12);
+    set.cpus = 2;
+    const PeriodicReport r = periodic_report(set, {});
+    for (const PeriodicReport::Row& row : r.rows) EXPECT_EQ(row.in_time, true);
+    EXPECT_EQ(
+        r.sentences.at(0),
+        "Utilisation 0.823333 of 2 CPUs: no task is dense enough for global earliest deadline "
+        "first to miss a deadline.");
 }
 
 TEST(Periodic, TasksThatStayOnTheirCpusAreJudgedThere)

@@ -278,7 +278,7 @@ TEST(Schedulability, WhoIsNotDenseMissesNothingOnSeveralCpus)
         ASSERT_TRUE(in_time) << "INTERLEAVE_SEED=" << seed << '\n' << text_of(set);
     }
     if (test::given_seed()) return;
-    EXPECT_GT(passed, 100U);
+    EXPECT_GT(passed, 20U);
     EXPECT_GT(met, passed + 100U) << "sufficient only";
     EXPECT_GT(missed, 500U);
 }
