@@ -173,6 +173,12 @@ void measure_window(int tasks)
 
 int main(int argc, char** argv)
 {
+    for (int i = 1; i < argc; ++i) {
+        bool is_number = false;
+        if (i <= 2 && QString::fromLocal8Bit(argv[i]).toInt(&is_number) > 0 && is_number) continue;
+        fmt::print(stderr, "usage: {} [REPEATS [TASKS]]\n", argv[0]);
+        return 2;
+    }
     if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication app(argc, argv);
     QStandardPaths::setTestModeEnabled(true);

@@ -177,6 +177,17 @@ TEST(ChangedRun, KeepsTheCpusBusyWhenQueuesMove)
     }
 }
 
+TEST(Snapshot, TellsTheNextStepOfALoopWithoutTheCounterThatNobodyNamed)
+{
+    History h(test::load_model("processes: {P: {run: [{repeat 2: [compute 1]}]}}\n"));
+    std::string told;
+    do told += snapshot(h.model(), h.state()).next + "\n";
+    while (h.forward());
+    EXPECT_NE(told.find("P on cpu0 executes: repeat 2\n"), std::string::npos) << told;
+    EXPECT_NE(told.find("P on cpu0 executes: compute 1"), std::string::npos) << told;
+    EXPECT_EQ(told.find(" ."), std::string::npos) << told;
+}
+
 TEST(ChangedRun, IsToldAndShownBeforeItHappens)
 {
     const auto model = changed(kThree, {{3, "policy=rr:quantum=2ms"}});
