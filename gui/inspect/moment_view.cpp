@@ -13,6 +13,7 @@ MomentView::MomentView(Session& session, Commands&)
     setObjectName(QStringLiteral("momentTree"));
     setAccessibleName(tr("Moment"));
     setModel(model_);
+    model_->setIsOpen([this](const QModelIndex& row) { return isExpanded(row); });
     setFrameShape(NoFrame);
     setAlternatingRowColors(true);
     setUniformRowHeights(true);

@@ -132,10 +132,10 @@ SnapshotModel::~SnapshotModel() = default;
 void SnapshotModel::show(const Snapshot& snapshot)
 {
     Node wanted = treeOf(snapshot);
-    update({}, *root_, wanted);
+    update({}, *root_, wanted, true);
 }
 
-void SnapshotModel::update(const QModelIndex& at, Node& node, Node& wanted)
+void SnapshotModel::update(const QModelIndex& at, Node& node, Node& wanted, bool seen)
 {
     const size_t kept = std::min(node.rows.size(), wanted.rows.size());
     for (size_t i = 0; i < kept; ++i) {
@@ -148,8 +148,9 @@ void SnapshotModel::update(const QModelIndex& at, Node& node, Node& wanted)
         row.name = now.name;
         row.value = now.value;
         const QModelIndex where = index(static_cast<int>(i), 0, at);
-        if (told) Q_EMIT dataChanged(where, index(static_cast<int>(i), 1, at));
-        update(where, row, now);
+        if (told && seen) Q_EMIT dataChanged(where, index(static_cast<int>(i), 1, at));
+        const bool leads = !row.rows.empty() || !now.rows.empty();
+        if (leads) update(where, row, now, seen && (!isOpen_ || isOpen_(where)));
     }
     if (node.rows.size() > kept) {
         beginRemoveRows(at, static_cast<int>(kept), static_cast<int>(node.rows.size()) - 1);

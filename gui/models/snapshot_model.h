@@ -6,7 +6,9 @@
 #include <QAbstractItemModel>
 #include <QString>
 
+#include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace interleave::gui {
@@ -20,6 +22,9 @@ class SnapshotModel : public QAbstractItemModel {
 
     // Rows that are still there keep their place, so that what a person has opened stays open.
     void show(const Snapshot&);
+    // Says of a row whether those below it are seen. Changes of others are not told: a view looks
+    // for the place of each in vain, from its first row to its last.
+    void setIsOpen(std::function<bool(const QModelIndex&)> isOpen) { isOpen_ = std::move(isOpen); }
 
     [[nodiscard]] QModelIndex index(int row, int column, const QModelIndex& parent) const override;
     [[nodiscard]] QModelIndex parent(const QModelIndex&) const override;
@@ -31,9 +36,10 @@ class SnapshotModel : public QAbstractItemModel {
     struct Node;
 
   private:
-    void update(const QModelIndex& at, Node& node, Node& wanted);
+    void update(const QModelIndex& at, Node& node, Node& wanted, bool seen);
 
     std::unique_ptr<Node> root_;
+    std::function<bool(const QModelIndex&)> isOpen_;  // empty: all are
 };
 
 }  // namespace interleave::gui

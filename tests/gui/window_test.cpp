@@ -175,6 +175,36 @@ TEST(SnapshotTree, IsAModelThatViewsCanRelyOn)
     model.show(session.moment());
 }
 
+TEST(SnapshotTree, TellsOfChangesOnlyWhereTheyAreSeenAndHasThemAll)
+{
+    Session session;
+    SnapshotModel all, top;
+    const QAbstractItemModelTester tester(&top,
+                                          QAbstractItemModelTester::FailureReportingMode::Fatal);
+    top.setIsOpen([](const QModelIndex&) { return false; });
+    int told = 0;
+    QObject::connect(&top, &SnapshotModel::dataChanged,
+                     [&](const QModelIndex& first) { told += first.parent().isValid() ? 1 : 0; });
+    ASSERT_TRUE(session.open(QStringLiteral("scenarios/sync/bounded-buffer.yaml")));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !session.isRunning(); }, kPatienceMs));
+    for (int i = 0; i < 50 && !session.atEnd(); ++i) {
+        session.forward();
+        all.show(session.moment());
+        top.show(session.moment());
+    }
+    const std::function<QStringList(const QAbstractItemModel&, const QModelIndex&)> texts =
+        [&](const QAbstractItemModel& model, const QModelIndex& at) {
+            QStringList list;
+            for (int r = 0; r < model.rowCount(at); ++r) {
+                for (int c = 0; c < 2; ++c) list << model.index(r, c, at).data().toString();
+                list << texts(model, model.index(r, 0, at));
+            }
+            return list;
+        };
+    EXPECT_EQ(told, 0);
+    EXPECT_EQ(texts(top, {}), texts(all, {}));
+}
+
 TEST(Library, HasEveryShippedLesson)
 {
     LibraryModel library;
