@@ -10,7 +10,8 @@
 // Simplified, several CPUs: a task wakes up where it ran last if that CPU idles, else on the lowest
 // idle one; an idle CPU takes the task that has waited longest in the queue with most weight; the
 // load that is balanced is the weight that is there now. Not modelled: groups and sessions, batch
-// and idle tasks, hints for the next task, bandwidth. Sources: Stoica, Abdel-Wahab, Earliest
+// and idle tasks, hints for the next task, bandwidth. A task's own slice may be of any length,
+// where sched_setattr() keeps it between 0.1 and 100 ms. Sources: Stoica, Abdel-Wahab, Earliest
 // Eligible Virtual Deadline First, TR-95-22, 1995; Linux 6.12.107 and 7.2.13, kernel/sched/fair.c.
 // Policy words: when CPUs look at each other next.
 #include "policy/eevdf.h"

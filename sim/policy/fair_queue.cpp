@@ -30,6 +30,12 @@ Weight FairQueue::weight(TaskId t) const
     return {static_cast<uint32_t>(both), static_cast<uint32_t>(both >> 32)};
 }
 
+void FairQueue::set_weight(TaskId t, Weight w)
+{
+    rows_.at(t, kWeights) =
+        static_cast<int64_t>(static_cast<uint64_t>(w.inverse) << 32 | uint64_t{w.weight});
+}
+
 __int128 FairQueue::sum() const
 {
     const auto high = static_cast<unsigned __int128>(static_cast<uint64_t>(own_[kSumHigh])) << 64;
@@ -193,8 +199,7 @@ void FairQueue::place(TaskId t, bool is_new)
 
 void FairQueue::join(TaskId t, Weight w, int64_t slice, int64_t rank, bool is_new)
 {
-    rows_.at(t, kWeights) =
-        static_cast<int64_t>(static_cast<uint64_t>(w.inverse) << 32 | uint64_t{w.weight});
+    set_weight(t, w);
     rows_.at(t, kSlice) = slice;
     place(t, is_new);
     set_place(t, FairPlace::waits);
@@ -295,8 +300,7 @@ void FairQueue::reweigh(TaskId t, Weight w, int64_t rank)
         else
             rows_.at(t, kGuard) = deadline(t) + (guarded ? 0 : 1);
     }
-    rows_.at(t, kWeights) =
-        static_cast<int64_t>(static_cast<uint64_t>(w.inverse) << 32 | uint64_t{w.weight});
+    set_weight(t, w);
     if (place == FairPlace::away) return;
     count_in(t);
     if (place != FairPlace::runs) put_into_tree(t, rank);

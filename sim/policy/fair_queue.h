@@ -132,6 +132,7 @@ class FairQueue {
     [[nodiscard]] int64_t shortest_slice(TaskId also) const;
     [[nodiscard]] int64_t guard_length(TaskId, int64_t granularity) const;
     void set_place(TaskId, FairPlace);
+    void set_weight(TaskId, Weight);
     void move_to(TaskId, int64_t received);
     void count_in(TaskId);
     void count_out(TaskId);
