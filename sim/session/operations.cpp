@@ -229,6 +229,7 @@ bool Replay::is_lock_id(ObjectId object) const
 // Who waits now will do so for a while.
 void Replay::look_at_waits()
 {
+    if (!watch_.knows_urgency()) return;
     std::erase_if(asking_, [&](uint32_t serial) {
         asked_[serial].listed = asked_[serial].open;
         return !asked_[serial].open;

@@ -95,7 +95,6 @@ void UrgencyWatch::look_at(const State& s, TaskId t)
 
 void UrgencyWatch::look(const State& s, const std::vector<TaskId>& asking)
 {
-    if (!knows_urgency_) return;
     account(s.sched.now);
     if (asking.empty() && waits_.empty()) return;
     for (auto it = waits_.begin(); it != waits_.end();) {

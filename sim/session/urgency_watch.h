@@ -14,6 +14,9 @@ class UrgencyWatch {
   public:
     UrgencyWatch(const Model&, OperationSink&);
 
+    // False: under the policies of this run nobody is more urgent, ever, and nothing is told.
+    [[nodiscard]] bool knows_urgency() const { return knows_urgency_; }
+
     // After a step; `asking` are those who want a lock and do not have it.
     void look(const State&, const std::vector<TaskId>& asking);
     void close(const State&);  // the run is over
@@ -28,7 +31,7 @@ class UrgencyWatch {
 
     const Model& m_;
     OperationSink& sink_;
-    bool knows_urgency_ = false;  // a policy of the run does: else nobody is more urgent, ever
+    bool knows_urgency_ = false;      // a policy of the run does: else nobody is more urgent, ever
     std::map<uint32_t, Wait> waits_;  // by the serial of who waits
     Time last_;
 };
