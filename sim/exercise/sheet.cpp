@@ -169,7 +169,8 @@ void Sheet::jobs()
         t.left.push_back(false);
         for (size_t i = 0; i < p_.jobs.size(); ++i) t.rows[i].push_back(cell(p_.jobs[i]));
     };
-    const auto number = [](int64_t ExerciseJob::* member) {
+    using Member = int64_t ExerciseJob::*;
+    const auto number = [](Member member) {
         return [member](const ExerciseJob& j) { return fmt::to_string(j.*member); };
     };
     t.rows.resize(p_.jobs.size());

@@ -1,6 +1,6 @@
 #include "export/pixel_columns.h"
 
-#include "trace/lane_reader.h"
+#include "export/each_cell.h"
 
 #include <algorithm>
 #include <span>
@@ -168,23 +168,6 @@ class CpuColumns {
     PixelRow& row_;
     bool shows_crowd_ = false;
 };
-
-// From the first cell to the last: `part` for what of a cell lies within the lane, and `none`.
-template <typename Part, typename None>
-void for_each_cell(const LaneReader& lane, const Cells& cells, const Part& part, const None& none)
-{
-    const auto inside = [&](Time at) { return std::clamp(at, lane.begin(), lane.end()); };
-    LaneCursor cursor(lane, inside(cells.begin(0)));
-    for (size_t i = 0; i < cells.size(); ++i) {
-        const Time a = inside(cells.begin(i));
-        const Time b = inside(cells.end(i));
-        if (cells.overlap()) cursor = LaneCursor(lane, a);
-        if (a < b)
-            part(cursor, a, b);
-        else
-            none();
-    }
-}
 
 }  // namespace
 

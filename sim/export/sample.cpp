@@ -1,7 +1,7 @@
 #include "export/sample.h"
 
+#include "export/each_cell.h"
 #include "export/ruler.h"
-#include "trace/lane_reader.h"
 
 #include <algorithm>
 #include <array>
@@ -94,17 +94,16 @@ Cell next_cell(const LaneReader& lane, LaneCursor& cursor, Time from, Time to)
 template <typename Id>
 std::vector<Sample> sample_lane(const Timeline& t, Id id, const Cells& cells)
 {
-    std::vector<Sample> samples(cells.size());
     const LaneReader lane(t, id);
-    if (lane.size() == 0) return samples;
-    const auto inside = [&](Time at) { return std::clamp(at, lane.begin(), lane.end()); };
-    LaneCursor cursor(lane, inside(cells.begin(0)));
-    for (size_t i = 0; i < cells.size(); ++i) {
-        const Time a = inside(cells.begin(i));
-        const Time b = inside(cells.end(i));
-        if (cells.overlap()) cursor = LaneCursor(lane, a);
-        if (a < b) samples[i] = sample_cell(t, id, lane, next_cell(lane, cursor, a, b));
-    }
+    if (lane.size() == 0) return std::vector<Sample>(cells.size());
+    std::vector<Sample> samples;
+    samples.reserve(cells.size());
+    for_each_cell(
+        lane, cells,
+        [&](LaneCursor& cursor, Time from, Time to) {
+            samples.push_back(sample_cell(t, id, lane, next_cell(lane, cursor, from, to)));
+        },
+        [&] { samples.emplace_back(); });
     return samples;
 }
 

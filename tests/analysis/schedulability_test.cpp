@@ -265,7 +265,8 @@ TEST(Schedulability, WhoIsNotDenseMissesNothingOnSeveralCpus)
         test::Draw draw(seed);
         const auto cpus = static_cast<uint32_t>(2 + draw.below(3));
         TaskSet set;
-        for (int64_t i = 0; i < 3 + draw.below(5); ++i) {
+        const int64_t tasks = 3 + draw.below(5);
+        for (int64_t i = 0; i < tasks; ++i) {
             const int64_t period = 2 + draw.below(5);
             const int64_t runtime = 1 + draw.below(static_cast<uint64_t>(period));
             const int64_t spare = draw.below(static_cast<uint64_t>(period - runtime + 1));

@@ -134,7 +134,9 @@ void measure_window(int tasks)
     Heart heart;
     const auto here = [&] { return !session.isTravelling(); };
     fmt::print("The window with {} tasks:\n", tasks);
-    heart.during("open and run", [&] { window.open(file); }, [&] { return !session.isRunning(); });
+    const auto open = [&] { window.open(file); };
+    const auto has_run = [&] { return !session.isRunning(); };
+    heart.during("open and run", open, has_run);
     const Time end = session.run()->outcome.timeline.end();
     for (const char* workspace : {"learn", "debug", "analyse", "compare"}) {
         const QString id = QStringLiteral("workspace.%1").arg(QLatin1String(workspace));
