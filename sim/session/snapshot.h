@@ -98,9 +98,6 @@ struct WholeTasks {
 };
 [[nodiscard]] Snapshot snapshot(const Model&, const State&, const WholeTasks&);
 
-// ", with the urgency of high, which waits for mutex m since 2 ms"; empty: it has its own.
-[[nodiscard]] std::string loan_text(const Model&, const State&, TaskId);
-
 // Name of a task of this State: "bank/alice/deposit#1".
 [[nodiscard]] std::string task_name(const Model&, const State&, TaskId);
 

@@ -10,6 +10,7 @@
 #include "session/history.h"
 #include "session/names.h"
 #include "session/snapshot.h"
+#include "session/task_words.h"
 #include "session/waits.h"
 #include "session/why_units.h"
 
