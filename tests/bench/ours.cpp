@@ -113,6 +113,31 @@ format: 1
 title: A bounded buffer
 machine: {cpus: 16, instruction: 0}
 policy: fcfs
+objects: {buffer: queue(64)}
+processes:
+  p:
+    threads:
+      producer: {run: produces, count: 8}
+      consumer: {run: consumes, count: 8}
+functions:
+  produces:
+    - forever:
+        - compute exp(10us)
+        - put buffer 1
+  consumes:
+    - forever:
+        - get buffer
+        - compute exp(10us)
+)");
+}
+
+SharedModel semaphores_model()
+{
+    return load(R"(
+format: 1
+title: A bounded buffer of semaphores
+machine: {cpus: 16, instruction: 0}
+policy: fcfs
 objects:
   m: mutex
   room: semaphore(64)

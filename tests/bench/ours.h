@@ -22,6 +22,8 @@ using SharedModel = std::shared_ptr<const Model>;
 [[nodiscard]] SharedModel fair_model(uint32_t tasks, uint32_t cpus);
 [[nodiscard]] SharedModel mutex_model(uint32_t tasks);
 [[nodiscard]] SharedModel buffer_model();
+// The same of what textbooks build it from.
+[[nodiscard]] SharedModel semaphores_model();
 // 64 tasks that compute, lock, sleep: something of everything.
 [[nodiscard]] SharedModel mixed_model();
 

@@ -127,6 +127,11 @@ void add_locks(const Effort& effort, std::vector<Workload>& list)
     w.goal = 1.7;
     w.peers = {"w4", 64, 1, 1};
     list.push_back(std::move(w));
+    Workload textbook;  // a mutex and two semaphores: a loop by hand would be another
+    textbook.name = "W4 of two semaphores and a mutex";
+    textbook.operation = "item";
+    textbook.ours = ours(semaphores_model, {.draws = 2}, effort.operations, true);
+    list.push_back(std::move(textbook));
 }
 
 }  // namespace
