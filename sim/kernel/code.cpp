@@ -1,6 +1,7 @@
 // The code of tasks: an instruction begins, has its effect when its time has passed, and what that
 // means for the task, its CPU and others.
 #include "kernel/execute.h"
+#include "kernel/levels.h"
 #include "kernel/process.h"
 #include "kernel/run_ahead.h"
 #include "kernel/stepper.h"
@@ -78,7 +79,7 @@ bool Stepper::execute_rare(CpuId c, Cpu& cpu)
     const Effect effect = course == Course::any && has_lending_
                               ? execute_lending(cpu.ctx, t)
                               : execute(m_, cpu.ctx, w_, t, chooser_);
-    if (!w_.levels.empty()) tell_levels();
+    tell_levels();
     if (effect.outcome != Outcome::next || effect.fault != FaultKind::none) {
         const auto pc = static_cast<uint32_t>(&i - m_.program.code.data());
         take_effect<course>(c, cpu, effect, StepId{m_.program.step_of[pc]});
@@ -160,6 +161,8 @@ struct Stepper::Stretch {
     [[nodiscard, gnu::always_inline]] Went fall_asleep_at(const Instr&);
     [[nodiscard, gnu::always_inline]] Went execute();
     [[nodiscard, gnu::always_inline]] bool execute_rarely();
+    [[gnu::always_inline]] bool execute_plain(const Instr&);
+    [[gnu::always_inline]] void pass_plain_ones();
     [[nodiscard, gnu::always_inline]] bool begin_next();
 
     Stepper& k;
@@ -190,7 +193,7 @@ inline auto Stepper::Stretch<course>::act_briefly(const Instr& i, BriefVerb verb
     }
     const bool done = brief.outcome() == Brief::Outcome::next;
     if (!done) --ctx.pc;
-    if (!k.w_.levels.empty()) k.tell_levels();
+    k.tell_levels();
     if (brief.owner_changed()) k.tell_owner(ObjectId{i.object}, brief.owner());
     const bool woken = brief.woken().valid();
     if (woken && (course != Course::fifo || !k.promise_cpu(brief.woken(), e->serial))) {
@@ -221,11 +224,8 @@ inline auto Stepper::Stretch<course>::execute() -> Went
     if (verb != nullptr && !selects) return act_briefly(i, verb);
     if (!is_simple(i)) return Went::rarely;
     switch (i.op) {
-        case Op::jump: ctx.pc = static_cast<uint32_t>(i.arg); return Went::on;
-        case Op::set:
-            ctx.r[i.a] = i.arg;
-            ++ctx.pc;
-            return Went::on;
+        case Op::jump:
+        case Op::set: execute_plain(i); return Went::on;
         case Op::compute: ++ctx.pc; return Went::on;
         case Op::sleep: return fall_asleep_at(i);
         default: return Went::rarely;
@@ -245,10 +245,33 @@ inline bool Stepper::Stretch<course>::execute_rarely()
     return true;
 }
 
+// A jump or a constant, which nearly every loop has some of; false, and nothing has happened: it is
+// another instruction.
+template <Course course>
+inline bool Stepper::Stretch<course>::execute_plain(const Instr& i)
+{
+    if (i.op == Op::jump) {
+        ctx.pc = static_cast<uint32_t>(i.arg);
+        return true;
+    }
+    if (i.op != Op::set) return false;
+    ctx.r[i.a] = i.arg;
+    ++ctx.pc;
+    return true;
+}
+
+// Those that may be taken without asking, and without the switch over instructions.
+template <Course course>
+inline void Stepper::Stretch<course>::pass_plain_ones()
+{
+    while (left > 0 && is_simple(code[ctx.pc]) && execute_plain(code[ctx.pc])) --left;
+}
+
 // Begins the next instruction; true if it also ends at once.
 template <Course course>
 inline bool Stepper::Stretch<course>::begin_next()
 {
+    pass_plain_ones();
     const Instr& next = code[ctx.pc];
     if (left > 0 && next.op != Op::compute) [[likely]] {
         --left;
@@ -322,7 +345,7 @@ void Stepper::take_effect(CpuId c, Cpu& cpu, const Effect& effect, StepId step)
 template <Course course>
 void Stepper::apply_on(const Effect& effect, uint32_t actor)
 {
-    if (!w_.levels.empty()) tell_levels();
+    tell_levels();
     if (effect.owner_changed)
         tell_owner(effect.object, kind_of(w_, effect.object).owner(w_, effect.object));
     if (effect.serves && effect.shares) {

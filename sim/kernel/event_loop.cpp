@@ -4,6 +4,7 @@
 // left of a coroutine's instruction when the thread loses the CPU is kept with the thread; the
 // registers are kept apart, those of the thread in its own control block and those of the coroutine
 // in its. A change between the loop and a coroutine takes Machine::coroutine of the thread's time.
+#include "kernel/levels.h"
 #include "kernel/process.h"
 #include "kernel/runtime.h"
 #include "kernel/stepper.h"
@@ -113,7 +114,7 @@ void Stepper::rider_done(CpuId c, Cpu& cpu)
     const StepId step{m_.program.step_of[pc]};
     s_.entities[cpu.current].left = {-1};
     const Effect effect = execute(m_, cpu.ctx, w_, t, chooser_);
-    if (!w_.levels.empty()) tell_levels();
+    tell_levels();
     if (has_lending_ && effect.owner_changed) [[unlikely]]  // threads that get what it has unlocked
         for (TaskId u = effect.woken.head; u.valid(); u = w_.tasks[u].next) lend(u);
     if (effect.fault != FaultKind::none) tell_fault(actor, step, effect.fault);

@@ -6,6 +6,7 @@
 // devices come before timers. A task that tries again (order=barging, select) keeps the limit of
 // its first attempt: if it is over while the task is on its way to try, it tries once more and then
 // gives up (nptl lll_timedlock: the futex wait comes back with ETIMEDOUT at once).
+#include "kernel/levels.h"
 #include "kernel/stepper.h"
 #include "kernel/waits.h"
 
@@ -45,7 +46,7 @@ void Stepper::go_on_without(CpuId c, Cpu& cpu, const Effect& effect)
     const TaskId t = cpu.actor.valid() ? cpu.actor : cpu.current;
     Effect e = effect;
     expire_at_once(m_, cpu.ctx, w_, t, e);
-    if (!w_.levels.empty()) tell_levels();
+    tell_levels();
     if (e.woken.head.valid()) apply(e, s_.entities[t].serial);
     if (has_lending_) lend_all();
     begin_instruction(c);

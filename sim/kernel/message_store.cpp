@@ -8,35 +8,10 @@ namespace interleave {
 
 MessageQueueId MessageStore::add_queue() { return queues_.push_back({}); }
 
-bool MessageStore::put(MessageQueueId q, int64_t value)
+MessageId MessageStore::add_row(int64_t value)
 {
-    MessageId row = free_;
-    if (row.valid()) {
-        free_ = messages_[row].next;
-        messages_[row] = {.value = value, .next = {}};
-    } else {
-        if (messages_.size() == kMaxMessages) return false;
-        row = messages_.push_back({.value = value, .next = {}});
-    }
-    Queue& queue = queues_[q];
-    (queue.tail.valid() ? messages_[queue.tail].next : queue.head) = row;
-    queue.tail = row;
-    ++queue.count;
-    return true;
-}
-
-int64_t MessageStore::get(MessageQueueId q)
-{
-    Queue& queue = queues_[q];
-    assert(queue.count > 0);
-    const MessageId row = queue.head;
-    const int64_t value = messages_[row].value;
-    queue.head = messages_[row].next;
-    if (!queue.head.valid()) queue.tail = {};
-    --queue.count;
-    messages_[row] = {.next = free_};
-    free_ = row;
-    return value;
+    if (messages_.size() == kMaxMessages) return {};
+    return messages_.push_back({.value = value, .next = {}});
 }
 
 std::vector<int64_t> MessageStore::oldest(MessageQueueId q, size_t most) const

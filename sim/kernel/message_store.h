@@ -10,6 +10,7 @@
 
 #include "base/ids.h"
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -27,9 +28,36 @@ class MessageStore {
     // A queue that holds nothing.
     MessageQueueId add_queue();
     // False, and nothing changes, where kMaxMessages are there already.
-    [[nodiscard]] bool put(MessageQueueId, int64_t value);
+    [[nodiscard]] bool put(MessageQueueId q, int64_t value)
+    {
+        MessageId row = free_;
+        if (row.valid()) [[likely]] {
+            free_ = messages_[row].next;
+            messages_[row] = {.value = value, .next = {}};
+        } else {
+            row = add_row(value);
+            if (!row.valid()) return false;
+        }
+        Queue& queue = queues_[q];
+        (queue.tail.valid() ? messages_[queue.tail].next : queue.head) = row;
+        queue.tail = row;
+        ++queue.count;
+        return true;
+    }
     // REQUIRES: the queue holds something
-    int64_t get(MessageQueueId);
+    int64_t get(MessageQueueId q)
+    {
+        Queue& queue = queues_[q];
+        assert(queue.count > 0);
+        const MessageId row = queue.head;
+        const int64_t value = messages_[row].value;
+        queue.head = messages_[row].next;
+        if (!queue.head.valid()) queue.tail = {};
+        --queue.count;
+        messages_[row] = {.next = free_};
+        free_ = row;
+        return value;
+    }
 
     [[nodiscard]] size_t count(MessageQueueId q) const { return queues_[q].count; }
     [[nodiscard]] bool no_queues() const { return queues_.empty(); }
@@ -58,6 +86,9 @@ class MessageStore {
         uint32_t count = 0;
     };
     static_assert(Row<Queue>);
+
+    // Not valid: there are kMaxMessages.
+    [[nodiscard]] MessageId add_row(int64_t value);
 
     Table<MessageId, Message> messages_;
     Table<MessageQueueId, Queue> queues_;

@@ -4,7 +4,7 @@
 // stays.cpp how they wake up only to sleep again; switching.h and switch.cpp how a CPU changes from
 // one to the next; departure.cpp how tasks leave; limits.cpp the ends of limited waits; cache.cpp
 // how fast a task goes on; urgency.cpp how urgent one is that others wait for; device_clock.cpp the
-// time of devices whose requests share or preempt; levels.cpp what buffers hold; jobs.cpp the
+// time of devices whose requests share or preempt; levels.h what buffers hold; jobs.cpp the
 // releases and deadlines of jobs; gil.cpp the locks of interpreters; event_loop.cpp what threads do
 // for their coroutines, and goroutines.cpp what they do for those that several threads carry.
 // Invariant: between steps every runnable task is on one CPU, on its way to one, in one queue, or
@@ -350,7 +350,7 @@ class Stepper {
     void tell_cpu(CpuId, TaskState, Reason);
     [[gnu::always_inline]] void tell_owner(ObjectId, TaskId owner);
     [[nodiscard, gnu::always_inline]] Time end_of_wait(TaskId, const Effect&) const;
-    [[gnu::noinline]] void tell_levels();
+    [[gnu::always_inline]] void tell_levels();
     [[gnu::noinline]] void tell_fault(uint32_t serial, StepId, FaultKind);
     void stop(RunEnd end) { s_.end = end; }
     [[nodiscard, gnu::always_inline]] bool within_limits(Time at);
