@@ -70,33 +70,40 @@ void LanePainter::lane(Id id, const Box& box)
         return;
     }
     // What is narrower than a pixel comes last, or its neighbours would hide it.
-    for (const bool narrow : {false, true}) {
-        for (size_t i = first; i <= last; ++i) {
-            const Slice s = t_.slice(id, i);
-            if ((x_of(s.start) == x_of(s.end)) == narrow) slice(id, i, s, box);
-        }
+    const LaneReader reader(t_, id);
+    narrow_.clear();
+    int32_t x = x_of(reader.start(first));
+    for (size_t i = first; i <= last; ++i) {
+        const int32_t end = x_of(reader.end(i));
+        if (end > x)
+            slice(id, i, reader.state(i), {x, box.y, end - x, box.h});
+        else if (reader.state(i) == TaskState::running)
+            narrow_.emplace_back(i, x);
+        x = end;
     }
+    for (const auto& [i, at] : narrow_) slice(id, i, TaskState::running, {at, box.y, 0, box.h});
 }
 
+// Of a lane, where the slice is in it.
 template <typename Id>
-void LanePainter::slice(Id id, size_t i, const Slice& s, const Box& box)
+void LanePainter::slice(Id id, size_t i, TaskState state, const Box& part)
 {
-    const Look seen = look(id, s.state, s.task);
-    const int32_t x = x_of(s.start);
-    int32_t width = x_of(s.end) - x;
+    const Look seen = look(id, state, i);
     if (seen.height == 0) return;
-    if (width == 0 && s.state != TaskState::running) return;
+    int32_t width = part.w;
     if (width > 3 && seen.pattern == Pattern::solid) --width;  // a gap between equal neighbours
-    const Box shape{x, box.y + box.h - seen.height, std::max(width, 1), seen.height};
-    list_.rectangles.push_back(
-        {shape, seen.pattern, seen.color, subject_of(id, i), tooltip(subject_of(id, i))});
-    if (seen.height < box.h && s.state == TaskState::ready) return;
+    const Box shape{part.x, part.y + part.h - seen.height, std::max(width, 1), seen.height};
+    const Subject subject = subject_of(id, i);
+    list_.rectangles.push_back({shape, seen.pattern, seen.color, subject, tooltip(subject)});
+    constexpr int32_t kLeast = 8;  // where no letter has room
+    if (width < kLeast || (seen.height < part.h && state == TaskState::ready)) return;
+    const Slice s = t_.slice(id, i);
     const std::string text = text_in(id, s);
-    if (text.empty() || width < 8) return;
-    if (s.state == TaskState::blocked) used_[static_cast<size_t>(s.reason)] = true;
+    if (text.empty()) return;
+    if (state == TaskState::blocked) used_[static_cast<size_t>(s.reason)] = true;
     // A step has no tag: its first letter would look like a reason.
-    const bool step = s.state == TaskState::running && std::is_same_v<Id, TrackId>;
-    const bool lettered = s.state == TaskState::blocked || s.state == TaskState::kernel;
+    const bool step = state == TaskState::running && std::is_same_v<Id, TrackId>;
+    const bool lettered = state == TaskState::blocked || state == TaskState::kernel;
     const std::string tag = step ? "" : lettered ? text.substr(0, 1) : tag_of(text);
     write_in(shape, text, tag, seen);
 }
@@ -122,11 +129,13 @@ void LanePainter::write_in(const Box& box, const std::string& text, const std::s
                             {}});
 }
 
-LanePainter::Look LanePainter::look(CpuId, TaskState state, TrackId task) const
+LanePainter::Look LanePainter::look(CpuId id, TaskState state, size_t slice) const
 {
     switch (state) {
-        case TaskState::running:
+        case TaskState::running: {
+            const TrackId task = t_.slice(id, slice).task;
             return {Pattern::solid, task.valid() ? color_of(p_, task) : p_.crowd, height_};
+        }
         case TaskState::kernel: return {Pattern::solid, p_.kernel, height_};
         case TaskState::unknown: return {Pattern::bar, p_.faint_ink, height_};
         case TaskState::not_started:
@@ -139,7 +148,7 @@ LanePainter::Look LanePainter::look(CpuId, TaskState state, TrackId task) const
     return {};
 }
 
-LanePainter::Look LanePainter::look(TrackId id, TaskState state, TrackId) const
+LanePainter::Look LanePainter::look(TrackId id, TaskState state, size_t) const
 {
     switch (state) {
         case TaskState::running: return {Pattern::solid, color_of(p_, id), height_};
@@ -185,9 +194,9 @@ WholeColumns LanePainter::whole_columns(TrackId id) const
     WholeColumns all{};
     for (uint32_t s = 0; s < kTaskStates; ++s) {
         const auto state = static_cast<TaskState>(s);
-        const Look seen = look(id, state, {});
+        const Look seen = look(id, state, 0);
         const bool is_bar = seen.pattern == Pattern::bar && seen.height > 0;
-        all[s] = {.color = is_bar ? seen.color : look(id, TaskState::running, {}).color,
+        all[s] = {.color = is_bar ? seen.color : look(id, TaskState::running, 0).color,
                   .is_bar = is_bar};
         const size_t layer = state == TaskState::running   ? 0
                              : state == TaskState::ready   ? 1
@@ -202,8 +211,8 @@ WholeColumns LanePainter::whole_columns(TrackId id) const
 void LanePainter::pixel_row(TrackId id, const Box& box)
 {
     PixelRow row = empty_row(id, box);
-    const Look ready = look(id, TaskState::ready, {});
-    const Look blocked = look(id, TaskState::blocked, {});
+    const Look ready = look(id, TaskState::ready, 0);
+    const Look blocked = look(id, TaskState::blocked, 0);
     row.upper = {{{ready.pattern, ready.color}, {blocked.pattern, blocked.color}}};
     row.columns = columns_of(t_, id, pixels_, heights_, whole_columns(id));
     list_.rows.push_back(std::move(row));

@@ -9,6 +9,8 @@
 #include <array>
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace interleave {
 
@@ -49,7 +51,7 @@ class LanePainter {
     [[nodiscard]] PixelRow empty_row(Id, const Box&) const;
     [[nodiscard]] WholeColumns whole_columns(TrackId) const;
     template <typename Id>
-    void slice(Id, size_t i, const Slice&, const Box&);
+    void slice(Id, size_t i, TaskState, const Box& part);
     void end_of_task(TrackId, const Box&);
     void faults_of(TrackId, const Box&);
     void jobs_of(TrackId, const Box&);
@@ -57,8 +59,8 @@ class LanePainter {
     void owner(ObjectId, uint32_t change, const Box&);
     void owners_row(ObjectId, const Box&);
     [[nodiscard]] Part owned(std::span<const OwnerChange>, Time from, Time to) const;
-    [[nodiscard]] Look look(CpuId, TaskState, TrackId task) const;
-    [[nodiscard]] Look look(TrackId, TaskState, TrackId task) const;
+    [[nodiscard]] Look look(CpuId, TaskState, size_t slice) const;
+    [[nodiscard]] Look look(TrackId, TaskState, size_t slice) const;
     [[nodiscard]] std::string text_in(CpuId, const Slice&) const;
     [[nodiscard]] std::string text_in(TrackId, const Slice&) const;
     [[nodiscard]] std::string tooltip(const Subject&) const;  // or nothing, if nobody wants any
@@ -72,6 +74,7 @@ class LanePainter {
     int32_t height_;
     LayerHeights heights_;
     bool tooltips_, whole_legend_;
+    std::vector<std::pair<size_t, int32_t>> narrow_;  // slices of the lane, and where they are
     std::array<bool, kReasons> used_{};  // reasons of which the picture shows the letter
     bool shows_crowd_ = false;
     bool leaves_out_arrows_ = false;

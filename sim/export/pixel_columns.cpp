@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <span>
-#include <tuple>
+#include <utility>
 
 namespace interleave {
 
@@ -56,54 +56,56 @@ struct Had {
     uint64_t ns = 0;
 };
 
-// What each task had of a pixel, in the order in which they ran.
+// What each task had of a pixel, so long as they are few.
 class Shared {
   public:
-    explicit Shared(const LaneReader& lane) : lane_(lane) {}
-
-    // Of the slices first .. last, within [a, b). None: these are too many tasks to tell apart.
-    std::span<Had> of(size_t first, size_t last, Time a, Time b)
+    void clear()
     {
-        had_.clear();
-        for (size_t i = first; i <= last; i += kFewTasks) {
-            const size_t end = std::min(i + kFewTasks - 1, last);
-            lane_.read_tasks(i, end, tasks_);
-            for (size_t k = i; k <= end; ++k)
-                if (!add(k, tasks_[k - i], a, b)) return {};
-        }
-        return had_;
+        count_ = 0;
+        is_crowd_ = false;
     }
+    void add(TrackId task, uint64_t ns)
+    {
+        if (!task.valid()) return;
+        const auto end = had_.begin() + count_;
+        const auto had = std::ranges::find(had_.begin(), end, task, &Had::task);
+        if (had != end)
+            had->ns += ns;
+        else if (count_ == kFewTasks)
+            is_crowd_ = true;
+        else
+            had_[count_++] = {task, ns};
+    }
+    [[nodiscard]] bool is_crowd() const { return is_crowd_; }  // too many to tell apart
+    [[nodiscard]] std::span<Had> all() { return std::span(had_).first(is_crowd_ ? 0 : count_); }
 
   private:
-    // False: one task too many.
-    bool add(size_t slice, TrackId task, Time a, Time b)
-    {
-        if (!task.valid() || lane_.state(slice) != TaskState::running) return true;
-        const Duration part = std::min(lane_.end(slice), b) - std::max(lane_.start(slice), a);
-        if (part.ns <= 0) return true;
-        const auto had = std::ranges::find(had_, task, &Had::task);
-        if (had == had_.end() && had_.size() == kFewTasks) return false;
-        Had& of_task = had != had_.end() ? *had : had_.emplace_back(Had{task, 0});
-        of_task.ns += static_cast<uint64_t>(part.ns);
-        return true;
-    }
-
-    const LaneReader& lane_;
-    std::vector<Had> had_;
-    std::vector<TrackId> tasks_;
+    std::array<Had, kFewTasks> had_;
+    size_t count_ = 0;
+    bool is_crowd_ = false;
 };
 
 // The longest of them, so many as have room, and the others as one; in the order of tasks.
 std::span<Had> fitted(std::span<Had> all, size_t room)
 {
+    const auto is_longer = [](const Had& a, const Had& b) {
+        return a.ns != b.ns ? a.ns > b.ns : a.task < b.task;
+    };
+    const auto is_before = [](const Had& a, const Had& b) { return a.task < b.task; };
+    // Of a few: a library's sort does more than the work.
+    const auto take_first = [&](size_t from, const auto& less) {
+        size_t first = from;
+        for (size_t i = from + 1; i < all.size(); ++i) first = less(all[i], all[first]) ? i : first;
+        std::swap(all[from], all[first]);
+    };
     if (all.size() > room) {
-        std::ranges::sort(all, {}, [](const Had& h) { return std::tuple(~h.ns, h.task.index); });
-        Had& others = all[room - 1];
-        for (const Had& h : all.subspan(room)) others.ns += h.ns;
-        others.task = {};
+        for (size_t i = 0; i + 1 < room; ++i) take_first(i, is_longer);
+        Had others;
+        for (const Had& h : all.subspan(room - 1)) others.ns += h.ns;
+        all[room - 1] = others;
         all = all.first(room);
     }
-    std::ranges::sort(all, {}, [](const Had& h) { return h.task.index; });
+    for (size_t i = 0; i + 1 < all.size(); ++i) take_first(i, is_before);
     return all;
 }
 
@@ -111,7 +113,7 @@ class CpuColumns {
   public:
     CpuColumns(const Timeline& t, CpuId id, const LayerHeights& heights, const Palette& p,
                PixelRow& row)
-        : lane_(t, id), shared_(lane_), heights_(heights), p_(p), row_(row)
+        : lane_(t, id), tasks_(lane_), heights_(heights), p_(p), row_(row)
     {
     }
 
@@ -122,17 +124,22 @@ class CpuColumns {
 
     void add(LaneCursor& cursor, Time a, Time b)
     {
-        const size_t first = cursor.slice();
         StateTimes ns{};
-        cursor.advance(b, ns);
-        size_t last = cursor.slice();
-        if (last > first && lane_.start(last) == b) --last;
+        shared_.clear();
+        if (cursor.is_near(b, kFewSlices))
+            cursor.walk(b, [&](size_t slice, uint64_t part) {
+                const TaskState state = lane_.state(slice);
+                ns[static_cast<size_t>(state)] += part;
+                if (state == TaskState::running && !shared_.is_crowd())
+                    shared_.add(tasks_(slice), part);
+            });
+        else
+            cursor.advance(b, ns);
         const uint64_t ran = ns_of(ns, TaskState::running);
         const uint64_t kernel = ns_of(ns, TaskState::kernel);
         if (ran + kernel == 0 && most_of(ns) == TaskState::unknown) return add_unknown();
         Had crowd{{}, ran};
-        std::span<Had> had;
-        if (ran > 0 && last - first < kFewSlices) had = shared_.of(first, last, a, b);
+        std::span<Had> had = shared_.all();
         if (ran > 0 && had.empty()) had = {&crowd, 1};
         stack(fitted(had, kernel > 0 ? kLayers - 1 : kLayers), kernel, parts_per_ns(a, b));
     }
@@ -162,6 +169,7 @@ class CpuColumns {
     }
 
     LaneReader lane_;
+    LaneTasks tasks_;
     Shared shared_;
     const LayerHeights& heights_;
     const Palette& p_;

@@ -144,10 +144,9 @@ std::string shares_of(const Timeline& t, CpuId id, Time from, Time to)
     std::vector<NamedShare> shares;
     if (part.last - part.first < kMost) {
         std::map<uint32_t, int64_t> of_tasks;
-        std::vector<TrackId> tasks;
-        lane.read_tasks(part.first, part.last, tasks);
+        LaneTasks tasks(lane);
         for (size_t i = part.first; i <= part.last; ++i) {
-            const TrackId task = tasks[i - part.first];
+            const TrackId task = tasks(i);
             if (lane.state(i) == TaskState::running && task.valid())
                 of_tasks[task.index] +=
                     (std::min(lane.end(i), part.to) - std::max(lane.start(i), part.from)).ns;

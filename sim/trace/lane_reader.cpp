@@ -26,25 +26,13 @@ const Lanes& LaneReader::lanes() const { return is_cpu_ ? data_->cpus : data_->t
 
 void LaneReader::open()
 {
-    static_assert(kStateBits == interleave::kStateBits);
+    static_assert(kStateBits == interleave::kStateBits && kSideBit == interleave::kSideBit);
     const Lanes& lanes = this->lanes();
     first_ = lanes.first[lane_];
     start_ = lanes.columns.start.data() + first_;
     words_ = &lanes.columns.word;
     size_ = lanes.slices(lane_);
     end_ = lanes.end;
-}
-
-void LaneReader::read_tasks(size_t first, size_t last, std::vector<TrackId>& into) const
-{
-    assert(is_cpu_ && first <= last && last < size_);
-    const Lanes& lanes = this->lanes();
-    uint64_t side = lanes.sides_before(first_ + first);
-    into.clear();
-    for (uint64_t row = first_ + first; row <= first_ + last; ++row) {
-        const bool has_side = (words_->low_bits(row) & kSideBit) != 0;
-        into.push_back(has_side ? TrackId{lanes.columns.side[side++]} : TrackId{});
-    }
 }
 
 LaneCursor::LaneCursor(const LaneReader& lane, Time at)
@@ -57,13 +45,26 @@ void LaneCursor::jump(Time to, StateTimes& ns)
 {
     const Lanes& lanes = lane_->lanes();
     const uint64_t summed = lanes.first_summed(lane_->lane_);
-    if (row_ < summed) walk(lane_->start_[summed], ns);
+    if (row_ < summed) add_up(lane_->start_[summed], ns);
     if (!knows_sums_) sums_ = lanes.sums(lane_->lane_, row_, at_);
     row_ = lanes.row_at(lane_->lane_, to, row_);
     at_ = to;
     const StateTimes before = std::exchange(sums_, lanes.sums(lane_->lane_, row_, to));
     for (size_t s = 0; s < kTaskStates; ++s) ns[s] += sums_[s] - before[s];
     knows_sums_ = true;
+}
+
+LaneTasks::LaneTasks(const LaneReader& lane) : lane_(lane), sides_(lane.lanes().columns.side.data())
+{
+    assert(lane.is_cpu_);
+    if (lane.size() > 0) go_to(0);
+}
+
+void LaneTasks::go_to(size_t slice)
+{
+    assert(slice < lane_.size());
+    at_ = slice;
+    side_ = lane_.lanes().sides_before(lane_.first_ + slice);
 }
 
 uint64_t LaneReader::reasons_of_tasks(const Timeline& t, TaskState s)

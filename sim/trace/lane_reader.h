@@ -46,21 +46,20 @@ class LaneReader {
         return StepId{static_cast<uint32_t>((*words_)[first_ + i] >> kStepShift)};
     }
 
-    // Who each of the slices first .. last is about; not valid: nobody. REQUIRES: a CPU's lane
-    void read_tasks(size_t first, size_t last, std::vector<TrackId>& into) const;
-
     // Bit r: some slice of a task, or of a CPU, in this state has reason r.
     [[nodiscard]] static uint64_t reasons_of_tasks(const Timeline&, TaskState);
     [[nodiscard]] static uint64_t reasons_of_cpus(const Timeline&, TaskState);
 
   private:
     friend class LaneCursor;
+    friend class LaneTasks;
 
     void open();
     [[nodiscard]] const Lanes& lanes() const;
 
     // Where columns.h packs them.
     static constexpr uint64_t kStateBits = 0xf;
+    static constexpr uint64_t kSideBit = 1 << 5;
     static constexpr int kReasonShift = 8;
     static constexpr int kStepShift = 32;
 
@@ -93,30 +92,42 @@ class LaneCursor {
         at_ = to;
         knows_sums_ = false;
     }
-    // Adds the time in each state from where it is to `to`. REQUIRES: that is later or the same,
-    // and within the lane
-    void advance(Time to, StateTimes& ns)
+    // The moment `to` is less than so many slices away.
+    [[nodiscard]] bool is_near(Time to, size_t slices) const
     {
-        if (row_ + kFar < lane_->size_ && lane_->start_[row_ + kFar] <= to)
-            jump(to, ns);
-        else
-            walk(to, ns);
+        return row_ + slices >= lane_->size_ || lane_->start_[row_ + slices] > to;
     }
-
-  private:
-    void walk(Time to, StateTimes& ns)
+    // Goes on to `to`, slice by slice: each(slice, ns of it), none of them 0.
+    template <typename Each>
+    void walk(Time to, const Each& each)
     {
         const Time* const start = lane_->start_;
         const size_t size = lane_->size_;
         size_t row = row_;
         Time at = at_;
         for (; row + 1 < size && start[row + 1] <= to; at = start[++row])
-            ns[static_cast<size_t>(lane_->state(row))] +=
-                static_cast<uint64_t>((start[row + 1] - at).ns);
-        ns[static_cast<size_t>(lane_->state(row))] += static_cast<uint64_t>((to - at).ns);
+            if (start[row + 1] > at) each(row, static_cast<uint64_t>((start[row + 1] - at).ns));
+        if (to > at) each(row, static_cast<uint64_t>((to - at).ns));
         row_ = row;
         at_ = to;
         knows_sums_ = false;
+    }
+    // Adds the time in each state from where it is to `to`. REQUIRES: that is later or the same,
+    // and within the lane
+    void advance(Time to, StateTimes& ns)
+    {
+        if (is_near(to, kFar))
+            add_up(to, ns);
+        else
+            jump(to, ns);
+    }
+
+  private:
+    void add_up(Time to, StateTimes& ns)
+    {
+        walk(to, [&](size_t row, uint64_t part) {
+            ns[static_cast<size_t>(lane_->state(row))] += part;
+        });
     }
     void jump(Time to, StateTimes& ns);
 
@@ -126,6 +137,35 @@ class LaneCursor {
     Time at_;
     bool knows_sums_ = false;
     StateTimes sums_{};  // up to here, from a beginning that does not matter
+};
+
+// Who the slices of a CPU's lane are about. Cheap where one is asked after another, forwards; keeps
+// what it reads alive.
+class LaneTasks {
+  public:
+    // REQUIRES: a CPU's lane
+    explicit LaneTasks(const LaneReader&);
+
+    // Not valid: nobody.
+    [[nodiscard]] TrackId operator()(size_t slice)
+    {
+        if (slice < at_ || slice - at_ > kFar) go_to(slice);
+        for (; at_ < slice; ++at_) side_ += has_side(at_) ? 1 : 0;
+        return has_side(slice) ? TrackId{sides_[side_]} : TrackId{};
+    }
+
+  private:
+    void go_to(size_t slice);
+    [[nodiscard]] bool has_side(size_t slice) const
+    {
+        return (lane_.words_->low_bits(lane_.first_ + slice) & LaneReader::kSideBit) != 0;
+    }
+
+    static constexpr size_t kFar = 64;  // slices
+    LaneReader lane_;
+    const uint32_t* sides_;
+    size_t at_ = 0;      // a slice, and
+    uint64_t side_ = 0;  // of how many there is a side before it, in the whole table
 };
 
 }  // namespace interleave

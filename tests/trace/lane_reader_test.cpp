@@ -117,16 +117,17 @@ TEST(LaneReader, ReadsTheSlicesOfItsLane)
 TEST(LaneReader, ReadsWhomTheSlicesOfACpuAreAbout)
 {
     const Timeline t = uneven_run(500);
-    std::vector<TrackId> tasks;
     for (CpuId id{0}; id.index < t.cpus(); ++id.index) {
         const LaneReader lane(t, id);
-        for (const size_t first : {size_t{0}, size_t{1}, size_t{63}, size_t{64}, size_t{190}}) {
-            const size_t last = std::min(first + 150, lane.size() - 1);
-            lane.read_tasks(first, last, tasks);
-            ASSERT_EQ(tasks.size(), last - first + 1);
-            for (size_t i = first; i <= last; ++i)
-                ASSERT_EQ(tasks[i - first], t.slice(id, i).task) << id.index << ", " << i;
+        LaneTasks tasks(lane);
+        // One after another, over gaps, back, and the same once more.
+        for (const size_t by : {size_t{1}, size_t{7}, size_t{63}, size_t{64}, size_t{65}}) {
+            for (size_t i = 0; i < lane.size(); i += by) {
+                ASSERT_EQ(tasks(i), t.slice(id, i).task) << id.index << ", " << i;
+                ASSERT_EQ(tasks(i), t.slice(id, i).task) << id.index << ", " << i;
+            }
         }
+        ASSERT_EQ(tasks(0), t.slice(id, 0).task);
     }
 }
 
