@@ -52,7 +52,7 @@ Result<QImage> drawImage(const DisplayList& list, int scale)
         return tooLarge(width, height);
     QImage image(static_cast<int>(width), static_cast<int>(height), QImage::Format_RGB32);
     if (image.isNull()) return tooLarge(width, height);
-    Raster(image, scale).paint(list, whole(list), QPoint());
+    Raster(list, scale).paint(image, whole(list), QPoint());
     image.setDevicePixelRatio(scale);
     QPainter painter(&image);
     painter.setFont(QGuiApplication::font());

@@ -129,7 +129,7 @@ void OverviewStrip::render()
     list.rows.push_back(density_row(columns_, static_cast<double>(most), strip, p));
     picture_ = QImage(size() * scale, QImage::Format_RGB32);
     picture_.setDevicePixelRatio(1);
-    Raster(picture_, scale).paint(list, rect(), {});
+    Raster(list, scale).paint(picture_, rect(), {});
     picture_.setDevicePixelRatio(scale);
 }
 

@@ -24,8 +24,7 @@ class ListPainter {
     void marksAndText(TextCache& texts)
     {
         for (const Marker& m : list_.marks) mark(m);
-        for (const Label& l : list_.labels)
-            if (isSeen(l)) texts.draw(painter_, l);
+        texts.draw(painter_, list_.labels, part_.top(), part_.bottom());
     }
 
     void paint()

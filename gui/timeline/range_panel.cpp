@@ -51,7 +51,7 @@ class BarDelegate : public QStyledItemDelegate {
                 list.rectangles.push_back(
                     {{x, 0, end - x, area.height()}, looks[k].first, looks[k].second, {}, {}});
         }
-        Raster(image, scale).paint(list, QRect(QPoint(), area.size()), {});
+        Raster(list, scale).paint(image, QRect(QPoint(), area.size()), {});
         painter->drawImage(area, image);
     }
 };

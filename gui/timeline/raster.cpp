@@ -37,31 +37,53 @@ constexpr QRgb either(QRgb mask, QRgb yes, QRgb no) { return (yes & mask) | (no 
 
 }  // namespace
 
-Raster::Raster(QImage& image, int scale)
-    : bits_(image.bits()), bytesPerLine_(image.bytesPerLine()), scale_(scale), bounds_(image.rect())
+Raster::Raster(const DisplayList& list, int scale) : list_(list), scale_(scale)
 {
-    Q_ASSERT(image.format() == QImage::Format_RGB32);
+    const auto& all = list.rectangles;
+    for (size_t i = 0; i < all.size(); ++i) {
+        const interleave::Box& b = all[i].box;
+        if (i == 0 || b.y != levels_.back().y || b.h != levels_.back().height)
+            levels_.push_back({b.y, b.h, i, i});
+        levels_.back().last = i;
+    }
 }
 
-void Raster::paint(const DisplayList& list, const QRect& part, const QPoint& offset)
+void Raster::paint(QImage& image, const QRect& part, const QPoint& offset)
 {
-    // So many rows at a time as stay in a near cache from the background to what is on top.
-    constexpr int kStrip = 64;
-    for (int y = part.top(); y <= part.bottom(); y += kStrip)
-        paintStrip(list, {part.x(), y, part.width(), std::min(kStrip, part.bottom() + 1 - y)},
+    Q_ASSERT(image.format() == QImage::Format_RGB32);
+    bits_ = image.bits();
+    bytesPerLine_ = image.bytesPerLine();
+    bounds_ = image.rect();
+    for (int y = part.top(); y <= part.bottom(); y = endOfStrip(y))
+        paintStrip({part.x(), y, part.width(), std::min(endOfStrip(y), part.bottom() + 1) - y},
                    offset);
 }
 
-void Raster::paintStrip(const DisplayList& list, const QRect& part, const QPoint& offset)
+// A lane that is cut by two strips is taken up twice.
+int Raster::endOfStrip(int top) const
+{
+    int end = top + kStrip;
+    for (const PixelRow& r : list_.rows)
+        if (r.y > top && r.y < end && r.y + r.height > end) end = r.y;
+    return end;
+}
+
+void Raster::paintStrip(const QRect& part, const QPoint& offset)
 {
     offset_ = offset;
     const QRect moved = part.translated(offset);
     part_ = QRect(moved.topLeft() * scale_, moved.size() * scale_).intersected(bounds_);
-    fill({part.x(), part.y(), part.width(), part.height()}, list.background);
-    for (const Rectangle& r : list.bands) shape(r.box, r.pattern, r.color, true);
-    for (const interleave::Line& l : list.lines) line(l);
-    for (const PixelRow& r : list.rows) row(r);
-    for (const Rectangle& r : list.rectangles) shape(r.box, r.pattern, r.color, true);
+    fill({part.x(), part.y(), part.width(), part.height()}, list_.background);
+    for (const Rectangle& r : list_.bands) shape(r.box, r.pattern, r.color, true);
+    for (const interleave::Line& l : list_.lines) line(l);
+    for (const PixelRow& r : list_.rows) row(r);
+    for (const Level& level : levels_) {
+        if (!meets(level.y, level.height)) continue;
+        for (size_t i = level.first; i <= level.last; ++i) {
+            const Rectangle& r = list_.rectangles[i];
+            shape(r.box, r.pattern, r.color, true);
+        }
+    }
 }
 
 QRect Raster::pixels(const interleave::Box& b) const
@@ -81,10 +103,16 @@ void Raster::fill(const interleave::Box& b, Color color)
 {
     const QRect r = pixels(b);
     if (r.isEmpty()) return;
+    constexpr int kNarrow = 8;  // where starting a loop of many pixels at once takes longer
     const QRgb pixel = opaque(color);
     for (int y = r.top(); y <= r.bottom(); ++y) {
-        auto* row = reinterpret_cast<QRgb*>(bits_ + y * bytesPerLine_);
-        std::fill(row + r.left(), row + r.right() + 1, pixel);
+        auto* const begin = reinterpret_cast<QRgb*>(bits_ + y * bytesPerLine_) + r.left();
+        if (r.width() > kNarrow) {
+            std::fill(begin, begin + r.width(), pixel);
+            continue;
+        }
+        for (int x = 0; x < kNarrow; ++x)
+            if (x < r.width()) begin[x] = pixel;
     }
 }
 
@@ -106,6 +134,15 @@ void Raster::tint(const interleave::Box& b, Color color, int percent)
     }
 }
 
+// How far into a hatching's period this pixel of the image is. That goes by the place in the list:
+// a lane that two strips share is one pattern.
+int Raster::phaseAt(int x, int y) const
+{
+    const int period = kHatchPeriod * scale_;
+    const int phase = (x + y - (offset_.x() + offset_.y()) * scale_) % period;
+    return phase < 0 ? phase + period : phase;
+}
+
 // Strokes that fall to the left, and a floor to stand on.
 void Raster::hatch(const interleave::Box& b, Color color)
 {
@@ -121,7 +158,7 @@ void Raster::hatch(const interleave::Box& b, Color color)
             std::fill(row + r.left(), row + r.right() + 1, pixel);
             continue;
         }
-        int phase = (r.left() + y) % period;
+        int phase = phaseAt(r.left(), y);
         for (int x = r.left(); x <= r.right(); ++x) {
             if (phase < width) row[x] = pixel;
             if (++phase == period) phase = 0;
@@ -169,10 +206,9 @@ void Raster::row(const PixelRow& row)
     take(row, left, pixels);
     const int bottom = (row.y + row.height + offset_.y()) * scale_;
     const int first = std::max(bottom - row.height * scale_, part_.top());
-    const size_t period = static_cast<size_t>(kHatchPeriod * scale_);
     for (int y = first; y <= std::min(bottom - 1, part_.bottom()); ++y) {
         auto* const line = reinterpret_cast<QRgb*>(bits_ + y * bytesPerLine_) + left;
-        const size_t phase = static_cast<size_t>(left + y) % period;
+        const auto phase = static_cast<size_t>(phaseAt(left, y));
         for (size_t i = layers_.size(); i-- > 1;) {
             if (row.colors.empty())
                 layerAlong(layers_[i], row.upper[i - 1], line, bottom - y, phase);

@@ -19,14 +19,22 @@ namespace interleave::gui {
 
 class Raster {
   public:
-    // REQUIRES: the image is Format_RGB32
-    Raster(QImage&, int scale);
+    // So many rows, in units of the list, stay in a near cache from the background to what is on
+    // top.
+    static constexpr int kStrip = 64;
 
-    // What of the list meets `part`; both in units of the list. `offset` moves it into the image.
-    void paint(const DisplayList&, const QRect& part, const QPoint& offset);
+    // Of the list, which outlives it and does not change.
+    Raster(const DisplayList&, int scale);
+
+    // What of the list meets `part`, in units of the list; `offset` moves it into the image.
+    // REQUIRES: the image is Format_RGB32
+    void paint(QImage&, const QRect& part, const QPoint& offset);
+
+    // Where a strip from this row on had best end: before the row so many on, between lanes.
+    [[nodiscard]] int endOfStrip(int top) const;
 
   private:
-    void paintStrip(const DisplayList&, const QRect& part, const QPoint& offset);
+    void paintStrip(const QRect& part, const QPoint& offset);
     void fill(const interleave::Box&, Color);
     void tint(const interleave::Box&, Color, int percent);
     void hatch(const interleave::Box&, Color);
@@ -52,10 +60,19 @@ class Raster {
     // In pixels of the image, cut to the part; empty if it lies outside.
     [[nodiscard]] QRect pixels(const interleave::Box&) const;
     [[nodiscard]] bool meets(int y, int height) const;
+    [[nodiscard]] int phaseAt(int x, int y) const;
 
-    uchar* bits_;
-    qsizetype bytesPerLine_;
+    // Rectangles first .. last of the list, which are all at one height: mostly those of a lane.
+    struct Level {
+        int y, height;
+        size_t first, last;
+    };
+
+    const DisplayList& list_;
+    std::vector<Level> levels_;
     int scale_;
+    uchar* bits_ = nullptr;  // of the image
+    qsizetype bytesPerLine_ = 0;
     QRect bounds_;
     QRect part_;
     QPoint offset_;

@@ -13,12 +13,9 @@ constexpr size_t kMost = 8192;
 
 }  // namespace
 
-const TextCache::Entry& TextCache::entry(const QPainter& painter, const Label& l)
+const TextCache::Entry& TextCache::entry(const Label& l)
 {
-    if (painter.font() != base_ || entries_.size() > kMost) {
-        entries_.clear();
-        base_ = painter.font();
-    }
+    if (entries_.size() > kMost) entries_.clear();
     std::string key = l.text;
     key.push_back(static_cast<char>(l.size));
     key.push_back(l.bold ? 'b' : 'n');
@@ -38,16 +35,27 @@ const TextCache::Entry& TextCache::entry(const QPainter& painter, const Label& l
     return e;
 }
 
-void TextCache::draw(QPainter& painter, const Label& l)
+void TextCache::draw(QPainter& painter, const std::vector<Label>& labels, int top, int bottom)
 {
-    const Entry& e = entry(painter, l);
-    int x = l.x;
-    if (l.anchor == Anchor::middle) x -= e.width / 2;
-    if (l.anchor == Anchor::end) x -= e.width;
     const QFont before = painter.font();
-    painter.setFont(e.font);
-    painter.setPen(toQColor(l.color));
-    painter.drawStaticText(x, l.y - e.ascent, e.text);
+    if (before != base_) {
+        entries_.clear();
+        base_ = before;
+    }
+    // A painter's font and pen cost as much to set as a letter to paint, and are mostly the same.
+    const Label* last = nullptr;
+    for (const Label& l : labels) {
+        if (l.y < top || l.y - l.size > bottom) continue;
+        const Entry& e = entry(l);
+        if (last == nullptr || l.size != last->size || l.bold != last->bold)
+            painter.setFont(e.font);
+        if (last == nullptr || l.color != last->color) painter.setPen(toQColor(l.color));
+        last = &l;
+        int x = l.x;
+        if (l.anchor == Anchor::middle) x -= e.width / 2;
+        if (l.anchor == Anchor::end) x -= e.width;
+        painter.drawStaticText(x, l.y - e.ascent, e.text);
+    }
     painter.setFont(before);
 }
 

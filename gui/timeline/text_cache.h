@@ -9,6 +9,7 @@
 
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 class QPainter;
 
@@ -16,7 +17,8 @@ namespace interleave::gui {
 
 class TextCache {
   public:
-    void draw(QPainter&, const Label&);
+    // Those that meet the rows top .. bottom. The painter has the font that it had.
+    void draw(QPainter&, const std::vector<Label>&, int top, int bottom);
 
   private:
     struct Entry {
@@ -24,7 +26,7 @@ class TextCache {
         QFont font;
         int width = 0, ascent = 0;
     };
-    const Entry& entry(const QPainter&, const Label&);
+    const Entry& entry(const Label&);
 
     std::unordered_map<std::string, Entry> entries_;
     QFont base_;

@@ -1,5 +1,5 @@
-// How the timeline looks: its picture from the display list, kept until it changes, and over it
-// what moves and what is marked.
+// How the timeline looks: its picture from the display list, kept when it is seen more than once,
+// and over it what moves and what is marked.
 
 #include "gui/timeline/timeline_view.h"
 
@@ -46,39 +46,76 @@ Qt::PenStyle styleOf(LinkKind kind)
 
 }  // namespace
 
-// The three parts of the picture that move on their own: ruler, lanes, legend.
-void TimelineView::render()
+// The parts of the picture that move on their own: lanes, ruler, legend.
+std::array<TimelineView::Piece, 3> TimelineView::pieces()
 {
     const DisplayList& l = list();
-    const int scale = std::max(1, static_cast<int>(std::ceil(devicePixelRatioF())));
-    const QSize size = viewport()->size() * scale;
-    if (isPainted_ && picture_.size() == size) return;
-    isPainted_ = true;
-    // Fresh pages cost as much as painting on them.
-    if (picture_.size() != size) picture_ = QImage(size, QImage::Format_RGB32);
     const int width = viewport()->width();
     const int bottom = lanesBottom();
     const int scroll = verticalScrollBar()->value();
-    struct Part {
-        QRect of;  // the list
-        int top;   // in the viewport
-    };
-    const Part parts[] = {
+    return {{
         {{0, l.lanes_top + scroll, width, std::max(bottom - l.lanes_top, 0)}, l.lanes_top},
         {{0, 0, width, l.lanes_top}, 0},
         {{0, l.lanes_bottom, width, viewport()->height() - bottom}, bottom},
-    };
-    Raster raster(picture_, scale);
-    for (const Part& p : parts) raster.paint(l, p.of, QPoint(0, p.top - p.of.top()));
+    }};
+}
+
+// A list that is new is mostly gone with the next frame: it is painted strip by strip, each of
+// which is on the screen before it has left a near cache. Seen once more, it is worth a picture to
+// keep.
+void TimelineView::paintList(QPainter& painter)
+{
+    const int scale = std::max(1, static_cast<int>(std::ceil(devicePixelRatioF())));
+    const QSize size = viewport()->size() * scale;
+    const bool isKept = isPictured_ && picture_.size() == size;
+    const bool fits = scale == devicePixelRatioF();  // or strips would not meet
+    if (!isKept && !isSeen_ && fits) {
+        isSeen_ = true;
+        paintStrips(painter, scale);
+        paintText(painter);
+        return;
+    }
+    if (!isKept) keepPicture(size, scale);
+    painter.drawImage(QPointF(), picture_);
+}
+
+void TimelineView::paintStrips(QPainter& painter, int scale)
+{
+    const QSize size(viewport()->width() * scale, Raster::kStrip * scale);
+    // Fresh pages cost as much as painting on them.
+    if (strip_.size() != size) strip_ = QImage(size, QImage::Format_RGB32);
+    strip_.setDevicePixelRatio(scale);
+    Raster raster(list(), scale);
+    for (const Piece& p : pieces()) {
+        for (int y = p.of.top(), rows = 0; y <= p.of.bottom(); y += rows) {
+            rows = std::min(raster.endOfStrip(y), p.of.bottom() + 1) - y;
+            raster.paint(strip_, {p.of.x(), y, p.of.width(), rows}, QPoint(0, -y));
+            painter.drawImage(QPoint(0, y + p.top - p.of.top()), strip_,
+                              QRect(0, 0, size.width(), rows * scale));
+        }
+    }
+}
+
+void TimelineView::keepPicture(const QSize& size, int scale)
+{
+    isPictured_ = true;
+    if (picture_.size() != size) picture_ = QImage(size, QImage::Format_RGB32);
+    Raster raster(list(), scale);
+    for (const Piece& p : pieces()) raster.paint(picture_, p.of, QPoint(0, p.top - p.of.top()));
     picture_.setDevicePixelRatio(scale);
     QPainter painter(&picture_);
     painter.setFont(font());
-    painter.setRenderHint(QPainter::TextAntialiasing);
-    for (const Part& p : parts) {
+    paintText(painter);
+}
+
+void TimelineView::paintText(QPainter& painter)
+{
+    for (const Piece& p : pieces()) {
         painter.save();
+        painter.setRenderHint(QPainter::TextAntialiasing);
         painter.setClipRect(p.of.translated(0, p.top - p.of.top()));
         painter.translate(0, p.top - p.of.top());
-        paintMarksAndText(painter, l, p.of, texts_);
+        paintMarksAndText(painter, list(), p.of, texts_);
         painter.restore();
     }
 }
@@ -95,8 +132,7 @@ void TimelineView::paintEvent(QPaintEvent*)
 {
     QPainter painter(viewport());
     if (timeline_ == nullptr) return paintHint(painter);
-    render();
-    painter.drawImage(QPointF(), picture_);
+    paintList(painter);
     const interleave::Box& plot = list().plot;
     overview_->setPlot(plot.x, plot.w);
     const QRect lanes(0, list().lanes_top, viewport()->width(),

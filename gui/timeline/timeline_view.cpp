@@ -202,7 +202,7 @@ Viewport TimelineView::pictureOptions() const
 void TimelineView::forgetList()
 {
     list_.reset();
-    isPainted_ = false;
+    isSeen_ = isPictured_ = false;
     viewport()->update();
 }
 

@@ -22,6 +22,7 @@
 #include <QAbstractScrollArea>
 #include <QImage>
 
+#include <array>
 #include <functional>
 #include <optional>
 #include <string>
@@ -198,7 +199,16 @@ class TimelineView : public QAbstractScrollArea {
     [[nodiscard]] Time snapped(int x, const QPoint&);
     [[nodiscard]] Drag dragAt(const QPoint&);
 
-    void render();
+    // A part of the list, and where its top is in the viewport.
+    struct Piece {
+        QRect of;
+        int top;
+    };
+    [[nodiscard]] std::array<Piece, 3> pieces();
+    void paintList(QPainter&);
+    void paintStrips(QPainter&, int scale);
+    void keepPicture(const QSize&, int scale);
+    void paintText(QPainter&);
     void paintRange(QPainter&);
     void paintSelection(QPainter&);
     void paintArrows(QPainter&);
@@ -227,8 +237,9 @@ class TimelineView : public QAbstractScrollArea {
 
     std::optional<LaneLayout> layout_;
     std::optional<DisplayList> list_;
-    QImage picture_;  // of the list
-    bool isPainted_ = false;
+    QImage picture_, strip_;       // of the list
+    bool isSeen_ = false;          // the list has been painted
+    bool isPictured_ = false;      // and its picture is kept
     bool isHeightChosen_ = false;  // or lanes are as high as there is room for
     TextCache texts_;
 

@@ -92,6 +92,24 @@ TEST_F(View, SelectsTheSliceThatIsClickedAndItsNeighbours)
     EXPECT_EQ(view_.selection().slice, slice);
 }
 
+// A new list is painted in strips, and what is seen again from a picture that is kept.
+TEST_F(View, LooksTheSameWhenItIsSeenAgain)
+{
+    view_.resize(800, 900);  // more than one strip
+    QImage screen(view_.viewport()->size(), QImage::Format_RGB32);
+    const auto seen = [&] {
+        screen.fill(Qt::magenta);
+        view_.viewport()->render(&screen, {}, {}, {});
+        return screen.copy();
+    };
+    for (const int64_t end : {30, 17, 3}) {
+        view_.setWindow(Time{}, Time{} + ms(end));
+        const QImage first = seen();
+        EXPECT_EQ(first, seen());
+        EXPECT_EQ(first, seen());
+    }
+}
+
 TEST_F(View, ScrollsLanesUnderTheRuler)
 {
     std::string many = "processes:\n";
