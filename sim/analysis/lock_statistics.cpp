@@ -1,8 +1,11 @@
 #include "analysis/lock_statistics.h"
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <set>
+#include <tuple>
+#include <unordered_map>
 
 namespace interleave {
 
@@ -29,6 +32,7 @@ Spread spread_of(std::vector<int64_t> times)
 struct Part {
     TrackId task;
     Time since;
+    bool kept = false;  // waiting, and somebody gave the lock up meanwhile
 };
 
 // One lock, as the log goes on.
@@ -41,7 +45,8 @@ class Watch {
         ++all_.acquisitions;
         const auto asked = std::ranges::find(waiting_, o.task, &Part::task);
         if (asked != waiting_.end()) {
-            if (asked->since < o.at || kept_waiting(*asked))
+            // Asked and got at one instant, but others may have had it in between.
+            if (asked->since < o.at || asked->kept)
                 wait_ends(asked, o.at, true);
             else
                 waiting_.erase(asked);
@@ -75,24 +80,20 @@ class Watch {
         all_.waits = spread_of(std::move(waits_));
         all_.holds = spread_of(std::move(holds_));
         for (const auto& [pair, time] : blocking_)
-            all_.blocking.push_back({pair.first, pair.second, time});
-        std::ranges::stable_sort(all_.blocking,
-                                 [](const auto& a, const auto& b) { return a.time > b.time; });
+            all_.blocking.push_back({TrackId{static_cast<uint32_t>(pair >> 32)},
+                                     TrackId{static_cast<uint32_t>(pair)}, time});
+        std::ranges::sort(all_.blocking, [](const auto& a, const auto& b) {
+            return std::tuple(b.time, a.waiter, a.holder) < std::tuple(a.time, b.waiter, b.holder);
+        });
         return std::move(all_);
     }
 
   private:
-    // Asked and got at one instant, but others had it in between.
-    [[nodiscard]] bool kept_waiting(const Part& asked) const
-    {
-        return blocked_.contains(asked.task);
-    }
-    void wait_ends(std::vector<Part>::iterator asked, Time now, bool contended)
+    void wait_ends(std::deque<Part>::iterator asked, Time now, bool contended)
     {
         for (const Part& h : holding_) add(*asked, h, now);
         if (contended) ++all_.contended;
         waits_.push_back((now - asked->since).ns);
-        blocked_.erase(asked->task);
         waiting_.erase(asked);
     }
     // Time that `holder`, who lets go now, kept each of the first waiters waiting.
@@ -100,21 +101,26 @@ class Watch {
     {
         all_.longest_queue = std::max(all_.longest_queue, waiting_.size());
         for (size_t i = 0; i < std::min(waiting_.size(), kMaxNotedWaiters); ++i) {
-            blocked_.insert(waiting_[i].task);
+            waiting_[i].kept = true;
             add(waiting_[i], holder, now);
         }
     }
     void add(const Part& waiter, const Part& holder, Time now)
     {
         const Duration time = now - std::max(waiter.since, holder.since);
-        if (time.ns > 0) blocking_[{waiter.task, holder.task}] += time;
+        if (time.ns > 0) blocking_[pair_of(waiter.task, holder.task)] += time;
+    }
+
+    static uint64_t pair_of(TrackId waiter, TrackId holder)
+    {
+        return uint64_t{waiter.index} << 32 | holder.index;
     }
 
     LockStatistics all_;
-    std::vector<Part> waiting_, holding_;
+    std::deque<Part> waiting_;  // thousands at times, and mostly the first is served
+    std::vector<Part> holding_;
     std::vector<int64_t> waits_, holds_;
-    std::map<std::pair<TrackId, TrackId>, Duration> blocking_;
-    std::set<TrackId> blocked_;  // waiting, and somebody gave the lock up meanwhile
+    std::unordered_map<uint64_t, Duration> blocking_;  // of each pair_of() them
 };
 
 // Nobody asks for the lock of an interpreter by an instruction: that a task waits for it is known
