@@ -1,8 +1,18 @@
 #include "gui/models/background.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <utility>
 
 namespace interleave::gui {
+
+void stepBehindWindow()
+{
+    // Of Linux: niceness is a thread's own. That it is refused would change nothing that matters.
+    constexpr int kNice = 10;
+    static_cast<void>(setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNice));
+}
 
 Background::Background(QObject* parent) : QObject(parent) {}
 
@@ -32,6 +42,7 @@ void Background::start(Work work)
     busy_ = wanted_ = true;
     if (thread_.joinable()) thread_.join();  // it has delivered: there is nothing left of it
     thread_ = std::jthread([this, work = std::move(work)](std::stop_token stop) {
+        stepBehindWindow();
         Deliver deliver = work(stop);
         QMetaObject::invokeMethod(
             this, [this, deliver = std::move(deliver)] { finished(deliver); },

@@ -12,6 +12,10 @@
 
 namespace interleave::gui {
 
+// The thread that calls this takes a CPU only where nothing that a person waits for wants it. What
+// it starts inherits that: not for real runs.
+void stepBehindWindow();
+
 class Background : public QObject {
     Q_OBJECT
 

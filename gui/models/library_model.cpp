@@ -1,6 +1,7 @@
 #include "gui/models/library_model.h"
 
 #include "base/file.h"
+#include "gui/models/background.h"
 #include "scenario/parse.h"
 
 #include <QCoreApplication>
@@ -123,6 +124,7 @@ void LibraryModel::load(const QString& folder, const QString& language)
 void LibraryModel::loadLater(const QString& folder, const QString& language)
 {
     worker_ = std::jthread([=, this](const std::stop_token& stop) {
+        stepBehindWindow();
         std::vector<Lesson> lessons = read(folder, language, stop);
         QMetaObject::invokeMethod(
             this, [this, list = std::move(lessons)]() mutable { fill(std::move(list)); },
