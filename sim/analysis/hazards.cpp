@@ -1,6 +1,7 @@
 #include "analysis/hazards.h"
 
 #include "analysis/gil_convoy.h"
+#include "analysis/waiting_line.h"
 #include "base/text.h"
 
 #include <algorithm>
@@ -177,7 +178,10 @@ bool is_convoy(const Convoy& c)
 
 void Finder::convoys_of(ObjectId id)
 {
-    std::vector<TrackId> waiting;
+    struct Waiter {
+        TrackId task;
+    };
+    WaitingLine<Waiter> waiting;
     Time since;  // when the owner got it
     Convoy now, worst;
     size_t times = 0;
@@ -190,15 +194,15 @@ void Finder::convoys_of(ObjectId id)
     };
     for (const Operation& o : c_.log.list) {
         if (o.object != id) continue;
-        if (o.kind == OperationKind::asks) waiting.push_back(o.task);
-        if (o.kind == OperationKind::leaves) std::erase(waiting, o.task);
+        if (o.kind == OperationKind::asks && !waiting.has(o.task)) waiting.join({o.task});
+        if (o.kind == OperationKind::leaves) waiting.leave(o.task);
         if (o.kind == OperationKind::gives && now.hand_overs > 0) {
             now.used += t_.spent(o.task, TaskState::running, since, o.at);
             now.to = o.at;
         }
         if (o.kind != OperationKind::gets) continue;
         since = o.at;
-        std::erase(waiting, o.task);
+        waiting.leave(o.task);
         if (waiting.empty() || o.shared) {
             finish();
             continue;

@@ -1,8 +1,10 @@
 #include "analysis/lock_statistics.h"
 
+#include "analysis/waiting_line.h"
+
 #include <algorithm>
-#include <deque>
 #include <map>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <unordered_map>
@@ -38,19 +40,17 @@ struct Part {
 // One lock, as the log goes on.
 class Watch {
   public:
-    void asks(const Operation& o) { waiting_.push_back({o.task, o.at}); }
+    void asks(const Operation& o)
+    {
+        if (!waiting_.has(o.task)) waiting_.join({o.task, o.at});
+    }
 
     void gets(const Operation& o)
     {
         ++all_.acquisitions;
-        const auto asked = std::ranges::find(waiting_, o.task, &Part::task);
-        if (asked != waiting_.end()) {
-            // Asked and got at one instant, but others may have had it in between.
-            if (asked->since < o.at || asked->kept)
-                wait_ends(asked, o.at, true);
-            else
-                waiting_.erase(asked);
-        }
+        // Asked and got at one instant, but others may have had it in between.
+        const std::optional<Part> asked = waiting_.leave(o.task);
+        if (asked && (asked->since < o.at || asked->kept)) wait_ends(*asked, o.at);
         holding_.push_back({o.task, o.at});
     }
 
@@ -63,11 +63,7 @@ class Watch {
         holding_.erase(held);
     }
 
-    void leaves(const Operation& o)
-    {
-        const auto asked = std::ranges::find(waiting_, o.task, &Part::task);
-        if (asked != waiting_.end()) waiting_.erase(asked);
-    }
+    void leaves(const Operation& o) { waiting_.leave(o.task); }
 
     [[nodiscard]] LockStatistics close(ObjectId object, Time end)
     {
@@ -89,12 +85,11 @@ class Watch {
     }
 
   private:
-    void wait_ends(std::deque<Part>::iterator asked, Time now, bool contended)
+    void wait_ends(const Part& asked, Time now)
     {
-        for (const Part& h : holding_) add(*asked, h, now);
-        if (contended) ++all_.contended;
-        waits_.push_back((now - asked->since).ns);
-        waiting_.erase(asked);
+        for (const Part& h : holding_) add(asked, h, now);
+        ++all_.contended;
+        waits_.push_back((now - asked.since).ns);
     }
     // Time that `holder`, who lets go now, kept each of the first waiters waiting.
     void note(const Part& holder, Time now)
@@ -108,7 +103,13 @@ class Watch {
     void add(const Part& waiter, const Part& holder, Time now)
     {
         const Duration time = now - std::max(waiter.since, holder.since);
-        if (time.ns > 0) blocking_[pair_of(waiter.task, holder.task)] += time;
+        if (time.ns <= 0) return;
+        const uint64_t pair = pair_of(waiter.task, holder.task);
+        const auto known = blocking_.find(pair);
+        if (known != blocking_.end())
+            known->second += time;
+        else if (blocking_.size() < kMaxNotedPairs)
+            blocking_.emplace(pair, time);
     }
 
     static uint64_t pair_of(TrackId waiter, TrackId holder)
@@ -117,7 +118,7 @@ class Watch {
     }
 
     LockStatistics all_;
-    std::deque<Part> waiting_;  // thousands at times, and mostly the first is served
+    WaitingLine<Part> waiting_;
     std::vector<Part> holding_;
     std::vector<int64_t> waits_, holds_;
     std::unordered_map<uint64_t, Duration> blocking_;  // of each pair_of() them

@@ -32,6 +32,8 @@ struct LockStatistics {
 
 // Where many wait at once, who holds them up is noted of so many only.
 inline constexpr size_t kMaxNotedWaiters = 64;
+// And of so many pairs of a lock, those that came first.
+inline constexpr size_t kMaxNotedPairs = 1 << 16;
 
 // Of each lock that some task got or asked for, in order of their ids.
 [[nodiscard]] std::vector<LockStatistics> lock_statistics(const Timeline&, const LockLog&);

@@ -1,9 +1,9 @@
 #include "analysis/starvation.h"
 
+#include "analysis/waiting_line.h"
 #include "base/text.h"
 
 #include <algorithm>
-#include <deque>
 #include <fmt/format.h>
 #include <map>
 #include <optional>
@@ -181,35 +181,34 @@ void Finder::count_turns(TrackId other, Starvation& s)
 void Finder::objects(const LockLog& log)
 {
     struct Queue {
-        std::deque<Starvation> waiting;  // in the order in which they asked
+        WaitingLine<Starvation> waiting;
         std::vector<TrackId> holders;
         Waits waits;
         std::map<TrackId, Starvation> longest;
     };
     std::map<ObjectId, Queue> queues;
     const auto leave = [&](Queue& q, TrackId task, Time at, bool served) {
-        const auto it = std::ranges::find(q.waiting, task, &Starvation::task);
-        if (it == q.waiting.end()) return;
-        it->to = at;
-        it->served = served;
-        const Duration waited = it->to - it->from;
+        std::optional<Starvation> wait = q.waiting.leave(task);
+        if (!wait) return;
+        wait->to = at;
+        wait->served = served;
+        const Duration waited = wait->to - wait->from;
         if (waited.ns > 0) q.waits.add(task, waited);
         Starvation& longest = q.longest[task];
-        if (waited > longest.to - longest.from) longest = std::move(*it);
-        q.waiting.erase(it);
+        if (waited > longest.to - longest.from) longest = std::move(*wait);
     };
     for (const Operation& o : log.list) {
         if (!o.object.valid()) continue;
         Queue& q = queues[o.object];
         if (o.kind == OperationKind::asks) {
             leave(q, o.task, o.at, false);
-            q.waiting.push_back({.task = o.task,
-                                 .object = o.object,
-                                 .step = o.step,
-                                 .from = o.at,
-                                 .to = {},
-                                 .others_waited = {},
-                                 .by = {}});
+            q.waiting.join({.task = o.task,
+                            .object = o.object,
+                            .step = o.step,
+                            .from = o.at,
+                            .to = {},
+                            .others_waited = {},
+                            .by = {}});
         }
         if (o.kind == OperationKind::leaves) leave(q, o.task, o.at, true);
         if (o.kind == OperationKind::gives) {
@@ -226,7 +225,7 @@ void Finder::objects(const LockLog& log)
         q.holders.push_back(o.task);
     }
     for (auto& [object, q] : queues) {
-        while (!q.waiting.empty()) leave(q, q.waiting.front().task, t_.end(), false);
+        while (!q.waiting.empty()) leave(q, q.waiting[0].task, t_.end(), false);
         for (auto& [task, s] : q.longest) {
             if (!s.task.valid()) continue;
             s.others_waited = q.waits.mean_of_others(task);
