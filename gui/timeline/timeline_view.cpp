@@ -76,6 +76,7 @@ void TimelineView::setTimeline(const Timeline* timeline, bool keepWindow)
 {
     const bool first = timeline_ == nullptr || !keepWindow;
     timeline_ = timeline;
+    counted_.reset();
     view_.findings.clear();
     selection_ = {};
     links_.clear();
@@ -228,7 +229,9 @@ const LaneLayout& TimelineView::layout()
 
 void TimelineView::layOut()
 {
-    layout_ = lay_out(*timeline_, view_);
+    if (view_.counters && !counted_)
+        counted_ = worth_showing(counted_lanes(*timeline_), timeline_->end());
+    layout_ = lay_out(*timeline_, view_, counted_ ? &*counted_ : nullptr);
     if (arrangement_) arrangement_(view_, *layout_);
     layout_->names_width = std::max(layout_->names_width, kLeastNamesWidth);
 }

@@ -235,6 +235,7 @@ class TimelineView : public QAbstractScrollArea {
     std::optional<SearchHit> hit_;
     QString hint_;
 
+    std::optional<std::vector<CountedLane>> counted_;  // of the timeline, once it was asked for
     std::optional<LaneLayout> layout_;
     std::optional<DisplayList> list_;
     QImage picture_, strip_;       // of the list

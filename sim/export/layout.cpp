@@ -27,8 +27,8 @@ bool contains(std::string_view text, std::string_view word)
 
 class Layouter {
   public:
-    Layouter(const Timeline& t, const Viewport& v)
-        : t_(t), v_(v), lane_height_(std::clamp(v.lane_height, 10, 100))
+    Layouter(const Timeline& t, const Viewport& v, const std::vector<CountedLane>* counted)
+        : t_(t), v_(v), counted_(counted), lane_height_(std::clamp(v.lane_height, 10, 100))
     {
     }
 
@@ -146,7 +146,8 @@ class Layouter {
     void counters()
     {
         if (!v_.filter.empty()) return;
-        layout_.counted = worth_showing(counted_lanes(t_), t_.end());
+        layout_.counted =
+            counted_ != nullptr ? *counted_ : worth_showing(counted_lanes(t_), t_.end());
         // In a window, where lanes are dear, only those that ever change.
         if (v_.folding)
             std::erase_if(layout_.counted, [](const CountedLane& c) { return c.line.size() < 3; });
@@ -163,6 +164,7 @@ class Layouter {
 
     const Timeline& t_;
     const Viewport& v_;
+    const std::vector<CountedLane>* const counted_;
     const int32_t lane_height_;
     LaneLayout layout_;
     int32_t y_ = 0;
@@ -204,6 +206,9 @@ bool passes(std::string_view name, std::string_view filter)
     return true;
 }
 
-LaneLayout lay_out(const Timeline& t, const Viewport& v) { return Layouter(t, v).lay_out(); }
+LaneLayout lay_out(const Timeline& t, const Viewport& v, const std::vector<CountedLane>* counted)
+{
+    return Layouter(t, v, counted).lay_out();
+}
 
 }  // namespace interleave

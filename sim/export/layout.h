@@ -66,7 +66,10 @@ struct LaneLayout {
 // Whether a lane of that name passes a filter: each word of it, in any case, is in the name.
 [[nodiscard]] bool passes(std::string_view name, std::string_view filter);
 
-[[nodiscard]] LaneLayout lay_out(const Timeline&, const Viewport&);
+// `counted`: worth_showing() of the timeline's counts, where they are known already; to make them
+// every slice is looked at.
+[[nodiscard]] LaneLayout lay_out(const Timeline&, const Viewport&,
+                                 const std::vector<CountedLane>* counted = nullptr);
 [[nodiscard]] DisplayList make_display_list(const Timeline&, const Viewport&, const LaneLayout&);
 
 }  // namespace interleave
