@@ -69,9 +69,9 @@ UntilBar::UntilBar(Session& session, Commands& commands)
     });
     connect(line_, &QLineEdit::textChanged, &commands, &Commands::refresh);
     connect(completer_, qOverload<const QString&>(&QCompleter::activated), this, &UntilBar::take);
-    connect(&session, &Session::answered, this, &UntilBar::learnWords);
-    connect(&session, &Session::sourceChanged, this, &UntilBar::learnWords);
-    learnWords();
+    connect(&session, &Session::answered, this, &UntilBar::meetRun);
+    connect(&session, &Session::sourceChanged, this, &UntilBar::meetRun);
+    meetRun();
 }
 
 void UntilBar::addCommands(Commands& commands)
@@ -125,13 +125,20 @@ void UntilBar::stopThere()
         session_.toggleBreakpoint({Breakpoint::Kind::condition, 0, {}, condition.toStdString()});
 }
 
+void UntilBar::meetRun()
+{
+    knowsWords_ = false;
+    setEnabled(session_.canStep());
+    judge();
+}
+
+// Not before somebody types: there are as many as names in the scenario.
 void UntilBar::learnWords()
 {
+    if (std::exchange(knowsWords_, true)) return;
     QStringList words = session_.wordsOfConditions();
     words.sort(Qt::CaseInsensitive);
     words_->setStringList(words);
-    setEnabled(session_.canStep());
-    judge();
 }
 
 // Said as soon as it is right again; what is not finished is not yet wrong.
@@ -143,6 +150,7 @@ void UntilBar::judge()
 
 void UntilBar::complete()
 {
+    learnWords();
     const qsizetype cursor = line_->cursorPosition();
     const qsizetype begin = beginOfWord(line_->text(), cursor);
     const QString word = line_->text().mid(begin, cursor - begin);

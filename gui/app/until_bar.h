@@ -25,6 +25,7 @@ class UntilBar : public QToolBar {
     void go(Direction);
     void addCommands(Commands&);
     void stopThere();
+    void meetRun();
     void learnWords();
     void judge();
     void complete();
@@ -35,6 +36,7 @@ class UntilBar : public QToolBar {
     QLineEdit* line_;
     QLabel* wrong_;
     QStringListModel* words_;
+    bool knowsWords_ = false;  // of the run
     QCompleter* completer_;
 };
 

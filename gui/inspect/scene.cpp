@@ -9,7 +9,16 @@ namespace interleave::gui {
 
 namespace {
 
-std::string lastPart(const std::string& name) { return name.substr(name.rfind('/') + 1); }
+std::string_view lastPart(std::string_view name) { return name.substr(name.rfind('/') + 1); }
+
+// Made when they are asked for: most pictures show few tasks, and there may be very many.
+void index(const std::vector<TaskView>& tasks,
+           std::unordered_map<std::string_view, const TaskView*>& byName)
+{
+    if (!byName.empty()) return;
+    byName.reserve(tasks.size());
+    for (const TaskView& t : tasks) byName.emplace(t.name, &t);
+}
 
 Fill patternOf(TaskState state)
 {
@@ -52,30 +61,16 @@ Scene::Scene(const FinishedRun& r, const Snapshot& n, const Snapshot& b, const T
 {
 }
 
-// Made when they are asked for: most pictures show few tasks, and there may be very many.
-void Scene::index() const
-{
-    if (!tasks_.empty()) return;
-    tasks_.reserve(now.tasks.size());
-    for (const TaskView& t : now.tasks) {
-        tasks_.emplace(t.name, &t);
-        ++lastParts_[lastPart(t.name)];
-    }
-}
-
 const TaskView* Scene::task(const std::string& name) const
 {
-    index();
+    index(now.tasks, tasks_);
     const auto it = tasks_.find(name);
     return it == tasks_.end() ? nullptr : it->second;
 }
 
 const TaskView* Scene::wasTask(const std::string& name) const
 {
-    if (earlier_.empty()) {
-        earlier_.reserve(before.tasks.size());
-        for (const TaskView& t : before.tasks) earlier_.emplace(t.name, &t);
-    }
+    index(before.tasks, earlier_);
     const auto it = earlier_.find(name);
     return it == earlier_.end() ? nullptr : it->second;
 }
@@ -96,10 +91,13 @@ const TaskView* Scene::someTask() const
 
 QString Scene::brief(const std::string& name) const
 {
-    index();
-    const std::string last = lastPart(name);
+    if (lastParts_.empty()) {
+        lastParts_.reserve(now.tasks.size());
+        for (const TaskView& t : now.tasks) ++lastParts_[lastPart(t.name)];
+    }
+    const std::string_view last = lastPart(name);
     const auto it = lastParts_.find(last);
-    return text(it != lastParts_.end() && it->second > 1 ? name : last);
+    return text(it != lastParts_.end() && it->second > 1 ? std::string_view(name) : last);
 }
 
 const ObjectView* Scene::objectBefore(size_t index) const

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 namespace interleave::gui {
@@ -35,10 +36,9 @@ class Scene {
     [[nodiscard]] const ObjectView* objectBefore(size_t index) const;
 
   private:
-    void index() const;
-
-    mutable std::unordered_map<std::string, const TaskView*> tasks_, earlier_;
-    mutable std::unordered_map<std::string, int> lastParts_;
+    // Keys are the names in the snapshots.
+    mutable std::unordered_map<std::string_view, const TaskView*> tasks_, earlier_;
+    mutable std::unordered_map<std::string_view, int> lastParts_;
 };
 
 // A picture of the moment of a session, up to date whenever it is seen.

@@ -1,14 +1,15 @@
 // The times of each task of the run.
 #pragma once
 
-#include <QTableWidget>
+#include <QTableView>
 
 namespace interleave::gui {
 
 class Commands;
 class Session;
+class StatisticsModel;
 
-class StatisticsView : public QTableWidget {
+class StatisticsView : public QTableView {
     Q_OBJECT
 
   public:
@@ -18,6 +19,7 @@ class StatisticsView : public QTableWidget {
     void show();
 
     Session& session_;
+    StatisticsModel* model_;
 };
 
 }  // namespace interleave::gui

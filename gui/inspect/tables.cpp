@@ -13,10 +13,8 @@ constexpr int kRowHeight = 24;
 
 }  // namespace
 
-void makeTable(QTableWidget& t, const QStringList& columns)
+void makeTable(QTableView& t)
 {
-    t.setColumnCount(static_cast<int>(columns.size()));
-    t.setHorizontalHeaderLabels(columns);
     t.verticalHeader()->hide();
     t.verticalHeader()->setDefaultSectionSize(kRowHeight);
     t.verticalHeader()->setMinimumSectionSize(kRowHeight);
@@ -29,6 +27,13 @@ void makeTable(QTableWidget& t, const QStringList& columns)
     t.setWordWrap(false);
     t.setFrameShape(QFrame::NoFrame);
     t.setTabKeyNavigation(false);
+}
+
+void makeTable(QTableWidget& t, const QStringList& columns)
+{
+    t.setColumnCount(static_cast<int>(columns.size()));
+    t.setHorizontalHeaderLabels(columns);
+    makeTable(static_cast<QTableView&>(t));
 }
 
 void paintEmpty(QAbstractScrollArea& view, const QString& sentence)

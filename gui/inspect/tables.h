@@ -4,10 +4,12 @@
 #include <QStringList>
 
 class QAbstractScrollArea;
+class QTableView;
 class QTableWidget;
 
 namespace interleave::gui {
 
+void makeTable(QTableView&);
 void makeTable(QTableWidget&, const QStringList& columns);
 // A sentence in the middle. Call it at the end of a view's paintEvent.
 void paintEmpty(QAbstractScrollArea&, const QString& sentence);

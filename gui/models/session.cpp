@@ -153,7 +153,7 @@ void Session::reset(const QString& file, const QString& source)
     history_.reset();
     moment_ = {};
     before_.reset();
-    leaving_.reset();
+    leavesForNext_ = false;
     playhead_ = {};
     selection_ = {};
     breakpoints_.clear();
@@ -373,7 +373,7 @@ void Session::show(std::shared_ptr<const FinishedRun> run, Time at)
     history_.reset();
     moment_ = {};
     before_.reset();
-    leaving_.reset();
+    leavesForNext_ = false;
     playhead_ = {};
     const Timeline& timeline = run_->outcome.timeline;
     if (run_->model) {

@@ -201,8 +201,8 @@ class Session : public QObject {
     int current_ = -1;
     std::optional<History> history_;
     Snapshot moment_;
-    std::optional<Snapshot> before_;   // none: not made yet
-    std::optional<Snapshot> leaving_;  // what the next moment is to be compared with
+    std::optional<Snapshot> before_;  // none: not made yet
+    bool leavesForNext_ = false;      // the next moment is to be compared with this one
     Subject selection_;
     Breakpoints breakpoints_;
     std::optional<Travel> travel_;

@@ -58,7 +58,8 @@ bool Session::atEnd() const
 
 void Session::moved()
 {
-    before_ = std::exchange(leaving_, std::nullopt);
+    before_.reset();
+    if (std::exchange(leavesForNext_, false)) before_ = std::move(moment_);
     moment_ = shot();
     const std::optional<Time> head = std::exchange(head_, std::nullopt);
     setPlayhead(std::max(history_->now(), head.value_or(Time{})));
@@ -181,7 +182,7 @@ void Session::forward()
     if (!history_) return;
     cancelTravel();
     if (history_->finished()) return;
-    leaving_ = moment_;
+    leavesForNext_ = true;
     travel(Travel::to(history_->position() + 1));
 }
 
@@ -200,7 +201,7 @@ void Session::forwardInstant()
     }
     cancelTravel();
     if (history_->finished()) return;
-    leaving_ = moment_;
+    leavesForNext_ = true;
     const Time next = history_->next_time();
     travel(Travel::to(next));
 }

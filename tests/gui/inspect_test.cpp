@@ -8,10 +8,13 @@
 #include "gui/inspect/objects_view.h"
 #include "gui/inspect/run_queues.h"
 #include "gui/inspect/state_diagram.h"
+#include "gui/inspect/statistics_model.h"
 #include "gui/inspect/what_view.h"
 #include "gui/models/focus.h"
 #include "gui/models/run_details.h"
 #include "gui/models/session.h"
+
+#include "base/text.h"
 
 #include <QAbstractItemModelTester>
 #include <QApplication>
@@ -386,6 +389,31 @@ TEST_F(Inspectors, FilterTheLogAndGoToTheRowThatIsClicked)
     EXPECT_EQ(view.table().currentIndex().row(), all / 2);
     session_.seek(UINT64_MAX);
     EXPECT_EQ(view.table().currentIndex().row(), all - 1) << "it follows the moment";
+}
+
+TEST_F(Inspectors, TellTheTimesOfEachTaskAsTheRunDoes)
+{
+    StatisticsModel model({{}, {}, {}, {}, {}, {}, {}}, nullptr);
+    const QAbstractItemModelTester tester(&model,
+                                          QAbstractItemModelTester::FailureReportingMode::Fatal);
+    EXPECT_EQ(0, model.rowCount());
+    open("scenarios/textbook/rr-three-jobs.yaml");
+    model.setRun(session_.run());
+    const auto& tasks = session_.run()->statistics.tasks;
+    ASSERT_EQ(tasks.size(), static_cast<size_t>(model.rowCount()));
+    for (int row = 0; row < model.rowCount(); ++row) {
+        const TaskStatistics& t = tasks[static_cast<size_t>(row)];
+        const auto cell = [&](int column) {
+            return model.index(row, column).data().toString().toStdString();
+        };
+        EXPECT_EQ(session_.run()->outcome.timeline.track(t.task).name,
+                  cell(StatisticsModel::kTask));
+        EXPECT_EQ(to_text(t.turnaround), cell(StatisticsModel::kTurnaround));
+        EXPECT_EQ(to_text(t.running), cell(StatisticsModel::kRunning));
+        EXPECT_EQ(to_text(t.waiting), cell(StatisticsModel::kWaiting));
+    }
+    model.setRun(nullptr);
+    EXPECT_EQ(0, model.rowCount());
 }
 
 TEST_F(Inspectors, ListDecisionsAndLeadToThem)
