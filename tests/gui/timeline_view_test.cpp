@@ -96,7 +96,9 @@ TEST_F(View, SelectsTheSliceThatIsClickedAndItsNeighbours)
 TEST_F(View, LooksTheSameWhenItIsSeenAgain)
 {
     view_.resize(800, 900);  // more than one strip
-    QImage screen(view_.viewport()->size(), QImage::Format_RGB32);
+    const qreal dots = view_.devicePixelRatioF();
+    QImage screen((QSizeF(view_.viewport()->size()) * dots).toSize(), QImage::Format_RGB32);
+    screen.setDevicePixelRatio(dots);
     const auto seen = [&] {
         screen.fill(Qt::magenta);
         view_.viewport()->render(&screen, {}, {}, {});
