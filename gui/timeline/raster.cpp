@@ -59,7 +59,7 @@ void Raster::paint(QImage& image, const QRect& part, const QPoint& offset)
                    offset);
 }
 
-// A lane that is cut by two strips is taken up twice.
+// A row of columns that two strips cut is taken up twice.
 int Raster::endOfStrip(int top) const
 {
     int end = top + kStrip;

@@ -30,7 +30,8 @@ class Raster {
     // REQUIRES: the image is Format_RGB32
     void paint(QImage&, const QRect& part, const QPoint& offset);
 
-    // Where a strip from this row on had best end: before the row so many on, between lanes.
+    // Where a strip from this row on had best end: at most kStrip rows on, and cutting no row of
+    // columns.
     [[nodiscard]] int endOfStrip(int top) const;
 
   private:

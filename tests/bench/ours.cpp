@@ -73,6 +73,27 @@ functions:
                             cpus, policy, tasks));
 }
 
+// A bounded buffer of these objects: what a producer does with an item, and a consumer.
+SharedModel buffer_of(std::string_view objects, std::string_view put, std::string_view get)
+{
+    return load(fmt::format(R"(
+format: 1
+title: A bounded buffer
+machine: {{cpus: 16, instruction: 0}}
+policy: fcfs
+objects: {{{}}}
+processes:
+  p:
+    threads:
+      producer: {{run: produces, count: 8}}
+      consumer: {{run: consumes, count: 8}}
+functions:
+  produces: [forever: [compute exp(10us), {}]]
+  consumes: [forever: [{}, compute exp(10us)]]
+)",
+                            objects, put, get));
+}
+
 }  // namespace
 
 SharedModel turns_model(uint32_t tasks, uint32_t cpus)
@@ -106,63 +127,13 @@ functions:
                             tasks));
 }
 
-SharedModel buffer_model()
-{
-    return load(R"(
-format: 1
-title: A bounded buffer
-machine: {cpus: 16, instruction: 0}
-policy: fcfs
-objects: {buffer: queue(64)}
-processes:
-  p:
-    threads:
-      producer: {run: produces, count: 8}
-      consumer: {run: consumes, count: 8}
-functions:
-  produces:
-    - forever:
-        - compute exp(10us)
-        - put buffer 1
-  consumes:
-    - forever:
-        - get buffer
-        - compute exp(10us)
-)");
-}
+SharedModel buffer_model() { return buffer_of("buffer: queue(64)", "put buffer 1", "get buffer"); }
 
 SharedModel semaphores_model()
 {
-    return load(R"(
-format: 1
-title: A bounded buffer of semaphores
-machine: {cpus: 16, instruction: 0}
-policy: fcfs
-objects:
-  m: mutex
-  room: semaphore(64)
-  items: semaphore(0)
-processes:
-  p:
-    threads:
-      producer: {run: produces, count: 8}
-      consumer: {run: consumes, count: 8}
-functions:
-  produces:
-    - forever:
-        - compute exp(10us)
-        - acquire room
-        - lock m
-        - unlock m
-        - release items
-  consumes:
-    - forever:
-        - acquire items
-        - lock m
-        - unlock m
-        - release room
-        - compute exp(10us)
-)");
+    return buffer_of("m: mutex, room: semaphore(64), items: semaphore(0)",
+                     "acquire room, lock m, unlock m, release items",
+                     "acquire items, lock m, unlock m, release room");
 }
 
 SharedModel mixed_model()
