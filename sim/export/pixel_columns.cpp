@@ -3,6 +3,7 @@
 #include "export/each_cell.h"
 
 #include <algorithm>
+#include <bit>
 #include <span>
 #include <utility>
 
@@ -20,7 +21,9 @@ uint64_t ns_of(const StateTimes& ns, TaskState state) { return ns[static_cast<si
 // In parts of a cell; nothing that took time is 0. Doubles are exact enough, whatever its length.
 uint8_t share(uint64_t ns, double per_ns)
 {
-    const auto parts = static_cast<uint32_t>(static_cast<double>(ns) * per_ns + 0.5);
+    const auto length =
+        static_cast<double>(static_cast<int64_t>(ns));  // one instruction, if signed
+    const auto parts = static_cast<uint32_t>(length * per_ns + 0.5);
     const uint32_t least = ns > 0 ? 1 : 0;
     return static_cast<uint8_t>(std::clamp<uint32_t>(parts, least, kWholeCell));
 }
@@ -61,53 +64,103 @@ class Shared {
   public:
     void clear()
     {
+        tasks_.fill(TrackId{}.index);
         count_ = 0;
         is_crowd_ = false;
     }
-    void add(TrackId task, uint64_t ns)
+    // False: too many to tell apart.
+    bool add(TrackId task, uint64_t ns)
     {
-        if (!task.valid()) return;
-        const auto end = had_.begin() + count_;
-        const auto had = std::ranges::find(had_.begin(), end, task, &Had::task);
-        if (had != end)
-            had->ns += ns;
-        else if (count_ == kFewTasks)
-            is_crowd_ = true;
-        else
-            had_[count_++] = {task, ns};
+        if (!task.valid()) return true;
+        const size_t place = place_of(task);
+        if (place < kFewTasks) return had_[place].ns += ns, true;
+        is_crowd_ = count_ == kFewTasks;
+        if (is_crowd_) return false;
+        tasks_[count_] = task.index;
+        had_[count_++] = {task, ns};
+        return true;
     }
-    [[nodiscard]] bool is_crowd() const { return is_crowd_; }  // too many to tell apart
-    [[nodiscard]] std::span<Had> all() { return std::span(had_).first(is_crowd_ ? 0 : count_); }
+    // None, if they are too many.
+    [[nodiscard]] std::span<const Had> all() const
+    {
+        return std::span(had_).first(is_crowd_ ? 0 : count_);
+    }
 
   private:
+    // All are compared, whichever it is: where a search ends nobody can foresee.
+    [[nodiscard]] size_t place_of(TrackId task) const
+    {
+        uint32_t found = 1U << kFewTasks;
+        for (size_t i = 0; i < kFewTasks; ++i)
+            found |= static_cast<uint32_t>(tasks_[i] == task.index) << i;
+        return static_cast<size_t>(std::countr_zero(found));
+    }
+
+    std::array<uint32_t, kFewTasks> tasks_;  // of had_, and then nobody
     std::array<Had, kFewTasks> had_;
     size_t count_ = 0;
     bool is_crowd_ = false;
 };
 
-// The longest of them, so many as have room, and the others as one; in the order of tasks.
-std::span<Had> fitted(std::span<Had> all, size_t room)
-{
-    const auto is_longer = [](const Had& a, const Had& b) {
-        return a.ns != b.ns ? a.ns > b.ns : a.task < b.task;
-    };
-    const auto is_before = [](const Had& a, const Had& b) { return a.task < b.task; };
-    // Of a few: a library's sort does more than the work.
-    const auto take_first = [&](size_t from, const auto& less) {
-        size_t first = from;
-        for (size_t i = from + 1; i < all.size(); ++i) first = less(all[i], all[first]) ? i : first;
-        std::swap(all[from], all[first]);
-    };
-    if (all.size() > room) {
-        for (size_t i = 0; i + 1 < room; ++i) take_first(i, is_longer);
-        Had others;
-        for (const Had& h : all.subspan(room - 1)) others.ns += h.ns;
-        all[room - 1] = others;
-        all = all.first(room);
+// Who has a layer of a pixel, from below: the longest, and the others as one; in the order of
+// tasks.
+class Stack {
+  public:
+    // REQUIRES: room is 2 or 3
+    Stack(std::span<const Had> all, size_t room)
+    {
+        if (all.size() <= room)
+            std::ranges::copy(all, had_.begin());
+        else
+            take_longest(all, room);
+        count_ = std::min(all.size(), room);
+        sort();
     }
-    for (size_t i = 0; i + 1 < all.size(); ++i) take_first(i, is_before);
-    return all;
-}
+    [[nodiscard]] std::span<const Had> all() const { return std::span(had_).first(count_); }
+
+  private:
+    // By numbers that hold a place as well, without a jump: which is longer nobody can foresee.
+    // Of equals the later counts as longer.
+    void take_longest(std::span<const Had> all, size_t room)
+    {
+        uint64_t first = 0;
+        uint64_t second = 0;
+        uint64_t ns = 0;
+        for (size_t i = 0; i < all.size(); ++i) {
+            const uint64_t key = all[i].ns << kPlaceBits | i;
+            second = std::max(second, std::min(first, key));
+            first = std::max(first, key);
+            ns += all[i].ns;
+        }
+        had_[0] = all[first & kPlaceMask];
+        had_[1] = all[second & kPlaceMask];
+        had_[room - 1] = {{}, ns - had_[0].ns - (room > 2 ? had_[1].ns : 0)};
+    }
+    void sort()
+    {
+        static_assert(kLayers == 3);
+        const auto key = [&](uint64_t i) {
+            return i < count_ ? uint64_t{had_[i].task.index} << kPlaceBits | i : ~uint64_t{0};
+        };
+        const auto order = [](uint64_t& a, uint64_t& b) {
+            const uint64_t lower = std::min(a, b);
+            b = std::max(a, b);
+            a = lower;
+        };
+        std::array<uint64_t, kLayers> keys = {key(0), key(1), key(2)};
+        order(keys[0], keys[1]);
+        order(keys[1], keys[2]);
+        order(keys[0], keys[1]);
+        const std::array<Had, kLayers + 1> before = {had_[0], had_[1], had_[2], {}};
+        for (size_t i = 0; i < kLayers; ++i) had_[i] = before[keys[i] & 3];
+    }
+
+    static constexpr int kPlaceBits = 3;
+    static constexpr uint64_t kPlaceMask = (1U << kPlaceBits) - 1;
+    static_assert(kFewTasks <= kPlaceMask + 1);
+    std::array<Had, kLayers> had_;
+    size_t count_;
+};
 
 class CpuColumns {
   public:
@@ -127,30 +180,28 @@ class CpuColumns {
         StateTimes ns{};
         shared_.clear();
         if (cursor.is_near(b, kFewSlices))
-            cursor.walk(b, [&](size_t slice, uint64_t part) {
+            cursor.walk_while(b, [&](size_t slice, uint64_t part) {
                 const TaskState state = lane_.state(slice);
                 ns[static_cast<size_t>(state)] += part;
-                if (state == TaskState::running && !shared_.is_crowd())
-                    shared_.add(tasks_(slice), part);
+                return state != TaskState::running || shared_.add(tasks_(slice), part);
             });
-        else
-            cursor.advance(b, ns);
+        cursor.advance(b, ns);  // all of it, or what comes after a crowd
         const uint64_t ran = ns_of(ns, TaskState::running);
         const uint64_t kernel = ns_of(ns, TaskState::kernel);
         if (ran + kernel == 0 && most_of(ns) == TaskState::unknown) return add_unknown();
-        Had crowd{{}, ran};
-        std::span<Had> had = shared_.all();
+        const Had crowd{{}, ran};
+        std::span<const Had> had = shared_.all();
         if (ran > 0 && had.empty()) had = {&crowd, 1};
-        stack(fitted(had, kernel > 0 ? kLayers - 1 : kLayers), kernel, parts_per_ns(a, b));
+        stack(Stack(had, kernel > 0 ? kLayers - 1 : kLayers), kernel, parts_per_ns(a, b));
     }
 
   private:
-    void stack(std::span<const Had> had, uint64_t kernel, double per_ns)
+    void stack(const Stack& had, uint64_t kernel, double per_ns)
     {
         Layers shares{};
         std::array<Color, kLayers> colors{};
         size_t layer = 0;
-        for (const Had& h : had) {
+        for (const Had& h : had.all()) {
             shares[layer] = share(h.ns, per_ns);
             colors[layer++] = h.task.valid() ? color_of(p_, h.task) : p_.crowd;
             shows_crowd_ = shows_crowd_ || !h.task.valid();

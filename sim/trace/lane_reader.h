@@ -101,15 +101,26 @@ class LaneCursor {
     template <typename Each>
     void walk(Time to, const Each& each)
     {
+        walk_while(to, [&](size_t row, uint64_t ns) { return each(row, ns), true; });
+    }
+    // The same, but only to the end of the first slice of which it says false.
+    template <typename Each>
+    void walk_while(Time to, const Each& each)
+    {
         const Time* const start = lane_->start_;
         const size_t size = lane_->size_;
         size_t row = row_;
         Time at = at_;
-        for (; row + 1 < size && start[row + 1] <= to; at = start[++row])
-            if (start[row + 1] > at) each(row, static_cast<uint64_t>((start[row + 1] - at).ns));
-        if (to > at) each(row, static_cast<uint64_t>((to - at).ns));
+        bool goes_on = true;
+        for (; goes_on && row + 1 < size && start[row + 1] <= to; at = start[++row])
+            if (start[row + 1] > at)
+                goes_on = each(row, static_cast<uint64_t>((start[row + 1] - at).ns));
+        if (goes_on && to > at) {
+            each(row, static_cast<uint64_t>((to - at).ns));
+            at = to;
+        }
         row_ = row;
-        at_ = to;
+        at_ = at;
         knows_sums_ = false;
     }
     // Adds the time in each state from where it is to `to`. REQUIRES: that is later or the same,
@@ -161,7 +172,7 @@ class LaneTasks {
         return (lane_.words_->low_bits(lane_.first_ + slice) & LaneReader::kSideBit) != 0;
     }
 
-    static constexpr size_t kFar = 64;  // slices
+    static constexpr size_t kFar = 4;  // slices: to count further takes longer than to look it up
     LaneReader lane_;
     const uint32_t* sides_;
     size_t at_ = 0;      // a slice, and
