@@ -125,7 +125,7 @@ void OverviewStrip::render()
     DisplayList list;
     list.background = p.background;
     const Box strip{plotX_, kTop, plotWidth_, room};
-    list.bands.push_back({strip, Pattern::solid, p.band, {}, {}});
+    list.bands.push_back({strip, Pattern::solid, p.band});
     list.rows.push_back(density_row(columns_, static_cast<double>(most), strip, p));
     picture_ = QImage(size() * scale, QImage::Format_RGB32);
     picture_.setDevicePixelRatio(1);

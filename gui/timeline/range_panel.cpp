@@ -49,7 +49,7 @@ class BarDelegate : public QStyledItemDelegate {
             const int end = sum * area.width() / 1000;
             if (end > x)
                 list.rectangles.push_back(
-                    {{x, 0, end - x, area.height()}, looks[k].first, looks[k].second, {}, {}});
+                    {{x, 0, end - x, area.height()}, looks[k].first, looks[k].second});
         }
         Raster(list, scale).paint(image, QRect(QPoint(), area.size()), {});
         painter->drawImage(area, image);

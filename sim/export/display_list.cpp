@@ -95,7 +95,7 @@ class Frame {
         list_.lanes_top = list_.plot.y + height;
         if (height == 0) return;
         const Box box{list_.plot.x, list_.plot.y, list_.plot.w, height};
-        list_.bands.push_back({box, Pattern::solid, p_.band, {}, {}});
+        list_.bands.push_back({box, Pattern::solid, p_.band});
         const int32_t room = list_.plot.x - kMargin - 6;
         label(kMargin, box.y + 14, fit_text(strip_name(), kText, room), kText, p_.faint_ink, true);
     }
@@ -154,7 +154,7 @@ class Frame {
              int32_t above = 0)
     {
         const Box band{list_.plot.x, y_, list_.plot.w, above + lane_height_};
-        list_.bands.push_back({band, Pattern::solid, p_.band, subject, {}});
+        list_.bands.push_back({band, Pattern::solid, p_.band, subject});
         y_ += above;
         const Box box{list_.plot.x, y_, list_.plot.w, lane_height_};
         const int32_t x = kMargin + indent;
@@ -176,7 +176,7 @@ class Frame {
         const LaneLayout::Process& process = layout_.processes[r.id];
         const bool open = layout_.row(process.tasks[0])->kind != LaneRow::Kind::folded;
         const Box band{list_.plot.x, y_, list_.plot.w, r.height};
-        list_.bands.push_back({band, Pattern::solid, p_.background, subject_of(process), {}});
+        list_.bands.push_back({band, Pattern::solid, p_.background, subject_of(process)});
         heading(fmt::format("{} {}", open ? "▾" : "▸", r.text));
     }
     static Subject subject_of(const LaneLayout::Process& process)
@@ -342,7 +342,7 @@ class Frame {
                      const std::string& text)
     {
         const int32_t x = legend_place(width + 6 + text_width(text, kSmallText));
-        list_.rectangles.push_back({{x, y_ + 10 - height, width, height}, pattern, color, {}, {}});
+        list_.rectangles.push_back({{x, y_ + 10 - height, width, height}, pattern, color});
         label(x + width + 6, y_ + 9, text, kSmallText, p_.faint_ink, false);
     }
     void legend_mark(MarkShape shape, Color color, const std::string& text)

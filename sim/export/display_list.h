@@ -17,6 +17,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace interleave {
@@ -98,12 +99,13 @@ struct Subject {
     friend bool operator==(const Subject&, const Subject&) = default;
 };
 
+// A picture has many of them, most without a tooltip of their own.
 struct Rectangle {
     Box box;
     Pattern pattern{};
     Color color = 0;
-    Subject subject;
-    std::string tooltip;
+    Subject subject = {};
+    uint32_t tooltip = 0;  // its place among DisplayList::tooltips plus 1; 0: none
     friend bool operator==(const Rectangle&, const Rectangle&) = default;
 };
 
@@ -205,6 +207,19 @@ struct DisplayList {
     std::vector<Rectangle> rectangles;
     std::vector<Marker> marks;
     std::vector<Label> labels;
+    std::vector<std::string> tooltips;  // of rectangles
+
+    [[nodiscard]] std::string_view tooltip_of(const Rectangle& r) const
+    {
+        return r.tooltip > 0 ? std::string_view(tooltips[r.tooltip - 1]) : std::string_view();
+    }
+    // What a rectangle says of it.
+    [[nodiscard]] uint32_t add_tooltip(std::string text)
+    {
+        if (text.empty()) return 0;
+        tooltips.push_back(std::move(text));
+        return static_cast<uint32_t>(tooltips.size());
+    }
     friend bool operator==(const DisplayList&, const DisplayList&) = default;
 };
 

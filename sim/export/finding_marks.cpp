@@ -153,7 +153,7 @@ void FindingMarks::span(size_t finding, int32_t top)
                                 Pattern::solid,
                                 color_of(finding),
                                 subject_of(finding),
-                                tooltip({x, {finding}})});
+                                list_.add_tooltip(tooltip({x, {finding}}))});
 }
 
 std::vector<std::pair<TrackId, Box>> FindingMarks::lanes_of(size_t finding) const
@@ -179,7 +179,7 @@ void FindingMarks::line_down(const Group& g, int32_t from)
                                 Pattern::solid,
                                 color_of(worst_of(g)),
                                 subject_of(worst_of(g)),
-                                tooltip(g)});
+                                list_.add_tooltip(tooltip(g))});
 }
 
 void FindingMarks::mark(const Group& g, int32_t top)

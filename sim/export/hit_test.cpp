@@ -85,7 +85,8 @@ Hit hit_test(const DisplayList& list, int32_t x, int32_t y, int32_t slack)
     for (const Marker& m : std::views::reverse(list.marks))
         if (contains(box_of(m), x, y, slack)) return {m.subject, m.tooltip, true, Hit::Part::mark};
     for (const Rectangle& r : std::views::reverse(list.rectangles))
-        if (contains(r.box, x, y)) return {r.subject, r.tooltip, true, Hit::Part::slice};
+        if (contains(r.box, x, y))
+            return {r.subject, std::string(list.tooltip_of(r)), true, Hit::Part::slice};
     for (const PixelRow& row : std::views::reverse(list.rows)) {
         const auto width = static_cast<int32_t>(row.columns.size());
         if (contains({row.x, row.y, width, row.height}, x, y))
@@ -94,7 +95,7 @@ Hit hit_test(const DisplayList& list, int32_t x, int32_t y, int32_t slack)
     for (const Rectangle& band : std::views::reverse(list.bands)) {
         // The name to the left of a band is of the same lane.
         const Box lane{0, band.box.y, band.box.x + band.box.w, band.box.h};
-        if (contains(lane, x, y)) return {band.subject, band.tooltip, true, Hit::Part::lane};
+        if (contains(lane, x, y)) return {band.subject, {}, true, Hit::Part::lane};
     }
     return {};
 }

@@ -71,30 +71,34 @@ void LanePainter::lane(Id id, const Box& box)
     }
     // What is narrower than a pixel comes last, or its neighbours would hide it.
     const LaneReader reader(t_, id);
+    const Looks looks = this->looks(id);
     narrow_.clear();
     int32_t x = x_of(reader.start(first));
     for (size_t i = first; i <= last; ++i) {
         const int32_t end = x_of(reader.end(i));
         if (end > x)
-            slice(id, i, reader.state(i), {x, box.y, end - x, box.h});
+            slice(id, i, reader.state(i), looks, {x, box.y, end - x, box.h});
         else if (reader.state(i) == TaskState::running)
             narrow_.emplace_back(i, x);
         x = end;
     }
-    for (const auto& [i, at] : narrow_) slice(id, i, TaskState::running, {at, box.y, 0, box.h});
+    for (const auto& [i, at] : narrow_)
+        slice(id, i, TaskState::running, looks, {at, box.y, 0, box.h});
 }
 
 // Of a lane, where the slice is in it.
 template <typename Id>
-void LanePainter::slice(Id id, size_t i, TaskState state, const Box& part)
+void LanePainter::slice(Id id, size_t i, TaskState state, const Looks& looks, const Box& part)
 {
-    const Look seen = look(id, state, i);
+    Look seen = looks[static_cast<size_t>(state)];
     if (seen.height == 0) return;
+    if constexpr (std::is_same_v<Id, CpuId>)
+        if (state == TaskState::running) seen.color = color_in(id, i);
     int32_t width = part.w;
     if (width > 3 && seen.pattern == Pattern::solid) --width;  // a gap between equal neighbours
     const Box shape{part.x, part.y + part.h - seen.height, std::max(width, 1), seen.height};
     const Subject subject = subject_of(id, i);
-    list_.rectangles.push_back({shape, seen.pattern, seen.color, subject, tooltip(subject)});
+    add(shape, seen.pattern, seen.color, subject);
     constexpr int32_t kLeast = 8;  // where no letter has room
     if (width < kLeast || (seen.height < part.h && state == TaskState::ready)) return;
     const Slice s = t_.slice(id, i);
@@ -129,13 +133,24 @@ void LanePainter::write_in(const Box& box, const std::string& text, const std::s
                             {}});
 }
 
-LanePainter::Look LanePainter::look(CpuId id, TaskState state, size_t slice) const
+template <typename Id>
+LanePainter::Looks LanePainter::looks(Id id) const
+{
+    Looks all;
+    for (uint32_t s = 0; s < kTaskStates; ++s) all[s] = look(id, static_cast<TaskState>(s));
+    return all;
+}
+
+Color LanePainter::color_in(CpuId id, size_t slice) const
+{
+    const TrackId task = t_.slice(id, slice).task;
+    return task.valid() ? color_of(p_, task) : p_.crowd;
+}
+
+LanePainter::Look LanePainter::look(CpuId, TaskState state) const
 {
     switch (state) {
-        case TaskState::running: {
-            const TrackId task = t_.slice(id, slice).task;
-            return {Pattern::solid, task.valid() ? color_of(p_, task) : p_.crowd, height_};
-        }
+        case TaskState::running: return {Pattern::solid, p_.crowd, height_};
         case TaskState::kernel: return {Pattern::solid, p_.kernel, height_};
         case TaskState::unknown: return {Pattern::bar, p_.faint_ink, height_};
         case TaskState::not_started:
@@ -148,7 +163,7 @@ LanePainter::Look LanePainter::look(CpuId id, TaskState state, size_t slice) con
     return {};
 }
 
-LanePainter::Look LanePainter::look(TrackId id, TaskState state, size_t) const
+LanePainter::Look LanePainter::look(TrackId id, TaskState state) const
 {
     switch (state) {
         case TaskState::running: return {Pattern::solid, color_of(p_, id), height_};
@@ -182,22 +197,24 @@ std::string LanePainter::text_in(TrackId, const Slice& s) const
     return fmt::format("{} {}", letter, t_.symbols().objects[s.object.index]);
 }
 
-std::string LanePainter::tooltip(const Subject& subject) const
+void LanePainter::add(const Box& box, Pattern pattern, Color color, const Subject& subject)
 {
-    return tooltips_ ? tooltip_of(t_, subject) : std::string();
+    const uint32_t tooltip = tooltips_ ? list_.add_tooltip(tooltip_of(t_, subject)) : 0;
+    list_.rectangles.push_back({box, pattern, color, subject, tooltip});
 }
 
 // How a pixel looks that is all of one state.
 WholeColumns LanePainter::whole_columns(TrackId id) const
 {
     constexpr size_t kNone = PixelRow::kLayers;
+    const Looks looks = this->looks(id);
+    const Look& running = looks[static_cast<size_t>(TaskState::running)];
     WholeColumns all{};
     for (uint32_t s = 0; s < kTaskStates; ++s) {
         const auto state = static_cast<TaskState>(s);
-        const Look seen = look(id, state, 0);
+        const Look& seen = looks[s];
         const bool is_bar = seen.pattern == Pattern::bar && seen.height > 0;
-        all[s] = {.color = is_bar ? seen.color : look(id, TaskState::running, 0).color,
-                  .is_bar = is_bar};
+        all[s] = {.color = is_bar ? seen.color : running.color, .is_bar = is_bar};
         const size_t layer = state == TaskState::running   ? 0
                              : state == TaskState::ready   ? 1
                              : state == TaskState::blocked ? 2
@@ -211,8 +228,8 @@ WholeColumns LanePainter::whole_columns(TrackId id) const
 void LanePainter::pixel_row(TrackId id, const Box& box)
 {
     PixelRow row = empty_row(id, box);
-    const Look ready = look(id, TaskState::ready, 0);
-    const Look blocked = look(id, TaskState::blocked, 0);
+    const Look ready = look(id, TaskState::ready);
+    const Look blocked = look(id, TaskState::blocked);
     row.upper = {{{ready.pattern, ready.color}, {blocked.pattern, blocked.color}}};
     row.columns = columns_of(t_, id, pixels_, heights_, whole_columns(id));
     list_.rows.push_back(std::move(row));
@@ -243,8 +260,7 @@ void LanePainter::end_of_task(TrackId id, const Box& box)
     const int32_t x = std::min(x_of(m.ended), box.x + box.w - 4);
     const Subject subject = subject_of(id, t_.slices(id));
     const Color color = m.crashed ? p_.problem : p_.ended;
-    list_.rectangles.push_back(
-        {{x, box.y, 4, box.h}, Pattern::solid, color, subject, tooltip(subject)});
+    add({x, box.y, 4, box.h}, Pattern::solid, color, subject);
 }
 
 void LanePainter::faults_of(TrackId id, const Box& box)
@@ -333,7 +349,7 @@ void LanePainter::owner(ObjectId id, uint32_t change, const Box& box)
     const Look seen{Pattern::outline, color_of(p_, task), box.h};
     const Box shape{x, box.y, width, box.h};
     const Subject subject{task, {}, id, change};
-    list_.rectangles.push_back({shape, seen.pattern, seen.color, subject, tooltip(subject)});
+    add(shape, seen.pattern, seen.color, subject);
     const std::string name(short_name(t_.track(task)));
     write_in(shape, name, tag_of(name), seen);
 }

@@ -37,6 +37,8 @@ class LanePainter {
         int32_t height = 0;
     };
 
+    using Looks = std::array<Look, kTaskStates>;
+
     // Of a pixel: so many of kWholeCell parts of it have this colour.
     struct Part {
         uint8_t share = 0;
@@ -51,7 +53,7 @@ class LanePainter {
     [[nodiscard]] PixelRow empty_row(Id, const Box&) const;
     [[nodiscard]] WholeColumns whole_columns(TrackId) const;
     template <typename Id>
-    void slice(Id, size_t i, TaskState, const Box& part);
+    void slice(Id, size_t i, TaskState, const Looks&, const Box& part);
     void end_of_task(TrackId, const Box&);
     void faults_of(TrackId, const Box&);
     void jobs_of(TrackId, const Box&);
@@ -59,11 +61,14 @@ class LanePainter {
     void owner(ObjectId, uint32_t change, const Box&);
     void owners_row(ObjectId, const Box&);
     [[nodiscard]] Part owned(std::span<const OwnerChange>, Time from, Time to) const;
-    [[nodiscard]] Look look(CpuId, TaskState, size_t slice) const;
-    [[nodiscard]] Look look(TrackId, TaskState, size_t slice) const;
+    template <typename Id>
+    [[nodiscard]] Looks looks(Id) const;
+    [[nodiscard]] Look look(CpuId, TaskState) const;  // less the colour of a task
+    [[nodiscard]] Look look(TrackId, TaskState) const;
+    [[nodiscard]] Color color_in(CpuId, size_t slice) const;
     [[nodiscard]] std::string text_in(CpuId, const Slice&) const;
     [[nodiscard]] std::string text_in(TrackId, const Slice&) const;
-    [[nodiscard]] std::string tooltip(const Subject&) const;  // or nothing, if nobody wants any
+    void add(const Box&, Pattern, Color, const Subject&);  // with its tooltip, if wanted
     void write_in(const Box&, const std::string& text, const std::string& tag, const Look&);
     [[nodiscard]] int32_t x_of(Time) const;
 

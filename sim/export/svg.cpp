@@ -62,7 +62,7 @@ class SvgWriter {
     size_t hatch(Color color) { return hatches_.emplace(color, hatches_.size()).first->second; }
 
     // An element that `attributes` end, with its tooltip.
-    void close(std::string_view name, const std::string& tooltip)
+    void close(std::string_view name, std::string_view tooltip)
     {
         if (tooltip.empty()) {
             body_ += "/>\n";
@@ -110,7 +110,7 @@ class SvgWriter {
     void rectangle(const Rectangle& r)
     {
         shape(r.box, r.pattern, r.color, true);
-        close("rect", r.tooltip);
+        close("rect", list_.tooltip_of(r));
     }
     void pixel_row(const PixelRow& row)
     {

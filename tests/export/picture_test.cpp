@@ -47,7 +47,8 @@ TEST(Picture, ShowsEachSliceWhereItIs)
     ASSERT_NE(it, list.rectangles.end());
     EXPECT_EQ(it->box.x, list.plot.x + list.plot.w * 3 / 12);
     EXPECT_EQ(it->box.x + it->box.w, list.plot.x + list.plot.w * 6 / 12);
-    EXPECT_EQ(it->tooltip, "bank/bob: blocked (lock) on m\n3 ms to 6 ms, 3 ms\nlock m (line 8)");
+    EXPECT_EQ(list.tooltip_of(*it),
+              "bank/bob: blocked (lock) on m\n3 ms to 6 ms, 3 ms\nlock m (line 8)");
     EXPECT_NE(find_label(list, "L m"), nullptr);
     EXPECT_NE(find_label(list, "blocked (L lock)"), nullptr);
 }
@@ -246,7 +247,8 @@ TEST(Picture, LetsNoMarkOfAJobTouchWhatIsInALane)
             return b.x < m.x + 5 && m.x - 5 < b.x + b.w && b.y < m.y &&
                    m.y - kArrowHeight < b.y + b.h;
         };
-        for (const Rectangle& r : list.rectangles) EXPECT_FALSE(touches(r.box)) << r.tooltip;
+        for (const Rectangle& r : list.rectangles)
+            EXPECT_FALSE(touches(r.box)) << list.tooltip_of(r);
         for (const Label& l : list.labels) EXPECT_FALSE(touches({l.x, l.y - l.size, 1, l.size}));
     }
 }
