@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <span>
 #include <utility>
 
 namespace interleave::gui {
@@ -40,12 +41,21 @@ constexpr QRgb either(QRgb mask, QRgb yes, QRgb no) { return (yes & mask) | (no 
 Raster::Raster(const DisplayList& list, int scale) : list_(list), scale_(scale)
 {
     const auto& all = list.rectangles;
+    int below = 0;  // where all groups so far end
     for (size_t i = 0; i < all.size(); ++i) {
         const interleave::Box& b = all[i].box;
-        if (i == 0 || b.y != levels_.back().y || b.h != levels_.back().height)
-            levels_.push_back({b.y, b.h, i, i});
-        levels_.back().last = i;
+        if (i == 0 || b.y + b.h != groups_.back().bottom) {
+            if (i > 0) below = std::max(below, groups_.back().bottom);
+            groups_.push_back({b.y, b.y + b.h, i, i, true});
+        }
+        Group& group = groups_.back();
+        group.top = std::min(group.top, b.y);
+        group.last = i;
+        group.isAlone = group.top >= below;
     }
+    for (Group& g : groups_)
+        for (const PixelRow& r : list.rows)
+            if (r.y < g.bottom && r.y + r.height > g.top) g.isAlone = false;
 }
 
 void Raster::paint(QImage& image, const QRect& part, const QPoint& offset)
@@ -54,9 +64,11 @@ void Raster::paint(QImage& image, const QRect& part, const QPoint& offset)
     bits_ = image.bits();
     bytesPerLine_ = image.bytesPerLine();
     bounds_ = image.rect();
+    offset_ = offset;
+    placeStrokes();
+    like_.reset(bounds_.height(), kHatchPeriod * scale_);
     for (int y = part.top(); y <= part.bottom(); y = endOfStrip(y))
-        paintStrip({part.x(), y, part.width(), std::min(endOfStrip(y), part.bottom() + 1) - y},
-                   offset);
+        paintStrip({part.x(), y, part.width(), std::min(endOfStrip(y), part.bottom() + 1) - y});
 }
 
 // A row of columns that two strips cut is taken up twice.
@@ -68,34 +80,109 @@ int Raster::endOfStrip(int top) const
     return end;
 }
 
-void Raster::paintStrip(const QRect& part, const QPoint& offset)
+void Raster::paintStrip(const QRect& part)
 {
-    offset_ = offset;
-    const QRect moved = part.translated(offset);
+    const QRect moved = part.translated(offset_);
     part_ = QRect(moved.topLeft() * scale_, moved.size() * scale_).intersected(bounds_);
+    paintGround(part);
+    for (const PixelRow& r : list_.rows) row(r);
+    for (const Group& g : groups_) group(g);
+}
+
+// What lies below the lanes.
+void Raster::paintGround(const QRect& part)
+{
+    const int end = part.y() + part.height();
+    const Rows rows = rowsOf(part.y(), end);
+    beginRows(part.y(), end);
+    like_.decide(rows.first, rows.last);
     fill({part.x(), part.y(), part.width(), part.height()}, list_.background);
     for (const Rectangle& r : list_.bands) shape(r.box, r.pattern, r.color, true);
-    for (const interleave::Line& l : list_.lines) line(l);
-    for (const PixelRow& r : list_.rows) row(r);
-    for (const Level& level : levels_) {
-        if (!meets(level.y, level.height)) continue;
-        for (size_t i = level.first; i <= level.last; ++i) {
-            const Rectangle& r = list_.rectangles[i];
-            shape(r.box, r.pattern, r.color, true);
+    for (const interleave::Line& l : list_.lines) straight(l);
+    copyRows(rows);
+}
+
+void Raster::group(const Group& g)
+{
+    if (!meets(g.top, g.bottom - g.top)) return;
+    constexpr size_t kFew = 8;
+    const bool copies = g.isAlone && g.last - g.first >= kFew;
+    const std::span all = std::span(list_.rectangles).subspan(g.first, g.last - g.first + 1);
+    const Rows rows = rowsOf(g.top, g.bottom);
+    if (copies) {
+        beginRows(g.top, g.bottom);
+        std::array<int, 4> marked;  // of each pattern, the top of the last: mostly they are alike
+        marked.fill(g.top - 1);
+        for (const Rectangle& r : all) {
+            int& top = marked[static_cast<size_t>(r.pattern)];
+            if (std::exchange(top, r.box.y) != r.box.y) markEdges(r.box, r.pattern);
         }
+        like_.decide(rows.first, rows.last);
     }
+    for (const Rectangle& r : all) shape(r.box, r.pattern, r.color, true);
+    if (copies) copyRows(rows);
+}
+
+Raster::Rows Raster::rowsOf(int top, int bottom) const
+{
+    return {std::max(rowOf(top), part_.top()), std::min(rowOf(bottom) - 1, part_.bottom())};
+}
+
+// With the edges of what lies below the lanes.
+void Raster::beginRows(int top, int bottom)
+{
+    like_.begin();
+    for (const Rectangle& r : list_.bands)
+        if (r.box.y < bottom && r.box.y + r.box.h > top) markEdges(r.box, r.pattern);
+    for (const interleave::Line& l : list_.lines) {
+        like_.edge(rowOf(std::min(l.y1, l.y2)));
+        like_.edge(rowOf(std::max(l.y1, l.y2) + 1));
+    }
+}
+
+// Where shape() changes from row to row.
+void Raster::markEdges(const interleave::Box& b, Pattern pattern)
+{
+    const int top = rowOf(b.y);
+    const int bottom = rowOf(b.y + b.h);
+    like_.edge(top);
+    like_.edge(bottom);
+    switch (pattern) {
+        case Pattern::solid: break;
+        case Pattern::hatched:
+            like_.hatchedFrom(top);
+            like_.edge(bottom - scale_);
+            break;
+        case Pattern::outline:
+            like_.edge(top + scale_);
+            like_.edge(bottom - scale_);
+            break;
+        case Pattern::bar:
+            like_.edge(rowOf(b.y + b.h / 2 - 1));
+            like_.edge(rowOf(b.y + b.h / 2 + 1));
+            break;
+    }
+}
+
+void Raster::copyRows(const Rows& rows)
+{
+    like_.end(rows.first, rows.last, [&](int row, int above) {
+        std::copy_n(line(above) + part_.left(), part_.width(), line(row) + part_.left());
+    });
 }
 
 QRect Raster::pixels(const interleave::Box& b) const
 {
-    const QRect all((b.x + offset_.x()) * scale_, (b.y + offset_.y()) * scale_, b.w * scale_,
-                    b.h * scale_);
-    return all.intersected(part_);
+    const int left = (b.x + offset_.x()) * scale_;
+    const int top = rowOf(b.y);
+    return {QPoint(std::max(left, part_.left()), std::max(top, part_.top())),
+            QPoint(std::min(left + b.w * scale_ - 1, part_.right()),
+                   std::min(top + b.h * scale_ - 1, part_.bottom()))};
 }
 
 bool Raster::meets(int y, int height) const
 {
-    const int top = (y + offset_.y()) * scale_;
+    const int top = rowOf(y);
     return top <= part_.bottom() && top + height * scale_ > part_.top();
 }
 
@@ -106,7 +193,8 @@ void Raster::fill(const interleave::Box& b, Color color)
     constexpr int kNarrow = 8;  // where starting a loop of many pixels at once takes longer
     const QRgb pixel = opaque(color);
     for (int y = r.top(); y <= r.bottom(); ++y) {
-        auto* const begin = reinterpret_cast<QRgb*>(bits_ + y * bytesPerLine_) + r.left();
+        if (like_.isCopied(y)) continue;
+        QRgb* const begin = line(y) + r.left();
         if (r.width() > kNarrow) {
             std::fill(begin, begin + r.width(), pixel);
             continue;
@@ -123,7 +211,8 @@ void Raster::tint(const interleave::Box& b, Color color, int percent)
     QRgb below = 0;
     QRgb above = blend(below, color, static_cast<uint32_t>(percent));
     for (int y = r.top(); y <= r.bottom(); ++y) {
-        auto* row = reinterpret_cast<QRgb*>(bits_ + y * bytesPerLine_);
+        if (like_.isCopied(y)) continue;
+        QRgb* const row = line(y);
         for (int x = r.left(); x <= r.right(); ++x) {
             if (row[x] != below) {
                 below = row[x];
@@ -134,13 +223,19 @@ void Raster::tint(const interleave::Box& b, Color color, int percent)
     }
 }
 
-// How far into a hatching's period this pixel of the image is. That goes by the place in the list:
-// a lane that two strips share is one pattern.
-int Raster::phaseAt(int x, int y) const
+// Where strokes of hatching fall in an image. That goes by the place in the list: a lane that two
+// strips share is one pattern.
+void Raster::placeStrokes()
 {
-    const int period = kHatchPeriod * scale_;
-    const int phase = (x + y - (offset_.x() + offset_.y()) * scale_) % period;
-    return phase < 0 ? phase + period : phase;
+    const auto period = static_cast<size_t>(kHatchPeriod * scale_);
+    const auto width = static_cast<size_t>(kHatchWidth * scale_);
+    for (size_t i = strokes_.size(); i < static_cast<size_t>(bounds_.width()) + period; ++i)
+        strokes_.push_back(i % period < width ? ~0U : 0U);
+    phases_.resize(static_cast<size_t>(bounds_.height()));
+    const int least = (offset_.x() + offset_.y()) * scale_;
+    const int whole = static_cast<int>(period);
+    for (size_t y = 0; y < phases_.size(); ++y)
+        phases_[y] = static_cast<size_t>(((static_cast<int>(y) - least) % whole + whole) % whole);
 }
 
 // Strokes that fall to the left, and a floor to stand on.
@@ -149,20 +244,16 @@ void Raster::hatch(const interleave::Box& b, Color color)
     const QRect r = pixels(b);
     if (r.isEmpty()) return;
     const QRgb pixel = opaque(color);
-    const int period = kHatchPeriod * scale_;
-    const int width = kHatchWidth * scale_;
     const int floor = (b.y + b.h + offset_.y() - 1) * scale_;
     for (int y = r.top(); y <= r.bottom(); ++y) {
-        auto* row = reinterpret_cast<QRgb*>(bits_ + y * bytesPerLine_);
+        if (like_.isCopied(y)) continue;
+        QRgb* const row = line(y);
         if (y >= floor) {
             std::fill(row + r.left(), row + r.right() + 1, pixel);
             continue;
         }
-        int phase = phaseAt(r.left(), y);
-        for (int x = r.left(); x <= r.right(); ++x) {
-            if (phase < width) row[x] = pixel;
-            if (++phase == period) phase = 0;
-        }
+        const uint32_t* const stroke = strokesOf(y);
+        for (int x = r.left(); x <= r.right(); ++x) row[x] = either(stroke[x], pixel, row[x]);
     }
 }
 
@@ -187,7 +278,7 @@ void Raster::shape(const interleave::Box& b, Pattern pattern, Color color, bool 
 }
 
 // Lines of a display list are upright or level.
-void Raster::line(const interleave::Line& l)
+void Raster::straight(const interleave::Line& l)
 {
     fill({std::min(l.x1, l.x2), std::min(l.y1, l.y2), std::abs(l.x2 - l.x1) + 1,
           std::abs(l.y2 - l.y1) + 1},
@@ -202,22 +293,21 @@ void Raster::row(const PixelRow& row)
     const int right = std::min(
         (row.x + offset_.x() + static_cast<int>(row.columns.size())) * scale_, part_.right() + 1);
     if (left >= right) return;
-    const auto pixels = static_cast<size_t>(right - left);
-    take(row, left, pixels);
+    take(row, left, static_cast<size_t>(right - left));
     const int bottom = (row.y + row.height + offset_.y()) * scale_;
     const int first = std::max(bottom - row.height * scale_, part_.top());
     for (int y = first; y <= std::min(bottom - 1, part_.bottom()); ++y) {
-        auto* const line = reinterpret_cast<QRgb*>(bits_ + y * bytesPerLine_) + left;
-        const auto phase = static_cast<size_t>(phaseAt(left, y));
+        QRgb* const pixels = line(y) + left;
+        const uint32_t* const stroke = strokesOf(y) + left;
         for (size_t i = layers_.size(); i-- > 1;) {
             if (row.colors.empty())
-                layerAlong(layers_[i], row.upper[i - 1], line, bottom - y, phase);
+                layerAlong(layers_[i], row.upper[i - 1], pixels, bottom - y, stroke);
             else
-                fillAlong(layers_[i], line, bottom - y);
+                fillAlong(layers_[i], pixels, bottom - y);
         }
-        fillAlong(layers_[0], line, bottom - y);
+        fillAlong(layers_[0], pixels, bottom - y);
     }
-    for (size_t x = 0; x < row.columns.size(); ++x) {
+    for (size_t x = 0; hasBars_ && x < row.columns.size(); ++x) {
         const PixelRow::Column& c = row.columns[x];
         if (c.is_bar)
             shape({row.x + static_cast<int>(x), row.y, 1, row.height}, Pattern::bar, c.color,
@@ -225,34 +315,41 @@ void Raster::row(const PixelRow& row)
     }
 }
 
-// Array by array, so that a compiler takes several pixels at once.
+// From columns to an array for each layer, so that a compiler takes several pixels at once.
 void Raster::take(const PixelRow& row, int left, size_t pixels)
 {
-    const auto scale = static_cast<size_t>(scale_);
-    const auto skipped = static_cast<size_t>(left - (row.x + offset_.x()) * scale_);
-    const auto spread = [&](auto& into, const auto& valueOf) {
-        into.resize(pixels);
-        size_t column = skipped / scale;
-        size_t within = skipped % scale;
-        for (size_t x = 0; scale == 1 && x < pixels; ++x) into[x] = valueOf(column + x);
-        for (size_t x = 0; scale > 1 && x < pixels; ++x) {
-            into[x] = valueOf(column);
-            if (++within < scale) continue;
-            within = 0;
-            ++column;
-        }
-    };
+    for (Layer& l : layers_) {
+        l.top.resize(pixels);
+        l.color.resize(pixels);
+    }
     ground_.resize(pixels);
+    static_assert(PixelRow::kLayers == 3);
+    auto& [bottom, middle, top] = layers_;
+    const bool isColored = !row.colors.empty();
+    const int scale = scale_;
+    const int skipped = left - (row.x + offset_.x()) * scale;
+    int within = skipped % scale;
+    auto column = static_cast<size_t>(skipped / scale);
+    hasBars_ = false;
+    for (size_t x = 0; x < pixels; ++x) {
+        const PixelRow::Column& c = row.columns[column];
+        bottom.top[x] = c.top[0] * scale;
+        middle.top[x] = c.top[1] * scale;
+        top.top[x] = c.top[2] * scale;
+        bottom.color[x] = opaque(c.color);
+        if (isColored) {
+            middle.color[x] = opaque(row.colors[column][0]);
+            top.color[x] = opaque(row.colors[column][1]);
+        }
+        hasBars_ |= c.is_bar;
+        if (++within < scale) continue;
+        within = 0;
+        ++column;
+    }
     const int* below = ground_.data();
-    for (size_t i = 0; i < layers_.size(); ++i) {
-        Layer& l = layers_[i];
-        spread(l.top, [&](size_t c) { return row.columns[c].top[i] * scale_; });
-        if (i == 0)
-            spread(l.color, [&](size_t c) { return opaque(row.columns[c].color); });
-        else if (!row.colors.empty())
-            spread(l.color, [&](size_t c) { return opaque(row.colors[c][i - 1]); });
+    for (Layer& l : layers_) {
         l.base = std::exchange(below, l.top.data());
-        l.measure(row.height * scale_);
+        l.measure(row.height * scale);
     }
 }
 
@@ -268,11 +365,11 @@ void Raster::Layer::measure(int height)
 }
 
 void Raster::layerAlong(const Layer& layer, const PixelRow::Look& look, QRgb* pixels, int height,
-                        size_t phase)
+                        const uint32_t* stroke)
 {
     if (height <= layer.lowest || height > layer.highest) return;
     switch (look.pattern) {
-        case Pattern::hatched: return hatchAlong(layer, opaque(look.color), pixels, height, phase);
+        case Pattern::hatched: return hatchAlong(layer, opaque(look.color), pixels, height, stroke);
         case Pattern::outline: return tintAlong(layer, look.color, pixels, height);
         case Pattern::solid:
         case Pattern::bar: break;
@@ -294,10 +391,10 @@ void Raster::fillAlong(const Layer& layer, QRgb* pixels, int height) const
         pixels[i] = either(within(height, base[i], top[i]), color[i], pixels[i]);
 }
 
-void Raster::hatchAlong(const Layer& layer, QRgb color, QRgb* pixels, int height, size_t phase)
+void Raster::hatchAlong(const Layer& layer, QRgb color, QRgb* pixels, int height,
+                        const uint32_t* stroke)
 {
     const size_t n = layer.top.size();
-    const uint32_t* const stroke = strokes(n + phase).data() + phase;
     const QRgb floor = height <= scale_ ? ~0U : 0U;
     const int* const base = layer.base;
     const int* const top = layer.top.data();
@@ -325,17 +422,6 @@ void Raster::tintAlong(const Layer& layer, Color color, QRgb* pixels, int height
     const QRgb* const tinted = tinted_.data();
     for (size_t i = 0; i < n; ++i)
         pixels[i] = either(within(height, base[i], top[i]), tinted[i], pixels[i]);
-}
-
-// Of each pixel along a row, whether a stroke of the hatching covers it: all ones or none.
-const std::vector<uint32_t>& Raster::strokes(size_t n)
-{
-    for (size_t i = strokes_.size(); i < n; ++i)
-        strokes_.push_back(static_cast<int>(i % static_cast<size_t>(kHatchPeriod * scale_)) <
-                                   kHatchWidth * scale_
-                               ? ~0U
-                               : 0U);
-    return strokes_;
 }
 
 }  // namespace interleave::gui

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "export/display_list.h"
+#include "gui/timeline/like_rows.h"
 
 #include <QImage>
 #include <QPoint>
@@ -35,12 +36,12 @@ class Raster {
     [[nodiscard]] int endOfStrip(int top) const;
 
   private:
-    void paintStrip(const QRect& part, const QPoint& offset);
+    void paintStrip(const QRect& part);
     void fill(const interleave::Box&, Color);
     void tint(const interleave::Box&, Color, int percent);
     void hatch(const interleave::Box&, Color);
     void shape(const interleave::Box&, Pattern, Color, bool framed);
-    void line(const interleave::Line&);
+    void straight(const interleave::Line&);
     void row(const PixelRow&);
     // One layer of a row, for every pixel of the image along it: rows of the image above `base`
     // and up to `top`, both counted from the row's bottom.
@@ -53,36 +54,62 @@ class Raster {
         void measure(int height);  // of the row
     };
     void take(const PixelRow&, int left, size_t pixels);
-    void layerAlong(const Layer&, const PixelRow::Look&, QRgb* pixels, int height, size_t phase);
+    void layerAlong(const Layer&, const PixelRow::Look&, QRgb* pixels, int height,
+                    const uint32_t* stroke);
     void fillAlong(const Layer&, QRgb* pixels, int height) const;
-    void hatchAlong(const Layer&, QRgb, QRgb* pixels, int height, size_t phase);
+    void hatchAlong(const Layer&, QRgb, QRgb* pixels, int height, const uint32_t* stroke);
     void tintAlong(const Layer&, Color, QRgb* pixels, int height);
-    const std::vector<uint32_t>& strokes(size_t n);
     // In pixels of the image, cut to the part; empty if it lies outside.
     [[nodiscard]] QRect pixels(const interleave::Box&) const;
     [[nodiscard]] bool meets(int y, int height) const;
-    [[nodiscard]] int phaseAt(int x, int y) const;
+    [[nodiscard]] int rowOf(int y) const { return (y + offset_.y()) * scale_; }
+    [[nodiscard]] QRgb* line(int row) const
+    {
+        return reinterpret_cast<QRgb*>(bits_ + row * bytesPerLine_);
+    }
+    void placeStrokes();
+    // Of each pixel of this row of the image, whether a stroke of hatching covers it: all ones or
+    // none.
+    [[nodiscard]] const uint32_t* strokesOf(int row) const
+    {
+        return strokes_.data() + phases_[static_cast<size_t>(row)];
+    }
 
-    // Rectangles first .. last of the list, which are all at one height: mostly those of a lane.
-    struct Level {
-        int y, height;
+    // Rectangles first .. last of the list, which stand on one line: mostly those of a lane. Alone:
+    // below them are but bands and lines.
+    struct Group {
+        int top, bottom;
         size_t first, last;
+        bool isAlone;
     };
+    void paintGround(const QRect& part);
+    void group(const Group&);
+    // Rows of the list, top .. bottom - 1, as those of the image that are painted now.
+    struct Rows {
+        int first, last;
+    };
+    [[nodiscard]] Rows rowsOf(int top, int bottom) const;
+    void beginRows(int top, int bottom);
+    void markEdges(const interleave::Box&, Pattern);
+    void copyRows(const Rows&);
 
     const DisplayList& list_;
-    std::vector<Level> levels_;
+    std::vector<Group> groups_;
     int scale_;
     uchar* bits_ = nullptr;  // of the image
     qsizetype bytesPerLine_ = 0;
     QRect bounds_;
     QRect part_;
     QPoint offset_;
+    LikeRows like_;  // rows of the image that are copied; between two groups none
     // Of the row that is being painted, and kept for the next.
     std::array<Layer, PixelRow::kLayers> layers_;
+    bool hasBars_ = false;
     std::vector<int> ground_;           // below the lowest: nothing but 0
     std::vector<QRgb> below_, tinted_;  // pixels as they were, and with a tint
     Color tint_ = 0;
-    std::vector<uint32_t> strokes_;
+    std::vector<uint32_t> strokes_;  // of a row that begins with one
+    std::vector<size_t> phases_;     // of each row of the image, how far into a period it begins
 };
 
 }  // namespace interleave::gui
