@@ -248,7 +248,7 @@ class CpuReader {
             writers_[c].close(end);
             Columns& from = columns_[c];
             Columns& to = lanes.columns;
-            to.start.insert(to.start.end(), from.start.begin(), from.start.end());
+            to.start.append(from.start);
             to.word.append(from.word);
             to.side.insert(to.side.end(), from.side.begin(), from.side.end());
             lanes.first.push_back(to.word.size());

@@ -58,7 +58,7 @@ void Lanes::index_moments()
         const uint64_t begin = first[lane] / kBlock;
         const uint64_t parts = first[lane + 1] / kBlock - begin;
         if (parts == 0) continue;
-        const Time* start = columns.start.data() + first[lane];
+        const TimeRows start = columns.start.from(first[lane]);
         const auto step = static_cast<double>((end - start[0]).ns) / static_cast<double>(parts);
         uint64_t row = 0;
         for (uint64_t part = 0; part < parts; ++part) {
@@ -72,7 +72,7 @@ void Lanes::index_moments()
 
 uint64_t Lanes::row_at(size_t lane, Time t, uint64_t from_row) const
 {
-    const Time* start = columns.start.data() + first[lane];
+    const TimeRows start = columns.start.from(first[lane]);
     const uint64_t rows = slices(lane);
     uint64_t low = from_row;
     uint64_t high = low + 1;  // beyond what is sought
@@ -96,7 +96,7 @@ uint64_t Lanes::row_at(size_t lane, Time t, uint64_t from_row) const
             high = std::min<uint64_t>(high, uint64_t{row_of_part_[begin + part + 2]} + 1);
         }
     }
-    return static_cast<uint64_t>(std::upper_bound(start + low + 1, start + high, t) - start) - 1;
+    return start.after(low + 1, high, t) - 1;
 }
 
 uint64_t Lanes::first_summed(size_t lane) const
@@ -154,11 +154,7 @@ uint64_t Lanes::sides_before(uint64_t row) const
 std::optional<size_t> Lanes::at(size_t lane, Time t) const
 {
     if (slices(lane) == 0 || t < start(lane, 0) || t > end) return std::nullopt;
-    const auto begin = columns.start.begin();
-    const auto from = begin + static_cast<ptrdiff_t>(first[lane]);
-    const auto to = begin + static_cast<ptrdiff_t>(first[lane + 1]);
-    const auto after = std::upper_bound(from + 1, to, t);
-    return static_cast<size_t>(after - from) - 1;
+    return columns.start.from(first[lane]).after(1, slices(lane), t) - 1;
 }
 
 uint64_t Lanes::length_of_row(uint64_t row, uint64_t last) const

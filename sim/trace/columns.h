@@ -1,12 +1,13 @@
 // The columns behind a Timeline. Only trace/ and its tests include this.
 //
 // Slices of all tasks lie one after the other in one table, those of all CPUs in another: a lane is
-// a range of rows, so that a million tasks need no vector each. 12 bytes a slice, and sparse
+// a range of rows, so that a million tasks need no vector each. 10 bytes a slice, and sparse
 // tables. Invariant of a Lanes after index(): ids in it are valid indices or none; nothing else is
 // promised, since what a producer got wrong has to be kept for violations() to report it.
 #pragma once
 
 #include "trace/lane_reader.h"
+#include "trace/time_column.h"
 #include "trace/timeline.h"
 #include "trace/word_column.h"
 
@@ -62,7 +63,7 @@ static_assert(kSideBit <= WordColumn::kLowMask);
 }
 
 struct Columns {
-    std::vector<Time> start;
+    TimeColumn start;
     WordColumn word{pack(Facts{})};
     std::vector<uint32_t> side;  // of the rows that have kSideBit, in their order
 

@@ -53,10 +53,10 @@ class Writer {
     {
         table(rows, [this](const T& r) { number(r); });
     }
-    void numbers(const WordColumn& words)
+    void column(const auto& rows)
     {
-        number(uint64_t{words.size()});
-        for (size_t row = 0; row < words.size(); ++row) number(words[row]);
+        number(uint64_t{rows.size()});
+        for (size_t row = 0; row < rows.size(); ++row) number(rows[row]);
     }
     void texts(const std::vector<std::string>& rows)
     {
@@ -322,8 +322,8 @@ void read_tracks(Reader& r, Timeline::Data& d, char version)
 void write(Writer& w, const Lanes& lanes)
 {
     w.numbers(lanes.first);
-    w.numbers(lanes.columns.start);
-    w.numbers(lanes.columns.word);
+    w.column(lanes.columns.start);
+    w.column(lanes.columns.word);
     w.numbers(lanes.columns.side);
 }
 

@@ -29,7 +29,7 @@ void LaneReader::open()
     static_assert(kStateBits == interleave::kStateBits && kSideBit == interleave::kSideBit);
     const Lanes& lanes = this->lanes();
     first_ = lanes.first[lane_];
-    start_ = lanes.columns.start.data() + first_;
+    start_ = lanes.columns.start.from(first_);
     words_ = &lanes.columns.word;
     size_ = lanes.slices(lane_);
     end_ = lanes.end;

@@ -7,6 +7,7 @@
 
 #include "base/ids.h"
 #include "base/time.h"
+#include "trace/time_column.h"
 #include "trace/timeline.h"
 #include "trace/word_column.h"
 
@@ -66,7 +67,7 @@ class LaneReader {
     std::shared_ptr<const Timeline::Data> data_;
     bool is_cpu_;
     size_t lane_;
-    const Time* start_ = nullptr;
+    TimeRows start_;
     const WordColumn* words_ = nullptr;
     size_t first_ = 0;  // of its rows
     size_t size_ = 0;
@@ -107,7 +108,7 @@ class LaneCursor {
     template <typename Each>
     void walk_while(Time to, const Each& each)
     {
-        const Time* const start = lane_->start_;
+        const TimeRows start = lane_->start_;
         const size_t size = lane_->size_;
         size_t row = row_;
         Time at = at_;

@@ -23,13 +23,13 @@ Timeline::Data sound()
     d.moments.resize(1);
     const uint32_t none = Record::kNone;
     d.tasks.first = {0, 3};
-    d.tasks.columns.start = {at_ms(0), at_ms(1), at_ms(2)};
+    d.tasks.columns.start.assign({at_ms(0), at_ms(1), at_ms(2)});
     d.tasks.columns.word.assign(
         {pack({TaskState::ready, Reason::created, false, 0, none, none}),
          pack({TaskState::running, Reason::none, false, 0, none, none}),
          pack({TaskState::exited, Reason::exited, false, Record::kNoCpu, none, none})});
     d.cpus.first = {0, 3};
-    d.cpus.columns.start = {at_ms(0), at_ms(1), at_ms(2)};
+    d.cpus.columns.start.assign({at_ms(0), at_ms(1), at_ms(2)});
     d.cpus.columns.word.assign(
         {pack({TaskState::idle, Reason::none, false, Record::kNoCpu, none, none}),
          pack({TaskState::running, Reason::none, false, Record::kNoCpu, none, 0}),
@@ -53,7 +53,7 @@ TEST(Laws, FindNothingInASoundTimeline)
 TEST(Laws, ForbidAGapInATask)
 {
     Timeline::Data d = sound();
-    d.tasks.columns.start[0] = at_ms(0) + us(500);
+    d.tasks.columns.start.set(0, at_ms(0) + us(500));
     EXPECT_EQ(judge(d), Sentences{"a has a gap from 0 to 500 us"});
 }
 
@@ -68,7 +68,7 @@ TEST(Laws, ForbidATaskWithoutSlices)
 TEST(Laws, ForbidSlicesBeforeTheTaskExists)
 {
     Timeline::Data d = sound();
-    d.tasks.columns.start[0] = Time{-5};
+    d.tasks.columns.start.set(0, Time{-5});
     EXPECT_EQ(judge(d), Sentences{"a has slices at -5 ns, before 0, when it came to be"});
 }
 
@@ -105,7 +105,7 @@ TEST(Laws, ForbidAnEndBeforeTheBeginning)
 TEST(Laws, ForbidAGapOnACpu)
 {
     Timeline::Data d = sound();
-    d.cpus.columns.start[0] = at_ms(0) + us(500);
+    d.cpus.columns.start.set(0, at_ms(0) + us(500));
     EXPECT_EQ(judge(d), Sentences{"cpu0 has a gap from 0 to 500 us"});
 }
 
