@@ -333,8 +333,13 @@ void LanePainter::object(ObjectId id, const Box& box)
     }
     const auto first = static_cast<uint32_t>(std::max<ptrdiff_t>(begin - all.begin() - 1, 0));
     const auto last = static_cast<uint32_t>(end - all.begin());
-    for (uint32_t i = first; i < last; ++i)
-        if (all[i].owner.valid()) owner(id, i, box);
+    // As with slices: who had it for less than a pixel, or for no time at all, comes last.
+    const auto is_narrow = [&](uint32_t i) {
+        return x_of(i + 1 < all.size() ? all[i + 1].at : t_.end()) == x_of(all[i].at);
+    };
+    for (const bool narrow : {false, true})
+        for (uint32_t i = first; i < last; ++i)
+            if (all[i].owner.valid() && is_narrow(i) == narrow) owner(id, i, box);
 }
 
 void LanePainter::owner(ObjectId id, uint32_t change, const Box& box)
@@ -343,10 +348,11 @@ void LanePainter::owner(ObjectId id, uint32_t change, const Box& box)
     const TrackId task = all[change].owner;
     const Time from = all[change].at;
     const Time to = change + 1 < all.size() ? all[change + 1].at : t_.end();
-    if (to < list_.from || from > list_.to || to <= from) return;
+    if (to < list_.from || from > list_.to) return;
     const int32_t x = x_of(from);
     const int32_t width = std::max(x_of(to) - x - 1, 1);
-    const Look seen{Pattern::outline, color_of(p_, task), box.h};
+    const bool is_line = width < 3;  // too narrow for a frame
+    const Look seen{is_line ? Pattern::solid : Pattern::outline, color_of(p_, task), box.h};
     const Box shape{x, box.y, width, box.h};
     const Subject subject{task, {}, id, change};
     add(shape, seen.pattern, seen.color, subject);
@@ -363,7 +369,7 @@ LanePainter::Part LanePainter::owned(std::span<const OwnerChange> all, Time from
     auto change = std::ranges::upper_bound(all, from, {}, at);
     TrackId owner = change == all.begin() ? TrackId{} : (change - 1)->owner;
     Duration held{}, seen{};
-    TrackId first;
+    TrackId first, passing;  // who had it, and who had it for no time
     bool crowd = false;
     Time begin = from;
     for (ptrdiff_t n = 0; begin < to && n < kFew; ++n) {
@@ -373,11 +379,14 @@ LanePainter::Part LanePainter::owned(std::span<const OwnerChange> all, Time from
             held += end - begin;
             crowd = crowd || (first.valid() && first != owner);
             first = first.valid() ? first : owner;
+        } else if (owner.valid()) {
+            passing = owner;
         }
         if (change != all.end()) owner = (change++)->owner;
         begin = end;
     }
-    if (held.ns == 0) return {};
+    if (held.ns == 0 && !passing.valid()) return {};
+    if (held.ns == 0) return {1, color_of(p_, passing)};
     const auto share = static_cast<uint8_t>(std::max<int64_t>(held.ns * kWholeCell / seen.ns, 1));
     return {share, crowd ? p_.crowd : color_of(p_, first)};
 }

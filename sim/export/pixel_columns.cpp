@@ -119,17 +119,25 @@ class Stack {
     [[nodiscard]] std::span<const Had> all() const { return std::span(had_).first(count_); }
 
   private:
-    // By numbers that hold a place as well, without a jump: which is longer nobody can foresee.
-    // Of equals the later counts as longer.
+    // Of equals the lower, so that turns of one length do not flicker. By numbers that hold all of
+    // it, without a jump: which is longer nobody can foresee.
+    [[nodiscard]] static uint64_t key(const Had& h, size_t place)
+    {
+        constexpr int task_bits = 13;  // of which the lowest decide: enough for neighbours
+        constexpr uint64_t most_task = (1U << task_bits) - 1;
+        constexpr int bits = task_bits + kPlaceBits;
+        const uint64_t ns = std::min(h.ns, ~uint64_t{0} >> bits);
+        return ns << bits | (most_task - (h.task.index & most_task)) << kPlaceBits | place;
+    }
     void take_longest(std::span<const Had> all, size_t room)
     {
         uint64_t first = 0;
         uint64_t second = 0;
         uint64_t ns = 0;
         for (size_t i = 0; i < all.size(); ++i) {
-            const uint64_t key = all[i].ns << kPlaceBits | i;
-            second = std::max(second, std::min(first, key));
-            first = std::max(first, key);
+            const uint64_t next = key(all[i], i);
+            second = std::max(second, std::min(first, next));
+            first = std::max(first, next);
             ns += all[i].ns;
         }
         had_[0] = all[first & kPlaceMask];
@@ -139,7 +147,7 @@ class Stack {
     void sort()
     {
         static_assert(kLayers == 3);
-        const auto key = [&](uint64_t i) {
+        const auto place = [&](uint64_t i) {
             return i < count_ ? uint64_t{had_[i].task.index} << kPlaceBits | i : ~uint64_t{0};
         };
         const auto order = [](uint64_t& a, uint64_t& b) {
@@ -147,7 +155,7 @@ class Stack {
             b = std::max(a, b);
             a = lower;
         };
-        std::array<uint64_t, kLayers> keys = {key(0), key(1), key(2)};
+        std::array<uint64_t, kLayers> keys = {place(0), place(1), place(2)};
         order(keys[0], keys[1]);
         order(keys[1], keys[2]);
         order(keys[0], keys[1]);

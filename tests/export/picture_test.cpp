@@ -140,6 +140,43 @@ TEST(Picture, ShowsTheLongestOfManyThatShareAPixelAndTheOthersAsOne)
     EXPECT_NE(find_label(list, "several tasks in turn"), nullptr);
 }
 
+TEST(Picture, ShowsTheFirstOfThoseThatShareAPixelEvenly)
+{
+    const std::vector<int64_t> turns(5, 1);
+    const int64_t pixels = make_display_list(in_turn(turns, 10), {}).plot.w;
+    const DisplayList list = make_display_list(in_turn(turns, pixels), {});  // a round for each
+    const PixelRow& row = row_of_cpu(list);
+    const Palette& p = palette(Theme::light);
+    for (size_t x = 0; x < row.columns.size(); ++x) {
+        EXPECT_EQ(row.columns[x].color, color_of(p, TrackId{0})) << x;
+        EXPECT_EQ(row.colors[x][0], color_of(p, TrackId{1})) << x;
+        EXPECT_EQ(row.colors[x][1], p.crowd) << x;
+    }
+}
+
+TEST(Picture, ShowsWhoHadALockForNoTime)
+{
+    Script s({"a", "b"}, 1);
+    s.run(0, 0).own(4, 0, 0).own(4, 0, ~0U).own(6, 0, 1).own(6, 0, 0).own(9, 0, ~0U);
+    const DisplayList list = make_display_list(s.finish(10), {});
+    std::vector<std::pair<TrackId, bool>> seen;  // who, and whether it is but a line
+    for (const Rectangle& r : list.rectangles)
+        if (r.subject.object.valid()) seen.emplace_back(r.subject.task, r.box.w == 1);
+    const std::vector<std::pair<TrackId, bool>> expected = {
+        {TrackId{0}, false}, {TrackId{0}, true}, {TrackId{1}, true}};
+    EXPECT_EQ(seen, expected);
+
+    // Where there are more changes than pixels it is a low column.
+    for (int64_t t = 10; t < 3'000; t += 2) s.own(t, 0, 1).own(t, 0, ~0U);
+    const DisplayList dense = make_display_list(s.finish(3'000), {});
+    const auto is_lock = [](const PixelRow& r) { return r.subject.object.valid(); };
+    const auto row = std::ranges::find_if(dense.rows, is_lock);
+    ASSERT_NE(row, dense.rows.end());
+    EXPECT_EQ(row->columns[100].color, color_of(palette(Theme::light), TrackId{1}));
+    EXPECT_GT(row->columns[100].top[0], 0);
+    EXPECT_LT(row->columns[100].top[0], row->height / 3);
+}
+
 TEST(Picture, ShowsNoneOfSoManyTasksThatTheLongestSayNothing)
 {
     const DisplayList list = make_display_list(in_turn(std::vector<int64_t>(9, 1), 2'000), {});

@@ -472,12 +472,15 @@
     };
 
     // Likewise for a lock: for how much of a pixel somebody had it, and who.
+    const kLeastHeld = 1e-3; // of a pixel
     const drawOwners = (ctx, lane, y) => {
         let column = { x: -1, whole: 0, held: 0, who: -1, isCrowd: false };
         const flush = () => {
-            if (column.held > 0) {
+            if (column.who >= 0) {
                 const color = column.isCrowd ? colors.crowd : taskColor(column.who)[0];
-                drawStack(ctx, [[["solid", color], column.held]], column.whole, column.x, y);
+                const held = Math.max(column.held, kLeastHeld); // for no time at all, it may be
+                const whole = Math.max(column.whole, held);
+                drawStack(ctx, [[["solid", color], held]], whole, column.x, y);
                 drawn.isCrowd = drawn.isCrowd || column.isCrowd;
                 ++drawn.columns;
             }
