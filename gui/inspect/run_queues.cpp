@@ -194,8 +194,13 @@ class Queues {
     {
         const QRectF chip = taskChip(picture_, s_, m_, at, row.first, width);
         if (changed) picture_.markChanged(chip, 5);
-        picture_.text({at.x() + 2, chip.bottom() + 1, width, m_.height()},
-                      m_.fit(keysText(row.second), width), Tone::faint);
+        const QString keys = keysText(row.second);
+        picture_.add(
+            Words{.box = {at.x() + 2, chip.bottom() + 1, width - 2, m_.wrapped(keys, width - 2)},
+                  .text = keys,
+                  .tone = Tone::faint,
+                  .alignment = Qt::AlignLeft | Qt::AlignTop,
+                  .wraps = true});
     }
     [[nodiscard]] QString keysText(const std::vector<NamedText>& keys) const
     {
@@ -243,7 +248,10 @@ class Queues {
         const QString name = Inspect::tr("level %1").arg(level);
         const double label = m_.of(Inspect::tr("level %1").arg(88)) + 14;
         const double width = width_ - 2 * kIndent - label - 10;
-        const double height = chipHeight(m_) + m_.height() + 2;
+        double keys = m_.height();  // what the highest of them needs
+        for (const Row* row : rows)
+            keys = std::max(keys, m_.wrapped(keysText(row->second), cardWidth(*row, width) - 2));
+        const double height = chipHeight(m_) + keys + 2;
         const double top = y_;
         Picture inside;
         std::swap(inside, picture_);  // cards are drawn over a band whose height they decide

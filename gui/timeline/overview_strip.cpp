@@ -147,7 +147,7 @@ void OverviewStrip::paintEvent(QPaintEvent*)
     QFont small = painter.font();
     small.setPixelSize(11);
     painter.setFont(small);
-    const QString length = timeText(end() - begin());
+    const QString length = roughly(end() - begin());
     const QString whole = tr("All: %1").arg(length);
     const bool fits = painter.fontMetrics().horizontalAdvance(whole) <= plotX_ - 22;
     painter.drawText(

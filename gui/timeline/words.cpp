@@ -114,6 +114,14 @@ QString nameOf(const Timeline& t, TrackId id) { return QString::fromStdString(t.
 QString timeText(Time t) { return QString::fromStdString(to_text(t)); }
 QString timeText(Duration d) { return QString::fromStdString(to_text(d)); }
 
+QString roughly(Duration d)
+{
+    constexpr int64_t kMost = 10'000;  // beyond four digits
+    int64_t unit = 1;
+    while (d.ns / unit >= kMost) unit *= 10;
+    return timeText(Duration{(d.ns + unit / 2) / unit * unit});
+}
+
 QString linkText(const Timeline& t, const TaskLink& l)
 {
     const QString from = nameOf(t, l.from);

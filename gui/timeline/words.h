@@ -18,6 +18,7 @@ namespace interleave::gui {
 [[nodiscard]] QString nameOf(const Timeline&, TrackId);
 [[nodiscard]] QString timeText(Time);
 [[nodiscard]] QString timeText(Duration);
+[[nodiscard]] QString roughly(Duration);  // in four digits
 // "bank/bob wakes bank/alice at 3 ms"
 [[nodiscard]] QString linkText(const Timeline&, const TaskLink&);
 
