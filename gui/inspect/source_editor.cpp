@@ -12,6 +12,8 @@
 #include <QTimer>
 #include <QToolTip>
 
+#include <utility>
+
 namespace interleave::gui {
 
 namespace {
@@ -156,8 +158,18 @@ void SourceEditor::paintGutter(QPaintEvent* event)
     painter.fillRect(event->rect(), QPlainTextEdit::palette().color(QPalette::Base));
     QTextBlock block = firstVisibleBlock();
     double top = blockBoundingGeometry(block).translated(contentOffset()).top();
+    // Where lines are left out before this height: numbers alone are easily overlooked.
+    const auto markGap = [&] {
+        painter.setPen(QPen(colors.gutter, 1, Qt::DotLine));
+        painter.drawLine(4, static_cast<int>(top), gutter_->width() - 4, static_cast<int>(top));
+    };
+    bool isGap = false;
     for (; block.isValid() && top <= event->rect().bottom(); block = block.next()) {
-        if (!block.isVisible()) continue;
+        if (!block.isVisible()) {
+            if (!std::exchange(isGap, true)) markGap();
+            continue;
+        }
+        isGap = false;
         const auto number = static_cast<uint32_t>(block.blockNumber()) + 1;
         const bool wrong = std::ranges::any_of(
             diagnostics_, [&](const Diagnostic& d) { return d.mark.line == number; });
@@ -191,7 +203,10 @@ void SourceEditor::setAnswersHidden(bool hidden)
     }
     document()->markContentsDirty(0, document()->characterCount());
     viewport()->update();
-    if (gutter_ != nullptr) gutter_->update();
+    if (gutter_ == nullptr) return;
+    gutter_->setToolTip(
+        hidden ? tr("Lines that tell the answer are left out until you have answered.") : QString());
+    gutter_->update();
 }
 
 void SourceEditor::setBreakpoints(std::set<uint32_t> lines)
