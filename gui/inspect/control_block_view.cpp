@@ -239,14 +239,14 @@ class Memory {
         const size_t shown = std::min(r.cells.size(), kMostCells);
         for (size_t i = 0; i < shown; ++i) {
             addresses = std::max(addresses, m_.of(tail(r.cells[i].address), false, true));
-            names = std::max(names, m_.of(text(r.cells[i].name), false, true));
+            names = std::max(names, m_.of(name(r.cells[i]), false, true));
         }
         names = std::min(names, w * 0.4);
         for (size_t i = shown; i-- > 0;) {  // the highest address above
             const CellView& cell = r.cells[i];
             picture_.fixed({x + 8, y_, addresses + 2, line}, tail(cell.address), Tone::faint);
             picture_.fixed({x + 18 + addresses, y_, names + 2, line},
-                           m_.fit(text(cell.name), names, false, true));
+                           m_.fit(name(cell), names, false, true));
             const double at = x + 32 + addresses + names;
             const double room = x + w - 10 - at;
             const QString value = m_.fit(text(cell.value), room, false, true);
@@ -280,6 +280,11 @@ class Memory {
         for (size_t i = 0; i < regions_.size(); ++i) {
             const RegionView& r = *regions_[i];
             const auto size = static_cast<double>(r.end - r.start);
+    // What stands in brackets are our words, not the scenario's.
+    static QString name(const CellView& cell)
+    {
+        return cell.name.starts_with('(') ? said(cell.name) : text(cell.name);
+    }
             const double h = kLeast + (sum > 0 ? room * size / static_cast<double>(sum) : 0);
             const QRectF box(kMargin, y, kStrip, h);
             picture_.box(box, Tone::ground, Tone::line, 1);

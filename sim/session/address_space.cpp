@@ -31,6 +31,13 @@ std::string value_text(const Variable& v, const int64_t* words)
     return text + "]";
 }
 
+// Words that nobody named are there all the same.
+std::string cell_name(std::string_view name)
+{
+    if (!is_hidden(name)) return std::string(name);
+    return name.starts_with(".repeat") ? "(repeats left)" : "(without a name)";
+}
+
 class Surveyor {
   public:
     Surveyor(const Model& m, const State& s) : m_(m), s_(s), w_(s.world) {}
@@ -89,7 +96,7 @@ class Surveyor {
                      words * kWord,   {}};
         for (const Variable& v : program.variables) {
             if (v.scope != scope || r.cells.size() == kMostCells) continue;
-            r.cells.push_back({start + v.offset * kWord, v.name,
+            r.cells.push_back({start + v.offset * kWord, cell_name(v.name),
                                value_text(v, w_.memory.data() + first + v.offset)});
         }
         std::ranges::sort(r.cells, {}, &CellView::address);
@@ -122,8 +129,8 @@ class Surveyor {
                 r.used = (uint64_t{sp} + m_.program.functions[f].frame_words) * kWord;
             for (const Variable& v : m_.program.variables) {
                 if (v.scope != Scope::local || v.function != f) continue;
-                r.cells.push_back({frame - (uint64_t{v.offset} + v.length) * kWord, v.name,
-                                   value_text(v, words + sp + v.offset)});
+                r.cells.push_back({frame - (uint64_t{v.offset} + v.length) * kWord,
+                                   cell_name(v.name), value_text(v, words + sp + v.offset)});
             }
             const auto link = static_cast<uint64_t>(words[sp]);
             more = link != 0 && r.cells.size() < kMostCells;

@@ -23,7 +23,8 @@ namespace interleave {
 struct Model;
 struct State;
 
-// One variable, or the way back to the caller of a function.
+// One variable; or, in brackets, the way back to the caller of a function, how often a `repeat`
+// will still do its steps, or what else the language needs.
 struct CellView {
     uint64_t address = 0;
     std::string name, value;

@@ -4,7 +4,6 @@
 #include "kernel/change.h"
 #include "kernel/interpreters.h"
 #include "kernel/kernel.h"
-#include "kernel/listing.h"
 #include "kernel/object.h"
 #include "kernel/objects/gil.h"
 #include "kernel/process.h"
@@ -138,7 +137,7 @@ class Maker {
     // What is in it while it lives, and what it holds.
     void add_inside(TaskId t, TaskView& v) const
     {
-        v.instruction = print(m_.program, v.pc);
+        v.instruction = instruction_words(m_.program, v.pc);
         if (v.state == TaskState::running && is_live(s_, t))
             v.live = registers(registers_of(s_, t));
         v.variables = locals(t, registers_of(s_, t));
@@ -172,7 +171,7 @@ class Maker {
             const FunctionId f = function_at(m_.program, pc);
             for (uint32_t i = 0; i < m_.program.variables.size(); ++i) {
                 const Variable& v = m_.program.variables[VariableId{i}];
-                if (v.scope != Scope::local || v.function != f) continue;
+                if (v.scope != Scope::local || v.function != f || is_hidden(v.name)) continue;
                 list.emplace_back(v.name, values(v, w_.stacks.data() + stack + sp + v.offset));
             }
             const auto link = static_cast<uint64_t>(w_.stacks[stack + sp]);
@@ -354,6 +353,7 @@ class Maker {
                 if (w_.processes[ProcessId{i}].rows == 0 && i >= m_.processes.size()) continue;
                 const size_t at = region_at(m_, ProcessId{i}) + v.offset;
                 list.emplace_back(process_name(m_, s_, ProcessId{i}) + "." + v.name,
+            if (is_hidden(v.name)) continue;
                                   values(v, w_.memory.data() + at));
             }
             for (uint32_t i = 0; i < m_.sub_interpreters.size(); ++i) {

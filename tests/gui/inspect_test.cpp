@@ -187,6 +187,19 @@ TEST_F(Inspectors, ShowAChildsOwnCopyOfMemoryAndLeadToItsParent)
     EXPECT_EQ(Focus::of(session_).target().task, parent);
 }
 
+TEST_F(Inspectors, TellTheStepOfALoopAsItWasWritten)
+{
+    openText("processes: {p: {run: [{repeat 60000: [compute 1]}]}}\n");
+    session_.seek(uint64_t{1});
+    choose("p");
+    EXPECT_TRUE(says(shown(makeWhat), "repeat 60000"));
+    EXPECT_FALSE(says(shown(makeWhat), "store"));
+    EXPECT_FALSE(says(shown(makeWhat), ".repeat"));
+    PictureView& block = shown(makeControlBlock, {520, 1400});
+    EXPECT_TRUE(says(block, "next: repeat 60000"));
+    EXPECT_TRUE(says(block, "(repeats left)"));
+}
+
 TEST_F(Inspectors, ShowLevelsAsLanesAndTicketsAsShares)
 {
     open("scenarios/feedback/interactive.yaml");
