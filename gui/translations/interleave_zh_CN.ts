@@ -153,6 +153,10 @@
         </translation>
     </message>
     <message>
+        <source>and %1 more, of other tasks</source>
+        <translation>还有其他任务的 %1 个</translation>
+    </message>
+    <message>
         <source>%1, %2 of %3 used</source>
         <translation>%1，%3 中已用 %2</translation>
     </message>

@@ -118,7 +118,7 @@ class Maker {
         if (v.whole) add_relatives(t, v);
         if (v.whole) v.saved = registers(w_.contexts[t]);
         if (v.whole) v.block = control_block(m_, s_, t);
-        if (v.whole) v.regions = address_space(m_, s_, t, whole_.most);
+        if (v.whole) add_memory(t, v);
         if (row.status >= TaskStatus::zombie) return v;
         v.pc = pc_of(s_, t);
         if (v.state == TaskState::blocked) v.reason = row.reason;
@@ -150,6 +150,13 @@ class Maker {
                 if (h.task == t)
                     v.holds.push_back(fmt::format("{} ({})", name(ObjectId{i}), h.units));
         }
+    }
+
+    void add_memory(TaskId t, TaskView& v) const
+    {
+        AddressSpace space = address_space(m_, s_, t, whole_.most);
+        v.regions = std::move(space.regions);
+        v.more_stacks = space.more_stacks;
     }
 
     void add_relatives(TaskId t, TaskView& v) const
@@ -346,6 +353,7 @@ class Maker {
         std::vector<NamedText> list;
         const Program& p = m_.program;
         for (const Variable& v : p.variables) {
+            if (is_hidden(v.name)) continue;
             if (v.scope == Scope::shared)
                 list.emplace_back(v.name, values(v, w_.memory.data() + v.offset));
             if (v.scope != Scope::process) continue;
@@ -353,7 +361,6 @@ class Maker {
                 if (w_.processes[ProcessId{i}].rows == 0 && i >= m_.processes.size()) continue;
                 const size_t at = region_at(m_, ProcessId{i}) + v.offset;
                 list.emplace_back(process_name(m_, s_, ProcessId{i}) + "." + v.name,
-            if (is_hidden(v.name)) continue;
                                   values(v, w_.memory.data() + at));
             }
             for (uint32_t i = 0; i < m_.sub_interpreters.size(); ++i) {

@@ -40,6 +40,7 @@ struct TaskView {
     std::vector<NamedText> variables;   // of its frames, innermost first, as far as they have names
     std::vector<NamedText> block;       // the other fields of its control block
     std::vector<RegionView> regions;    // of the memory of its process
+    uint32_t more_stacks = 0;           // stacks of other tasks there that are not among them
     std::vector<std::string> holds;     // names of objects
     std::string parent;                 // who started it; empty: the scenario, or one that is gone
     std::vector<std::string> children;  // whom it started and who are not gone, the oldest first

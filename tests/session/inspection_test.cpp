@@ -202,6 +202,18 @@ TEST(AddressSpace, TellsHowOftenARepeatWillStillDoItsSteps)
     EXPECT_EQ(left(2), "1");
 }
 
+TEST(AddressSpace, CountsTheStacksThatItLeavesOut)
+{
+    History h(test::load_model(kFork));
+    h.seek(Time{} + ms(1));
+    const auto space = [&](size_t others) {
+        return address_space(h.model(), h.state(), TaskId{0}, others);
+    };
+    EXPECT_EQ(space(1).more_stacks, 0U);
+    EXPECT_EQ(space(0).more_stacks, 1U);
+    EXPECT_EQ(space(0).regions.size() + 1, space(1).regions.size());
+}
+
 TEST(AddressSpace, OfAZombieIsGone)
 {
     const Inspection zombie = at("P/child#1/grandchild#1", 8);
