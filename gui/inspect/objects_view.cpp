@@ -32,7 +32,7 @@ class Objects {
     {
         double width = 0;
         for (const QString& word :
-             {Inspect::tr("held by"), Inspect::tr("waiting"), Inspect::tr("holds")})
+             {Inspect::tr("held by"), Inspect::tr("waiting"), Inspect::tr("holds", "a buffer")})
             width = std::max(width, m_.of(word));
         return width + 10;
     }
@@ -138,7 +138,7 @@ class Objects {
     void content()
     {
         if (!now_->content.empty()) {
-            Flow flow = row(Inspect::tr("holds"));
+            Flow flow = row(Inspect::tr("holds", "a buffer"));
             for (size_t i = 0; i < now_->content.size(); ++i) {
                 const QString value = m_.fit(text(now_->content[i]), room() - 16, false, true);
                 const double w = std::max(m_.of(value, false, true) + 16, 28.0);
