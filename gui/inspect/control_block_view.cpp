@@ -111,7 +111,7 @@ class Block {
         if (!t_.parent.empty())
             taskChip(picture_, s_, m_, {kMargin + label, y_}, t_.parent, width_ - label);
         else if (declared != nullptr)
-            picture_.text({kMargin + label, y_, width_ - label, height}, text(*declared));
+            picture_.text({kMargin + label, y_, width_ - label, height}, said(*declared));
         y_ += height + 5;
         picture_.text({kMargin, y_, label, height}, Inspect::tr("children"), Tone::faint);
         if (t_.children.empty()) {

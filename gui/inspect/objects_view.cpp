@@ -187,10 +187,10 @@ class Objects {
         const double height = m_.height() + 2;
         for (const NamedText& d : now_->details) {
             if (saidAlready(d.first)) continue;
-            const QString name = text(d.first);
+            const QString name = said(d.first);
             const double x = kMargin + kPad + std::max(label_, m_.of(name) + 8);
             const double w = kMargin + width_ - kPad - x;
-            const QString value = text(d.second);
+            const QString value = said(d.second);
             const double h = std::max(height, m_.wrapped(value, w));
             picture_.text({kMargin + kPad, y_, x, height}, name, Tone::faint);
             picture_.add(Words{.box = {x, y_ + 1, w, h},

@@ -89,7 +89,7 @@ constexpr Phrase kPhrases[] = {
     {"no scenarios are here: there is no folder 'scenarios', nor were any installed with this "
      "program.",
      "这里没有场景：既没有 scenarios 文件夹，也没有随程序安装的场景。"},
-    {"cannot read the folder {}: {}.", "无法读取文件夹 {0}：{1}。"},
+    {"cannot read the folder {}: {}.", "无法读取文件夹 {0}：{~1}。"},
     {"interleave: {} is left out: 'interleave check' says what is wrong with it.",
      "interleave：跳过 {0}：用 interleave check 查看其中的错误。"},
     {"other", "其他"},

@@ -1,11 +1,13 @@
 """The program itself: exit codes, streams that break, signals. Usage: program_test.py PROGRAM"""
 
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import unicodedata
 import unittest
 
 DATA = "tests/cli/data/"
@@ -144,6 +146,15 @@ class Program(unittest.TestCase):
             out, _ = child.communicate(timeout=60)
         self.assertEqual(child.returncode, 0)
         self.assertIn("Interrupted at", out)
+
+    def test_what_would_let_a_task_go_on_is_told_in_chinese(self):
+        done = run("why", "scenarios/network/half-close.yaml", "server", "10us", "--lang", "zh")
+        self.assertRegex(done.stdout, "能让它继续的是：有任务前来连接（第 [0-9]+ 行）。")
+
+    def test_a_missing_folder_is_told_in_chinese(self):
+        done = run("list", "nowhere", "--lang", "zh")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("无法读取文件夹 nowhere：没有这个文件或目录。", done.stderr)
 
     def test_what_cannot_be_written_is_left_as_it_was(self):
         with tempfile.TemporaryDirectory() as folder:
