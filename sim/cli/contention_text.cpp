@@ -257,12 +257,12 @@ void write_path(const RunReport& r, const RunArguments& a, Terminal& t)
     const auto share = [&](Duration d) {
         return percent(static_cast<uint64_t>(d.ns), static_cast<uint64_t>(all.ns));
     };
+    std::string heading = t.paragraph(
+        fmt::format("Critical path: {}, {} of it running, {} ready, {} blocked", to_text(all),
+                    share(path.running), share(path.ready), share(path.blocked)));
+    heading.pop_back();  // styles end with the line
     t.out << '\n'
-          << styled(t.out_color, Style::bold,
-                    t.say(fmt::format("Critical path: {}, {} of it running, {} ready, {} blocked",
-                                      to_text(all), share(path.running), share(path.ready),
-                                      share(path.blocked))))
-          << '\n'
+          << styled(t.out_color, Style::bold, heading) << '\n'
           << t.paragraph(stations(timeline, path), 2);
     if (!a.locks) return;
     for (size_t i = 0; i < std::min(path.parts.size(), kMostRows); ++i) {

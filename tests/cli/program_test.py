@@ -156,6 +156,15 @@ class Program(unittest.TestCase):
         self.assertEqual(done.returncode, 2)
         self.assertIn("无法读取文件夹 nowhere：没有这个文件或目录。", done.stderr)
 
+    def test_no_line_of_a_report_is_wider_than_a_narrow_terminal(self):
+        for columns in ("20", "40", "60", "80"):
+            for language in ("en", "zh"):
+                done = run("run", DATA + "policies/turns.yaml", "--locks", "--lang", language,
+                           env={"COLUMNS": columns, "TERM": ""})
+                for line in done.stdout.splitlines():
+                    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in line)
+                    self.assertLessEqual(len(line) + wide, max(int(columns), 40), line)
+
     def test_what_cannot_be_written_is_left_as_it_was(self):
         with tempfile.TemporaryDirectory() as folder:
             target = os.path.join(folder, "run.svg")
