@@ -147,6 +147,18 @@ class Program(unittest.TestCase):
         self.assertEqual(child.returncode, 0)
         self.assertIn("Interrupted at", out)
 
+    def test_a_file_whose_name_looks_like_an_option_is_told_apart(self):
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copy(DATA + "policies/turns.yaml", os.path.join(folder, "-turns.yaml"))
+            program = os.path.abspath(PROGRAM)
+            for words, code, told in (
+                    (["-turns.yaml"], 2, "unknown option '-turns.yaml'. The file is './-turns.yaml'."),
+                    (["./-turns.yaml"], 0, ""), (["--", "-turns.yaml"], 0, "")):
+                done = subprocess.run([program, "run", *words], capture_output=True, text=True,
+                                      stdin=subprocess.DEVNULL, timeout=60, cwd=folder)
+                self.assertEqual(done.returncode, code, words)
+                self.assertIn(told, done.stderr)
+
     def test_what_would_let_a_task_go_on_is_told_in_chinese(self):
         done = run("why", "scenarios/network/half-close.yaml", "server", "10us", "--lang", "zh")
         self.assertRegex(done.stdout, "能让它继续的是：有任务前来连接（第 [0-9]+ 行）。")
