@@ -220,6 +220,19 @@ class Program(unittest.TestCase):
             with open(file, encoding="utf-8") as scenario:
                 self.assertEqual(scenario.read(), before)
 
+    def test_a_scenario_cannot_send_escape_sequences(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = os.path.join(folder, "escape.yaml")
+            for escape in ("\\e[31m", "\\a", "\\x07", "\\u009b31m", "\\r", "\\0"):
+                with open(file, "w", encoding="utf-8") as scenario:
+                    scenario.write(f'title: "red{escape}"\nprocesses: {{P: {{run: [compute 1]}}}}\n')
+                done = run("run", file)
+                self.assertEqual(done.returncode, 3, escape)
+                self.assertIn("1:8: error[S018]: the invisible character U+00", done.stderr)
+            with open(file, "w", encoding="utf-8") as scenario:
+                scenario.write('title: "a\\tb\\nc"\nprocesses: {P: {run: [compute 1]}}\n')
+            self.assertEqual(run("run", file).returncode, 0)
+
     def test_what_cannot_be_written_is_left_as_it_was(self):
         with tempfile.TemporaryDirectory() as folder:
             target = os.path.join(folder, "run.svg")
