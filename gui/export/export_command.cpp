@@ -259,6 +259,8 @@ int write(const Grammar& g, const Source& source, const ExportJob& job)
     const Result<std::string> bytes = bytesOf(source.run->outcome.timeline, job);
     if (!bytes.ok()) return complain(bytes.error());
     const std::string to = g.has("output") ? g.value("output") : "-";
+    const std::string from = g.parser.positionalArguments().value(0).toStdString();
+    if (const Status apart = keep_apart(from, to); !apart.ok()) return complain(apart.error());
     if (const Status written = write_file(to, bytes.value()); !written.ok())
         return complain(written.error());
     if (to != "-")

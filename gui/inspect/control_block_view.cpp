@@ -111,7 +111,7 @@ class Block {
         if (!t_.parent.empty())
             taskChip(picture_, s_, m_, {kMargin + label, y_}, t_.parent, width_ - label);
         else if (declared != nullptr)
-            picture_.text({kMargin + label, y_, width_ - label, height}, text(*declared));
+            picture_.text({kMargin + label, y_, width_ - label, height}, said(*declared));
         y_ += height + 5;
         picture_.text({kMargin, y_, label, height}, Inspect::tr("children"), Tone::faint);
         if (t_.children.empty()) {
@@ -157,16 +157,23 @@ class Memory {
         std::ranges::sort(
             regions_, [](const RegionView* a, const RegionView* b) { return a->start > b->start; });
         // The task's own stack, and what is not a stack, go before the stacks of others.
+        size_t left_out = t.more_stacks;
         if (regions_.size() > kMostRegions)
-            std::erase_if(regions_, [&](const RegionView* r) {
+            left_out += std::erase_if(regions_, [&](const RegionView* r) {
                 return r->name.starts_with("stack of ") && --spare_ < 0;
             });
+        moreStacks_ = static_cast<int>(left_out);
     }
 
     Picture make()
     {
         y_ = 2;
-        for (const RegionView* r : regions_) region(*r);
+        for (size_t i = 0; i < regions_.size(); ++i) {
+            region(*regions_[i]);
+            const bool last =
+                isStack(*regions_[i]) && (i + 1 == regions_.size() || !isStack(*regions_[i + 1]));
+            if (last) moreStacks();
+        }
         strip();
         picture_.setSize({m_.width(), y_ + 2});
         return std::move(picture_);
@@ -176,6 +183,16 @@ class Memory {
     static constexpr size_t kMostRegions = 16;
     static constexpr double kStrip = 34, kJoin = 26, kBreak = 12, kLeast = 7;
 
+    // Where they would be: stacks have the highest addresses.
+    void moreStacks()
+    {
+        if (moreStacks_ == 0) return;
+        const double x = kMargin + kStrip + kJoin;
+        const QString words = Inspect::tr("and %1 more, of other tasks").arg(moreStacks_);
+        picture_.text({x + 8, y_, width_ - kStrip - kJoin - 16, m_.height()}, words, Tone::faint);
+        y_ += m_.height() + 8;
+    }
+    static bool isStack(const RegionView& r) { return r.name.starts_with("stack"); }
     void region(const RegionView& r)
     {
         const double x = kMargin + kStrip + kJoin;
@@ -239,14 +256,14 @@ class Memory {
         const size_t shown = std::min(r.cells.size(), kMostCells);
         for (size_t i = 0; i < shown; ++i) {
             addresses = std::max(addresses, m_.of(tail(r.cells[i].address), false, true));
-            names = std::max(names, m_.of(text(r.cells[i].name), false, true));
+            names = std::max(names, m_.of(name(r.cells[i]), false, true));
         }
         names = std::min(names, w * 0.4);
         for (size_t i = shown; i-- > 0;) {  // the highest address above
             const CellView& cell = r.cells[i];
             picture_.fixed({x + 8, y_, addresses + 2, line}, tail(cell.address), Tone::faint);
             picture_.fixed({x + 18 + addresses, y_, names + 2, line},
-                           m_.fit(text(cell.name), names, false, true));
+                           m_.fit(name(cell), names, false, true));
             const double at = x + 32 + addresses + names;
             const double room = x + w - 10 - at;
             const QString value = m_.fit(text(cell.value), room, false, true);
@@ -262,6 +279,11 @@ class Memory {
                           Tone::faint);
             y_ += line;
         }
+    }
+    // What stands in brackets are our words, not the scenario's.
+    static QString name(const CellView& cell)
+    {
+        return cell.name.starts_with('(') ? said(cell.name) : text(cell.name);
     }
     // The last digits of an address: its beginning stands above.
     static QString tail(uint64_t address)
@@ -285,7 +307,7 @@ class Memory {
             picture_.box(box, Tone::ground, Tone::line, 1);
             const double used = size > 0 ? h * static_cast<double>(r.used) / size : 0;
             // Stacks are used from their highest address down, others from their lowest up.
-            const bool down = r.name.starts_with("stack");
+            const bool down = isStack(r);
             if (used > 0)
                 picture_.box({box.x() + 1, down ? y + 0.5 : y + h - std::max(used, 1.5) - 0.5,
                               kStrip - 2, std::max(used, 1.5)},
@@ -307,7 +329,7 @@ class Memory {
     const TaskView* was_;
     const Measure& m_;
     double width_, y_ = 0;
-    int spare_ = 8;
+    int spare_ = 8, moreStacks_ = 0;
     std::vector<const RegionView*> regions_;
     std::vector<QRectF> boxes_;
     Picture picture_;

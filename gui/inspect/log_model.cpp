@@ -53,7 +53,7 @@ QString kindWord(RecordKind kind)
         case RecordKind::job_missed: return Inspect::tr("MISSED: job is not done by its deadline");
         case RecordKind::carrier: return Inspect::tr("carried by");
         case RecordKind::changed: return Inspect::tr("CHANGED");
-        case RecordKind::level: return Inspect::tr("holds");
+        case RecordKind::level: return Inspect::tr("holds", "a buffer");
     }
     return {};
 }

@@ -32,7 +32,7 @@ class Objects {
     {
         double width = 0;
         for (const QString& word :
-             {Inspect::tr("held by"), Inspect::tr("waiting"), Inspect::tr("holds")})
+             {Inspect::tr("held by"), Inspect::tr("waiting"), Inspect::tr("holds", "a buffer")})
             width = std::max(width, m_.of(word));
         return width + 10;
     }
@@ -138,7 +138,7 @@ class Objects {
     void content()
     {
         if (!now_->content.empty()) {
-            Flow flow = row(Inspect::tr("holds"));
+            Flow flow = row(Inspect::tr("holds", "a buffer"));
             for (size_t i = 0; i < now_->content.size(); ++i) {
                 const QString value = m_.fit(text(now_->content[i]), room() - 16, false, true);
                 const double w = std::max(m_.of(value, false, true) + 16, 28.0);
@@ -187,10 +187,10 @@ class Objects {
         const double height = m_.height() + 2;
         for (const NamedText& d : now_->details) {
             if (saidAlready(d.first)) continue;
-            const QString name = text(d.first);
+            const QString name = said(d.first);
             const double x = kMargin + kPad + std::max(label_, m_.of(name) + 8);
             const double w = kMargin + width_ - kPad - x;
-            const QString value = text(d.second);
+            const QString value = said(d.second);
             const double h = std::max(height, m_.wrapped(value, w));
             picture_.text({kMargin + kPad, y_, x, height}, name, Tone::faint);
             picture_.add(Words{.box = {x, y_ + 1, w, h},

@@ -153,6 +153,10 @@
         </translation>
     </message>
     <message>
+        <source>and %1 more, of other tasks</source>
+        <translation>还有其他任务的 %1 个</translation>
+    </message>
+    <message>
         <source>%1, %2 of %3 used</source>
         <translation>%1，%3 中已用 %2</translation>
     </message>
@@ -255,22 +259,6 @@
         <translation>占有 %1</translation>
     </message>
     <message>
-        <source>%1 holds %2</source>
-        <translation>%1 中有 %2</translation>
-    </message>
-    <message>
-        <source>%1 holds %2 in connection %3, to the %4</source>
-        <translation>%1 的连接 %3 中有 %2 待%4接收</translation>
-    </message>
-    <message>
-        <source>client</source>
-        <translation>客户端</translation>
-    </message>
-    <message>
-        <source>server</source>
-        <translation>服务器</translation>
-    </message>
-    <message>
         <source>%1 %2: %3 of %4 free</source>
         <translation>%1 %2：%4 中空闲 %3</translation>
     </message>
@@ -354,6 +342,7 @@
     </message>
     <message>
         <source>holds</source>
+        <comment>a buffer</comment>
         <translation>含有</translation>
     </message>
     <message>
@@ -2182,6 +2171,22 @@
         <source>step %L1 of the run: %2 %3</source>
         <translation>运行的第 %L1 步：%2 %3</translation>
     </message>
+    <message>
+        <source>%1 holds %2</source>
+        <translation>%1 中有 %2</translation>
+    </message>
+    <message>
+        <source>%1 holds %2 in connection %3, to the %4</source>
+        <translation>%1 的连接 %3 中有 %2 待%4接收</translation>
+    </message>
+    <message>
+        <source>client</source>
+        <translation>客户端</translation>
+    </message>
+    <message>
+        <source>server</source>
+        <translation>服务器</translation>
+    </message>
 </context>
 <context>
     <name>interleave::gui::ExportDialog</name>
@@ -2407,6 +2412,37 @@
     <message>
         <source>Search</source>
         <translation>搜索</translation>
+    </message>
+</context>
+<context>
+    <name>interleave::gui::FindingsPanel</name>
+    <message>
+        <source>What</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Whom it is about</source>
+        <translation>涉及的任务</translation>
+    </message>
+    <message>
+        <source>Sentence</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>Findings of both runs, what only one has first</source>
+        <translation>两次运行的发现，仅一方有的在前</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Neither run has anything to report.</source>
+        <translation>两次运行都没有可报告的问题。</translation>
+    </message>
+    <message>
+        <source>What two runs show will stand here.</source>
+        <translation>两次运行的发现将显示在这里。</translation>
     </message>
 </context>
 <context>
@@ -3739,37 +3775,6 @@
     <message>
         <source>Puts the panels of this workspace back where they first stood</source>
         <translation>把此工作区的面板放回最初的位置</translation>
-    </message>
-</context>
-<context>
-    <name>interleave::gui::FindingsPanel</name>
-    <message>
-        <source>What</source>
-        <translation>类型</translation>
-    </message>
-    <message>
-        <source>Whom it is about</source>
-        <translation>涉及的任务</translation>
-    </message>
-    <message>
-        <source>Sentence</source>
-        <translation>说明</translation>
-    </message>
-    <message>
-        <source>Findings of both runs, what only one has first</source>
-        <translation>两次运行的发现，仅一方有的在前</translation>
-    </message>
-    <message>
-        <source>no</source>
-        <translation>无</translation>
-    </message>
-    <message>
-        <source>Neither run has anything to report.</source>
-        <translation>两次运行都没有可报告的问题。</translation>
-    </message>
-    <message>
-        <source>What two runs show will stand here.</source>
-        <translation>两次运行的发现将显示在这里。</translation>
     </message>
 </context>
 </TS>

@@ -99,10 +99,18 @@ class Watch {
             waiting_[i].kept = true;
             add(waiting_[i], holder, now);
         }
+        if (waiting_.size() <= kMaxNotedWaiters) return;
+        // They asked in this order: if the first of the others lost no time, none of them did.
+        if (kept_for(waiting_[kMaxNotedWaiters], holder, now).ns > 0)
+            all_.blocking_complete = false;
+    }
+    static Duration kept_for(const Part& waiter, const Part& holder, Time now)
+    {
+        return now - std::max(waiter.since, holder.since);
     }
     void add(const Part& waiter, const Part& holder, Time now)
     {
-        const Duration time = now - std::max(waiter.since, holder.since);
+        const Duration time = kept_for(waiter, holder, now);
         if (time.ns <= 0) return;
         const uint64_t pair = pair_of(waiter.task, holder.task);
         const auto known = blocking_.find(pair);
@@ -110,6 +118,8 @@ class Watch {
             known->second += time;
         else if (blocking_.size() < kMaxNotedPairs)
             blocking_.emplace(pair, time);
+        else
+            all_.blocking_complete = false;
     }
 
     static uint64_t pair_of(TrackId waiter, TrackId holder)

@@ -27,6 +27,7 @@ struct LockStatistics {
     Spread waits;                    // of contended ones, and of tasks that wait at the end
     Spread holds;                    // up to the end where it is held then
     std::vector<Blocking> blocking;  // longest first
+    bool blocking_complete = true;   // every pair is there, with all its time: no limit was met
     size_t longest_queue = 0;        // tasks waiting at once
 };
 

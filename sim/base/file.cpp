@@ -47,7 +47,8 @@ Error system_error(std::string_view attempt, std::string_view path)
     const bool wrong_name = code == ENOENT || code == ENOTDIR || code == EISDIR ||
                             code == ENAMETOOLONG || code == ELOOP;
     return {wrong_name ? ErrorKind::usage : ErrorKind::environment,
-            fmt::format("cannot {} {}: {}", attempt, path, std::generic_category().message(code))};
+            fmt::format("cannot {} {}: {}", attempt, path.empty() ? "''" : path,
+                        std::generic_category().message(code))};
 }
 
 std::string_view kind_of_file(mode_t mode)
@@ -159,6 +160,16 @@ Status write_file(const std::string& path, std::string_view bytes)
     Error error = system_error("write", path);
     ::unlink(part.c_str());
     return error;
+}
+
+Status keep_apart(const std::string& input, const std::string& output)
+{
+    struct stat in = {}, out = {};
+    if (input == "-" || output == "-") return Nothing{};
+    if (::stat(input.c_str(), &in) != 0 || ::stat(output.c_str(), &out) != 0) return Nothing{};
+    if (in.st_dev != out.st_dev || in.st_ino != out.st_ino) return Nothing{};
+    return Error{ErrorKind::usage,
+                 fmt::format("cannot write {}: it is the file that is read", output)};
 }
 
 }  // namespace interleave

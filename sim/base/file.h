@@ -18,4 +18,7 @@ namespace interleave {
 // "-" is standard output.
 [[nodiscard]] Status write_file(const std::string& path, std::string_view bytes);
 
+// Refuses an output that is the file that is read, by whatever name: it would be gone.
+[[nodiscard]] Status keep_apart(const std::string& input, const std::string& output);
+
 }  // namespace interleave

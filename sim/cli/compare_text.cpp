@@ -250,7 +250,8 @@ void Writer::findings()
     if (all.empty()) return;
     heading("What they have to report");
     const auto name = [](const ComparedRun& run) { return cut_middle(run.name, kMostName, "..."); };
-    TextTable table({{"what", "", true}, {"about", "", true}, {name(p_.a), ""}, {name(p_.b), ""}});
+    TextTable table({{"what", "", true}, {"about", "", true}, {name(p_.a), ""}, {name(p_.b), ""}},
+                    2);
     const size_t rows = a_.all ? all.size() : std::min(all.size(), kMostRows);
     const auto when = [&](const ComparedRun& run, uint32_t index) {
         return index == ComparedFinding::kNone ? "-" : to_text((*run.findings)[index].at);
@@ -286,7 +287,8 @@ void Writer::table()
                      {name(p_.b), ""},
                      {"difference", "differ-\nence"},
                      {"relative", ""},
-                     {"look at", "", true}});
+                     {"look at", "", true}},
+                    2);
     for (size_t i = 0; i < rows; ++i) {
         const ComparedMetric& m = c_.metrics[i];
         const ComparedLane* lane = c_.lane({m.kind, m.lane, {}});

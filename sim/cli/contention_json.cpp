@@ -76,6 +76,7 @@ class ContentionWriter {
                 .member("longest_queue", uint64_t{lock.longest_queue});
             spread("waits", lock.waits);
             spread("holds", lock.holds);
+            json_.member("blocking_complete", lock.blocking_complete);
             json_.key("blocking").begin_array();
             for (const LockStatistics::Blocking& b : lock.blocking)
                 json_.begin_object()

@@ -167,6 +167,35 @@ TextTable lock_table(const RunReport& r, const TimeScale& in, bool all, const Te
     return table;
 }
 
+// Of so many rows, those that are not shown.
+void write_more(size_t rows, Terminal& t)
+{
+    if (rows > kMostRows)
+        t.out << t.paragraph(fmt::format("... and {} more: --json has all", rows - kMostRows), 2);
+}
+
+void write_blocking(const RunReport& r, Terminal& t)
+{
+    const Timeline& timeline = r.run.timeline;
+    size_t rows = 0;
+    for (const LockStatistics& lock : r.contention.locks)
+        for (const LockStatistics::Blocking& b : lock.blocking)
+            if (++rows <= kMostRows)
+                t.out << t.paragraph(
+                    fmt::format("{} kept {} waiting for {}: {}", timeline.track(b.holder).name,
+                                timeline.track(b.waiter).name,
+                                timeline.symbols().objects[lock.object.index], to_text(b.time)),
+                    2);
+    write_more(rows, t);
+    for (const LockStatistics& lock : r.contention.locks)
+        if (!lock.blocking_complete)
+            t.out << t.paragraph(
+                fmt::format("So many waited for {} that who kept whom waiting was noted of some "
+                            "only.",
+                            timeline.symbols().objects[lock.object.index]),
+                2);
+}
+
 // "alice --m--> bob": on the path bob went on because alice let m go.
 std::string arrow_to(const Timeline& t, const CriticalPath::Part& part)
 {
@@ -215,17 +244,8 @@ void write_locks(const RunReport& r, const RunArguments& a, Terminal& t)
                                       in.rounded ? ", rounded" : "")))
           << '\n'
           << lock_table(r, in, a.locks, t).text(t);
-    if (!a.locks) return;
-    size_t lines = 0;
-    for (const LockStatistics& lock : locks)
-        for (const LockStatistics::Blocking& b : lock.blocking) {
-            if (++lines > kMostRows) return;
-            t.out << t.paragraph(
-                fmt::format("{} kept {} waiting for {}: {}", r.run.timeline.track(b.holder).name,
-                            r.run.timeline.track(b.waiter).name,
-                            r.run.timeline.symbols().objects[lock.object.index], to_text(b.time)),
-                2);
-        }
+    write_more(locks.size(), t);
+    if (a.locks) write_blocking(r, t);
 }
 
 void write_path(const RunReport& r, const RunArguments& a, Terminal& t)
@@ -237,12 +257,12 @@ void write_path(const RunReport& r, const RunArguments& a, Terminal& t)
     const auto share = [&](Duration d) {
         return percent(static_cast<uint64_t>(d.ns), static_cast<uint64_t>(all.ns));
     };
+    std::string heading = t.paragraph(
+        fmt::format("Critical path: {}, {} of it running, {} ready, {} blocked", to_text(all),
+                    share(path.running), share(path.ready), share(path.blocked)));
+    heading.pop_back();  // styles end with the line
     t.out << '\n'
-          << styled(t.out_color, Style::bold,
-                    t.say(fmt::format("Critical path: {}, {} of it running, {} ready, {} blocked",
-                                      to_text(all), share(path.running), share(path.ready),
-                                      share(path.blocked))))
-          << '\n'
+          << styled(t.out_color, Style::bold, heading) << '\n'
           << t.paragraph(stations(timeline, path), 2);
     if (!a.locks) return;
     for (size_t i = 0; i < std::min(path.parts.size(), kMostRows); ++i) {

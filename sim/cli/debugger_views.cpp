@@ -79,13 +79,10 @@ void Debugger::fields(std::span<const NamedText> list, size_t indent)
 
 void Debugger::variables(std::span<const NamedText> list, size_t indent)
 {
-    const auto is_hidden = [](const std::string& name) { return name.starts_with('.'); };
     size_t widest = 0;
+    for (const auto& [name, value] : list) widest = std::max(widest, display_width(name));
     for (const auto& [name, value] : list)
-        if (!is_hidden(name)) widest = std::max(widest, display_width(name));
-    for (const auto& [name, value] : list)
-        if (!is_hidden(name))
-            t_.out << std::string(indent, ' ') << pad_right(name, widest) << "  " << value << '\n';
+        t_.out << std::string(indent, ' ') << pad_right(name, widest) << "  " << value << '\n';
 }
 
 // "#12 at 3 ms | cpu0: alice: lock m (line 14) | ready: bob | blocked: carol"

@@ -228,6 +228,8 @@ ExitCode export_timeline(const ExportArguments& arguments, Terminal& terminal)
 {
     const Result<std::string> format = format_name(arguments);
     if (!format.ok()) return report(format.error(), terminal);
+    const Status apart = keep_apart(arguments.file, arguments.to_file);
+    if (!apart.ok()) return report(apart.error(), terminal);
     if (format_named(format.value()).needs_window)
         return draw_in_window(arguments, format.value(), terminal);
     if (arguments.scale) {

@@ -102,7 +102,7 @@ class Teacher {
                              t_.paragraph(fmt::format("{} {}", v.name, v.what), 2));
         }
         for (const auto& [name, value] : now.variables)
-            if (shown <= kMostTasksShown && !name.starts_with('.'))
+            if (shown <= kMostTasksShown)
                 t_.out << styled(t_.out_color, Style::faint,
                                  wrapped(fmt::format("{} = {}", name, value), t_.width, 2));
     }

@@ -7,10 +7,12 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <filesystem>
 #include <fmt/format.h>
 #include <map>
 #include <ostream>
 #include <sstream>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -527,7 +529,12 @@ std::string complaint_about(const CLI::App& app, const std::string& word)
             const std::vector<std::string> more = option_names(*sub);
             names.insert(names.end(), more.begin(), more.end());
         }
-        return fmt::format("unknown option '{}'.{}", flag, guess(flag, names));
+        std::error_code unknown;
+        if (std::filesystem::exists(word, unknown))
+            return fmt::format("unknown option '{}'. The file is './{}'.", word, word);
+        // Of one letter, every other would do.
+        return fmt::format("unknown option '{}'.{}", flag,
+                           flag.size() > 2 ? guess(flag, names) : "");
     }
     if (chosen.empty()) {
         return fmt::format("unknown command '{}'.{}", word, guess(word, command_names(app)));
@@ -604,7 +611,11 @@ std::variant<Invocation, ExitCode> read_options(std::span<const std::string> wor
     } catch (const CLI::ConversionError& e) {
         return refuse(grammar.app, readable(e.what()), err, language);
     } catch (const CLI::ParseError& e) {
-        return refuse(grammar.app, e.what(), err, language);
+        // Something is missing where something else stands that is no option.
+        const std::vector<std::string> rest = grammar.app.remaining(true);
+        const bool is_option = !rest.empty() && rest[0].size() > 1 && rest[0].starts_with('-');
+        return refuse(grammar.app, is_option ? complaint_about(grammar.app, rest[0]) : e.what(),
+                      err, language);
     }
     return std::move(grammar.invocation);
 }

@@ -21,16 +21,53 @@ Lines heading_of(const Column& c, bool narrow)
     return {c.narrow.substr(0, cut), c.narrow.substr(cut + 1)};
 }
 
+// Of these columns.
 std::string line_of(const std::vector<std::string>& cells, const std::vector<Column>& columns,
-                    const std::vector<size_t>& widths)
+                    const std::vector<size_t>& widths, const std::vector<size_t>& which)
 {
     std::string line;
-    for (size_t i = 0; i < cells.size(); ++i) {
+    for (const size_t i : which) {
         line += "  ";
         line += columns[i].left ? pad_right(cells[i], widths[i]) : pad_left(cells[i], widths[i]);
     }
     while (line.ends_with(' ')) line.pop_back();
     return line;
+}
+
+using Parts = std::vector<std::vector<size_t>>;  // columns that stand side by side
+
+// Where not all columns have room, the keys begin each part again.
+Parts parts_of(const std::vector<size_t>& widths, size_t keys, size_t width)
+{
+    std::vector<size_t> begin;
+    size_t least = 0;
+    for (size_t i = 0; i < std::min(keys, widths.size()); ++i) {
+        begin.push_back(i);
+        least += 2 + widths[i];
+    }
+    Parts parts{begin};
+    size_t all = least;
+    for (size_t i = begin.size(); i < widths.size(); ++i) {
+        if (parts.back().size() > begin.size() && all + 2 + widths[i] > width) {
+            parts.push_back(begin);
+            all = least;
+        }
+        parts.back().push_back(i);
+        all += 2 + widths[i];
+    }
+    return parts;
+}
+
+// As few as there have to be, and the last of them with about as many columns as the first.
+Parts even_parts(const std::vector<size_t>& widths, size_t keys, size_t width)
+{
+    Parts parts = parts_of(widths, keys, width);
+    while (parts.back().size() < parts.front().size() && width > 0) {
+        Parts narrower = parts_of(widths, keys, --width);
+        if (narrower.size() > parts.size()) break;
+        parts = std::move(narrower);
+    }
+    return parts;
 }
 
 }  // namespace
@@ -84,11 +121,16 @@ std::string TextTable::text(size_t width, bool color) const
         for (const size_t line : {0U, 1U}) headings[line].push_back(std::move(h[line]));
     }
     std::string out;
-    for (const std::vector<std::string>& cells : headings) {
-        const std::string text = line_of(cells, columns_, widths);
-        if (!text.empty()) out += styled(color, Style::faint, text) + '\n';
+    // Sentences at the end of a row may be wider than what there is.
+    std::vector<size_t> needed = widths;
+    if (!columns_.empty() && columns_.back().left) needed.back() = 0;
+    for (const std::vector<size_t>& part : even_parts(needed, keys_, width)) {
+        for (const std::vector<std::string>& cells : headings) {
+            const std::string text = line_of(cells, columns_, widths, part);
+            if (!text.empty()) out += styled(color, Style::faint, text) + '\n';
+        }
+        for (const auto& row : rows_) out += line_of(row, columns_, widths, part) + '\n';
     }
-    for (const auto& row : rows_) out += line_of(row, columns_, widths) + '\n';
     return out;
 }
 

@@ -1,5 +1,6 @@
 // Columns of text for a terminal: first column to the left, the others to the right, widths by
-// what a character takes on the screen. Headings are broken over two lines where one would not fit.
+// what a character takes on the screen. Headings are broken over two lines where one would not fit,
+// and where that is not enough, further columns come below, behind the first ones again.
 #pragma once
 
 #include "cli/terminal.h"
@@ -17,7 +18,11 @@ struct Column {
 
 class TextTable {
   public:
-    explicit TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
+    // keys: so many columns say what a row is about, and are told again wherever it continues.
+    explicit TextTable(std::vector<Column> columns, size_t keys = 1)
+        : columns_(std::move(columns)), keys_(keys)
+    {
+    }
 
     // REQUIRES: as many cells as columns
     void add(std::vector<std::string> cells);
@@ -32,6 +37,7 @@ class TextTable {
     [[nodiscard]] std::vector<bool> narrowed(size_t width) const;
 
     std::vector<Column> columns_;
+    size_t keys_;
     std::vector<std::vector<std::string>> rows_;
 };
 

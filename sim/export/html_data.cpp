@@ -6,6 +6,7 @@
 #include "export/groups.h"
 #include "export/ruler.h"
 #include "export/sample.h"
+#include "export/shares.h"
 #include "export/style.h"
 
 #include <fmt/format.h>
@@ -44,6 +45,7 @@ class DataWriter {
         tasks();
         lanes(counters);
         facts();
+        if (!shares_.empty()) shares();
         links();
         faults();
         findings();
@@ -237,8 +239,10 @@ class DataWriter {
         const auto width = static_cast<int32_t>(columns_);
         std::vector<Time> at;
         std::vector<uint32_t> what;
+        std::vector<int64_t> made_of;
+        const Cells cells(t_.begin(), t_.end(), width);
         int32_t x = -1;
-        for (const Sample& s : sample(t_, id, Cells(t_.begin(), t_.end(), width))) {
+        for (const Sample& s : sample(t_, id, cells)) {
             ++x;
             const bool hidden = s.ran && s.state != TaskState::ready &&
                                 s.state != TaskState::blocked && s.state != TaskState::kernel;
@@ -246,12 +250,47 @@ class DataWriter {
             const uint32_t fact =
                 fact_number({static_cast<uint32_t>(state), static_cast<uint32_t>(s.reason), -1, -1,
                              number_of(s.task.index)});
-            if (!what.empty() && what.back() == fact) continue;
+            const auto cell = static_cast<size_t>(x);
+            const int64_t shares = shares_number(id, cells.begin(cell), cells.end(cell));
+            if (!what.empty() && what.back() == fact && made_of.back() == shares) continue;
             at.push_back(moment_of(x, t_.begin(), t_.end(), width));
             what.push_back(fact);
+            made_of.push_back(shares);
         }
         starts(at);
         numbers(what);
+        fmt::format_to(out_, ",\"p\":[{}]", fmt::join(made_of, ","));
+    }
+    // In whole percent, so that columns that are nearly alike have the same row.
+    template <typename Id>
+    int64_t shares_number(Id id, Time from, Time to)
+    {
+        constexpr size_t kMost = 4;
+        constexpr int64_t kOthers = -2, kOneSlice = -1, kNotTold = -2;
+        const Shares shares = shares_in(t_, id, from, to);
+        if (shares.list.empty()) return kOneSlice;
+        const int64_t whole = (shares.to - shares.from).ns;
+        const auto percent = [&](int64_t ns) {
+            return static_cast<int64_t>((static_cast<__int128>(ns) * 100 + whole / 2) / whole);
+        };
+        std::vector<int64_t> row;
+        int64_t others = 0;
+        for (const Share& s : shares.list) {
+            const bool told = !s.task.valid() || row.size() < 3 * kMost;
+            if (told)
+                row.insert(row.end(),
+                           {static_cast<int64_t>(s.state), number_of(s.task.index), percent(s.ns)});
+            else
+                others += s.ns;
+        }
+        if (others > 0)
+            row.insert(row.end(),
+                       {static_cast<int64_t>(TaskState::running), kOthers, percent(others)});
+        if (const auto known = shares_.find(row); known != shares_.end()) return known->second;
+        if (shares_.size() == limits_.shares) return kNotTold;
+        const auto number = static_cast<uint32_t>(shares_.size());
+        shares_.emplace(std::move(row), number);
+        return number;
     }
     using Fact = std::tuple<uint32_t, uint32_t, int64_t, int64_t, int64_t>;
     uint32_t fact_number(const Fact& fact)
@@ -371,6 +410,15 @@ class DataWriter {
         });
     }
 
+    void shares()
+    {
+        std::vector<const std::vector<int64_t>*> in_order(shares_.size());
+        for (const auto& [row, number] : shares_) in_order[number] = &row;
+        list("shares", in_order, [&](const std::vector<int64_t>* row) {
+            fmt::format_to(out_, "[{}]", fmt::join(*row, ","));
+        });
+    }
+
     // Each once, at the slice that it led to.
     void links()
     {
@@ -425,6 +473,7 @@ class DataWriter {
     Out out_;
     LaneGroups groups_;
     std::map<Fact, uint32_t> facts_;
+    std::map<std::vector<int64_t>, uint32_t> shares_;
     uint64_t slices_ = 0;
     uint32_t columns_ = 0;
     bool has_links_ = true;

@@ -6,8 +6,9 @@
 //  "steps": [[label, line]], "objects": [name],
 //  "tasks": [{"n": name, "s": short name, "c": its colour}],
 //  "facts": [[state, reason, cpu, step, side]],      side: object, waker or task; -1 is none
+//  "shares"?: [[state, task, percent, ...]],         task: -1 nobody, -2 others
 //  "lanes": [{"k": kind, "n": name, "i": id, "d": depth, "c"?: 1, "t": [...], "f": [...],
-//             "m"?: most, "j"?: [[released, deadline, ended, missed]],
+//             "p"?: [...], "m"?: most, "j"?: [[released, deadline, ended, missed]],
 //             "x"?: [ended, crashed, code]}],
 //  "links": [[kind, from, to, at_from, at_to, object]],
 //  "faults": [[at, task, name]],
@@ -17,7 +18,8 @@
 // starts of slices, each less the one before; a slice ends where the next starts, the last at "to".
 // "f" are indices into facts; of owners and counts the task, or the number; "m" is the number that
 // fills the height of a lane. "c": too many slices, drawn in columns of equal width that show what
-// took most of their time.
+// took most of their time; "p" are indices into shares, in which the longest are first: -1 where a
+// column is all of one slice, -2 where there were too many rows.
 #pragma once
 
 #include "analysis/finding.h"
@@ -34,6 +36,7 @@ namespace interleave {
 struct HtmlLimits {
     uint64_t slices = 500'000;  // of all lanes; beyond, lanes of many are drawn in columns
     uint64_t links = 100'000;   // beyond, none
+    uint32_t shares = 50'000;   // rows that columns are made of; beyond, only what took most
     uint32_t tasks = 2'000;     // lanes; the page says how many it leaves out
 };
 

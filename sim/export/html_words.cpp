@@ -21,6 +21,10 @@ constexpr Word kScript[] = {
     {"step", "Step", "步骤"},
     {"line", "%1 (line %2)", "%1（第 %2 行）"},
     {"mostly", "%1: mostly %2", "%1：大多数时间%2"},
+    {"states_in_turn", "%1: several states in turn", "%1：多种状态交替"},
+    {"in_turn", "%1: several in turn", "%1：多个任务轮流"},
+    {"other_tasks", "other tasks", "其他任务"},
+    {"others", "others (%1)", "其他（%1 个）"},
     {"belongs", "%1 belongs to %2", "%1 属于 %2"},
     {"belongs_to_nobody", "%1 belongs to nobody", "%1 不属于任何任务"},
     {"job", "%1: job %2", "%1：第 %2 个作业"},
@@ -93,12 +97,11 @@ constexpr Word kPage[] = {
     {"more_tasks", "%1 more tasks not shown", "另有 %1 个任务未显示"},
     {"coarse",
      "This run has %1 slices, more than a page can hold. A lane with more than %2 of them is drawn "
-     "in so many columns, each of which shows what took most of its time. Export a shorter time, "
-     "or "
-     "fewer tasks, to see every slice.",
+     "in so many columns, each of which shows what took most of its time: point at one to see what "
+     "it is made of. Export a shorter time, or fewer tasks, to see every slice.",
      "此次运行有 %1 个片段，超出一个页面的容量。片段多于 %2 "
      "的行以同样数目的列绘制，每列显示占时最多的"
-     "状态。导出更短的时间或更少的任务，即可看到每个片段。"},
+     "状态；指向一列即可看到其组成。导出更短的时间或更少的任务，即可看到每个片段。"},
     {"no_links", "Arrows from task to task are left out.", "任务之间的箭头已省略。"},
     {"tasks", "Tasks", "任务"},
     {"task", "Task", "任务"},

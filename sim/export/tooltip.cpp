@@ -2,12 +2,11 @@
 
 #include "base/text.h"
 #include "export/jobs.h"
-#include "trace/lane_reader.h"
+#include "export/shares.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <tuple>
 #include <vector>
 
@@ -94,69 +93,33 @@ std::string share_lines(std::vector<NamedShare> shares, int64_t whole_ns)
     return text;
 }
 
-// The part of a lane, cut to where the lane is; nothing if that is all one slice.
-struct Part {
-    Time from, to;
-    size_t first = 0, last = 0;
-    StateTimes ns{};
-    [[nodiscard]] bool is_mixed() const { return last > first; }
-};
-
-Part part_of(const LaneReader& lane, Time from, Time to)
+std::vector<NamedShare> named(const Timeline& t, const Shares& shares)
 {
-    if (lane.size() == 0) return {};
-    Part part{std::max(from, lane.begin()), std::min(to, lane.end()), 0, 0, {}};
-    if (part.from >= part.to) return {};
-    LaneCursor cursor(lane, part.from);
-    part.first = cursor.slice();
-    cursor.advance(part.to, part.ns);
-    part.last = cursor.slice();
-    if (part.last > part.first && lane.start(part.last) == part.to) --part.last;
-    return part;
+    std::vector<NamedShare> list;
+    for (const Share& s : shares.list)
+        list.push_back(
+            {s.task.valid() ? t.track(s.task).name : std::string(name_of(s.state)), s.ns});
+    return list;
 }
 
-std::vector<NamedShare> states_of(const Part& part)
+std::string mixed_text(const Timeline& t, const std::string& heading, const Shares& shares)
 {
-    std::vector<NamedShare> shares;
-    for (uint32_t s = 0; s < kTaskStates; ++s)
-        if (part.ns[s] > 0)
-            shares.push_back({std::string(name_of(static_cast<TaskState>(s))),
-                              static_cast<int64_t>(part.ns[s])});
-    return shares;
+    if (shares.list.empty()) return {};
+    return heading + span(shares.from, shares.to) +
+           share_lines(named(t, shares), (shares.to - shares.from).ns);
 }
 
 }  // namespace
 
 std::string shares_of(const Timeline& t, TrackId id, Time from, Time to)
 {
-    const Part part = part_of(LaneReader(t, id), from, to);
-    if (!part.is_mixed()) return {};
-    return fmt::format("{}: several states in turn", t.track(id).name) + span(part.from, part.to) +
-           share_lines(states_of(part), (part.to - part.from).ns);
+    return mixed_text(t, t.track(id).name + ": several states in turn", shares_in(t, id, from, to));
 }
 
 std::string shares_of(const Timeline& t, CpuId id, Time from, Time to)
 {
-    constexpr size_t kMost = 100'000;  // slices that are looked at while a person points
-    const LaneReader lane(t, id);
-    Part part = part_of(lane, from, to);
-    if (!part.is_mixed()) return {};
-    std::vector<NamedShare> shares;
-    if (part.last - part.first < kMost) {
-        std::map<uint32_t, int64_t> of_tasks;
-        LaneTasks tasks(lane);
-        for (size_t i = part.first; i <= part.last; ++i) {
-            const TrackId task = tasks(i);
-            if (lane.state(i) == TaskState::running && task.valid())
-                of_tasks[task.index] +=
-                    (std::min(lane.end(i), part.to) - std::max(lane.start(i), part.from)).ns;
-        }
-        for (const auto& [task, ns] : of_tasks) shares.push_back({t.track(TrackId{task}).name, ns});
-        part.ns[static_cast<size_t>(TaskState::running)] = 0;
-    }
-    for (NamedShare& s : states_of(part)) shares.push_back(std::move(s));
-    return fmt::format("cpu{}: several in turn", id.index) + span(part.from, part.to) +
-           share_lines(std::move(shares), (part.to - part.from).ns);
+    return mixed_text(t, fmt::format("cpu{}: several in turn", id.index),
+                      shares_in(t, id, from, to));
 }
 
 std::string tooltip_of(const Timeline& t, const Subject& s)

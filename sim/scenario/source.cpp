@@ -88,6 +88,23 @@ Mark Source::word(Mark mark) const
     return {mark.line, mark.column, std::max<uint32_t>(1, count_chars(rest.substr(0, end)))};
 }
 
+std::optional<char32_t> control_character_in(std::string_view value)
+{
+    for (size_t i = 0; i < value.size();) {
+        const Utf8Char c = first_char(value.substr(i));
+        // Line ends have become '\n' by now.
+        if (c.valid && (is_forbidden(c.code) || c.code == '\r')) return c.code;
+        i += std::max<size_t>(c.size, 1);
+    }
+    return std::nullopt;
+}
+
+std::string complaint_about(char32_t control_character)
+{
+    return fmt::format("the invisible character U+{:04X} does not belong into a scenario",
+                       static_cast<uint32_t>(control_character));
+}
+
 bool check_characters(std::string_view text, Diagnostics& diagnostics)
 {
     Mark mark{1, 1, 1};
@@ -101,11 +118,7 @@ bool check_characters(std::string_view text, Diagnostics& diagnostics)
             return false;
         }
         if (is_forbidden(c.code)) {
-            diagnostics.error(
-                code::kControlCharacter, mark,
-                fmt::format("the invisible character U+{:04X} does not belong into a scenario",
-                            static_cast<uint32_t>(c.code)),
-                "delete it");
+            diagnostics.error(code::kControlCharacter, mark, complaint_about(c.code), "delete it");
             return false;
         }
         i += c.size;

@@ -4,6 +4,7 @@
 #include "scenario/diagnostic.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,5 +37,9 @@ class Source {
 
 // False, with a diagnostic, if the text is not UTF-8 or holds control characters.
 [[nodiscard]] bool check_characters(std::string_view text, Diagnostics&);
+// The first control character of a value, which may come from an escape such as "\e".
+[[nodiscard]] std::optional<char32_t> control_character_in(std::string_view value);
+// "the invisible character U+001B does not belong into a scenario"
+[[nodiscard]] std::string complaint_about(char32_t control_character);
 
 }  // namespace interleave

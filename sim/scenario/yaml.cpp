@@ -187,6 +187,8 @@ bool Reader::scalar(const yaml_event_t& e)
     node->end_line = static_cast<uint32_t>(e.end_mark.line + 1);
     node->end_column = static_cast<uint32_t>(e.end_mark.column + 1);
     place_scalar(*node);
+    if (const auto c = control_character_in(node->text))
+        return fail(code::kControlCharacter, node->mark, complaint_about(*c), "delete it");
     remember(view(s.anchor), node);
     return attach(std::move(node));
 }

@@ -31,15 +31,23 @@ std::string value_text(const Variable& v, const int64_t* words)
     return text + "]";
 }
 
+// Words that nobody named are there all the same.
+std::string cell_name(std::string_view name)
+{
+    if (!is_hidden(name)) return std::string(name);
+    return name.starts_with(".repeat") ? "(repeats left)" : "(without a name)";
+}
+
 class Surveyor {
   public:
     Surveyor(const Model& m, const State& s) : m_(m), s_(s), w_(s.world) {}
 
-    [[nodiscard]] std::vector<RegionView> survey(TaskId t, size_t others) const
+    [[nodiscard]] AddressSpace survey(TaskId t, size_t others) const
     {
         const ProcessId p = w_.tasks[t].process;
         if (w_.processes[p].alive == 0) return {};
-        std::vector<RegionView> list;
+        AddressSpace space;
+        std::vector<RegionView>& list = space.regions;
         const uint64_t text = m_.program.code.size() * sizeof(Instr);
         list.push_back({"text", "r-xp", kText, kText + whole_pages(text), text, {}});
         list.push_back(variables(p, Scope::process, "data", "rw-p", list.back().end));
@@ -54,18 +62,21 @@ class Surveyor {
             list.push_back(variables(p, Scope::shared, "shared", "rw-s", kShared));
         for (uint32_t i = 0; i < w_.tasks.size(); ++i) {
             if (w_.tasks[TaskId{i}].process != p || !has_stack(TaskId{i})) continue;
-            if (t != TaskId{i} && others == 0) continue;
+            if (t != TaskId{i} && others == 0) {
+                ++space.more_stacks;
+                continue;
+            }
             if (t != TaskId{i}) --others;
             list.push_back(stack(TaskId{i}));
         }
         const auto first =
             std::ranges::find(list, "stack of " + task_name(m_, s_, t), &RegionView::name);
-        if (first == list.end()) return list;
+        if (first == list.end()) return space;
         first->name = "stack";
         const auto stacks = std::ranges::find_if(
             list, [](const RegionView& r) { return r.name.starts_with("stack"); });
         std::rotate(stacks, first, first + 1);
-        return list;
+        return space;
     }
 
   private:
@@ -89,7 +100,7 @@ class Surveyor {
                      words * kWord,   {}};
         for (const Variable& v : program.variables) {
             if (v.scope != scope || r.cells.size() == kMostCells) continue;
-            r.cells.push_back({start + v.offset * kWord, v.name,
+            r.cells.push_back({start + v.offset * kWord, cell_name(v.name),
                                value_text(v, w_.memory.data() + first + v.offset)});
         }
         std::ranges::sort(r.cells, {}, &CellView::address);
@@ -122,8 +133,8 @@ class Surveyor {
                 r.used = (uint64_t{sp} + m_.program.functions[f].frame_words) * kWord;
             for (const Variable& v : m_.program.variables) {
                 if (v.scope != Scope::local || v.function != f) continue;
-                r.cells.push_back({frame - (uint64_t{v.offset} + v.length) * kWord, v.name,
-                                   value_text(v, words + sp + v.offset)});
+                r.cells.push_back({frame - (uint64_t{v.offset} + v.length) * kWord,
+                                   cell_name(v.name), value_text(v, words + sp + v.offset)});
             }
             const auto link = static_cast<uint64_t>(words[sp]);
             more = link != 0 && r.cells.size() < kMostCells;
@@ -144,8 +155,7 @@ class Surveyor {
 
 }  // namespace
 
-std::vector<RegionView> address_space(const Model& m, const State& s, TaskId t,
-                                      size_t most_other_stacks)
+AddressSpace address_space(const Model& m, const State& s, TaskId t, size_t most_other_stacks)
 {
     return Surveyor(m, s).survey(t, most_other_stacks);
 }

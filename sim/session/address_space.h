@@ -23,7 +23,8 @@ namespace interleave {
 struct Model;
 struct State;
 
-// One variable, or the way back to the caller of a function.
+// One variable; or, in brackets, the way back to the caller of a function, how often a `repeat`
+// will still do its steps, or what else the language needs.
 struct CellView {
     uint64_t address = 0;
     std::string name, value;
@@ -39,10 +40,15 @@ struct RegionView {
     friend bool operator==(const RegionView&, const RegionView&) = default;
 };
 
+struct AddressSpace {
+    std::vector<RegionView> regions;
+    uint32_t more_stacks = 0;  // of other tasks, that are there and not among the regions
+};
+
 // Of the process of a task; the stack of that task comes first among the stacks, of which no more
 // than these of others are told. None if the process has ended: a zombie has no memory.
-[[nodiscard]] std::vector<RegionView> address_space(const Model&, const State&, TaskId,
-                                                    size_t most_other_stacks = SIZE_MAX);
+[[nodiscard]] AddressSpace address_space(const Model&, const State&, TaskId,
+                                         size_t most_other_stacks = SIZE_MAX);
 
 // "0x7ffffffff000"
 [[nodiscard]] std::string address_text(uint64_t address);

@@ -1,13 +1,39 @@
 #include "session/names.h"
 
+#include "kernel/listing.h"
 #include "kernel/model.h"
+#include "kernel/waits.h"
 #include "session/snapshot.h"
 #include "trace/timeline.h"
 
+#include <algorithm>
 #include <ranges>
 #include <vector>
 
 namespace interleave {
+
+namespace {
+
+// Whether the listing of an instruction has a name in it that nobody wrote.
+bool is_on_hidden(const Program& p, const Instr& i)
+{
+    const auto hides = [&](const SelectCase& c) {
+        return (c.handle.valid() && is_hidden(p.variables[c.handle].name)) ||
+               (!is_end_of_task(c) && is_hidden(p.objects[c.object].name));
+    };
+    switch (i.op) {
+        case Op::load:
+        case Op::store:
+        case Op::exchange:
+        case Op::fetch_add:
+        case Op::loop: return is_hidden(p.variables[VariableId{i.object}].name);
+        case Op::act: return is_hidden(p.objects[ObjectId{i.object}].name);
+        case Op::select: return std::ranges::any_of(p.selects[i.object], hides);
+        default: return false;
+    }
+}
+
+}  // namespace
 
 std::string task_name(const Model& m, const State& s, TaskId t)
 {
@@ -84,6 +110,14 @@ FunctionId function_at(const Program& p, uint32_t pc)
         if (pc >= p.functions[FunctionId{f}].entry && pc < p.functions[FunctionId{f}].end)
             return FunctionId{f};
     return {};
+}
+
+bool is_hidden(std::string_view name) { return name.starts_with('.'); }
+
+std::string instruction_words(const Program& p, uint32_t pc)
+{
+    const StepId step{p.step_of[pc]};
+    return is_on_hidden(p, p.code[pc]) && p.steps.has(step) ? p.steps[step].label : print(p, pc);
 }
 
 TaskId host_of(const State& s, TaskId t)

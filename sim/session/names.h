@@ -4,6 +4,7 @@
 #include "kernel/state.h"
 
 #include <string>
+#include <string_view>
 
 namespace interleave {
 
@@ -20,5 +21,9 @@ namespace interleave {
 [[nodiscard]] uint32_t pc_of(const State&, TaskId);  // live if it runs, else as saved
 [[nodiscard]] uint32_t sp_of(const State&, TaskId);  // likewise
 [[nodiscard]] FunctionId function_at(const Program&, uint32_t pc);
+// Whether nobody wrote it: what the compiler adds for a loop or a pool has a dot in front.
+[[nodiscard]] bool is_hidden(std::string_view name);
+// One instruction as the listing has it; on what nobody wrote, its step: "repeat 8".
+[[nodiscard]] std::string instruction_words(const Program&, uint32_t pc);
 
 }  // namespace interleave

@@ -3,7 +3,6 @@
 #include "base/text.h"
 #include "kernel/change.h"
 #include "kernel/kernel.h"
-#include "kernel/listing.h"
 #include "kernel/policy.h"
 #include "session/link_view.h"
 #include "session/names.h"
@@ -63,19 +62,10 @@ class Teller {
     [[nodiscard]] std::string name(TaskId t) const { return task_name(m_, s_, t); }
     [[nodiscard]] static std::string name(CpuId c) { return fmt::format("cpu{}", c.index); }
 
-    // An instruction on a counter that no scenario names is told as its step: "repeat 8".
-    [[nodiscard]] std::string instruction(uint32_t pc) const
-    {
-        std::string text = print(m_.program, pc);
-        const bool hidden = text.find(" .") != std::string::npos;
-        const StepId step{m_.program.step_of[pc]};
-        return hidden && m_.program.steps.has(step) ? m_.program.steps[step].label : text;
-    }
-
     [[nodiscard]] std::string next_instruction(const NextStep& n) const
     {
         const Cpu& cpu = d_.cpus[n.cpu];
-        const std::string text = instruction(cpu.ctx.pc);
+        const std::string text = instruction_words(m_.program, cpu.ctx.pc);
         if (cpu.actor.valid() && cpu.actor != n.task)
             return fmt::format("{} on {}, carried by {}, executes: {}", name(cpu.actor),
                                name(n.cpu), name(n.task), text);

@@ -4,7 +4,6 @@
 #include "kernel/change.h"
 #include "kernel/interpreters.h"
 #include "kernel/kernel.h"
-#include "kernel/listing.h"
 #include "kernel/object.h"
 #include "kernel/objects/gil.h"
 #include "kernel/process.h"
@@ -119,7 +118,7 @@ class Maker {
         if (v.whole) add_relatives(t, v);
         if (v.whole) v.saved = registers(w_.contexts[t]);
         if (v.whole) v.block = control_block(m_, s_, t);
-        if (v.whole) v.regions = address_space(m_, s_, t, whole_.most);
+        if (v.whole) add_memory(t, v);
         if (row.status >= TaskStatus::zombie) return v;
         v.pc = pc_of(s_, t);
         if (v.state == TaskState::blocked) v.reason = row.reason;
@@ -138,7 +137,7 @@ class Maker {
     // What is in it while it lives, and what it holds.
     void add_inside(TaskId t, TaskView& v) const
     {
-        v.instruction = print(m_.program, v.pc);
+        v.instruction = instruction_words(m_.program, v.pc);
         if (v.state == TaskState::running && is_live(s_, t))
             v.live = registers(registers_of(s_, t));
         v.variables = locals(t, registers_of(s_, t));
@@ -151,6 +150,13 @@ class Maker {
                 if (h.task == t)
                     v.holds.push_back(fmt::format("{} ({})", name(ObjectId{i}), h.units));
         }
+    }
+
+    void add_memory(TaskId t, TaskView& v) const
+    {
+        AddressSpace space = address_space(m_, s_, t, whole_.most);
+        v.regions = std::move(space.regions);
+        v.more_stacks = space.more_stacks;
     }
 
     void add_relatives(TaskId t, TaskView& v) const
@@ -172,7 +178,7 @@ class Maker {
             const FunctionId f = function_at(m_.program, pc);
             for (uint32_t i = 0; i < m_.program.variables.size(); ++i) {
                 const Variable& v = m_.program.variables[VariableId{i}];
-                if (v.scope != Scope::local || v.function != f) continue;
+                if (v.scope != Scope::local || v.function != f || is_hidden(v.name)) continue;
                 list.emplace_back(v.name, values(v, w_.stacks.data() + stack + sp + v.offset));
             }
             const auto link = static_cast<uint64_t>(w_.stacks[stack + sp]);
@@ -347,6 +353,7 @@ class Maker {
         std::vector<NamedText> list;
         const Program& p = m_.program;
         for (const Variable& v : p.variables) {
+            if (is_hidden(v.name)) continue;
             if (v.scope == Scope::shared)
                 list.emplace_back(v.name, values(v, w_.memory.data() + v.offset));
             if (v.scope != Scope::process) continue;

@@ -33,13 +33,14 @@ struct TaskView {
     int64_t wants = 0;      // of an object with units: how many
     std::string step;       // the scenario's line it is at: "lock m"
     uint32_t line = 0;
-    std::string instruction;  // the next one, disassembled
+    std::string instruction;  // the next one, disassembled; on what nobody named: its step
     uint32_t pc = 0;
     std::vector<NamedText> saved;       // registers as in its control block
     std::vector<NamedText> live;        // registers on its CPU; empty unless it runs
-    std::vector<NamedText> variables;   // of its frames, innermost first
+    std::vector<NamedText> variables;   // of its frames, innermost first, as far as they have names
     std::vector<NamedText> block;       // the other fields of its control block
     std::vector<RegionView> regions;    // of the memory of its process
+    uint32_t more_stacks = 0;           // stacks of other tasks there that are not among them
     std::vector<std::string> holds;     // names of objects
     std::string parent;                 // who started it; empty: the scenario, or one that is gone
     std::vector<std::string> children;  // whom it started and who are not gone, the oldest first

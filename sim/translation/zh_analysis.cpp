@@ -88,6 +88,7 @@ constexpr Phrase kPhrases[] = {
     {"writes", "写入"},
     {"updates", "更新"},
     {"line {}", "第 {0} 行"},
+    {"{} (line {}|)", "{=0}（第 {1} 行）"},
     {"{} (line {})", "{*0}（第 {1} 行）"},
     {"{} takes {} (line {}) and then {} (line {})",
      "{0} 先取 {1}（第 {#2} 行）再取 {3}（第 {#4} 行）"},

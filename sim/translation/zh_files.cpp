@@ -7,6 +7,7 @@ namespace {
 
 // clang-format off
 constexpr Phrase kPhrases[] = {
+    {"cannot write {}: it is the file that is read", "无法写入 {0}：它就是所读取的文件"},
     {"cannot read {}: {}", "无法读取 {0}：{~1}"},
     {"cannot write {}: {}", "无法写入 {0}：{~1}"},
     {"cannot open {}: {}", "无法打开 {0}：{~1}"},

@@ -107,6 +107,7 @@ constexpr Phrase kPhrases[] = {
     {"Begin at this step of the run", "从运行的这一步开始"},
     {"Try: interleave --help", "请试：interleave --help"},
     {"Try: interleave {} --help", "请试：interleave {0} --help"},
+    {"unknown option '{}'. The file is './{}'.", "未知选项“{0}”。该文件应写作“./{1}”。"},
     {"unknown option '{}'.{}", "未知选项“{0}”。{~1}"},
     {"unknown command '{}'.{}", "未知命令“{0}”。{~1}"},
     {"'{}' is one word too many for {}.", "“{0}”对 {1} 来说多了一个词。"},

@@ -72,6 +72,8 @@ constexpr Phrase kPhrases[] = {
     {"Locks (times in {})", "锁（时间单位 {0}）"},
     {"Locks (times in {}, rounded)", "锁（时间单位 {0}，已舍入）"},
     {"{} kept {} waiting for {}: {}", "{0} 让 {1} 等待 {2}：{3}"},
+    {"So many waited for {} that who kept whom waiting was noted of some only.",
+     "等待 {0} 的任务太多，谁让谁等待只记下了一部分。"},
     {"Critical path: {}, {} of it running, {} ready, {} blocked",
      "关键路径：{0}，其中运行 {1}，就绪 {2}，阻塞 {3}"},
     {"{} to {}: {} {}", "{0} 到 {1}：{2} {=3}"},
@@ -87,7 +89,7 @@ constexpr Phrase kPhrases[] = {
     {"no scenarios are here: there is no folder 'scenarios', nor were any installed with this "
      "program.",
      "这里没有场景：既没有 scenarios 文件夹，也没有随程序安装的场景。"},
-    {"cannot read the folder {}: {}.", "无法读取文件夹 {0}：{1}。"},
+    {"cannot read the folder {}: {}.", "无法读取文件夹 {0}：{~1}。"},
     {"interleave: {} is left out: 'interleave check' says what is wrong with it.",
      "interleave：跳过 {0}：用 interleave check 查看其中的错误。"},
     {"other", "其他"},

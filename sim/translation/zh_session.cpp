@@ -20,6 +20,8 @@ constexpr Phrase kPhrases[] = {
     {"text", "代码"},
     {"shared", "共享"},
     {"(return address)", "（返回地址）"},
+    {"(repeats left)", "（剩余重复次数）"},
+    {"(without a name)", "（没有名称）"},
     {"every CPU", "所有 CPU"},
     {"{} (pid {})", "{0}（pid {#1}）"},
     {"init (pid {})", "init（pid {0}）"},

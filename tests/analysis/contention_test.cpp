@@ -269,6 +269,49 @@ TEST(Locks, AreCountedTimedAndSayWhoKeptWhomWaiting)
     EXPECT_EQ(m.blocking[0], (LockStatistics::Blocking{TrackId{1}, TrackId{0}, ms(3)}));
 }
 
+// Each thread passes the lock once: so many at 0, others from 2 ms on.
+LockStatistics passed_once(int at_once, int later)
+{
+    const std::string text = fmt::format(R"(machine: {{cpus: 4, instruction: 0}}
+objects: {{m: mutex}}
+processes:
+  p:
+    run:
+      - for i in 1..{}: [start thread pass(0)]
+      - for k in 2..{}: [start thread pass(k)]
+functions:
+  pass(k):
+    - sleep k
+    - lock m
+    - compute 1
+    - unlock m
+)",
+                                         at_once, later);
+    const Told told = tell(text);
+    EXPECT_EQ(told.contention.locks.size(), 1U);
+    return told.contention.locks.at(0);
+}
+
+TEST(Locks, SayThatNotAllWereNotedWhoKeptOthersWaiting)
+{
+    const LockStatistics most = passed_once(kMaxNotedWaiters + 1, 2);
+    EXPECT_EQ(most.longest_queue, kMaxNotedWaiters);
+    EXPECT_TRUE(most.blocking_complete);
+    const LockStatistics one_more = passed_once(kMaxNotedWaiters + 2, 2);
+    EXPECT_EQ(one_more.longest_queue, kMaxNotedWaiters + 1);
+    EXPECT_FALSE(one_more.blocking_complete);
+}
+
+TEST(Locks, SayThatNotAllPairsWereNoted)
+{
+    const LockStatistics few = passed_once(50, 100);
+    EXPECT_TRUE(few.blocking_complete);
+    const LockStatistics many = passed_once(60, 1200);
+    EXPECT_LE(many.longest_queue, kMaxNotedWaiters);
+    EXPECT_EQ(many.blocking.size(), kMaxNotedPairs);
+    EXPECT_FALSE(many.blocking_complete);
+}
+
 TEST(CriticalPathOfRuns, GoesBackAlongWhoeverEndedTheWait)
 {
     const Told told = tell(threads("machine: {cpus: 3, instruction: 0}\nobjects: {m: mutex}\n",

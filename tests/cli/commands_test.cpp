@@ -47,6 +47,9 @@ TEST(Options, WhatIsMisspeltIsSuggested)
 
 TEST(Options, WordsThatMakeNoSenseAreRefused)
 {
+    expect_refused({"--nosuch"}, "unknown option '--nosuch'.");
+    expect_refused({"run", "--jsn"}, "unknown option '--jsn'. Did you mean '--json'?");
+    expect_refused({"run", "x.yaml", "-o", "y"}, "unknown option '-o'.\n");
     expect_refused({}, "Usage");
     expect_refused({"run"}, "FILE");
     expect_refused({"policies", "rr", "fcfs"}, "'fcfs' is one word too many for policies");

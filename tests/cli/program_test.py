@@ -1,11 +1,13 @@
 """The program itself: exit codes, streams that break, signals. Usage: program_test.py PROGRAM"""
 
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import unicodedata
 import unittest
 
 DATA = "tests/cli/data/"
@@ -144,6 +146,92 @@ class Program(unittest.TestCase):
             out, _ = child.communicate(timeout=60)
         self.assertEqual(child.returncode, 0)
         self.assertIn("Interrupted at", out)
+
+    def test_a_file_whose_name_looks_like_an_option_is_told_apart(self):
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copy(DATA + "policies/turns.yaml", os.path.join(folder, "-turns.yaml"))
+            program = os.path.abspath(PROGRAM)
+            for words, code, told in (
+                    (["-turns.yaml"], 2, "unknown option '-turns.yaml'. The file is './-turns.yaml'."),
+                    (["./-turns.yaml"], 0, ""), (["--", "-turns.yaml"], 0, "")):
+                done = subprocess.run([program, "run", *words], capture_output=True, text=True,
+                                      stdin=subprocess.DEVNULL, timeout=60, cwd=folder)
+                self.assertEqual(done.returncode, code, words)
+                self.assertIn(told, done.stderr)
+
+    def test_names_of_files_may_be_odd(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("with blanks.yaml", "轮转.yaml", "two\nlines.yaml", "quote\"'s.yaml",
+                         os.fsdecode(b"\xc3(.yaml")):
+                odd = shutil.copy(DATA + "policies/turns.yaml", os.path.join(folder, name))
+                for locale in ("C", "C.UTF-8", "zh_CN.GBK"):
+                    done = run("run", odd, "--json", env={"LC_ALL": locale}, errors="replace")
+                    self.assertEqual((done.returncode, done.stderr), (0, ""), name)
+                    json.loads(done.stdout)
+                    done = run("export", odd, "-o", odd + ".svg", env={"LC_ALL": locale},
+                               errors="replace")
+                    self.assertEqual(done.returncode, 0, name)
+                    self.assertTrue(os.path.getsize(odd + ".svg") > 0)
+
+    def test_what_is_no_scenario_is_told_with_its_code(self):
+        with tempfile.TemporaryDirectory() as folder:
+            empty = os.path.join(folder, "empty.yaml")
+            open(empty, "w", encoding="utf-8").close()
+            binary = os.path.join(folder, "binary.yaml")
+            with open(binary, "wb") as file:
+                file.write(b"\xff\xfe\x00")
+            for command in ("run", "check", "step", "learn"):
+                for file, code, told in ((empty, 3, "S003"), (binary, 3, "S001"),
+                                         (folder, 2, "it is a folder"), ("/dev/null", 2, "a device"),
+                                         ("", 2, "cannot read '':")):
+                    done = run(command, file)
+                    self.assertEqual(done.returncode, code, (command, file))
+                    self.assertIn(told, done.stderr)
+
+    def test_what_would_let_a_task_go_on_is_told_in_chinese(self):
+        done = run("why", "scenarios/network/half-close.yaml", "server", "10us", "--lang", "zh")
+        self.assertRegex(done.stdout, "能让它继续的是：有任务前来连接（第 [0-9]+ 行）。")
+
+    def test_a_missing_folder_is_told_in_chinese(self):
+        done = run("list", "nowhere", "--lang", "zh")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("无法读取文件夹 nowhere：没有这个文件或目录。", done.stderr)
+
+    def test_no_line_of_a_report_is_wider_than_a_narrow_terminal(self):
+        for columns in ("20", "40", "60", "80"):
+            for language in ("en", "zh"):
+                done = run("run", DATA + "policies/turns.yaml", "--locks", "--lang", language,
+                           env={"COLUMNS": columns, "TERM": ""})
+                for line in done.stdout.splitlines():
+                    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in line)
+                    self.assertLessEqual(len(line) + wide, max(int(columns), 40), line)
+
+    def test_an_export_does_not_replace_what_it_reads(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = shutil.copy(DATA + "policies/turns.yaml", folder)
+            link = os.path.join(folder, "link.svg")
+            os.symlink(os.path.basename(file), link)
+            with open(file, encoding="utf-8") as scenario:
+                before = scenario.read()
+            for words in (["-f", "svg", "-o", file], ["-o", link]):
+                done = run("export", file, *words)
+                self.assertEqual(done.returncode, 2)
+                self.assertIn("it is the file that is read", done.stderr)
+            with open(file, encoding="utf-8") as scenario:
+                self.assertEqual(scenario.read(), before)
+
+    def test_a_scenario_cannot_send_escape_sequences(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = os.path.join(folder, "escape.yaml")
+            for escape in ("\\e[31m", "\\a", "\\x07", "\\u009b31m", "\\r", "\\0"):
+                with open(file, "w", encoding="utf-8") as scenario:
+                    scenario.write(f'title: "red{escape}"\nprocesses: {{P: {{run: [compute 1]}}}}\n')
+                done = run("run", file)
+                self.assertEqual(done.returncode, 3, escape)
+                self.assertIn("1:8: error[S018]: the invisible character U+00", done.stderr)
+            with open(file, "w", encoding="utf-8") as scenario:
+                scenario.write('title: "a\\tb\\nc"\nprocesses: {P: {run: [compute 1]}}\n')
+            self.assertEqual(run("run", file).returncode, 0)
 
     def test_what_cannot_be_written_is_left_as_it_was(self):
         with tempfile.TemporaryDirectory() as folder:

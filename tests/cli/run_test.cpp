@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace interleave {
@@ -79,6 +80,35 @@ TEST(Run, TellsMoreOfLocksWhereThatIsWanted)
     EXPECT_EQ(report.at("wait_for").at("behind"), json({"carl"}));
     EXPECT_EQ(report.at("locks").size(), 2U);
     EXPECT_EQ(report.at("locks")[0].at("holds").at("count"), 1);
+}
+
+// All arrive at 0, and each holds the lock for 1 ms.
+TEST(Run, SaysWhereNotEveryPairOfWaiterAndHolderWasNoted)
+{
+    const auto queue_of = [](int threads) {
+        const std::string file = testing::TempDir() + fmt::format("queue-{}.yaml", threads);
+        const Status written = write_file(file, fmt::format(R"(format: 1
+title: queue
+machine: {{instruction: 0}}
+objects: {{m: mutex}}
+processes: {{p: {{threads: {{t: {{run: f, count: {}}}}}}}}}
+functions: {{f: [lock m, sleep 1, unlock m]}}
+)",
+                                                            threads));
+        EXPECT_TRUE(written.ok());
+        return file;
+    };
+    const std::string few = queue_of(20), many = queue_of(80);
+    EXPECT_EQ(run_json({few}).at("locks")[0].at("blocking_complete"), true);
+    EXPECT_EQ(run_json({many}).at("locks")[0].at("blocking_complete"), false);
+    const std::string told = run({few, "--locks"}).out;
+    EXPECT_NE(told.find("... and 130 more: --json has all\n"), std::string::npos) << told;
+    EXPECT_EQ(told.find("So many waited"), std::string::npos) << told;
+    EXPECT_NE(run({many, "--locks", "--width", "200"})
+                  .out.find("So many waited for m that who kept whom waiting was noted of some"),
+              std::string::npos);
+    EXPECT_NE(run({many, "--locks", "--lang", "zh"}).out.find("等待 m 的任务太多"),
+              std::string::npos);
 }
 
 // Burns and Wellings' process set A: the bound is 52 ms for a deadline of 50 ms, and it happens.

@@ -52,8 +52,36 @@ TEST(Table, BreaksOnlyTheHeadingsThatItMust)
               "  task  first run  turnaround\n  甲            0          12\n");
     EXPECT_EQ(table.text(26, false),
               "        first\n  task    run  turnaround\n  甲        0          12\n");
-    EXPECT_EQ(table.text(10, false),
+    EXPECT_EQ(table.text(21, false),
               "        first   turn-\n  task    run  around\n  甲        0      12\n");
+}
+
+TEST(Table, ContinuesBelowWhereItIsTooWide)
+{
+    TextTable table({{"task", "", true}, {"start", ""}, {"end", ""}, {"exit", ""}});
+    table.add({"甲", "0", "12", "0"});
+    EXPECT_EQ(table.text(24, false), "  task  start  end  exit\n  甲        0   12     0\n");
+    EXPECT_EQ(table.text(23, false),
+              "  task  start\n  甲        0\n  task  end  exit\n  甲     12     0\n");
+    EXPECT_EQ(
+        table.text(1, false),
+        "  task  start\n  甲        0\n  task  end\n  甲     12\n  task  exit\n  甲       0\n")
+        << "never less than one beside the first";
+}
+
+TEST(Table, ContinuesInEvenPartsThatBeginWithItsKeys)
+{
+    TextTable table(
+        {{"of", "", true}, {"metric", "", true}, {"a", ""}, {"b", ""}, {"c", ""}, {"at", "", true}},
+        2);
+    table.add({"P", "end", "1", "2", "3", "a place that is told with many words"});
+    EXPECT_EQ(
+        table.text(23, false),
+        "  of  metric  a  b  c  at\n  P   end     1  2  3  a place that is told with many words\n")
+        << "words at the end may be longer than there is room";
+    EXPECT_EQ(table.text(22, false),
+              "  of  metric  a  b\n  P   end     1  2\n"
+              "  of  metric  c  at\n  P   end     3  a place that is told with many words\n");
 }
 
 TimeScale scale_of(std::initializer_list<int64_t> times, int64_t preferred = 1'000'000)

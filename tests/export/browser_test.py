@@ -269,6 +269,28 @@ class Page(unittest.TestCase):
         self.assertGreater(int(seen["whole"]["columns"]), 500)
         self.assertFalse(seen["whole"]["crowd"], "there is a layer for each of three")
 
+    def test_tells_what_a_pixel_and_a_thinned_column_are_made_of(self):
+        pointing = """
+            const size = drawing.clientWidth;
+            point("move", size / 2, 38); await look("cpu");
+            point("move", size / 2, 92); await look("task");
+        """
+        scenario = os.path.join(self.folder.name, "thinned.yaml")
+        for until, thinned in (("20s", False), ("260s", True)):
+            with open(scenario, "w", encoding="utf-8") as file:
+                file.write(f"policy: {{name: rr, quantum: 1ms}}\nuntil: {until}\nprocesses:\n")
+                for name in "ABC":
+                    file.write(f"  {name}: {{run: [{{forever: [compute 10ms]}}]}}\n")
+            page = self.export(scenario)
+            with open(page, encoding="utf-8") as file:
+                self.assertEqual("more than a page can hold" in file.read(), thinned)
+            seen = self.play(page, pointing)
+            cpu, task = seen["cpu"]["tip"], seen["task"]["tip"]
+            self.assertRegex(cpu, r"^cpu0: several in turn\n.* to .*\n3[0-9](\.[0-9])? % [ABC]\n")
+            self.assertEqual(cpu.count("%"), 3, cpu)
+            self.assertRegex(task, r"^[ABC]: several states in turn\n.*\n6[0-9](\.[0-9])? % ready\n"
+                                   r"3[0-9](\.[0-9])? % running$")
+
 
 if __name__ == "__main__":
     if BROWSER is None:

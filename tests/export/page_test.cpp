@@ -3,6 +3,7 @@
 #include "export/export.h"
 #include "export/html.h"
 #include "export/sha256.h"
+#include "export/tooltip.h"
 #include "support/golden.h"
 #include "support/script.h"
 
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <regex>
 
 namespace interleave {
@@ -142,6 +144,90 @@ TEST(PageData, DrawsLanesOfTooManySlicesInColumnsAndSaysSo)
     const std::string page = to_html(t, options);
     EXPECT_NE(page.find("more than a page can hold"), std::string::npos);
     EXPECT_EQ(to_html(t, {}).find("more than a page can hold"), std::string::npos);
+}
+
+// The part of the shares of each column of a lane that its row tells, in percent.
+std::map<std::string, int64_t> told_of(const json& data, const json& lane, size_t column)
+{
+    std::map<std::string, int64_t> told;
+    const json& row = data["shares"][lane["p"][column].get<size_t>()];
+    for (size_t i = 0; i < row.size(); i += 3) {
+        const int64_t task = row[i + 1];
+        const std::string name = task == -2 ? "others"
+                                 : task == -1
+                                     ? data["states"][row[i].get<size_t>()].get<std::string>()
+                                     : data["tasks"][task]["s"].get<std::string>();
+        told[name] = row[i + 2];
+    }
+    return told;
+}
+
+const json* lane_named(const json& data, const std::string& name)
+{
+    const auto it =
+        std::ranges::find_if(data["lanes"], [&](const json& l) { return l["n"] == name; });
+    return it == data["lanes"].end() ? nullptr : &*it;
+}
+
+TEST(PageData, TellsWhatAColumnIsMadeOfAsTheWindowDoes)
+{
+    // In every 10 ms a runs for 3 and b for 7, in pieces of 1 ms.
+    Script s({"a", "b"}, 1);
+    s.ready(0, 0).ready(0, 1);
+    for (int64_t i = 0; i < 5000; ++i) {
+        const uint32_t task = i % 10 < 3 ? 0 : 1;
+        s.run(i, task).ready(i + 1, task, Reason::slice_end);
+    }
+    const Timeline t = s.finish(5000);
+    const json data = data_of(t, {.slices = 300, .links = 10, .tasks = 10});
+    const json* cpu = lane_named(data, "cpu0");
+    const json* a = lane_named(data, "a");
+    ASSERT_TRUE(cpu != nullptr && a != nullptr);
+    ASSERT_EQ((*cpu)["p"].size(), (*cpu)["f"].size());
+    // 100 columns of 50 ms: all alike, so that they are one.
+    EXPECT_EQ((*cpu)["p"].size(), 1U);
+    EXPECT_EQ(told_of(data, *cpu, 0), (std::map<std::string, int64_t>{{"a", 30}, {"b", 70}}));
+    EXPECT_EQ(told_of(data, *a, 0),
+              (std::map<std::string, int64_t>{{"running", 30}, {"ready", 70}}));
+    EXPECT_NE(shares_of(t, CpuId{0}, at_ms(0), at_ms(50)).find("70.0 % bank/b"), std::string::npos);
+    EXPECT_EQ(data_of(t)["shares"], json()) << "where every slice is there";
+}
+
+TEST(PageData, TellsFourTasksOfAColumnAndTheOthersTogether)
+{
+    Script s({"a", "b", "c", "d", "e", "f"}, 1);
+    for (uint32_t task = 0; task < 6; ++task) s.ready(0, task);
+    for (int64_t i = 0; i < 6000; ++i) {
+        const auto task = static_cast<uint32_t>(i % 6);
+        s.run(i, task).ready(i + 1, task, Reason::slice_end);
+    }
+    const json data = data_of(s.finish(6000), {.slices = 700, .links = 10, .tasks = 10});
+    const json* cpu = lane_named(data, "cpu0");
+    ASSERT_NE(cpu, nullptr);
+    EXPECT_EQ(told_of(data, *cpu, 0),
+              (std::map<std::string, int64_t>{
+                  {"a", 17}, {"b", 17}, {"c", 17}, {"d", 17}, {"others", 33}}));
+}
+
+TEST(PageData, KnowsNoMoreRowsOfSharesThanItsLimit)
+{
+    Script s({"a", "b"}, 1);
+    s.ready(0, 0).ready(0, 1);
+    for (int64_t i = 0; i < 5000; ++i) {
+        const uint32_t task = i % 97 < i / 60 ? 0 : 1;  // more and more of a
+        s.run(i, task).ready(i + 1, task, Reason::slice_end);
+    }
+    const Timeline t = s.finish(5000);
+    const json few = data_of(t, {.slices = 300, .links = 10, .shares = 5, .tasks = 10});
+    EXPECT_EQ(few["shares"].size(), 5U);
+    const auto not_told = [](const json& data) {
+        const json& rows = (*lane_named(data, "cpu0"))["p"];
+        return std::count(rows.begin(), rows.end(), json(-2));
+    };
+    EXPECT_GT(not_told(few), 0) << "there it is told what took most";
+    const json many = data_of(t, {.slices = 300, .links = 10, .tasks = 10});
+    EXPECT_GT(many["shares"].size(), 5U);
+    EXPECT_EQ(not_told(many), 0);
 }
 
 TEST(PageData, LeavesOutTasksBeyondItsLimitAndSaysHowMany)

@@ -2,6 +2,7 @@
 #include "export/perfetto.h"
 
 #include "analysis/live_counts.h"
+#include "support/protobuf.h"
 #include "support/script.h"
 
 #include <gtest/gtest.h>
@@ -16,65 +17,13 @@
 namespace interleave {
 namespace {
 
+using test::field_of;
+using test::number_in;
+using test::ProtoField;
+using test::ProtoMessage;
+using test::read_message;
 using test::Script;
-
-struct Field {
-    uint32_t number = 0, wire = 0;
-    uint64_t value = 0;  // of wire types 0 and 1
-    std::string bytes;   // of wire type 2
-};
-using Message = std::vector<Field>;
-
-uint64_t varint(const std::string& text, size_t& at)
-{
-    uint64_t value = 0;
-    for (int shift = 0;; shift += 7) {
-        if (at >= text.size() || shift > 63) throw std::out_of_range("a number that does not end");
-        const auto byte = static_cast<uint8_t>(text[at++]);
-        value |= uint64_t{byte & 0x7fU} << shift;
-        if (byte < 0x80) return value;
-    }
-}
-
-Message decode(const std::string& text)
-{
-    Message fields;
-    for (size_t at = 0; at < text.size();) {
-        const uint64_t key = varint(text, at);
-        Field f{static_cast<uint32_t>(key >> 3), static_cast<uint32_t>(key & 7), 0, {}};
-        if (f.wire == 0) {
-            f.value = varint(text, at);
-        } else if (f.wire == 1) {
-            for (size_t i = 0; i < 8; ++i)
-                f.value |= uint64_t{static_cast<uint8_t>(text.at(at++))} << (8 * i);
-        } else if (f.wire == 2) {
-            const uint64_t size = varint(text, at);
-            if (size > text.size() - at) throw std::out_of_range("longer than what there is");
-            f.bytes = text.substr(at, size);
-            at += size;
-        } else {
-            throw std::out_of_range("a kind of field that nobody writes");
-        }
-        fields.push_back(std::move(f));
-    }
-    return fields;
-}
-
-const Field* find(const Message& m, uint32_t number)
-{
-    const auto it = std::ranges::find(m, number, &Field::number);
-    return it == m.end() ? nullptr : &*it;
-}
-uint64_t number(const Message& m, uint32_t field)
-{
-    const Field* f = find(m, field);
-    return f == nullptr ? 0 : f->value;
-}
-std::string text(const Message& m, uint32_t field)
-{
-    const Field* f = find(m, field);
-    return f == nullptr ? "" : f->bytes;
-}
+using test::text_in;
 
 struct Event {
     uint64_t at = 0, type = 0, track = 0;
@@ -110,40 +59,41 @@ struct Trace {
     }
 };
 
-Track track_of(const Message& descriptor)
+Track track_of(const ProtoMessage& descriptor)
 {
-    Track t{number(descriptor, 5), text(descriptor, 2), 0, 0, find(descriptor, 8) != nullptr};
-    if (const Field* process = find(descriptor, 3)) {
-        const Message m = decode(process->bytes);
-        t.pid = number(m, 1);
-        t.name = text(m, 6);
+    Track t{number_in(descriptor, 5), text_in(descriptor, 2), 0, 0,
+            field_of(descriptor, 8) != nullptr};
+    if (const ProtoField* process = field_of(descriptor, 3)) {
+        const ProtoMessage m = read_message(process->bytes);
+        t.pid = number_in(m, 1);
+        t.name = text_in(m, 6);
     }
-    if (const Field* thread = find(descriptor, 4)) {
-        const Message m = decode(thread->bytes);
-        t.pid = number(m, 1);
-        t.tid = number(m, 2);
-        t.name = text(m, 5);
+    if (const ProtoField* thread = field_of(descriptor, 4)) {
+        const ProtoMessage m = read_message(thread->bytes);
+        t.pid = number_in(m, 1);
+        t.tid = number_in(m, 2);
+        t.name = text_in(m, 5);
     }
     return t;
 }
 
-Event event_of(const Message& packet)
+Event event_of(const ProtoMessage& packet)
 {
-    const Message m = decode(text(packet, 11));
+    const ProtoMessage m = read_message(text_in(packet, 11));
     Event e;
-    e.at = number(packet, 8);
-    e.type = number(m, 9);
-    e.track = number(m, 11);
-    e.category = text(m, 22);
-    e.name = text(m, 23);
-    e.value = static_cast<int64_t>(number(m, 30));
-    for (const Field& f : m) {
+    e.at = number_in(packet, 8);
+    e.type = number_in(m, 9);
+    e.track = number_in(m, 11);
+    e.category = text_in(m, 22);
+    e.name = text_in(m, 23);
+    e.value = static_cast<int64_t>(number_in(m, 30));
+    for (const ProtoField& f : m) {
         if (f.number == 47) e.flows.push_back(f.value);
         if (f.number == 48) e.ended_flows.push_back(f.value);
         if (f.number != 4) continue;
-        const Message note = decode(f.bytes);
-        const Field* words = find(note, 6);
-        e.notes[text(note, 10)] = words ? words->bytes : std::to_string(number(note, 4));
+        const ProtoMessage note = read_message(f.bytes);
+        const ProtoField* words = field_of(note, 6);
+        e.notes[text_in(note, 10)] = words ? words->bytes : std::to_string(number_in(note, 4));
     }
     return e;
 }
@@ -151,13 +101,13 @@ Event event_of(const Message& packet)
 Trace trace_of(const std::string& bytes)
 {
     Trace trace;
-    for (const Field& f : decode(bytes)) {
+    for (const ProtoField& f : read_message(bytes)) {
         EXPECT_EQ(f.number, 1U) << "a trace is packets";
-        const Message packet = decode(f.bytes);
-        EXPECT_EQ(number(packet, 10), 1U) << "all of one sequence";
-        if (const Field* descriptor = find(packet, 60)) {
-            const Message m = decode(descriptor->bytes);
-            EXPECT_TRUE(trace.tracks.emplace(number(m, 1), track_of(m)).second)
+        const ProtoMessage packet = read_message(f.bytes);
+        EXPECT_EQ(number_in(packet, 10), 1U) << "all of one sequence";
+        if (const ProtoField* descriptor = field_of(packet, 60)) {
+            const ProtoMessage m = read_message(descriptor->bytes);
+            EXPECT_TRUE(trace.tracks.emplace(number_in(m, 1), track_of(m)).second)
                 << "two tracks of one uuid";
         } else {
             trace.events.push_back(event_of(packet));

@@ -187,6 +187,37 @@ TEST_F(Inspectors, ShowAChildsOwnCopyOfMemoryAndLeadToItsParent)
     EXPECT_EQ(Focus::of(session_).target().task, parent);
 }
 
+TEST_F(Inspectors, CountTheStacksThatTheyDoNotShow)
+{
+    const auto stacks_of = [&](int threads) {
+        openText(("processes: {p: {threads: {t: {run: [compute 5], count: " +
+                  std::to_string(threads) + "}}}}\n")
+                     .c_str());
+        session_.seek(Time{} + ms(1));
+        choose("p/t#1");
+        return &shown(makeControlBlock, {520, 1400});
+    };
+    EXPECT_FALSE(says(*stacks_of(9), "more, of other tasks"));
+    EXPECT_TRUE(says(*stacks_of(40), "and 31 more, of other tasks")) << "its own and 8 are shown";
+    // Of so many tasks not even the moment has all.
+    PictureView& view = *stacks_of(300);
+    EXPECT_GT(session_.moment().tasks.front().more_stacks, 0U);
+    EXPECT_TRUE(says(view, "and 291 more, of other tasks"));
+}
+
+TEST_F(Inspectors, TellTheStepOfALoopAsItWasWritten)
+{
+    openText("processes: {p: {run: [{repeat 60000: [compute 1]}]}}\n");
+    session_.seek(uint64_t{1});
+    choose("p");
+    EXPECT_TRUE(says(shown(makeWhat), "repeat 60000"));
+    EXPECT_FALSE(says(shown(makeWhat), "store"));
+    EXPECT_FALSE(says(shown(makeWhat), ".repeat"));
+    PictureView& block = shown(makeControlBlock, {520, 1400});
+    EXPECT_TRUE(says(block, "next: repeat 60000"));
+    EXPECT_TRUE(says(block, "(repeats left)"));
+}
+
 TEST_F(Inspectors, ShowLevelsAsLanesAndTicketsAsShares)
 {
     open("scenarios/feedback/interactive.yaml");

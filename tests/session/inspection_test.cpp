@@ -9,6 +9,7 @@
 #include "support/load.h"
 
 #include <algorithm>
+#include <set>
 
 namespace interleave {
 namespace {
@@ -133,6 +134,84 @@ TEST(AddressSpace, ShowsTheFramesOfCalledFunctions)
     EXPECT_LT(cell(child, "stack", "n").address, cell(child, "stack", "(return address)").address);
     EXPECT_GT(region(child, "stack").used, region(at("P/child#1", 6), "stack").used)
         << "deep has ended";
+}
+
+// A repeat counts in a word of the stack, a pool keeps books of its own: nobody wrote these names.
+constexpr std::string_view kNameless = R"yaml(format: 1
+title: nameless
+objects:
+  pool: pool(workers=2)
+  sum: shared(0)
+  squares: shared(0, size=2)
+  got: private(0)
+  m: mutex
+processes:
+  P:
+    run:
+      - repeat 3: [sum = sum + 1]
+      - n = 2
+      - repeat n:
+          - with m: [compute 1]
+      - squares = map pool square 0..1
+      - got = squares[1]
+functions:
+  square(n): [return n * n]
+)yaml";
+
+TEST(Snapshot, TellsStepsAsTheyWereWrittenAndNoNamesThatNobodyWrote)
+{
+    History h(test::load_model(kNameless));
+    std::set<std::string> instructions, variables, cells;
+    for (bool on = true; on; on = h.forward()) {
+        const Snapshot now = snapshot(h.model(), h.state());
+        for (const NamedText& v : now.variables) variables.insert(v.first);
+        for (const TaskView& t : now.tasks) {
+            instructions.insert(t.instruction);
+            for (const NamedText& v : t.variables) variables.insert(v.first);
+            for (const RegionView& r : t.regions)
+                for (const CellView& c : r.cells) cells.insert(c.name);
+        }
+    }
+    for (const std::string& text : instructions)
+        EXPECT_EQ(text.find(" ."), std::string::npos) << text;
+    for (const auto& names : {variables, cells})
+        for (const std::string& name : names) {
+            EXPECT_FALSE(name.starts_with('.')) << name;
+            EXPECT_EQ(name.find(".."), std::string::npos) << name;
+        }
+    for (const char* text : {"repeat 3", "repeat n", "load r0, sum", "lock m", "compute 1ms"})
+        EXPECT_TRUE(instructions.contains(text)) << text;
+    for (const char* name : {"sum", "P.got", "n", "squares"})
+        EXPECT_TRUE(variables.contains(name)) << name;
+    for (const char* name : {"(repeats left)", "(without a name)", "sum", "got", "squares"})
+        EXPECT_TRUE(cells.contains(name)) << name;
+}
+
+TEST(AddressSpace, TellsHowOftenARepeatWillStillDoItsSteps)
+{
+    const auto model = test::load_model(
+        "format: 1\ntitle: t\nmachine: {instruction: 0}\n"
+        "processes: {P: {run: [{repeat 3: [compute 1]}]}}\n");
+    const auto left = [&](int64_t time_ms) {
+        const Result<Inspection> found = inspect(model, "P", Time{} + ms(time_ms));
+        EXPECT_TRUE(found.ok());
+        return cell(found.value(), "stack", "(repeats left)").value;
+    };
+    EXPECT_EQ(left(0), "3");
+    EXPECT_EQ(left(1), "2");
+    EXPECT_EQ(left(2), "1");
+}
+
+TEST(AddressSpace, CountsTheStacksThatItLeavesOut)
+{
+    History h(test::load_model(kFork));
+    h.seek(Time{} + ms(1));
+    const auto space = [&](size_t others) {
+        return address_space(h.model(), h.state(), TaskId{0}, others);
+    };
+    EXPECT_EQ(space(1).more_stacks, 0U);
+    EXPECT_EQ(space(0).more_stacks, 1U);
+    EXPECT_EQ(space(0).regions.size() + 1, space(1).regions.size());
 }
 
 TEST(AddressSpace, OfAZombieIsGone)

@@ -30,6 +30,9 @@
     const kLayers = 3; // of a pixel's column
     const kFewSlices = 32; // of a CPU's pixel, whose tasks are told apart
     const kFewTasks = 8;
+    const kMostShares = 8; // told of a column or a pixel
+    const kMostLooked = 100000; // slices, while a person points
+    const [kOneSlice, kNotTold, kOthers] = [-1, -2, -2];
     const kFont = getComputedStyle(document.body).fontFamily;
 
     // ---- What there is to draw
@@ -45,6 +48,7 @@
             this.jobs = source.j || [];
             this.end = source.x || null;
             this.what = source.f || [];
+            this.madeOf = source.p || [];
             this.most = source.m || 1;
             this.starts = new Float64Array(this.what.length);
             let at = 0;
@@ -79,6 +83,16 @@
         fact(i) {
             const [state, reason, cpu, step, side] = data.facts[this.what[i]];
             return { state, reason, cpu, step, side };
+        }
+        // The next slice that looks different: columns that look alike are drawn as one.
+        after(i) {
+            let next = i + 1;
+            while (this.isCoarse && next < this.size && this.what[next] === this.what[i]) ++next;
+            return next;
+        }
+        // The row of shares of a column; one of other lanes is all of one slice.
+        shares(i) {
+            return this.isCoarse ? this.madeOf[i] : kOneSlice;
         }
         hasSlices() {
             return (this.kind === "t" || this.kind === "c") && this.size > 0;
@@ -138,11 +152,56 @@
         fill(words.span, timeText(from), timeText(to), timeText(to - from));
     const taskName = (id) => (id >= 0 ? data.tasks[id].n : "?");
 
+    const whoOf = (lane) => (lane.kind === "c" ? lane.name : taskName(lane.id));
+    const inTurn = (lane) =>
+        fill(lane.kind === "c" ? words.in_turn : words.states_in_turn, whoOf(lane));
+
+    // What a slice is made of, by name and part of it; most are all of one thing.
+    const partsOf = (lane, i) => {
+        const nameOf = (state, task) => {
+            if (lane.kind !== "c" || state !== running || task === -1) return data.states[state];
+            return task === kOthers ? words.other_tasks : taskName(task);
+        };
+        const row = lane.shares(i);
+        if (row < 0) return [[nameOf(stateOf[lane.what[i]], sideOf[lane.what[i]]), 1]];
+        const parts = [];
+        const shares = data.shares[row];
+        for (let at = 0; at < shares.length; at += 3)
+            parts.push([nameOf(shares[at], shares[at + 1]), shares[at + 2] / 100]);
+        return parts;
+    };
+    // How much of a part of a lane went into what, the most first: "45.2 % alice". Columns know whole
+    // percents only.
+    const shareLines = (lane, from, to) => {
+        const had = new Map();
+        const first = Math.max(lane.at(from), 0);
+        const last = Math.min(lane.size, first + kMostLooked);
+        let whole = 0;
+        for (let i = first; i < last && lane.start(i) < to; ++i) {
+            const time = Math.min(lane.stop(i), to) - Math.max(lane.start(i), from);
+            whole += time;
+            for (const [name, part] of partsOf(lane, i))
+                had.set(name, (had.get(name) || 0) + time * part);
+        }
+        const shares = [...had].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+        if (shares.length > kMostShares) {
+            const rest = shares.splice(kMostShares - 1);
+            const sum = rest.reduce((all, [, time]) => all + time, 0);
+            shares.push([fill(words.others, rest.length), sum]);
+        }
+        return shares.map(([name, time]) => {
+            const percent = (100 * time) / whole;
+            if (!lane.isCoarse) return `${percent.toFixed(1)} % ${name}`;
+            return `${percent < 0.5 ? "<1" : Math.round(percent)} % ${name}`;
+        });
+    };
+
     const titleOf = (lane, i) => {
         const f = lane.fact(i);
         const state = data.states[f.state];
-        const who = lane.kind === "c" ? lane.name : taskName(lane.id);
-        if (lane.isCoarse) return fill(words.mostly, who, state);
+        const who = whoOf(lane);
+        if (lane.shares(i) >= 0) return inTurn(lane);
+        if (lane.shares(i) === kNotTold) return fill(words.mostly, who, state);
         if (f.state === running && lane.kind === "c")
             return fill(words.cpu_runs, lane.id, taskName(f.side));
         if (f.state === running && f.cpu >= 0) return fill(words.on_cpu, who, f.cpu);
@@ -175,7 +234,9 @@
                 lane.kind === "o" ? ownerText(lane, i) : fill(words.is, lane.name, lane.what[i]);
             return `${first}\n${spanText(lane.start(i), lane.stop(i))}`;
         }
-        const lines = [titleOf(lane, i), spanText(lane.start(i), lane.stop(i))];
+        const [from, to] = [lane.start(i), lane.stop(i)];
+        const lines = [titleOf(lane, i), spanText(from, to)];
+        if (lane.shares(i) >= 0) lines.push(...shareLines(lane, from, to));
         for (const [name, value] of detailsOf(lane, i)) lines.push(`${name}: ${value}`);
         return lines.join("\n");
     };
@@ -448,12 +509,14 @@
         const column = new Column(ctx, lane, y);
         const left = plot.x;
         const right = plot.x + plot.width;
-        for (let i = Math.max(lane.at(view.from), 0); i < lane.size; ++i) {
+        for (let i = Math.max(lane.at(view.from), 0), next; i < lane.size; i = next) {
             if (lane.start(i) >= view.to) break;
+            next = lane.after(i);
+            const stop = lane.stop(next - 1);
             const x = Math.max(xOf(lane.start(i)), left - 2);
-            const end = Math.min(xOf(lane.stop(i)), right + 2);
+            const end = Math.min(xOf(stop), right + 2);
             if (end - x < 1) {
-                column.add(x, lane.what[i], lane.stop(i) - lane.start(i));
+                column.add(x, lane.what[i], stop - lane.start(i));
                 continue;
             }
             column.flush();
@@ -1038,7 +1101,9 @@
             const isOwner = lane.kind === "o";
             element("td", isOwner ? ownerText(lane, i) : titleOf(lane, i), row);
             const details = isOwner ? [] : detailsOf(lane, i);
-            element("td", details.map(([name, value]) => `${name}: ${value}`).join("; "), row);
+            const lines = details.map(([name, value]) => `${name}: ${value}`);
+            if (!isOwner && lane.shares(i) >= 0) lines.push(...shareLines(lane, from, to));
+            element("td", lines.join("; "), row);
         }
         if (left > 0) byId("more").textContent = fill(words.more_rows, left);
         if (count === 0) byId("more").textContent = words.no_rows;
@@ -1084,6 +1149,21 @@
             })
             .join("\n");
     };
+    // Of slices that share a pixel; empty where one has it for itself.
+    const pixelText = (lane, x) => {
+        if (!lane.hasSlices()) return "";
+        const from = Math.max(timeAt(Math.floor(x)), lane.start(0));
+        const to = Math.min(timeAt(Math.floor(x) + 1), lane.stop(lane.size - 1));
+        const slice = lane.at(timeAt(x));
+        const width = xOf(lane.stop(slice)) - xOf(lane.start(slice));
+        if (width >= 1 || lane.at(from) + 1 >= lane.size || lane.start(lane.at(from) + 1) >= to)
+            return "";
+        return [
+            inTurn(lane),
+            fill(words.span, roughText(from), roughText(to), roughText(to - from)),
+            ...shareLines(lane, from, to),
+        ].join("\n");
+    };
     const textAt = (x, y) => {
         const lane = laneAt(y);
         if (!lane || lane.kind === "h") return "";
@@ -1091,7 +1171,8 @@
         const mark = lane.kind === "t" ? markAt(lane, x, y) : "";
         if (mark !== "") return mark;
         const slice = lane.at(timeAt(x));
-        return slice < 0 || x > plot.x + plot.width ? "" : sliceText(lane, slice);
+        if (slice < 0 || x > plot.x + plot.width) return "";
+        return pixelText(lane, x) || sliceText(lane, slice);
     };
     const findingsAt = (x) => {
         const group = groupsOfFindings().find((g) => Math.abs(g.x - x) < 9);
