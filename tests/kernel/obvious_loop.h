@@ -18,7 +18,7 @@ class ObviousLoop {
 
     std::vector<int64_t> run()
     {
-        const std::shared_ptr<Task> main = create_task(0);
+        Task* const main = create_task(0);
         bool stopping = false;
         main->done.callbacks.push_back([&] { stopping = true; });
         while (!stopping) {
@@ -47,7 +47,7 @@ class ObviousLoop {
     struct Task {
         size_t function = 0, at = 0;
         std::shared_ptr<Future> waits_for;
-        std::map<int64_t, std::shared_ptr<Task>> handles;
+        std::map<int64_t, Task*> handles;
         Future done;
     };
     struct Lock {
@@ -61,15 +61,15 @@ class ObviousLoop {
         for (const auto& callback : f.callbacks) ready_.push_back(callback);
         f.callbacks.clear();
     }
-    std::shared_ptr<Task> create_task(size_t function)
+    Task* create_task(size_t function)
     {
-        auto t = std::make_shared<Task>();
+        Task* const t = &tasks_.emplace_back();
         t->function = function;
         ready_.push_back([this, t] { step(t); });
         return t;
     }
     // True: the task is suspended until the future is done, and does the statement once more.
-    bool suspend(const std::shared_ptr<Task>& t, const std::shared_ptr<Future>& f)
+    bool suspend(Task* t, const std::shared_ptr<Future>& f)
     {
         t->waits_for = f;
         f->callbacks.push_back([this, t] { step(t); });
@@ -83,7 +83,7 @@ class ObviousLoop {
         timers_.emplace(std::pair(at, serial_++), std::move(callback));
     }
 
-    void step(const std::shared_ptr<Task>& t)
+    void step(Task* t)
     {
         const std::vector<Statement>& body = p_.functions[t->function];
         while (t->at < body.size()) {
@@ -95,7 +95,7 @@ class ObviousLoop {
     }
 
     // True: it suspended.
-    bool perform(const std::shared_ptr<Task>& t, const Statement& s)
+    bool perform(Task* t, const Statement& s)
     {
         const bool again = t->waits_for != nullptr;
         switch (s.act) {
@@ -151,7 +151,7 @@ class ObviousLoop {
         return false;
     }
 
-    bool gather(const std::shared_ptr<Task>& t, const Statement& s, bool again)
+    bool gather(Task* t, const Statement& s, bool again)
     {
         if (again) return false;
         auto outer = std::make_shared<Future>();
@@ -166,7 +166,7 @@ class ObviousLoop {
         }
         return *left > 0 && suspend(t, outer);
     }
-    bool acquire(const std::shared_ptr<Task>& t, Lock& lock, bool again)
+    bool acquire(Task* t, Lock& lock, bool again)
     {
         if (again) {
             std::erase(lock.waiters, t->waits_for);
@@ -187,6 +187,9 @@ class ObviousLoop {
     }
 
     const CoroutineProgram& p_;
+    // All of them, until the end: one that waits for ever and the future it waits for would keep
+    // each other.
+    std::deque<Task> tasks_;
     std::deque<std::function<void()>> ready_;
     std::map<std::pair<int64_t, int64_t>, std::function<void()>> timers_;
     int64_t now_ = 0, serial_ = 1;
