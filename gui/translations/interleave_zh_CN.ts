@@ -3519,6 +3519,10 @@
         <source>Scenario</source>
         <translation>场景</translation>
     </message>
+    <message>
+        <source>Lines that tell the answer are left out until you have answered.</source>
+        <translation>透露答案的行已省略，回答之后才会显示。</translation>
+    </message>
 </context>
 <context>
     <name>interleave::gui::SpeedSlider</name>

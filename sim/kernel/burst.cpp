@@ -307,4 +307,15 @@ class Walk {
 
 Duration next_burst(const Model& m, const State& s, TaskId t) { return Walk(m, s, t).run(); }
 
+bool ends_with_burst(const Model& m, const Sched& s, CpuId c)
+{
+    const Cpu& cpu = s.cpus[c];
+    const SchedEntity& e = s.entities[cpu.current];
+    const CacheSpec& spec = m.machine.cache;
+    if (spec.size == 0) return m.interpreters.empty() || e.left.ns <= 0;
+    const Cache& cache = s.caches[c];
+    const int64_t rate = is_warm(cache, e.serial) ? spec.warm_rate : spec.cold_rate;
+    return e.left.ns <= (cpu.burst_end - cache.since).ns * rate;
+}
+
 }  // namespace interleave

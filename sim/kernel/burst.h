@@ -18,4 +18,8 @@ inline constexpr uint32_t kMaxBurstInstructions = 20'000;
 // REQUIRES: t is ready or running, or is about to become ready
 [[nodiscard]] Duration next_burst(const Model&, const State&, TaskId t);
 
+// Whether the instruction of the CPU's current task is done at Cpu::burst_end, not only a part of
+// it: up to a check of its interpreter, or until its caches are warm. REQUIRES: it runs
+[[nodiscard]] bool ends_with_burst(const Model&, const Sched&, CpuId);
+
 }  // namespace interleave

@@ -1,6 +1,7 @@
 #include "session/next_words.h"
 
 #include "base/text.h"
+#include "kernel/burst.h"
 #include "kernel/change.h"
 #include "kernel/kernel.h"
 #include "kernel/policy.h"
@@ -66,10 +67,23 @@ class Teller {
     {
         const Cpu& cpu = d_.cpus[n.cpu];
         const std::string text = instruction_words(m_.program, cpu.ctx.pc);
+        if (m_.program.code[cpu.ctx.pc].op == Op::compute)  // it has begun already
+            return next_of_compute(n, cpu, text);
         if (cpu.actor.valid() && cpu.actor != n.task)
             return fmt::format("{} on {}, carried by {}, executes: {}", name(cpu.actor),
                                name(n.cpu), name(n.task), text);
         return fmt::format("{} on {} executes: {}", name(n.task), name(n.cpu), text);
+    }
+    // Where an interpreter checks who wants its lock, or caches have become warm, it goes on.
+    [[nodiscard]] std::string next_of_compute(const NextStep& n, const Cpu& cpu,
+                                              const std::string& text) const
+    {
+        if (!ends_with_burst(m_, d_, n.cpu))
+            return fmt::format("{} on {} is in the middle of: {}", name(n.task), name(n.cpu), text);
+        if (cpu.actor.valid() && cpu.actor != n.task)
+            return fmt::format("{} on {}, carried by {}, finishes: {}", name(cpu.actor),
+                               name(n.cpu), name(n.task), text);
+        return fmt::format("{} on {} finishes: {}", name(n.task), name(n.cpu), text);
     }
 
     [[nodiscard]] std::string next_dispatch(CpuId c) const

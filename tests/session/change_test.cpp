@@ -4,6 +4,7 @@
 
 #include "policy/lanes.h"
 #include "session/history.h"
+#include "session/names.h"
 #include "session/snapshot.h"
 
 #include <gmock/gmock.h>
@@ -184,8 +185,40 @@ TEST(Snapshot, TellsTheNextStepOfALoopWithoutTheCounterThatNobodyNamed)
     do told += snapshot(h.model(), h.state()).next + "\n";
     while (h.forward());
     EXPECT_NE(told.find("P on cpu0 executes: repeat 2\n"), std::string::npos) << told;
-    EXPECT_NE(told.find("P on cpu0 executes: compute 1"), std::string::npos) << told;
+    EXPECT_NE(told.find("P on cpu0 finishes: compute 1"), std::string::npos) << told;
     EXPECT_EQ(told.find(" ."), std::string::npos) << told;
+}
+
+// A check of the gil, or warm caches, end a burst and not the work.
+TEST(Snapshot, TellsWhetherAComputeEndsOrGoesOn)
+{
+    constexpr const char* kScenarios[] = {
+        "processes: {P: {run: [compute 3, compute 2]}, Q: {run: [compute 4]}}\n"
+        "policy: {name: rr, quantum: 2ms}\n",
+        "machine: {cpus: 2}\n"
+        "processes: {P: {interpreter: cpython-3.12, threads: {a: {run: [compute 12, compute 9]}, "
+        "b: {run: [compute 17]}}}}\n",
+        "machine: {cache: {size: 1, warmup: 2ms, warm_rate: 2}}\n"
+        "processes: {P: {working_set: 1, run: [compute 7, compute 3]}}\n",
+    };
+    for (const char* text : kScenarios) {
+        History h(load_model(text));
+        int ends = 0, middles = 0;
+        for (bool goes_on = true; goes_on;) {
+            const State before = h.state();
+            const std::string told = snapshot(h.model(), before).next;
+            const bool ending = told.find(" finishes: compute") != std::string::npos;
+            const bool middle = told.find(" is in the middle of: compute") != std::string::npos;
+            ends += ending ? 1 : 0;
+            middles += middle ? 1 : 0;
+            goes_on = h.forward();
+            if (!ending && !middle) continue;
+            const TaskId t = next_step(before).task;
+            EXPECT_EQ(pc_of(h.state(), t) != pc_of(before, t), ending) << told;
+        }
+        EXPECT_GT(ends, 0) << text;
+        EXPECT_EQ(middles > 0, text != kScenarios[0]) << text;
+    }
 }
 
 TEST(ChangedRun, IsToldAndShownBeforeItHappens)
