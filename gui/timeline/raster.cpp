@@ -320,9 +320,11 @@ void Raster::take(const PixelRow& row, int left, size_t pixels)
 {
     for (Layer& l : layers_) {
         l.top.resize(pixels);
+        l.reach.resize(pixels);
         l.color.resize(pixels);
     }
     ground_.resize(pixels);
+    nothing_.resize(pixels);
     static_assert(PixelRow::kLayers == 3);
     auto& [bottom, middle, top] = layers_;
     const bool isColored = !row.colors.empty();
@@ -333,9 +335,9 @@ void Raster::take(const PixelRow& row, int left, size_t pixels)
     hasBars_ = false;
     for (size_t x = 0; x < pixels; ++x) {
         const PixelRow::Column& c = row.columns[column];
-        bottom.top[x] = c.top[0] * scale;
-        middle.top[x] = c.top[1] * scale;
-        top.top[x] = c.top[2] * scale;
+        bottom.reach[x] = c.top[0];
+        middle.reach[x] = c.top[1];
+        top.reach[x] = c.top[2];
         bottom.color[x] = opaque(c.color);
         if (isColored) {
             middle.color[x] = opaque(row.colors[column][0]);
@@ -347,21 +349,25 @@ void Raster::take(const PixelRow& row, int left, size_t pixels)
         ++column;
     }
     const int* below = ground_.data();
+    const std::vector<uint8_t>* reached = &nothing_;
     for (Layer& l : layers_) {
+        for (size_t x = 0; x < pixels; ++x) l.top[x] = l.reach[x] * scale;
         l.base = std::exchange(below, l.top.data());
-        l.measure(row.height * scale);
+        l.measure(*std::exchange(reached, &l.reach), scale);
     }
 }
 
-void Raster::Layer::measure(int height)
+void Raster::Layer::measure(const std::vector<uint8_t>& below, int scale)
 {
-    lowest = height;
-    highest = 0;
-    for (size_t x = 0; x < top.size(); ++x) {
-        const bool isThere = top[x] > base[x];
-        lowest = std::min(lowest, isThere ? base[x] : height);
-        highest = std::max(highest, isThere ? top[x] : 0);
+    uint8_t least = UINT8_MAX;
+    uint8_t most = 0;
+    for (size_t x = 0; x < reach.size(); ++x) {
+        const auto isThere = static_cast<uint8_t>(reach[x] > below[x] ? UINT8_MAX : 0);
+        least = std::min<uint8_t>(least, below[x] | static_cast<uint8_t>(~isThere));
+        most = std::max<uint8_t>(most, reach[x] & isThere);
     }
+    lowest = least * scale;
+    highest = most * scale;
 }
 
 void Raster::layerAlong(const Layer& layer, const PixelRow::Look& look, QRgb* pixels, int height,

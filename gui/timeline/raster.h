@@ -48,10 +48,11 @@ class Raster {
     struct Layer {
         const int* base = nullptr;  // the top of the layer below
         std::vector<int> top;
+        std::vector<uint8_t> reach;   // top in units of the list: a compiler takes 16 at once
         std::vector<QRgb> color;      // where a layer has many
         int lowest = 0, highest = 0;  // of them all, where the layer is there
 
-        void measure(int height);  // of the row
+        void measure(const std::vector<uint8_t>& below, int scale);
     };
     void take(const PixelRow&, int left, size_t pixels);
     void layerAlong(const Layer&, const PixelRow::Look&, QRgb* pixels, int height,
@@ -106,6 +107,7 @@ class Raster {
     std::array<Layer, PixelRow::kLayers> layers_;
     bool hasBars_ = false;
     std::vector<int> ground_;           // below the lowest: nothing but 0
+    std::vector<uint8_t> nothing_;      // likewise, in units of the list
     std::vector<QRgb> below_, tinted_;  // pixels as they were, and with a tint
     Color tint_ = 0;
     std::vector<uint32_t> strokes_;  // of a row that begins with one

@@ -11,7 +11,7 @@ namespace interleave {
 
 namespace {
 
-constexpr size_t kFewSlices = 32;  // of a pixel, which are looked at one by one
+constexpr size_t kFewSlices = 32;  // of a CPU's pixel, which are looked at one by one
 constexpr size_t kFewTasks = 8;    // of a pixel, so that it makes sense to tell the longest
 constexpr size_t kLayers = PixelRow::kLayers;
 using Layers = LayerHeights::Layers;
@@ -51,6 +51,13 @@ PixelRow::Column task_column(const StateTimes& ns, double per_ns, const LayerHei
     }
     return {.color = whole[static_cast<size_t>(TaskState::running)].color,
             .top = heights.stacked(shares)};
+}
+
+StateTimes spent_until(LaneCursor& cursor, Time b)
+{
+    StateTimes ns{};
+    cursor.advance(b, ns);
+    return ns;
 }
 
 // What of a CPU's pixel a task had; not valid: several.
@@ -185,25 +192,47 @@ class CpuColumns {
 
     void add(LaneCursor& cursor, Time a, Time b)
     {
-        StateTimes ns{};
         shared_.clear();
-        if (cursor.is_near(b, kFewSlices))
-            cursor.walk_while(b, [&](size_t slice, uint64_t part) {
-                const TaskState state = lane_.state(slice);
-                ns[static_cast<size_t>(state)] += part;
-                return state != TaskState::running || shared_.add(tasks_(slice), part);
-            });
-        cursor.advance(b, ns);  // all of it, or what comes after a crowd
-        const uint64_t ran = ns_of(ns, TaskState::running);
-        const uint64_t kernel = ns_of(ns, TaskState::kernel);
-        if (ran + kernel == 0 && most_of(ns) == TaskState::unknown) return add_unknown();
-        const Had crowd{{}, ran};
+        const Spent spent = cursor.is_near(b, kFewSlices) ? walk(cursor, b) : jump(cursor, b);
+        if (spent.ran + spent.kernel == 0 && spent.unknown > static_cast<uint64_t>((b - a).ns) / 2)
+            return add_unknown();
+        const Had crowd{{}, spent.ran};
         std::span<const Had> had = shared_.all();
-        if (ran > 0 && had.empty()) had = {&crowd, 1};
-        stack(Stack(had, kernel > 0 ? kLayers - 1 : kLayers), kernel, parts_per_ns(a, b));
+        if (spent.ran > 0 && had.empty()) had = {&crowd, 1};
+        stack(Stack(had, spent.kernel > 0 ? kLayers - 1 : kLayers), spent.kernel,
+              parts_per_ns(a, b));
     }
 
   private:
+    struct Spent {
+        uint64_t ran = 0, kernel = 0, unknown = 0;  // ns
+
+        // Sums that do not wait for each other in memory, and without a jump.
+        void add(TaskState state, uint64_t ns)
+        {
+            ran += state == TaskState::running ? ns : 0;
+            kernel += state == TaskState::kernel ? ns : 0;
+            unknown += state == TaskState::unknown ? ns : 0;
+        }
+    };
+    // Slice by slice, and as long as they are few also who ran.
+    [[nodiscard]] Spent walk(LaneCursor& cursor, Time b)
+    {
+        Spent spent;
+        cursor.walk_while(b, [&](size_t slice, uint64_t part) {
+            const TaskState state = lane_.state(slice);
+            spent.add(state, part);
+            return state != TaskState::running || shared_.add(tasks_(slice), part);
+        });
+        cursor.walk(b, [&](size_t slice, uint64_t part) { spent.add(lane_.state(slice), part); });
+        return spent;
+    }
+    [[nodiscard]] static Spent jump(LaneCursor& cursor, Time b)
+    {
+        const StateTimes ns = spent_until(cursor, b);
+        return {ns_of(ns, TaskState::running), ns_of(ns, TaskState::kernel),
+                ns_of(ns, TaskState::unknown)};
+    }
     void stack(const Stack& had, uint64_t kernel, double per_ns)
     {
         Layers shares{};
@@ -277,8 +306,7 @@ std::vector<PixelRow::Column> columns_of(const Timeline& t, TrackId id, const Ce
             columns.push_back(whole[static_cast<size_t>(lane.state(cursor.slice()))]);
             return cursor.rest(b);
         }
-        StateTimes ns{};
-        cursor.advance(b, ns);
+        const StateTimes ns = spent_until(cursor, b);
         columns.push_back(task_column(ns, parts_per_ns(a, b), heights, whole));
     };
     if (lane.size() > 0)

@@ -93,7 +93,7 @@ double weigh_slice(const Model& model, uint64_t steps)
 
 void weigh_timelines(uint64_t steps, std::vector<Figure>& list)
 {
-    list.push_back({"a record", "bytes", weigh_record(*mixed_model(), 10 * steps), 24});
+    list.push_back({"a record", "bytes", weigh_record(*mixed_model(), 20 * steps), 24});
     list.push_back(
         {"a slice, no locks in the run", "bytes", weigh_slice(*turns_model(64, 4), steps), 16});
     list.push_back({"a slice, with locks and the side tables of owners", "bytes",

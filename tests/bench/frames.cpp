@@ -23,6 +23,7 @@ namespace {
 
 constexpr uint32_t kTasks = 100;
 constexpr uint16_t kCpus = 4;
+constexpr int kRounds = 7;
 
 // Tasks in turns of uneven length on four CPUs: in each turn one runs, and then waits in the queue
 // or for a lock. About three slices to a turn.
@@ -178,21 +179,35 @@ double quantile(std::vector<double> ms, double q)
     return ms[static_cast<size_t>(q * static_cast<double>(ms.size() - 1))];
 }
 
-// One workload: each frame, and the reference's where there is one.
-void tell(const char* what, const std::vector<double>& ours, const std::vector<double>& reference,
-          const std::string& at, std::vector<Figure>& figures)
+// The frames of one round, and the reference's where there is one.
+struct Frames {
+    std::vector<double> ours, reference;  // ms
+};
+
+// One workload, as the median of its rounds.
+void tell(const char* what, const std::vector<Frames>& rounds, const std::string& at,
+          std::vector<Figure>& figures)
 {
-    const double limit = quantile(reference, 0.99);
-    figures.push_back(
-        {fmt::format("{}: {}, 99 % of frames", at, what), "ms", quantile(ours, 0.99), 0});
-    if (limit > 0)
-        figures.push_back({fmt::format("{}: {}, beside the reference paint", at, what), "times",
-                           quantile(ours, 0.99) / limit, 1.5});
+    const auto median = [&](const auto& of) {
+        std::vector<double> all;
+        for (const Frames& f : rounds) all.push_back(of(f));
+        return quantile(std::move(all), 0.5);
+    };
+    const bool compares = !rounds[0].reference.empty();
+    const auto slow = [](const std::vector<double>& ms) { return quantile(ms, 0.99); };
+    const double ours = median([&](const Frames& f) { return slow(f.ours); });
+    const double ratio =
+        compares ? median([&](const Frames& f) { return slow(f.ours) / slow(f.reference); }) : 0;
+    figures.push_back({fmt::format("{}: {}, 99 % of frames", at, what), "ms", ours, 0});
+    if (compares)
+        figures.push_back(
+            {fmt::format("{}: {}, beside the reference paint", at, what), "times", ratio, 1.5});
     fmt::print("{:10} {:6} frames: median {:6.2f} ms, 99 % {:6.2f} ms, worst {:6.2f} ms", what,
-               ours.size(), quantile(ours, 0.5), quantile(ours, 0.99), quantile(ours, 1));
-    if (limit > 0)
-        fmt::print("; reference 99 % {:6.2f} ms, ratio {:.2f} (goal 1.5)", limit,
-                   quantile(ours, 0.99) / limit);
+               rounds[0].ours.size(), median([](const Frames& f) { return quantile(f.ours, 0.5); }),
+               ours, median([](const Frames& f) { return quantile(f.ours, 1); }));
+    if (compares)
+        fmt::print("; reference 99 % {:6.2f} ms, ratio {:.2f} (goal 1.5)",
+                   median([&](const Frames& f) { return slow(f.reference); }), ratio);
     fmt::print("\n");
 }
 
@@ -225,32 +240,40 @@ void measure(uint64_t slices, std::vector<Figure>& figures)
     const Reference reference(t);
     std::vector<uint32_t> pixels(size_t{1600} * 900);
     std::vector<uint32_t> screen(pixels.size());
-    const auto run = [&](const char* what, const std::vector<Window>& windows) {
-        std::vector<double> ours;
-        std::vector<double> limit;
+    const auto round = [&](const std::vector<Window>& windows) {
+        Frames frames;
         for (const Window& w : windows) {
-            ours.push_back(ms_of([&] {
+            frames.ours.push_back(ms_of([&] {
                 view.setWindow(w.from, w.to);
                 view.viewport()->repaint();
             }));
-            limit.push_back(ms_of([&] {
+            frames.reference.push_back(ms_of([&] {
                 reference.paint(w.from, w.to, 1600, 900, pixels);
                 screen = pixels;
                 keep(screen.data());
             }));
         }
-        tell(what, ours, limit, at, figures);
+        return frames;
     };
-    run("zooming", zooms(t, 200));
-    run("panning", pans(t, 60));
-    view.fit();
-    std::vector<double> scrubs;
-    for (int i = 0; i < 200; ++i)
-        scrubs.push_back(ms_of([&] {
-            view.setPlayhead(Time{t.end().ns * i / 200});
-            view.viewport()->repaint();
-        }));
-    tell("scrubbing", scrubs, {0}, at, figures);
+    const auto scrub = [&] {
+        Frames frames;
+        view.fit();
+        for (int i = 0; i < 200; ++i)
+            frames.ours.push_back(ms_of([&] {
+                view.setPlayhead(Time{t.end().ns * i / 200});
+                view.viewport()->repaint();
+            }));
+        return frames;
+    };
+    std::vector<Frames> zooming, panning, scrubbing;
+    for (int i = 0; i < kRounds; ++i) {
+        zooming.push_back(round(zooms(t, 200)));
+        panning.push_back(round(pans(t, 60)));
+        scrubbing.push_back(scrub());
+    }
+    tell("zooming", zooming, at, figures);
+    tell("panning", panning, at, figures);
+    tell("scrubbing", scrubbing, at, figures);
 }
 
 }  // namespace
