@@ -208,19 +208,20 @@ void Raster::tint(const interleave::Box& b, Color color, int percent)
 {
     const QRect r = pixels(b);
     if (r.isEmpty()) return;
-    QRgb below = 0;
-    QRgb above = blend(below, color, static_cast<uint32_t>(percent));
+    Blended last = blended_;
+    if (last.color != color || last.percent != percent) last = {color, percent, 0, 0};
     for (int y = r.top(); y <= r.bottom(); ++y) {
         if (like_.isCopied(y)) continue;
         QRgb* const row = line(y);
         for (int x = r.left(); x <= r.right(); ++x) {
-            if (row[x] != below) {
-                below = row[x];
-                above = blend(below, color, static_cast<uint32_t>(percent));
+            if (row[x] != last.below) {
+                last.below = row[x];
+                last.above = blend(row[x], color, static_cast<uint32_t>(percent));
             }
-            row[x] = above;
+            row[x] = last.above;
         }
     }
+    blended_ = last;
 }
 
 // Where strokes of hatching fall in an image. That goes by the place in the list: a lane that two

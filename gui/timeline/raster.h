@@ -110,6 +110,13 @@ class Raster {
     std::vector<uint8_t> nothing_;      // likewise, in units of the list
     std::vector<QRgb> below_, tinted_;  // pixels as they were, and with a tint
     Color tint_ = 0;
+    // The last tint of a pixel: of the next it is mostly the same.
+    struct Blended {
+        Color color = 0;
+        int percent = 0;
+        QRgb below = 0, above = 0;  // no pixel of an image is 0
+    };
+    Blended blended_;
     std::vector<uint32_t> strokes_;  // of a row that begins with one
     std::vector<size_t> phases_;     // of each row of the image, how far into a period it begins
 };
