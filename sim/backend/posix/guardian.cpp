@@ -158,12 +158,13 @@ bool keep_cells(const Run& run, uint32_t process)
     for (pid_t pid = row.pid; pid > 0; pid /= 10) digits[n++] = static_cast<char>('0' + pid % 10);
     while (n > 0) *at++ = digits[--n];
     std::copy_n("/mem", 5, at);
+    // If it ends while it is looked at, it has left a copy before.
     const int memory = open(path, O_RDONLY | O_CLOEXEC);
-    if (memory < 0) return false;
+    if (memory < 0) return row.saved;
     const auto where = reinterpret_cast<intptr_t>(run.shared.private_cells());
     const ssize_t got = pread(memory, results, bytes, static_cast<off_t>(where));
     close(memory);
-    return got == static_cast<ssize_t>(bytes);
+    return got == static_cast<ssize_t>(bytes) || row.saved;
 }
 
 // Kills and reaps until there is nobody left. A process on its way into being either sees
