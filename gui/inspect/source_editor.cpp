@@ -204,8 +204,9 @@ void SourceEditor::setAnswersHidden(bool hidden)
     document()->markContentsDirty(0, document()->characterCount());
     viewport()->update();
     if (gutter_ == nullptr) return;
-    gutter_->setToolTip(
-        hidden ? tr("Lines that tell the answer are left out until you have answered.") : QString());
+    gutter_->setToolTip(hidden
+                            ? tr("Lines that tell the answer are left out until you have answered.")
+                            : QString());
     gutter_->update();
 }
 

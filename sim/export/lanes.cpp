@@ -31,6 +31,12 @@ std::pair<size_t, size_t> visible(const Timeline& t, Id id, Time from, Time to)
     return {first, last};
 }
 
+// Until when it belongs to who has it since this change.
+Time end_of(const Timeline& t, std::span<const OwnerChange> all, size_t change)
+{
+    return change + 1 < all.size() ? all[change + 1].at : t.end();
+}
+
 }  // namespace
 
 LanePainter::LanePainter(const Timeline& t, const Viewport& v, DisplayList& list, int32_t height)
@@ -334,9 +340,7 @@ void LanePainter::object(ObjectId id, const Box& box)
     const auto first = static_cast<uint32_t>(std::max<ptrdiff_t>(begin - all.begin() - 1, 0));
     const auto last = static_cast<uint32_t>(end - all.begin());
     // As with slices: who had it for less than a pixel, or for no time at all, comes last.
-    const auto is_narrow = [&](uint32_t i) {
-        return x_of(i + 1 < all.size() ? all[i + 1].at : t_.end()) == x_of(all[i].at);
-    };
+    const auto is_narrow = [&](uint32_t i) { return x_of(end_of(t_, all, i)) == x_of(all[i].at); };
     for (const bool narrow : {false, true})
         for (uint32_t i = first; i < last; ++i)
             if (all[i].owner.valid() && is_narrow(i) == narrow) owner(id, i, box);
@@ -347,7 +351,7 @@ void LanePainter::owner(ObjectId id, uint32_t change, const Box& box)
     const std::span<const OwnerChange> all = t_.owners(id);
     const TrackId task = all[change].owner;
     const Time from = all[change].at;
-    const Time to = change + 1 < all.size() ? all[change + 1].at : t_.end();
+    const Time to = end_of(t_, all, change);
     if (to < list_.from || from > list_.to) return;
     const int32_t x = x_of(from);
     const int32_t width = std::max(x_of(to) - x - 1, 1);

@@ -52,7 +52,7 @@ Shares shares_in(const Timeline& t, TrackId id, Time from, Time to)
 
 Shares shares_in(const Timeline& t, CpuId id, Time from, Time to)
 {
-    constexpr size_t kMost = 100'000;  // slices that are looked at while a person points
+    constexpr size_t kMost = 100'000;  // slices that are looked at one by one
     const LaneReader lane(t, id);
     Part part = part_of(lane, from, to);
     if (!part.is_mixed()) return {part.from, part.to, {}};

@@ -534,8 +534,8 @@
         column.flush();
     };
 
-    // Likewise for a lock: for how much of a pixel somebody had it, and who.
     const kLeastHeld = 1e-3; // of a pixel
+    // Likewise for a lock: for how much of a pixel somebody had it, and who.
     const drawOwners = (ctx, lane, y) => {
         let column = { x: -1, whole: 0, held: 0, who: -1, isCrowd: false };
         const flush = () => {
